@@ -1,0 +1,1 @@
+"""Real records in, parameters of a centre out."""

@@ -1,0 +1,1 @@
+"""Chance: keyed draws, the sampler of times, arrivals. Nothing here knows the order of events."""

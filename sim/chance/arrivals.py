@@ -1,0 +1,227 @@
+"""Who arrives on a day: customers with their times, segments, reasons and first channels, drawn by key.
+
+Comes in: a checked configuration and (seed, replication, day). Goes out: arrays of the day's customers of all streams in
+the order of their arrival. Counts invert a keyed uniform by (stream, day, interval), so a higher rate keeps every
+customer and adds new ones; whoever is counted has a time, a segment, a reason and a first channel by key.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import special
+
+from ..errors import InputError, Problem
+from ..model.centre import Configuration
+from ..model.people import Busyness, Stream
+from ..model.units import DAY, DAYS
+from .jit import compiled
+from .keys import CUSTOMERS_PER_INTERVAL, WHOLE_DAY, Purpose, entity_of
+from .philox import uniform
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+COMMON = (1 << 8) - 1
+"""The stream number under which busyness common to all streams is drawn."""
+_COUNT, _BUSYNESS, _ARRIVAL = int(Purpose.COUNT), int(Purpose.BUSYNESS), int(Purpose.ARRIVAL)
+_ARRIVAL_INTERVAL = int(Purpose.ARRIVAL_INTERVAL)
+_SEGMENT, _REASON, _FIRST_CHANNEL = int(Purpose.SEGMENT), int(Purpose.REASON), int(Purpose.FIRST_CHANNEL)
+
+
+@dataclass(frozen=True)
+class Customers:
+    """Customers of one day, by time of arrival and then by entity."""
+
+    time: Floats
+    entity: Ints
+    segment: Ints
+    reason: Ints
+    channel: Ints
+
+
+@dataclass(frozen=True)
+class Source:
+    """One stream, coded: cumulative mixes by segment."""
+
+    number: int
+    name: str
+    stream: Stream
+    scale: float
+    segments: Floats
+    reasons: Floats
+    first_channel: Floats
+
+
+class Arrivals:
+    """All streams of a configuration; `day` gives the customers of any day in any order of asking."""
+
+    def __init__(self, config: Configuration, seed: int, replication: int) -> None:
+        self.start, self.seed, self.replication = config.run.start, seed, replication
+        self.sources = [_source(config, number, name) for number, name in enumerate(config.demand.streams)]
+
+    def day(self, day: int) -> Customers:
+        """The customers of the day `day` (0 is the run's first)."""
+        parts = [self._of_source(source, day) for source in self.sources]
+        time = np.concatenate([t for t, _ in parts])
+        entity = np.concatenate([e for _, e in parts])
+        attributes = [np.empty(time.size, dtype=np.int64) for _ in range(3)]
+        first = 0
+        for source, (times, entities) in zip(self.sources, parts, strict=True):
+            part = slice(first, first + times.size)
+            first += times.size
+            mixes = (source.segments, source.reasons, source.first_channel)
+            _draw_attributes(self.seed, self.replication, entities, *mixes, *(a[part] for a in attributes))
+        order = np.lexsort((entity, time))
+        return Customers(time[order], entity[order], *(a[order] for a in attributes))
+
+    def rates(self, source: Source, day: int) -> Floats:
+        """Mean first contacts by interval of the day, before busyness."""
+        stream = source.stream
+        date = self.start + dt.timedelta(days=day)
+        factor = source.scale * stream.weekday.get(DAYS[date.weekday()], 1.0) * stream.dates.get(date, 1.0)
+        if stream.rates is not None:
+            per_day = round(DAY / stream.rates.interval)
+            values = np.array(stream.rates.values)
+            return factor * values[np.arange(day * per_day, (day + 1) * per_day) % values.size]
+        profile = np.array(stream.profile)
+        return factor * (stream.per_day or 0.0) * profile / profile.sum()
+
+    def _of_source(self, source: Source, day: int) -> tuple[Floats, Ints]:
+        stream = source.stream
+        if stream.times is not None:
+            times = np.array([t for t in stream.times if day * DAY <= t < (day + 1) * DAY])
+            return times, np.array([entity_of(source.number, day, WHOLE_DAY, n) for n in range(times.size)], dtype=np.int64)
+        rates = self.rates(source, day)
+        if stream.count in ("fixed", "normal"):
+            return self._daily_count(source, day, rates)
+        if stream.count == "mixed_poisson":
+            rates = rates * self._busyness(stream.busyness, source.number, day, rates.size)
+        u = self._uniforms(source.number, day, rates.size, _COUNT)
+        counts = poisson_quantile(u, rates)
+        _refuse_overflow(source, counts)
+        times, entities = np.empty(counts.sum()), np.empty(counts.sum(), dtype=np.int64)
+        _fill(self.seed, self.replication, source.number, day, counts, DAY / rates.size, times, entities)
+        return times, entities
+
+    def _daily_count(self, source: Source, day: int, rates: Floats) -> tuple[Floats, Ints]:
+        """A daily count that is fixed, or normal with a standard deviation; its customers fall on intervals by key."""
+        mean = rates.sum()
+        if source.stream.count == "normal" and mean > 0:
+            u = self._uniforms(source.number, day, 1, _COUNT)[0]
+            mean += (source.stream.sd or 0.0) * special.ndtri(u)
+        count = max(0, int(np.floor(mean + 0.5)))
+        _refuse_overflow(source, np.array([count]))
+        times, entities = np.empty(count), np.empty(count, dtype=np.int64)
+        if count:
+            cumulative = np.cumsum(rates) / rates.sum()
+            _fill_day(self.seed, self.replication, source.number, day, cumulative, DAY / rates.size, times, entities)
+        return times, entities
+
+    def _busyness(self, busyness: Busyness, number: int, day: int, intervals: int) -> Floats:
+        """Gamma factors of mean 1; neighbours are correlated by an autoregressive Gaussian copula."""
+        stream = COMMON if busyness.scope == "common" else number
+        rho = busyness.correlation
+        if rho == 1.0:
+            u = self._uniforms(stream, day, 1, _BUSYNESS)
+            return np.full(intervals, special.gammaincinv(busyness.shape, u[0]) / busyness.shape)
+        noise = special.ndtri(self._uniforms(stream, day, intervals, _BUSYNESS))
+        z = np.empty(intervals)
+        z[0] = noise[0]
+        for i in range(1, intervals):
+            z[i] = rho * z[i - 1] + np.sqrt(1 - rho * rho) * noise[i]
+        return np.asarray(special.gammaincinv(busyness.shape, special.ndtr(z)) / busyness.shape)
+
+    def _uniforms(self, stream: int, day: int, count: int, purpose: int) -> Floats:
+        keys = [entity_of(stream, day, interval, 0) for interval in range(count)]
+        return np.array([uniform(self.seed, self.replication, key, 0, purpose) for key in keys])
+
+
+def poisson_quantile(u: Floats, mean: Floats) -> Ints:
+    """Smallest k with P(Poisson(mean) <= k) >= u, elementwise."""
+    k = np.where(mean > 0, np.ceil(special.pdtrik(u, np.maximum(mean, 1e-300))), 0.0)
+    k = np.maximum(np.nan_to_num(k), 0.0)
+    k = np.where((k > 0) & (special.pdtr(k - 1, mean) >= u), k - 1, k)  # the continuous inverse may be off by one
+    k = np.where((mean > 0) & (special.pdtr(k, mean) < u), k + 1, k)
+    return k.astype(np.int64)
+
+
+def _source(config: Configuration, number: int, name: str) -> Source:
+    from ..engine.tables import mix_of
+
+    stream, people, channels = config.demand.streams[name], config.customers, config.open_channels
+    segments = {s: stream.segments.get(s, 0.0) if stream.segments else p.share for s, p in people.segments.items()}
+    shares = {reason: r.share for reason, r in people.reasons.items()}
+    reasons = [mix_of(s.reasons or shares, people.reasons) for s in people.segments.values()]
+    first = [mix_of(stream.first_channel or s.first_channel, channels) for s in people.segments.values()]
+    return Source(
+        number, name, stream, config.demand.scale,
+        np.cumsum(mix_of(segments, people.segments)), np.cumsum(reasons, axis=1), np.cumsum(first, axis=1),
+    )  # fmt: skip
+
+
+def _refuse_overflow(source: Source, counts: Ints) -> None:
+    if counts.size and counts.max() >= CUSTOMERS_PER_INTERVAL:
+        raise InputError(
+            Problem(
+                f"demand.streams.{source.name}",
+                f"at most {CUSTOMERS_PER_INTERVAL - 1} first contacts per interval, got {counts.max()}: "
+                "use a profile of more intervals",
+            )
+        )
+
+
+@compiled
+def _fill(
+    seed: int, replication: int, stream: int, day: int, counts: Ints, length: float, times: Floats, entities: Ints
+) -> None:
+    at = 0
+    for interval in range(counts.size):
+        for number in range(counts[interval]):
+            entity = entity_of(stream, day, interval, number)
+            u = uniform(seed, replication, entity, 0, _ARRIVAL)
+            times[at] = day * 86400.0 + (interval + u) * length
+            entities[at] = entity
+            at += 1
+
+
+@compiled
+def _fill_day(
+    seed: int, replication: int, stream: int, day: int, cumulative: Floats, length: float, times: Floats, entities: Ints
+) -> None:
+    for number in range(times.size):
+        entity = entity_of(stream, day, WHOLE_DAY, number)
+        interval = _pick(uniform(seed, replication, entity, 0, _ARRIVAL_INTERVAL), cumulative)
+        u = uniform(seed, replication, entity, 0, _ARRIVAL)
+        times[number] = day * 86400.0 + (interval + u) * length
+        entities[number] = entity
+
+
+@compiled
+def _pick(u: float, cumulative: Floats) -> int:
+    """The first index whose cumulative share exceeds u; never one of zero share."""
+    total = cumulative[-1]
+    choice = 0
+    before = 0.0
+    for i in range(cumulative.size):
+        if cumulative[i] > before:
+            choice = i
+            before = cumulative[i]
+            if u * total < before:
+                break
+    return choice
+
+
+@compiled
+def _draw_attributes(
+    seed: int, replication: int, entities: Ints, segments: Floats, reasons: Floats, first_channel: Floats,
+    segment: Ints, reason: Ints, channel: Ints,
+) -> None:  # fmt: skip
+    for i in range(entities.size):
+        entity = entities[i]
+        s = _pick(uniform(seed, replication, entity, 0, _SEGMENT), segments)
+        segment[i] = s
+        reason[i] = _pick(uniform(seed, replication, entity, 0, _REASON), reasons[s])
+        channel[i] = _pick(uniform(seed, replication, entity, 0, _FIRST_CHANNEL), first_channel[s])

@@ -1,0 +1,55 @@
+"""Compiling the sampler and the rules with Numba, once per machine and version of the source.
+
+Numba's own cache notices a change in a function's file but not in the files of the functions it calls, which would
+silently run old code. So the cache folder carries a hash of every compiled source file. It lies in the user's cache
+folder because the installation may be read-only. With NUMBA_DISABLE_JIT=1 the same code runs as plain Python.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numba
+
+F = TypeVar("F", bound=Callable[..., Any])
+_PACKAGE = Path(__file__).resolve().parent.parent
+_COMPILED_FOLDERS = ("chance", "engine")
+
+
+def _source_hash() -> str:
+    digest = hashlib.sha256()
+    for folder in _COMPILED_FOLDERS:
+        for path in sorted((_PACKAGE / folder).glob("*.py")):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _cache_folder() -> str:
+    base = os.environ.get("NUMBA_CACHE_DIR") or os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
+    for candidate in (Path(base), Path(tempfile.gettempdir())):
+        folder = candidate / "switchboard" / _source_hash()
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError:
+            continue
+        if os.access(folder, os.W_OK):
+            return str(folder)
+    return ""
+
+
+CACHE_FOLDER = _cache_folder()
+
+
+def compiled(function: F) -> F:
+    """`numba.njit` with the cache in CACHE_FOLDER: strict arithmetic (no fastmath), no lock on the interpreter."""
+    theirs = numba.config.CACHE_DIR
+    numba.config.CACHE_DIR = CACHE_FOLDER
+    try:
+        return numba.njit(cache=bool(CACHE_FOLDER), nogil=True)(function)  # type: ignore[no-any-return]
+    finally:
+        numba.config.CACHE_DIR = theirs

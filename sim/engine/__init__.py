@@ -1,0 +1,1 @@
+"""Engines: a configuration, a seed and a replication number become a log."""

@@ -1,0 +1,114 @@
+"""The log: what happened in one replication, as flat typed tables from which every measure is computed.
+
+Comes in: rows from an engine, in any order. Goes out: columns, sorted by a canonical key, so that two engines that lived
+the same history wrote the same log. Times are seconds since midnight of the run's first day; NaN is "did not happen".
+"""
+
+from __future__ import annotations
+
+from array import array
+from dataclasses import dataclass, fields
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+CONTACT_COLUMNS = {
+    "entity": np.int64,  # the customer (sim.chance.keys)
+    "number": np.int32,  # 1 for the first contact of a journey
+    "channel": np.int16,
+    "arrived": np.float64,  # joined the channel
+    "answered": np.float64,  # an agent, or the session, began
+    "ended": np.float64,  # over for the customer
+    "released": np.float64,  # over for the agent (after wrap-up)
+    "agent": np.int32,  # number over all pools; -1 for none
+    "outcome": np.int8,  # sim.model.Outcome
+    "context": np.int8,  # on the way in: 0 nothing to carry, 1 carried, 2 lost (a restart)
+    "via": np.int8,  # 0 first contact, 1 hop, 2 the issue came back
+    "reopens": np.int8,  # 1 if the issue, resolved here, comes back (also beyond the horizon)
+}
+CUSTOMER_COLUMNS = {
+    "entity": np.int64,
+    "segment": np.int16,
+    "reason": np.int16,
+    "channel": np.int16,  # of the first contact
+    "arrived": np.float64,
+    "ended": np.float64,  # NaN while open
+    "end": np.int8,  # sim.model.End
+    "contacts": np.int32,
+}
+DUTY_COLUMNS = {
+    "pool": np.int16,
+    "agent": np.int32,
+    "start": np.float64,
+    "end": np.float64,  # off duty
+    "released": np.float64,  # finished what it held: end, or later (overtime)
+}
+STAFFING_COLUMNS = {
+    "pool": np.int16,
+    "start": np.float64,
+    "end": np.float64,
+    "scheduled": np.float64,  # paid agents
+}
+
+
+class Rows:
+    """An append-only table of numbers: 8 bytes a cell, and nothing else, while the run goes on."""
+
+    def __init__(self, columns: dict[str, Any]) -> None:
+        self.columns = columns
+        self.cells = array("d")
+
+    def add(self, *row: float) -> None:
+        """Append one row, in the order of the columns."""
+        self.cells.extend(row)
+
+    def table(self, *order: str) -> dict[str, NDArray[Any]]:
+        """The columns, typed and sorted by `order`."""
+        cells = np.array(self.cells).reshape(-1, len(self.columns))
+        table = {name: cells[:, i].astype(kind) for i, (name, kind) in enumerate(self.columns.items())}
+        rank = np.lexsort([table[name] for name in reversed(order)])
+        return {name: values[rank] for name, values in table.items()}
+
+
+@dataclass(frozen=True)
+class Log:
+    """One replication: `contacts`, `customers`, `duties`, `staffing` (column name -> array) and what they refer to."""
+
+    channels: tuple[str, ...]
+    pools: tuple[str, ...]
+    segments: tuple[str, ...]
+    reasons: tuple[str, ...]
+    seed: int
+    replication: int
+    window: tuple[float, float]
+    """the measured window, s"""
+    stopped: float
+    """when the run ended, s"""
+    contacts: dict[str, NDArray[Any]]
+    customers: dict[str, NDArray[Any]]
+    duties: dict[str, NDArray[Any]]
+    staffing: dict[str, NDArray[Any]]
+    agent_pool: Ints
+    """pool of each agent"""
+
+    @property
+    def wait(self) -> Floats:
+        """Time from joining until answered, or until leaving unanswered, or until the run stopped; s, by contact."""
+        c = self.contacts
+        until = np.fmin(c["answered"], c["ended"])
+        return np.asarray(np.where(np.isnan(until), self.stopped, until) - c["arrived"])
+
+    def same_as(self, other: Log) -> bool:
+        """Equality to the bit of all tables and of all that they refer to."""
+        for field in fields(self):
+            mine, theirs = getattr(self, field.name), getattr(other, field.name)
+            if isinstance(mine, dict):
+                if any(not np.array_equal(mine[k], theirs[k], equal_nan=mine[k].dtype.kind == "f") for k in mine):
+                    return False
+            elif not np.array_equal(mine, theirs):
+                return False
+        return True

@@ -1,0 +1,228 @@
+"""The SimPy engine: customers are processes that live MODEL section 3, and the log is what they leave behind.
+
+Comes in: a `Configuration`, a seed and a replication number. Goes out: a `Log`. Routing is synchronous (`desk`), draws
+are keyed and planned a contact at a time (`sim.engine.steps`), simultaneous events have the written order (`clock`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from math import ceil, isnan
+
+import simpy
+
+from ...chance.arrivals import Arrivals
+from ...chance.rosters import Roster
+from ...model.centre import Configuration
+from ...model.outcomes import End, Outcome
+from ...model.units import DAY
+from .. import rules, steps
+from ..log import CONTACT_COLUMNS, CUSTOMER_COLUMNS, STAFFING_COLUMNS, Log, Rows
+from ..tables import REOPENED_ROW
+from .clock import ARRIVAL, Timer, order
+from .desk import Desk
+from .people import Contact, Customer
+from .setup import Setup
+from .shifts import schedule_closings, schedule_staff
+from .stations import DeferredStation, LiveStation, station
+
+FIRST, HOP, CAME_BACK = 0, 1, 2
+RESOLVED, CLOSED = int(Outcome.RESOLVED), int(Outcome.CLOSED)
+Story = Generator[simpy.Event, None, None]
+
+
+class Simulation:
+    """One replication of a centre."""
+
+    def __init__(self, config: Configuration, seed: int, replication: int) -> None:
+        self.setup = Setup(config, seed, replication)
+        self.env = simpy.Environment()
+        self.arrivals = Arrivals(config, seed, replication)
+        self.rosters = [Roster(config, name, seed, replication) for name in config.staffing]
+        sizes = [roster.size for roster in self.rosters]
+        self.desk = Desk(self.env, self.setup.tables, sizes, config.routing.ageing_per_minute / 60)
+        self.stations = [station(self.setup, self.desk, self.env, c) for c in range(len(self.setup.tables.channels))]
+        self.desk.on_leave, self.desk.on_stale = self._leave, self._stale_done
+        self.contacts, self.customers = Rows(CONTACT_COLUMNS), Rows(CUSTOMER_COLUMNS)
+        self.staffing = Rows(STAFFING_COLUMNS)
+        self.stale: dict[tuple[int, int], Contact] = {}
+        """contacts whose customers moved on while the work stayed"""
+        self.inside: dict[int, Customer] = {}
+        self.followed = 0
+        """customers of the measured window still on their journey"""
+        self.done = self.env.event()
+        self.cap = config.journeys.max_contacts or 2**31
+        self.sticky = config.integration.sticky_loss
+        self.hop_factors = config.journeys.return_factor, config.integration.give_up_factor
+        self.attempts = self.setup.tables.row_of.shape[2]
+
+    def run(self) -> Log:
+        """Simulate to the end of the run and give the log."""
+        env, setup = self.env, self.setup
+        env.process(self.source())
+        env.process(schedule_staff(env, self.desk, self.rosters, self.staffing, setup.limit))
+        schedule_closings(env, self.desk, setup)
+        Timer(env, setup.window[1], order(ARRIVAL, 1 << 53)).callbacks.append(lambda _: self._stop_if_done())
+        if setup.config.run.end == "clear":
+            clearing = Timer(env, setup.window[1], order(ARRIVAL, 1 << 53, 1))
+            clearing.callbacks.append(lambda _: self._send_all_away())
+        end = Timer(env, setup.limit, order(ARRIVAL, 1 << 53, 2))
+        end.callbacks.append(lambda _: self._stop())
+        env.run(until=self.done)
+        return self._log()
+
+    # The story ------------------------------------------------------------------------------------------------------
+
+    def source(self) -> Story:
+        """Customers arrive, each at their time, and begin their journey."""
+        for day in range(ceil(self.setup.last_arrival / DAY)):
+            today = self.arrivals.day(day)
+            columns = (today.time, today.entity, today.segment, today.reason, today.channel)
+            for arrived, entity, segment, reason, channel in zip(*(c.tolist() for c in columns), strict=True):
+                if arrived >= self.setup.last_arrival:
+                    return
+                yield Timer(self.env, arrived, order(ARRIVAL, entity, 1))
+                self.env.process(self.journey(Customer(entity, arrived, segment, reason, channel)))
+
+    def journey(self, customer: Customer) -> Story:
+        """First contact to the end: a contact in a channel, its outcome, then on to the next channel or out."""
+        self._enter(customer)
+        channel, context, via = customer.channel, rules.NOTHING, FIRST
+        while True:
+            contact = customer.contact = Contact(customer, channel, self.env.now, context, via)
+            waiting_for = self.stations[channel].admit(contact)
+            if waiting_for is not None:
+                yield waiting_for
+            self._after(contact)
+
+            solved_for_good, row, next_from = self._solved(contact)
+            if solved_for_good:
+                return self._leave_centre(customer, End.RESOLVED)
+            next_channel, begins = self._next(contact, row, next_from)
+            context = self._context(contact, next_channel)
+            if begins > self.env.now:
+                yield Timer(self.env, begins, order(ARRIVAL, customer.entity, contact.number + 1))
+            if next_channel == rules.GIVE_UP:
+                return self._leave_centre(customer, End.GIVEN_UP)
+            if customer.number >= self.cap:
+                return self._leave_centre(customer, End.CAPPED)
+            channel, via = next_channel, HOP if row != REOPENED_ROW else CAME_BACK
+
+    def _enter(self, customer: Customer) -> None:
+        self.inside[customer.entity] = customer
+        if self.setup.window[0] <= customer.arrived < self.setup.window[1]:
+            self.followed += 1
+
+    def _after(self, contact: Contact) -> None:
+        """What the contact leaves with the customer: a story told, or one more try in vain."""
+        customer = contact.customer
+        customer.used |= 1 << contact.channel
+        if isnan(contact.ended):
+            contact.ended = self.env.now
+        customer.held = not isnan(contact.answered) or contact.context == rules.CARRIED
+
+    def _solved(self, contact: Contact) -> tuple[bool, int, float]:
+        """(solved for good, row of the switching matrix, time from which the hop is counted)."""
+        now, customer = self.env.now, contact.customer
+        row, next_from = contact.outcome, now
+        if row == RESOLVED:
+            setup, entity, number = self.setup, customer.entity, contact.number
+            back = steps.plan_reopening(*setup.session_tables, contact.channel, *setup.chance, entity, number)
+            contact.reopens = back >= 0.0
+            row, next_from = REOPENED_ROW, now + back
+        if contact.stale:
+            self.stale[contact.customer.entity, contact.number] = contact
+        else:
+            self._write(contact)
+        return row == REOPENED_ROW and not contact.reopens, row, next_from
+
+    def _next(self, contact: Contact, row: int, next_from: float) -> tuple[int, float]:
+        """Next channel and when, from the row of (channel, outcome, attempt)."""
+        customer, setup = contact.customer, self.setup
+        attempt = min(customer.unserved, self.attempts - 1)
+        if isnan(contact.answered):
+            customer.unserved += 1
+        return_factor, give_up_factor = self.hop_factors
+        return steps.plan_hop(
+            *setup.hop_tables, int(setup.tables.row_of[contact.channel, row, attempt]), customer.used, return_factor,
+            give_up_factor if contact.context == rules.CARRIED else 1.0, next_from,
+            *setup.chance, customer.entity, contact.number,
+        )  # fmt: skip
+
+    def _context(self, contact: Contact, next_channel: int) -> int:
+        """Whether what the customer told survives the hop."""
+        customer, setup = contact.customer, self.setup
+        if next_channel == rules.GIVE_UP or not customer.held:
+            return rules.NOTHING
+        g = float(setup.tables.carries[contact.channel, next_channel])
+        context = steps.plan_context(g, True, customer.lost, *setup.chance, customer.entity, contact.number)
+        customer.held = context == rules.CARRIED
+        customer.lost = customer.lost or (self.sticky and context == rules.LOST)
+        return context
+
+    def _leave_centre(self, customer: Customer, end: End) -> None:
+        self._write_customer(customer, self.env.now, end)
+        del self.inside[customer.entity]
+        if self.setup.window[0] <= customer.arrived < self.setup.window[1]:
+            self.followed -= 1
+            self._stop_if_done()
+
+    def _leave(self, contact: Contact) -> None:
+        place = self.stations[contact.channel]
+        assert isinstance(place, (LiveStation, DeferredStation))
+        place.left(contact)
+
+    def _stale_done(self, contact: Contact) -> None:
+        self._write(self.stale.pop((contact.customer.entity, contact.number)))
+
+    # The end --------------------------------------------------------------------------------------------------------
+
+    def _stop_if_done(self) -> None:
+        if self.env.now < self.setup.window[1]:
+            return
+        if self.followed == 0 and (self.setup.follows or not self.inside):
+            self._stop()
+
+    def _stop(self) -> None:
+        if not self.done.triggered:
+            self.done.succeed()
+
+    def _send_all_away(self) -> None:
+        for channel in range(len(self.stations)):
+            self.desk.send_away(channel, CLOSED)
+
+    # The log --------------------------------------------------------------------------------------------------------
+
+    def _write(self, contact: Contact) -> None:
+        self.contacts.add(
+            contact.customer.entity, contact.number, contact.channel, contact.arrived, contact.answered, contact.ended,
+            contact.released, contact.agent, contact.outcome, contact.context, contact.via, contact.reopens,
+        )  # fmt: skip
+
+    def _write_customer(self, customer: Customer, ended: float, end: End) -> None:
+        self.customers.add(
+            customer.entity, customer.segment, customer.reason, customer.channel, customer.arrived, ended, end,
+            customer.number,
+        )  # fmt: skip
+
+    def _log(self) -> Log:
+        setup, tables = self.setup, self.setup.tables
+        for customer in self.inside.values():
+            self._write_customer(customer, float("nan"), End.OPEN)
+            if customer.contact is not None and isnan(customer.contact.ended):
+                self._write(customer.contact)
+        for contact in self.stale.values():
+            self._write(contact)
+        self.desk.close()
+        return Log(
+            channels=tables.channels, pools=tables.pools, segments=tables.segments, reasons=tables.reasons,
+            seed=setup.seed, replication=setup.replication, window=setup.window, stopped=self.env.now,
+            contacts=self.contacts.table("entity", "number"), customers=self.customers.table("entity"),
+            duties=self.desk.duties.table("pool", "agent", "start"),
+            staffing=self.staffing.table("pool", "start"), agent_pool=self.desk.pool_of,
+        )  # fmt: skip
+
+
+def simulate(config: Configuration, seed: int, replication: int) -> Log:
+    """One replication on the SimPy engine."""
+    return Simulation(config, seed, replication).run()

@@ -1,0 +1,82 @@
+"""The frozen description of a centre and of the run: YAML's plain container becomes a `Configuration`, or says why not.
+
+Comes in: a plain mapping (no OmegaConf). Goes out: frozen, typed, validated parts. All mistakes are reported together,
+each with its path, its value, what is allowed and the nearest known name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from pydantic import Field, ValidationError
+
+from ..errors import InputError, Problem
+from .base import Part, Table
+from .channels import AnyChannel
+from .data import Data
+from .journeys import Economics, Integration, Journeys, Routing
+from .messages import problems_of
+from .people import Customers, Demand, Pool
+from .run import Run
+
+
+class Scenario(Part):
+    """What a scenario file asks: carried into every table and picture, without effect on the numbers."""
+
+    name: str = "siloed"
+    question: str = ""
+    change: str = ""
+    expect: str = ""
+    source: str = ""
+
+
+class Centre(Part):
+    """A contact centre: channels, customers, demand, journeys, integration, staffing, routing, economics."""
+
+    channels: Table[AnyChannel]
+    customers: Customers
+    demand: Demand
+    journeys: Journeys
+    integration: Integration = Integration()
+    staffing: Table[Pool] = Field(default_factory=dict)
+    routing: Routing = Routing()
+    economics: Economics = Economics()
+
+    @property
+    def open_channels(self) -> tuple[str, ...]:
+        """Names of the enabled channels, in file order."""
+        return tuple(name for name, channel in self.channels.items() if channel.enabled)
+
+
+class Configuration(Centre):
+    """A centre and the run that is asked of it."""
+
+    run: Run = Run()
+    engine: Literal["simpy"] = "simpy"
+    scenario: Scenario = Scenario()
+    data: Data = Data()
+
+    @classmethod
+    def from_mapping(cls, container: Mapping[str, Any]) -> Configuration:
+        """A validated configuration from a plain mapping; raises InputError listing every mistake found."""
+        from .checks import cross_check
+
+        try:
+            config = cls.model_validate(container)
+        except ValidationError as error:
+            raise InputError(problems_of(error, cls, container)) from None
+        problems = cross_check(config)
+        if problems:
+            raise InputError(problems)
+        return config
+
+    def changed(self, **parts: Any) -> Configuration:
+        """A checked copy with whole parts replaced, for code that computes parameters (calibration, studies)."""
+        from .checks import cross_check
+
+        copy = self.model_copy(update=parts)
+        problems: list[Problem] = cross_check(copy)
+        if problems:
+            raise InputError(problems)
+        return copy

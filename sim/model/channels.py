@@ -1,0 +1,110 @@
+"""Channels: where customers make contact. Channels are data; three kinds of behaviour exist.
+
+`self_service` (website, IVR, a bot), `live` (phone, chat) and `deferred` (email, social, messaging). In every channel the
+two numbers that decide a journey are `failure` and how customers leave: `abandonment` (self-service) or `patience`.
+Chat concurrency, ring time, threads, social's monitoring and shared lines have their place here with a later issue.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from .base import Part, Table
+from .laws import Law, Time
+from .units import Duration, Hours, Share
+
+PositiveInt = Annotated[int, Field(ge=0)]
+
+
+class Target(Part):
+    """A service target: `share` of contacts within `within`, measured by the clock or in the channel's opening hours."""
+
+    share: Share = Field(0.8, description="share of contacts to serve in time")
+    within: Duration = Field(20.0, description="acceptable waiting time (live) or time to first response (deferred)")
+    clock: Literal["clock", "business"] = Field("clock", description="whether closed hours count")
+    inclusive: bool = Field(True, description="a wait exactly at the threshold is in time")
+
+
+class Factors(Part):
+    """Factors by interval: `values[i]` holds from i x `interval` after midnight of the first day, then it repeats."""
+
+    interval: Duration = Field(1800.0, gt=0)
+    values: tuple[Annotated[float, Field(ge=0)], ...] = Field(min_length=1)
+
+
+class Channel(Part):
+    """What every kind of channel has."""
+
+    enabled: bool = Field(True, description="false removes the channel; its customers spread over the others")
+    hours: Hours = Field(((0.0, 604800.0),), description="opening hours: always, never, or {mon-fri: 08:00-20:00}")
+    failure: Share = Field(0.0, description="probability that a served contact does not solve the issue")
+    failure_by_reason: Table[Share] = Field(default_factory=dict, description="failure for single reasons")
+    transfer: Share = Field(0.0, description="share of unsolved contacts handed on (outcome transferred)")
+    reopen: Share = Field(0.0, description="probability that a solved issue comes back")
+    reopen_delay: Time = Field(Law.model_construct(law="constant", mean=0.0), description="time until it comes back")
+    cost_per_contact: float = Field(0.0, ge=0, description="cost beside agents' time", json_schema_extra={"unit": "money"})
+    priority: float = Field(0.0, description="base score of its contacts in the queue rule `priority`")
+    target: Target | None = Field(None, description="service target; null for none")
+
+
+class SelfService(Channel):
+    """Website, IVR, a bot: sessions that need no agent."""
+
+    kind: Literal["self_service"]
+    session: Time = Field(description="length of a session")
+    abandonment: Share = Field(0.0, description="probability of dropping out mid-session")
+    abandonment_at: Share | None = Field(
+        None, description="how far into the session a drop-out happens, as a share of it; null: anywhere, uniformly"
+    )
+    ports: PositiveInt | None = Field(None, description="sessions at a time; null: no limit; a full bank blocks")
+
+
+class Patience(Law):
+    """How long a customer waits in a queue: any law, and a share who leave at once when no agent is free."""
+
+    zero_share: Share = Field(0.0, description="share with no patience at all")
+
+
+class Balking(Part):
+    """Leaving on hearing the expected wait: with `probability`, if it exceeds `threshold` and no agent is free."""
+
+    probability: Share = 0.0
+    threshold: Time = Field(Law.model_construct(law="constant", mean=0.0), description="expected wait tolerated")
+
+
+class Queued(Channel):
+    """What live and deferred channels share: agents' work."""
+
+    service: Time = Field(description="talk time, or the time an agent works on an answer")
+    wrap_up: Time | None = Field(None, description="work after the contact; holds the agent only")
+    service_factors: Factors | None = Field(None, description="factor on service and wrap-up by interval of arrival")
+    prefer: Table[int] = Field(
+        default_factory=dict, description="preference over pools: lower first; equal or unnamed pools form one set"
+    )
+
+
+class LiveChannel(Queued):
+    """Phone, chat: the customer waits and may leave. In this issue an agent serves one contact at a time."""
+
+    kind: Literal["live"]
+    patience: Patience | None = Field(None, description="null: unlimited")
+    redial_patience: Literal["fresh", "same", "remaining"] = Field(
+        "fresh", description="patience on the next contact in the same channel"
+    )
+    balking: Balking = Balking()
+    lines: PositiveInt | None = Field(None, description="contacts waiting or in service; null: no limit")
+    places: PositiveInt | None = Field(None, description="contacts waiting; null: no limit; 0 is a loss system")
+    at_closing: Literal["serve", "clear"] = Field("serve", description="what happens to the queue when the hours end")
+
+
+class DeferredChannel(Queued):
+    """Email, social, messaging: accepted at any time, answered later; the customer moves on at the deadline."""
+
+    kind: Literal["deferred"]
+    deadline: Patience | None = Field(None, description="response deadline: a patience of hours; null: unlimited")
+    stale: Literal["removed", "answered"] = Field("removed", description="what becomes of work past the deadline")
+
+
+AnyChannel = Annotated[SelfService | LiveChannel | DeferredChannel, Field(discriminator="kind")]

@@ -1,0 +1,78 @@
+"""What customers do next, what is carried along, and what it costs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field
+
+from .base import Part, Table
+from .laws import Time
+from .people import Weight
+from .units import Duration, Share
+
+GIVE_UP = "give_up"
+
+
+class Row(Part):
+    """One row of the switching matrix: probabilities of the next channel and of giving up, which sum to 1."""
+
+    to: Table[Share] = Field(description="next channel or give_up -> probability")
+    delay: Time | None = Field(None, description="time until the next contact begins; null: none")
+    delay_to: Table[Time] = Field(default_factory=dict, description="delay towards single channels")
+    until_opening: bool = Field(False, description="a next contact that would find the channel closed waits for opening")
+
+
+def _listed(value: Any) -> Any:
+    return [value] if isinstance(value, (Mapping, Row)) else value
+
+
+Rows = Annotated[tuple[Row, ...], BeforeValidator(_listed), Field(min_length=1)]
+"""A row, or a list of rows by attempt (1 + unserved contacts so far), the last of which repeats."""
+
+
+class Journeys(Part):
+    """The switching matrix: rows by channel and outcome (`any` for outcomes without a row of their own)."""
+
+    max_contacts: int | None = Field(20, ge=1, description="contacts per journey; null: no cap")
+    return_factor: float = Field(1.0, ge=0, description="factor on channels used before; give-up stays as it is")
+    rows: Table[Table[Rows]]
+
+
+class IntegrationCost(Part):
+    """What full integration costs; a partial level costs its share."""
+
+    set_up: float = Field(0.0, ge=0, json_schema_extra={"unit": "money"})
+    written_off_over: Duration = Field(5 * 365 * 86400.0, gt=0)
+    running_per_year: float = Field(0.0, ge=0, json_schema_extra={"unit": "money per year"})
+
+
+class Integration(Part):
+    """How likely context survives a hop between channels, and what carried context is worth."""
+
+    level: Share = Field(0.0, description="probability that context is carried between two channels")
+    pairs: Table[Table[Share]] = Field(default_factory=dict, description="from -> to -> probability, instead of level")
+    same_channel: Share = Field(1.0, description="probability that context is carried to the same channel")
+    sticky_loss: bool = Field(False, description="once lost, context is never carried again in this journey")
+    time_saved: Share = Field(0.0, description="share of handle time that carried context saves")
+    time_saved_by_channel: Table[Share] = Field(default_factory=dict)
+    failures_removed: Share = Field(0.0, description="share of failures that carried context removes")
+    failures_removed_by_channel: Table[Share] = Field(default_factory=dict)
+    give_up_factor: Share = Field(1.0, description="factor on giving up after a contact that had context")
+    cost: IntegrationCost = IntegrationCost()
+
+
+class Routing(Part):
+    """How contacts and agents find each other."""
+
+    agent_rule: Literal["longest_idle"] = Field("longest_idle", description="which free agent takes a contact")
+    queue_rule: Literal["priority"] = Field("priority", description="which waiting contact a free agent takes")
+    ageing_per_minute: Weight = Field(0.0, description="score that a contact gains per minute of waiting")
+
+
+class Economics(Part):
+    """Prices."""
+
+    currency: str = "USD"
+    wage_per_hour: float = Field(0.0, ge=0, description="fully loaded cost of a scheduled agent hour")

@@ -1,0 +1,33 @@
+"""What is run: the time axis, chance, and how a run ends."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Literal
+
+from pydantic import Field
+
+from .base import Part
+from .people import Date, Interval
+from .units import Duration, Share
+
+
+class Run(Part):
+    """Horizon, warm-up, end, replications and seed. Midnight of `start` is time zero."""
+
+    start: Date = Field(dt.date(2026, 1, 5), description="first day, a Monday by default")
+    warm_up: Duration = Field(604800.0, description="not measured")
+    measure: Duration = Field(604800.0, gt=0, description="measured window")
+    end: Literal["follow", "drain", "cut", "clear"] = Field(
+        "follow",
+        description="after the window: follow its customers while arrivals go on; drain without arrivals; cut; "
+        "clear sends the queue away, then drains",
+    )
+    follow_limit: Duration = Field(4 * 604800.0, description="longest time after the window; then journeys are open")
+    interval: Interval = Field(1800.0, description="reporting interval")
+    replications: int = Field(10, ge=1, le=2**31)
+    seed: int = Field(1, ge=0, lt=2**32)
+    confidence: Share = Field(0.95, gt=0, lt=1, description="of the intervals")
+    workers: int | None = Field(None, ge=1, description="processes; null: all cores")
+    log: bool = Field(False, description="write the log as Parquet")
+    plots: bool = Field(True, description="draw the three pictures")

@@ -1,0 +1,53 @@
+"""Known answers: rates, times and chances come in; exact performance goes out, by formula or by solving the chain.
+
+The package exists so that the simulator can be checked against something it was not built from, and so that reports can
+print the textbook number beside the simulated one and say why they differ. It uses numpy and scipy only, knows nothing
+of the rest of `sim`, and draws no random numbers. Times are in any one unit and rates per that unit; every bad input is
+a ValueError that names it.
+
+One server group: `erlang_b`, `ErlangC`, `ErlangA`, `FiniteQueue`, `mg1_wait`, `priority_waits`, `priority_waits_mmc`,
+`SharedAgent`. Staffing: `agents_required`, `scheduled_fte`. Time of day: `SinusoidInfinite`, `mean_busy_piecewise`,
+`day_with_abandonment`. Journeys: `Journey`, `ContextJourney`, `carry_matrix`. Networks: `JacksonNetwork`,
+`RedialQueue`, `TwoStations`. Tools: `birth_death`, `expected_visits`.
+"""
+
+from sim.theory.chains import birth_death, expected_visits
+from sim.theory.context import ContextJourney, carry_matrix
+from sim.theory.erlang import ErlangC, erlang_b
+from sim.theory.erlang_a import ErlangA
+from sim.theory.infinite import SinusoidInfinite, mean_busy_piecewise
+from sim.theory.journeys import Journey
+from sim.theory.networks import JacksonNetwork, JacksonStation
+from sim.theory.queues import FiniteQueue, SharedAgent, mg1_wait, priority_waits, priority_waits_mmc
+from sim.theory.redials import RedialQueue
+from sim.theory.staffing import agents_required, scheduled_fte
+from sim.theory.transient import DayWithAbandonment, day_with_abandonment
+from sim.theory.two_stations import Station, StationResult, TwoStations
+
+__all__ = [
+    "ContextJourney",
+    "DayWithAbandonment",
+    "ErlangA",
+    "ErlangC",
+    "FiniteQueue",
+    "JacksonNetwork",
+    "JacksonStation",
+    "Journey",
+    "RedialQueue",
+    "SharedAgent",
+    "SinusoidInfinite",
+    "Station",
+    "StationResult",
+    "TwoStations",
+    "agents_required",
+    "birth_death",
+    "carry_matrix",
+    "day_with_abandonment",
+    "erlang_b",
+    "expected_visits",
+    "mean_busy_piecewise",
+    "mg1_wait",
+    "priority_waits",
+    "priority_waits_mmc",
+    "scheduled_fte",
+]
