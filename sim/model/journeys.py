@@ -76,3 +76,4 @@ class Economics(Part):
 
     currency: str = "USD"
     wage_per_hour: float = Field(0.0, ge=0, description="fully loaded cost of a scheduled agent hour")
+    hours_per_fte: Duration = Field(40 * 3600.0, gt=0, description="paid time of a full-time equivalent per week")

@@ -1,0 +1,93 @@
+"""One table from all points of a sweep.
+
+Comes in: the sweep's folder, where each job left `point.json` and, if it ran, `kpis.csv`. Goes out: `sweep.csv` there
+(long form, swept keys as columns, a failed point as a row with its error) and one table on the console.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..errors import InputError
+from .points import Point, read_points, table, write_csv
+
+if TYPE_CHECKING:
+    from omegaconf import DictConfig
+
+SWEEPS: list[list[Point]] = []  # gathered, for the exit code: Hydra drops what jobs and callbacks return
+_OPEN: list[Path] = []  # folders of sweeps not yet gathered
+
+
+@contextmanager
+def record(folder: Path, number: int, overrides: list[str]) -> Iterator[None]:
+    """Runs the body as a point of a sweep: its failure is written down and said, and the others go on."""
+    point: dict[str, Any] = {"point": number, "overrides": overrides, "status": "ok", "error": ""}
+    try:
+        yield
+    except InputError as error:
+        point |= {"status": "mistake", "error": str(error)}
+    except Exception as error:
+        point |= {"status": "failed", "error": f"{type(error).__name__}: {error}"}
+        (folder / "error.txt").write_text(traceback.format_exc(), encoding="utf-8")
+    (folder / "point.json").write_text(json.dumps(point, indent=1) + "\n", encoding="utf-8")
+    if point["error"]:
+        said = point["error"].splitlines()
+        where = f" (see {folder / 'error.txt'})" if point["status"] == "failed" else ""
+        for line in said:
+            print(f"error: point {number} ({' '.join(overrides)}): {line}{where}", file=sys.stderr)
+
+
+class Gather:
+    """Hydra's callback around a multirun."""
+
+    def on_multirun_start(self, config: DictConfig, **_: Any) -> None:
+        """Remembers the folder, so that a sweep that is stopped half-way is gathered too."""
+        _OPEN.append(Path(str(config.hydra.sweep.dir)))
+
+    def on_multirun_end(self, config: DictConfig, **_: Any) -> None:
+        """Writes and prints the table of all points."""
+        try:
+            finish()
+        except Exception:  # Hydra would turn it into a warning of one line
+            traceback.print_exc()
+            SWEEPS.append([Point(-1, Path(), "failed", "gathering failed", {}, [])])
+
+    def __getattr__(self, name: str) -> Any:
+        """The other moments of a run (on_job_start ...) need nothing done."""
+        if name.startswith("on_"):
+            return lambda **_: None
+        raise AttributeError(name)
+
+
+def start() -> None:
+    """Forgets the sweeps of earlier calls in this process."""
+    SWEEPS.clear()
+    _OPEN.clear()
+
+
+def finish() -> None:
+    """Gathers the sweeps that have not been gathered yet; the folder of one that never began is removed."""
+    while _OPEN:
+        folder = _OPEN.pop()
+        points = read_points(folder)
+        if points:
+            SWEEPS.append(points)
+            write_csv(folder / "sweep.csv", points)
+            print(table(points), f"\n{folder / 'sweep.csv'}", sep="\n")
+        elif folder.is_dir() and {path.name for path in folder.iterdir()} <= {"multirun.yaml"}:
+            shutil.rmtree(folder)
+
+
+def exit_code() -> int:
+    """0 if every point ran, 2 if none could because of the user's mistakes, else 1."""
+    states = [point.status for points in SWEEPS for point in points]
+    if all(status == "ok" for status in states):
+        return 0
+    return 2 if all(status == "mistake" for status in states) else 1

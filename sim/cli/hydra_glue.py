@@ -1,0 +1,93 @@
+"""What Hydra has to be told once: versions, resolvers, where the files lie."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from ..errors import InputError, Problem
+from . import paths
+
+LABEL = 80  # characters of a folder's name: file systems allow 255 bytes, screens less
+
+
+def version_base() -> dict[str, str]:
+    """The keyword `version_base`, which Hydra 1.3 warns about if it is absent and 1.4 if it is present."""
+    import hydra
+
+    major, minor = (int(part) for part in hydra.__version__.split(".")[:2])
+    return {"version_base": "1.3"} if (major, minor) < (1, 4) else {}
+
+
+def register() -> None:
+    """The resolvers that conf/config.yaml uses; safe to call again."""
+    from omegaconf import OmegaConf
+
+    OmegaConf.register_new_resolver("switchboard.root", lambda: f"file://{paths.root()}", replace=True)
+    OmegaConf.register_new_resolver("switchboard.here", lambda: f"file://{paths.here()}", replace=True)
+    OmegaConf.register_new_resolver("switchboard.label", label, replace=True)
+
+
+def label(*parts: Any) -> str:
+    """A text that any file system takes as part of a name.
+
+    >>> label("staffing.phone.agents=30,data.intervals=/tmp/my file.csv")
+    'staffing.phone.agents=30,data.intervals=-tmp-my-file.csv'
+    """
+    return re.sub(r"[^\w=.,+-]+", "-", ",".join(map(str, parts)))[:LABEL].strip("-.")
+
+
+def compose_raw(overrides: Sequence[str], config_dir: str | Path | None = None) -> Any:
+    """The composed configuration with Hydra's own node; Hydra's exceptions pass through."""
+    from hydra import compose, initialize_config_dir
+    from hydra.core.global_hydra import GlobalHydra
+    from hydra.core.hydra_config import HydraConfig
+    from hydra.core.singleton import Singleton
+
+    register()
+    words = list(overrides)
+    if config_dir is not None:
+        folder = Path(config_dir).absolute()
+        if not folder.is_dir():
+            raise InputError(Problem(str(config_dir), "no such folder"))
+        words.insert(0, f"hydra.searchpath=['file://{folder}',{'${switchboard.root:}'},{'${switchboard.here:}'}]")
+    before = Singleton.get_state()  # a caller may be inside a Hydra application of its own
+    GlobalHydra.instance().clear()
+    try:
+        with initialize_config_dir(str(paths.conf()), job_name="switchboard", **version_base()):
+            composed = compose("config", overrides=words, return_hydra_config=True)
+            HydraConfig.instance().set_config(composed)
+            return composed
+    finally:
+        Singleton.set_state(before)
+
+
+def plain(composed: Any) -> dict[str, Any]:
+    """The plain resolved container of a composed configuration, without Hydra's node; the scenario has its name."""
+    from hydra.core.hydra_config import HydraConfig
+    from omegaconf import OmegaConf
+    from omegaconf.errors import OmegaConfBaseException
+
+    try:
+        container: dict[str, Any] = {
+            str(key): OmegaConf.to_container(value, resolve=True) if OmegaConf.is_config(value) else value
+            for key, value in composed.items()
+            if key != "hydra"
+        }
+    except OmegaConfBaseException as error:
+        where = str(getattr(error, "full_key", None) or "configuration")
+        raise InputError(Problem(where, str(error).splitlines()[0])) from None
+    scenario = container.get("scenario")
+    if isinstance(scenario, dict) and not scenario.get("name"):
+        choices = composed.hydra.runtime.choices if "hydra" in composed else HydraConfig.get().runtime.choices
+        scenario["name"] = choices.get("scenarios") or "siloed"
+    return container
+
+
+def unresolved(words: Any) -> list[Any]:
+    """A list of texts as they were typed, interpolations included."""
+    from omegaconf import OmegaConf
+
+    return list(OmegaConf.to_container(words, resolve=False))  # type: ignore[arg-type]

@@ -1,0 +1,113 @@
+"""Hydra's, OmegaConf's and YAML's complaints in a planner's words.
+
+Comes in: an exception from composing and the overrides that led to it. Goes out: overrides that compose (a key that
+the model knows but no YAML file mentions is added), or an InputError. A fault of the program passes on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from ..errors import InputError, Problem, nearest
+from . import paths
+from .schema import Unknown, first_unknown, is_known
+
+EXAMPLE = "write key=value, such as staffing.phone.agents=30"
+
+
+def reject_slips(words: Sequence[str]) -> None:
+    """Refuses words that Hydra would misread: a bare word, and `scenario=` for `scenarios=`."""
+    scenarios = paths.scenario_questions()
+    problems = []
+    for word in words:
+        if "=" not in word and not word.startswith("~"):
+            hint = f"; did you mean 'scenarios={word}'?" if word in scenarios else ""
+            problems.append(Problem(word, f"is no override: {EXAMPLE}{hint}"))
+        elif word.startswith("scenario="):
+            problems.append(Problem(word, f"scenarios are chosen with 'scenarios={word.partition('=')[2]}'"))
+    if problems:
+        raise InputError(problems)
+
+
+def mended(words: list[str], error: Exception, config_dir: str | Path | None = None) -> list[str]:
+    """The overrides with what `error` complained about put right; raises InputError if only the user can do that."""
+    from hydra.errors import HydraException
+    from omegaconf.errors import OmegaConfBaseException
+    from yaml import YAMLError
+
+    if not isinstance(error, (HydraException, OmegaConfBaseException, YAMLError)):
+        raise error
+    if str(error).startswith("Could not override"):
+        changed = _completed(words, config_dir)
+        if changed != words:
+            return changed
+    raise InputError(_explained(error)) from None
+
+
+def _completed(words: list[str], config_dir: str | Path | None) -> list[str]:
+    """The overrides, with known keys that no YAML file mentions made additions; unknown keys are refused together."""
+    from hydra.core.override_parser.overrides_parser import OverridesParser
+
+    from .hydra_glue import compose_raw, plain
+
+    parsed = OverridesParser.create().parse_overrides(words)
+    chosen = [word for word, each in zip(words, parsed, strict=True) if _chooses(each) and not each.is_sweep_override()]
+    base = plain(compose_raw(chosen, config_dir))
+    changed, problems = [], []
+    for word, override in zip(words, parsed, strict=True):
+        if _chooses(override) or word[0] in "+~" or override.is_hydra_override():
+            changed.append(word)
+            continue
+        path = override.key_or_group.split(".")
+        unknown = first_unknown(path, base)
+        if unknown is None:  # a mapping adds entries to a closed one: dates={2026-01-12: 1.6}
+            changed.append("++" + word if isinstance(override.value(), dict) else word)
+        elif is_known(path, base):
+            changed.append("+" + word)
+        else:
+            problems.append(_unknown_key(path, unknown))
+    if problems:
+        raise InputError(problems)
+    return changed
+
+
+def _chooses(override: Any) -> bool:
+    """Whether an override chooses a file of a group rather than a value."""
+    return "." not in override.key_or_group and override.key_or_group.split("/")[0] in paths.groups()
+
+
+def _unknown_key(path: Sequence[str], unknown: Unknown) -> Problem:
+    known = [*unknown.known, *(paths.groups() if unknown.depth == 0 else ())]
+    wrong = path[unknown.depth]
+    return Problem(".".join(path[: unknown.depth + 1]), f"unknown key{nearest(wrong, dict.fromkeys(known))}")
+
+
+def _explained(error: Exception) -> Problem:
+    from hydra.errors import MissingConfigException, OverrideParseException
+    from yaml import MarkedYAMLError
+
+    if isinstance(error, OverrideParseException):
+        why = _first_line(error).removeprefix("LexerNoViableAltException: ")
+        why = f" ({why})" if why != error.override else ""
+        return Problem(error.override, f"is no override that can be read{why}: {EXAMPLE}")
+    if isinstance(error, MissingConfigException) and error.missing_cfg_file:
+        group, _, name = str(error.missing_cfg_file).rpartition("/")
+        return Problem(group or "configuration", f"unknown {name!r}{nearest(name, error.options or ())}")
+    if isinstance(error, MarkedYAMLError) and error.problem_mark:
+        mark = error.problem_mark
+        return Problem(f"{mark.name}:{mark.line + 1}:{mark.column + 1}", f"cannot be read as YAML: {error.problem}")
+    text = str(error) or str(error.__cause__ or type(error).__name__)
+    if text.startswith(("Ambiguous value", "Sweep parameters")):
+        return Problem(_quoted(text), "holds several values: add -m to sweep over them, or write a list as key=[a,b]")
+    return Problem("configuration", _first_line(text))
+
+
+def _quoted(text: str) -> str:
+    return text.split("'")[1] if text.count("'") > 1 else "override"
+
+
+def _first_line(error: Any) -> str:
+    """The first line with words in it."""
+    return next((line.strip() for line in str(error).splitlines() if line.strip()), type(error).__name__)

@@ -1,0 +1,43 @@
+"""Where `conf/` and `scenarios/` lie, and what the scenarios ask: read without YAML or Hydra: help is instant."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+_QUESTION = re.compile(r"^  question:\s*(.+?)\s*$", re.MULTILINE)
+
+
+def root() -> Path:
+    """The folder that holds conf/ and scenarios/: the project in a source tree, `sim/_shipped` in a wheel."""
+    package = Path(__file__).resolve().parents[1]
+    shipped = package / "_shipped"
+    return shipped if (shipped / "conf").is_dir() else package.parent
+
+
+def conf() -> Path:
+    """The folder of the configuration groups."""
+    return root() / "conf"
+
+
+def here() -> Path:
+    """The working folder if it holds scenarios or centres of the user's own, else `root()`."""
+    folder = Path.cwd()
+    return folder if any((folder / group).is_dir() for group in ("scenarios", "centre")) else root()
+
+
+def scenario_questions() -> dict[str, str]:
+    """Scenario -> its one-line question, the baseline first; the user's own scenarios in the working folder too."""
+    files = {path.stem: path for folder in (here(), root()) for path in (folder / "scenarios").glob("*.yaml")}
+    names = sorted(files, key=lambda name: (name != "siloed", name))
+    return {name: _question(files[name]) for name in names}
+
+
+def _question(path: Path) -> str:
+    found = _QUESTION.search(path.read_text(encoding="utf-8"))
+    return found[1].strip("\"'") if found else ""
+
+
+def groups() -> set[str]:
+    """Names that choose a file (`scenarios=siloed`, `run=quick`)."""
+    return {path.name for path in conf().iterdir() if path.is_dir()} | {"scenarios"}

@@ -1,0 +1,42 @@
+"""What `--help` prints, without importing anything heavy."""
+
+from __future__ import annotations
+
+from .paths import scenario_questions
+
+_TEXT = """\
+Switchboard: what would happen to customers, queues and costs if the contact centre were different?
+
+usage: switchboard [key=value ...]          one run (python -m sim is the same)
+       switchboard -m [key=v1,v2 ...]       a sweep over all combinations, one gathered table
+
+examples:
+  switchboard                                                       the siloed baseline
+  switchboard scenarios=one_digital_channel staffing.phone.agents=30
+  switchboard -m integration.level=0,0.5,1 staffing.phone.agents=25,30
+  switchboard -m scenarios=siloed,one_digital_channel
+  switchboard data.intervals=my.csv                                 your own half-hourly volumes
+  switchboard data.intervals=my.csv centre=phone_with_ivr           ... of a phone line alone
+
+scenarios:
+{scenarios}
+
+keys you are likely to change (conf/README.md has them all):
+  staffing.phone.agents=30        agents at the peak of the day     integration.level=0.6    context carried, 0 to 1
+  channels.phone.failure=0.3      served but not solved             demand.scale=1.2         factor on all volumes
+  channels.chat.patience.mean='2 min'                               run.replications=20      more: narrower intervals
+  channels.email.enabled=false    close a channel                   run.seed=7
+  run=quick                       a first look in seconds           run.workers=2            processes
+
+options:
+  -h, --help        this text                     --version         version
+  -m, --multirun    sweep                         --cfg job         show the configuration, run nothing
+  --config-dir DIR  a folder with scenarios/ (or any other group) of your own
+"""
+
+
+def usage() -> str:
+    """The help text with every scenario and its question."""
+    questions = scenario_questions()
+    width = max((len(name) for name in questions), default=0)
+    return _TEXT.format(scenarios="\n".join(f"  {name:<{width}}  {text}" for name, text in questions.items()))

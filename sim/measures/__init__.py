@@ -1,0 +1,1 @@
+"""Measures: from a log to numbers. The catalogue declares each of them once."""

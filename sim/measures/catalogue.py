@@ -1,0 +1,247 @@
+"""Every measure, declared once: name, unit, formula, rows, estimator, better direction, treatment of the unfinished.
+
+A measure of kind `ratio` is a sum over a sum and is estimated as a ratio of expectations; `total` is a sum per
+replication, `value` a number per replication (quantiles, extremes), both estimated as means over replications. Time
+columns exist for ratios and totals. Contacts still in the system when the run stops count as offered and are in no
+outcome; journeys still open are in the denominators of journey shares and are shown as `open`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..model.outcomes import Outcome as O
+from .facts import Facts
+
+Floats = NDArray[np.float64]
+Weights = Callable[[Facts], Floats]
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A measure of contacts (rows: channels and all) or of journeys (rows: all, segments, reasons)."""
+
+    name: str
+    title: str
+    unit: Literal["contacts", "share", "s", "journeys", "1", "agents", "h", "money"]
+    of: Literal["contact", "journey"]
+    formula: str
+    top: Weights
+    bottom: Weights | None = None
+    better: Literal["higher", "lower", ""] = ""
+    kinds: tuple[str, ...] = ("self_service", "live", "deferred")
+    """kinds of channels it means something for"""
+
+
+def _one(facts: Facts) -> Floats:
+    return np.ones(facts.arrived.size)
+
+
+def _each(facts: Facts) -> Floats:
+    return np.ones(facts.began.size)
+
+
+def _served(facts: Facts) -> Floats:
+    return facts.served
+
+
+def _share(*outcomes: O) -> Weights:
+    return lambda f: f.ended_as(*outcomes)
+
+
+def _targeted(facts: Facts) -> Floats:
+    return np.where(np.isnan(facts.in_time), 0.0, 1.0)
+
+
+def _in_time(facts: Facts) -> Floats:
+    return np.nan_to_num(facts.in_time) * facts.served
+
+
+def _late_leavers(facts: Facts) -> Floats:
+    left = facts.ended_as(O.ABANDONED, O.UNANSWERED, O.TIMED_OUT)
+    return left * (1 - np.nan_to_num(facts.in_time)) * _targeted(facts)
+
+
+def _waiting(facts: Facts) -> Floats:
+    """Contacts that could have waited: all that were let in."""
+    return 1 - facts.ended_as(O.BLOCKED, O.CLOSED, O.BALKED)
+
+
+QUEUED = ("live", "deferred")
+CONTACT_MEASURES: tuple[Measure, ...] = (
+    Measure("offered", "Offered", "contacts", "contact", "contacts that joined the channel", _one),
+    Measure("handled", "Handled", "contacts", "contact", "served to the end: resolved, failed or transferred", _served),
+    Measure("handled_share", "Handled", "share", "contact", "handled / offered", _served, _one, "higher"),
+    Measure("abandoned", "Abandoned", "share", "contact", "left while waiting or mid-session, unanswered deferred "
+            "contacts included / offered", _share(O.ABANDONED, O.UNANSWERED), _one, "lower"),
+    Measure("blocked", "Blocked", "share", "contact", "no line, port or place / offered", _share(O.BLOCKED), _one, "lower"),
+    Measure("closed", "Closed", "share", "contact", "out of hours / offered", _share(O.CLOSED), _one, "lower"),
+    Measure("balked", "Balked", "share", "contact", "left on hearing the wait / offered", _share(O.BALKED), _one, "lower",
+            ("live",)),
+    Measure("unanswered", "Unanswered", "share", "contact", "past the deadline / offered", _share(O.UNANSWERED), _one,
+            "lower", ("deferred",)),
+    Measure("transferred", "Transferred", "share", "contact", "handed on / handled", _share(O.TRANSFERRED), _served),
+    Measure("unsolved", "Not solved", "share", "contact", "failed or transferred / handled",
+            _share(O.FAILED, O.TRANSFERRED), _served, "lower"),
+    Measure("containment", "Containment", "share", "contact", "resolved without a person / offered", _share(O.RESOLVED),
+            _one, "higher", ("self_service",)),
+    Measure("service_level", "Service level", "share", "contact", "handled within target / offered", _in_time, _targeted,
+            "higher", QUEUED),
+    Measure("service_level_of_answered", "Service level of answered", "share", "contact",
+            "handled within target / handled", _in_time, lambda f: f.served * _targeted(f), "higher", QUEUED),
+    Measure("service_level_less_early", "Service level less early leavers", "share", "contact",
+            "handled within target / (handled + those who left after it)", _in_time,
+            lambda f: f.served * _targeted(f) + _late_leavers(f), "higher", QUEUED),
+    Measure("asa", "ASA", "s", "contact", "mean wait of handled contacts", lambda f: f.wait * f.served, _served, "lower",
+            QUEUED),
+    Measure("wait", "Wait", "s", "contact", "mean wait of all let in, answered or not", lambda f: f.wait * _waiting(f),
+            _waiting, "lower", QUEUED),
+    Measure("delayed", "Delayed", "share", "contact", "waited more than 0 s or left / let in",
+            lambda f: ((f.wait > 0) | (f.ended_as(O.ABANDONED) > 0)) * _waiting(f), _waiting, "lower", QUEUED),
+    Measure("wait_of_leavers", "Wait before leaving", "s", "contact", "mean wait of those who left",
+            lambda f: f.wait * f.ended_as(O.ABANDONED, O.UNANSWERED), _share(O.ABANDONED, O.UNANSWERED), "", QUEUED),
+    Measure("response", "First response", "s", "contact", "mean time to first response by the target's clock, of handled",
+            lambda f: f.response * f.served, _served, "lower", ("deferred",)),
+    Measure("aht", "AHT", "s", "contact", "(talk + wrap-up) / handled", lambda f: f.talk + f.wrap_up, _served),
+    Measure("talk", "Talk", "s", "contact", "session or talk time / handled", lambda f: f.talk, _served),
+    Measure("wrap_up", "Wrap-up", "s", "contact", "wrap-up / handled", lambda f: f.wrap_up, _served, "", QUEUED),
+    Measure("restarted", "Started over", "share", "contact", "joined with context lost / offered",
+            lambda f: (f.of("context") == 2).astype(float), _one, "lower"),
+    Measure("with_context", "With context", "share", "contact", "joined with context carried / offered",
+            lambda f: (f.of("context") == 1).astype(float), _one, "higher"),
+    Measure("unfinished", "Unfinished", "share", "contact", "not over when the run stopped / offered", _share(O.OPEN), _one),
+)  # fmt: skip
+
+
+def _ended(*ends: int) -> Weights:
+    return lambda f: np.isin(f.journey("end"), ends).astype(float)
+
+
+def _resolved(facts: Facts) -> Floats:
+    return _ended(1)(facts)
+
+
+def _first_contact(facts: Facts) -> Floats:
+    solved = (facts.theirs("number") == 1) & (facts.theirs("outcome") == O.RESOLVED) & (facts.theirs("reopens") == 0)
+    return facts.per_journey(solved)
+
+
+def _restarts(facts: Facts) -> Floats:
+    return facts.per_journey(facts.theirs("context") == 2)
+
+
+def _contacts(facts: Facts) -> Floats:
+    return facts.journey("contacts").astype(float)
+
+
+def _by_agent(facts: Facts) -> Floats:
+    return facts.per_journey((facts.theirs("agent").astype(np.int64) >= 0) & ~np.isnan(facts.theirs("answered").astype(float)))
+
+
+def _agent_seconds(facts: Facts) -> Floats:
+    worked = facts.theirs("agent").astype(np.int64) >= 0
+    spent = np.nan_to_num(facts.theirs("released").astype(float) - facts.theirs("answered").astype(float))
+    return facts.per_journey(worked * spent)
+
+
+def _repeats(facts: Facts) -> Floats:
+    """Hops to the same channel, by journey (contacts are sorted by journey and number)."""
+    channel, number = facts.theirs("channel"), facts.theirs("number").astype(np.int64)
+    same = np.zeros(channel.size)
+    same[1:] = (channel[1:] == channel[:-1]) & (number[1:] > 1)
+    return facts.per_journey(same)
+
+
+JOURNEY_MEASURES: tuple[Measure, ...] = (
+    Measure("journeys", "Journeys", "journeys", "journey", "begun in the measured window", _each),
+    Measure("resolved", "Resolved", "share", "journey", "ended resolved / journeys", _resolved, _each, "higher"),
+    Measure("given_up", "Given up", "share", "journey", "gave up, or reached the cap on contacts / journeys",
+            _ended(2, 3), _each, "lower"),
+    Measure("capped", "Capped", "share", "journey", "reached the cap on contacts / journeys", _ended(3), _each, "lower"),
+    Measure("open", "Still open", "share", "journey", "censored: not over when the run stopped / journeys", _ended(0),
+            _each),
+    Measure("contacts", "Contacts per journey", "1", "journey", "contacts / journeys", _contacts, _each, "lower"),
+    Measure("channels", "Channels per journey", "1", "journey", "distinct channels / journeys",
+            lambda f: (f.visits > 0).sum(axis=1).astype(float), _each, "lower"),
+    Measure("multichannel", "Two or more channels", "share", "journey", "journeys with two or more channels / journeys",
+            lambda f: ((f.visits > 0).sum(axis=1) >= 2).astype(float), _each),
+    Measure("three_channels", "Three or more channels", "share", "journey", "journeys with three or more channels / "
+            "journeys", lambda f: ((f.visits > 0).sum(axis=1) >= 3).astype(float), _each),
+    Measure("fcr", "First-contact resolution", "share", "journey",
+            "resolved by the first contact and not coming back, the draw beyond the horizon included / journeys",
+            _first_contact, _each, "higher"),
+    Measure("time_to_resolution", "Time to resolution", "s", "journey", "first contact to end, of resolved journeys",
+            lambda f: np.where(_resolved(f) > 0, f.journey("ended").astype(float) - f.began, 0.0), _resolved, "lower"),
+    Measure("broken", "Broken journeys", "share", "journey", "at least one hop lost context / journeys",
+            lambda f: (_restarts(f) > 0).astype(float), _each, "lower"),
+    Measure("restarts", "Restarts per journey", "1", "journey", "hops that lost context / journeys", _restarts, _each,
+            "lower"),
+    Measure("repeats", "Repeat contacts per journey", "1", "journey", "hops to the same channel / journeys", _repeats,
+            _each, "lower"),
+    Measure("switches", "Channel switches per journey", "1", "journey", "hops to another channel / journeys",
+            lambda f: _contacts(f) - 1 - _repeats(f), _each, "lower"),
+    Measure("assisted_journeys", "Journeys with a person", "share", "journey", "at least one contact with an agent / "
+            "journeys", lambda f: (_by_agent(f) > 0).astype(float), _each),
+    Measure("assisted_contacts", "Contacts with a person", "share", "journey", "contacts with an agent / contacts",
+            _by_agent, _contacts),
+    Measure("served_customers", "Customers served", "share", "journey", "journeys with a served contact / journeys",
+            lambda f: (f.per_journey(np.isin(f.theirs("outcome"), (1, 2, 3))) > 0).astype(float), _each, "higher"),
+    Measure("self_served", "Resolved without a person", "share", "journey", "resolved with no contact with an agent / "
+            "journeys", lambda f: _resolved(f) * (_by_agent(f) == 0), _each, "higher"),
+    Measure("agent_time", "Agent time per journey", "s", "journey", "talk and wrap-up of agents / journeys",
+            _agent_seconds, _each, "lower"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Description:
+    """What a table or a plot prints about a measure."""
+
+    name: str
+    title: str
+    unit: str
+    formula: str
+    better: str
+
+
+OTHER_MEASURES: tuple[Description, ...] = (
+    Description("wait_p50", "Median wait", "s", "median wait of handled contacts, mean over replications", "lower"),
+    Description("wait_p90", "90 % wait", "s", "0.9 quantile of the wait of handled contacts, mean over replications", "lower"),
+    Description("wait_p95", "95 % wait", "s", "0.95 quantile of the wait of handled contacts, mean over replications", "lower"),
+    Description("longest_wait", "Longest wait", "s", "longest wait of any contact, mean over replications", "lower"),
+    Description("backlog", "Backlog", "contacts", "contacts waiting at the end of the measured window", "lower"),
+    Description("backlog_age", "Age of backlog", "s", "mean wait so far of the backlog", "lower"),
+    Description("first", "First contacts", "share", "journeys that begin in the channel / journeys", ""),
+    Description("reached", "Reached by", "share", "journeys with a contact in the channel / journeys", ""),
+    Description("fifth", "Of fifth contacts", "share", "fifth contacts in the channel / fifth contacts", ""),
+    Description("occupancy", "Occupancy", "share", "time busy while on duty / time on duty", ""),
+    Description("utilisation", "Utilisation", "share", "time busy, overtime included / time on duty and overtime", ""),
+    Description("duty_hours", "Hours on duty", "h", "agents' time on duty (net of shrinkage)", ""),
+    Description("overtime", "Overtime", "h", "time spent finishing after the end of duty", "lower"),
+    Description("net_fte", "Net FTE", "agents", "time on duty / (weeks x hours of a full-time equivalent)", ""),
+    Description("scheduled_fte", "Scheduled FTE", "agents", "paid time / (weeks x hours of a full-time equivalent)", "lower"),
+    Description("cost", "Cost", "money", "paid time x wage, in the measured window", "lower"),
+    Description("cost_per_contact", "Cost per contact", "money", "total cost / contacts handled", "lower"),
+    Description("cost_per_journey", "Cost per journey", "money", "total cost / journeys begun", "lower"),
+    Description("cost_per_resolution", "Cost per resolution", "money", "total cost / journeys resolved", "lower"),
+    Description("integration_cost", "Integration cost", "money", "set-up written off and running, in the window", "lower"),
+)
+
+
+def describe(name: str) -> Description:
+    """Title, unit, formula and better direction of a measure; raises KeyError for an unknown name."""
+    return _DESCRIPTIONS[name]
+
+
+def _all() -> Iterator[Description]:
+    for measure in (*CONTACT_MEASURES, *JOURNEY_MEASURES):
+        yield Description(measure.name, measure.title, measure.unit, measure.formula, measure.better)
+    yield from OTHER_MEASURES
+
+
+_DESCRIPTIONS = {description.name: description for description in _all()}

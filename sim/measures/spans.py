@@ -1,0 +1,61 @@
+"""Time spent, by interval: how much of many spans falls into each piece of the measured window."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..model.units import DAY
+from .facts import Columns, Facts
+
+Floats = NDArray[np.float64]
+
+
+def covered_before(starts: Floats, ends: Floats, weights: Floats, at: Floats) -> Floats:
+    """Total weighted length of the spans [start, end) before each time `at` (s)."""
+
+    def ramp(points: Floats) -> Floats:
+        order = np.argsort(points)
+        count = np.concatenate([[0.0], np.cumsum(weights[order])])
+        moment = np.concatenate([[0.0], np.cumsum((weights * points)[order])])
+        n = np.searchsorted(points[order], at)
+        return np.asarray(at * count[n] - moment[n])
+
+    return ramp(starts) - ramp(ends)
+
+
+def by_column(columns: Columns, starts: Floats, ends: Floats, weights: Floats | None = None) -> Floats:
+    """(columns,): seconds of the spans within the measured window, by time column."""
+    first, last = columns.window
+    grid = np.arange(np.floor(first / columns.interval), np.ceil(last / columns.interval) + 1) * columns.interval
+    edges = np.unique(np.clip(np.concatenate([grid, [first, last]]), first, last))
+    weights = np.ones(starts.size) if weights is None else weights
+    pieces = np.diff(covered_before(starts, np.maximum(starts, ends), weights, edges))
+    middle = (edges[:-1] + edges[1:]) / 2
+    return columns.sums(pieces, np.zeros(middle.size, dtype=np.int64), 1, middle)[0]
+
+
+class PoolTime:
+    """Seconds of agents' time by pool and column: on duty, busy on duty, overtime, paid."""
+
+    def __init__(self, facts: Facts) -> None:
+        log, columns = facts.log, facts.columns
+        contacts, duties, staffing = log.contacts, log.duties, log.staffing
+        worked = (contacts["agent"] >= 0) & ~np.isnan(contacts["answered"])
+        agent = contacts["agent"][worked]
+        released = np.fmin(contacts["released"][worked], log.stopped)
+        released = np.where(np.isnan(released), log.stopped, released)
+        pools = range(len(log.pools))
+        busy_pool = log.agent_pool[agent] if agent.size else agent
+        of = [busy_pool == p for p in pools]
+        answered = contacts["answered"][worked]
+        self.busy = np.array([by_column(columns, answered[m], released[m]) for m in of]).reshape(-1, columns.count)
+        of = [duties["pool"] == p for p in pools]
+        start, end, gone = duties["start"], duties["end"], duties["released"]
+        self.duty = np.array([by_column(columns, start[m], end[m]) for m in of]).reshape(-1, columns.count)
+        self.overtime = np.array([by_column(columns, end[m], gone[m]) for m in of]).reshape(-1, columns.count)
+        of = [staffing["pool"] == p for p in pools]
+        start, end, paid = staffing["start"], staffing["end"], staffing["scheduled"]
+        spans = [by_column(columns, start[m], end[m], paid[m]) for m in of]
+        self.scheduled = np.array(spans).reshape(-1, columns.count)
+        self.weeks = (columns.window[1] - columns.window[0]) / (7 * DAY)
