@@ -1,0 +1,52 @@
+"""Switchboard: a discrete-event simulator of contact centres in which customers move between channels.
+
+>>> import sim
+>>> config = sim.load(["scenarios=siloed", "integration.level=0.6", "run.replications=2", "run.workers=1",
+...                    "run.warm_up=0", "run.measure=1 d", "run.end=drain", "demand.scale=0.05"])
+>>> log = sim.simulate(config, replication=0)          # one replication: flat tables
+>>> bool((log.contacts["ended"] >= log.contacts["arrived"]).all())
+True
+>>> results = sim.replicate(config)                    # all replications, with intervals
+>>> results.kpis["journey", "all", "resolved"].n
+2
+>>> sorted(results.kpis.columns())[:3]                 # a tidy table, column by column
+['half_width', 'interval', 'lower']
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .engine.log import Log
+    from .experiments.replicate import Results
+    from .model import Configuration
+
+__all__ = ["load", "replicate", "simulate"]
+
+
+def load(overrides: Sequence[str] = (), config_dir: str | Path | None = None) -> Configuration:
+    """The configuration that `python -m sim` with these overrides would run.
+
+    `config_dir` is a folder with scenarios of one's own. Raises InputError listing every mistake.
+    """
+    from .cli.compose import compose
+    from .model import Configuration
+
+    return Configuration.from_mapping(compose(overrides, config_dir))
+
+
+def simulate(config: Configuration, replication: int = 0, *, seed: int | None = None) -> Log:
+    """One replication (they count from 0): its log, flat tables of customers, contacts, duties and staffing."""
+    from .experiments.replicate import simulate as run
+
+    return run(config, replication, seed=seed)
+
+
+def replicate(config: Configuration, **options: Any) -> Results:
+    """`config.run.replications` replications on all cores: `.kpis` holds every measure with its interval."""
+    from .experiments.replicate import replicate as run
+
+    return run(config, **options)

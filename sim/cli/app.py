@@ -13,13 +13,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..errors import InputError
+from ..errors import InputError, Problem
 
 if TYPE_CHECKING:
     from omegaconf import DictConfig
 
 MISTAKE, INTERRUPTED = 2, 130
-_MISTAKES: list[InputError] = []  # of the run at hand
+_RAISED: list[Exception] = []  # by the run at hand
 _ADDED: set[str] = set()  # keys to which `mended` gave plus signs
 
 
@@ -59,6 +59,7 @@ def _with_hydra(words: list[str]) -> int:
     from . import gather
     from .mistakes import reject_slips
 
+    words = _options_first(words)
     reject_slips(_arguments(words).overrides)
     gather.start()
     _ADDED.clear()
@@ -68,12 +69,21 @@ def _with_hydra(words: list[str]) -> int:
 
 
 def _arguments(words: list[str]) -> argparse.Namespace:
-    """Hydra's reading of the command line; unknown options are left for its own parser to refuse."""
+    """Hydra's reading of the command line."""
     from hydra._internal.utils import get_args_parser
 
-    arguments, _ = get_args_parser().parse_known_args(words)
-    arguments.overrides = [word for word in arguments.overrides if not word.startswith("-")]
+    arguments, rest = get_args_parser().parse_known_args(words)
+    unknown = [word for word in rest if word.startswith("-")]
+    if unknown:
+        raise InputError([Problem(word, "unknown option; --help shows the known ones") for word in unknown])
+    arguments.overrides += rest
     return arguments
+
+
+def _options_first(words: list[str]) -> list[str]:
+    """Hydra's parser takes overrides on one side of an option only; people write them on both."""
+    overrides = _arguments(words).overrides
+    return [word for word in words if word not in overrides] + overrides
 
 
 def _attempt(words: list[str]) -> list[str] | None:
@@ -91,8 +101,8 @@ def _attempt(words: list[str]) -> list[str] | None:
         return [changed.get(word, word) for word in words]
     finally:
         gather.finish()  # what a stopped sweep has done is not lost
-    if _MISTAKES:
-        raise _MISTAKES.pop()
+    if _RAISED:
+        raise _RAISED.pop()
     return None
 
 
@@ -133,9 +143,9 @@ def _job(composed: DictConfig) -> None:
         return
     try:
         _simulate(composed, folder, overrides)
-    except InputError as error:  # raised again outside: Hydra would print a line of its own above it
+    except Exception as error:  # raised again outside Hydra, which would print lines of its own
         _remove_empty(folder)
-        _MISTAKES.append(error)
+        _RAISED.append(error)
 
 
 def _as_typed(word: str) -> str:

@@ -52,7 +52,10 @@ def compose_raw(overrides: Sequence[str], config_dir: str | Path | None = None) 
         folder = Path(config_dir).absolute()
         if not folder.is_dir():
             raise InputError(Problem(str(config_dir), "no such folder"))
-        words.insert(0, f"hydra.searchpath=['file://{folder}',{'${switchboard.root:}'},{'${switchboard.here:}'}]")
+        places = ",".join(
+            "'file://" + str(place).replace("'", r"\'") + "'" for place in (folder, paths.root(), paths.here())
+        )
+        words.insert(0, f"hydra.searchpath=[{places}]")
     before = Singleton.get_state()  # a caller may be inside a Hydra application of its own
     GlobalHydra.instance().clear()
     try:

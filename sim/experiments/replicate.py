@@ -68,7 +68,7 @@ def replicate(
     """
     began = time.perf_counter()
     done: list[tuple[int, Observations, np.ndarray]] = []
-    bar = tqdm(total=config.run.replications, desc="replications", unit="run", disable=not progress, leave=False)
+    bar = tqdm(total=config.run.replications, desc="replications", unit="run", disable=None if progress else True, leave=False)
     try:
         for result in _results(config, keep):
             done.append(result)

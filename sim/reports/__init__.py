@@ -1,0 +1,1 @@
+"""Reports: tables on the console, files in the run's folder."""

@@ -1,0 +1,90 @@
+"""The tables that a run prints: channels, agent groups, journeys; each number with its interval.
+
+Comes in: `Results`. Goes out: text. What every table must say stands under it: horizon, warm-up, replications, interval,
+and the choices that change results by several per cent.
+"""
+
+from __future__ import annotations
+
+from tabulate import tabulate
+
+from ..experiments.replicate import Results
+from ..measures.catalogue import describe
+from ..model.channels import Queued
+from ..model.centre import Configuration
+from ..model.units import format_duration
+from .headlines import CHANNEL_COLUMNS, JOURNEY_LINES, POOL_COLUMNS
+from .numbers import say
+
+
+def tables(results: Results) -> str:
+    """The whole text of a run."""
+    parts = [_title(results.config), _channels(results), _pools(results), _journeys(results), _foot(results)]
+    return "\n\n".join(part for part in parts if part)
+
+
+def _title(config: Configuration) -> str:
+    scenario = config.scenario
+    question = " ".join(scenario.question.split())
+    return f"{scenario.name}: {question}" if question else scenario.name
+
+
+def _table(header: list[str], rows: list[list[str]]) -> str:
+    align = ["left"] + ["right"] * (len(header) - 1)
+    return tabulate(rows, header, tablefmt="simple", colalign=align, disable_numparse=True)
+
+
+def _channels(results: Results) -> str:
+    kpis, config = results.kpis, results.config
+    header = ["channel", *(describe(measure).title for measure in CHANNEL_COLUMNS), "target"]
+    rows = []
+    for name in config.open_channels:
+        cells = [say(kpis.get("channel", name, measure)) for measure in CHANNEL_COLUMNS]
+        rows.append([name, *cells, _target(config, name)])
+    return _table(header, rows)
+
+
+def _target(config: Configuration, name: str) -> str:
+    channel = config.channels[name]
+    if channel.target is None or not isinstance(channel, Queued):
+        return ""
+    business = " business" if channel.target.clock == "business" else ""
+    return f"{channel.target.share:.0%} in {format_duration(channel.target.within)}{business}"
+
+
+def _pools(results: Results) -> str:
+    if not results.config.staffing:
+        return ""
+    header = ["agent group", *(describe(measure).title for measure in POOL_COLUMNS)]
+    kpis = results.kpis
+    return _table(header, [[p, *(say(kpis.get("pool", p, m)) for m in POOL_COLUMNS)] for p in results.config.staffing])
+
+
+def _journeys(results: Results) -> str:
+    rows = []
+    for scope, name, measure in JOURNEY_LINES:
+        kpi = results.kpis.get(scope, name, measure)
+        if kpi is not None:
+            title = describe(measure).title + (f" {name}" if scope == "channel" else "")
+            rows.append([title, say(kpi, results.config.economics.currency)])
+    return _table(["journeys", ""], rows)
+
+
+def _foot(results: Results) -> str:
+    run, done = results.config.run, len(results.replications)
+    window = f"{format_duration(run.measure)} measured after {format_duration(run.warm_up)} warm-up, from {run.start}"
+    end = {
+        "follow": f"customers followed for up to {format_duration(run.follow_limit)} more",
+        "drain": "then no new customers until all have ended",
+        "cut": "cut at the end (open journeys counted)",
+        "clear": "the queue sent away at the end",
+    }[run.end]
+    interval = f"±: {run.confidence:.0%} interval over {done} replications" if done > 1 else "one replication: no interval"
+    lines = [
+        f"{window}; {end}. {interval}; seed {run.seed}; engine {results.config.engine}; {results.seconds:.1f} s.",
+        "Wait is per contact; service level is of offered, thresholds inclusive; agents finish what they hold after duty;"
+        " ratios are ratios of means.",
+    ]
+    if results.interrupted:
+        lines.append(f"Interrupted: {done} of {run.replications} replications finished.")
+    return "\n".join(lines)

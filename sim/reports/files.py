@@ -1,0 +1,115 @@
+"""What a run leaves in its folder: kpis.csv, kpis.parquet, manifest.json, and on request the log.
+
+Comes in: `Results` and a folder. Goes out: the files' paths. Parquet is written and read with DuckDB, without pandas.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import math
+import platform
+import time
+from collections.abc import Mapping, Sequence
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ..engine.log import Log
+from ..experiments.estimates import FIELDS, Kpis
+from ..experiments.replicate import Results
+
+SCHEMA = 1
+"""Version of the files' layout."""
+PACKAGES = ("switchboard-sim", "simpy", "numpy", "scipy", "numba", "hydra-core", "pydantic", "duckdb")
+
+
+def write_results(results: Results, container: Mapping[str, Any], folder: Path, overrides: Sequence[str] = ()) -> list[Path]:
+    """kpis.csv, kpis.parquet and manifest.json in `folder`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = [folder / "kpis.csv", folder / "kpis.parquet", folder / "manifest.json"]
+    write_csv(paths[0], FIELDS, zip(*results.kpis.columns().values(), strict=True))
+    write_parquet(paths[1], kpi_columns(results.kpis))
+    text = json.dumps(manifest(results, container, overrides), indent=1, default=str)
+    paths[2].write_text(text + "\n", encoding="utf-8")
+    return paths
+
+
+def kpi_columns(kpis: Kpis) -> dict[str, Any]:
+    """The table of results as typed columns."""
+    columns = kpis.columns()
+    numbers = {"mean": float, "half_width": float, "lower": float, "upper": float, "n": np.int32}
+    return {name: np.array(values, dtype=numbers.get(name, object)) for name, values in columns.items()}
+
+
+def write_csv(path: Path, header: Sequence[str], rows: Any) -> None:
+    """Comma-separated, points for decimals, empty for missing."""
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(header)
+        for row in rows:
+            writer.writerow(["" if isinstance(cell, float) and math.isnan(cell) else cell for cell in row])
+
+
+def write_parquet(path: Path, columns: Mapping[str, Any]) -> None:
+    """One Parquet file from columns of equal length (NumPy arrays or lists of texts)."""
+    import duckdb
+
+    connection = duckdb.connect()
+    connection.register("columns", dict(columns))
+    target = str(path).replace("'", "''")
+    connection.execute(f"COPY (SELECT * FROM columns) TO '{target}' (FORMAT parquet)")
+    connection.close()
+
+
+def write_log(log: Log, folder: Path) -> list[Path]:
+    """The log's tables as Parquet: log/contacts-0003.parquet and so on; codes are joined by log/names.json."""
+    target = folder / "log"
+    target.mkdir(parents=True, exist_ok=True)
+    paths = []
+    for name in ("contacts", "customers", "duties", "staffing"):
+        columns = dict(getattr(log, name))
+        first = next(iter(columns.values()))
+        columns["replication"] = np.full(first.size, log.replication, dtype=np.int32)
+        paths.append(target / f"{name}-{log.replication:04d}.parquet")
+        write_parquet(paths[-1], columns)
+    names = {key: list(getattr(log, key)) for key in ("channels", "pools", "segments", "reasons")}
+    names["agent_pool"] = log.agent_pool.tolist()
+    (target / "names.json").write_text(json.dumps(names, indent=1) + "\n", encoding="utf-8")
+    return paths
+
+
+def config_hash(container: Mapping[str, Any]) -> str:
+    """SHA-256 of the resolved configuration, keys sorted: equal configurations have equal hashes."""
+    return hashlib.sha256(json.dumps(container, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def manifest(results: Results, container: Mapping[str, Any], overrides: Sequence[str] = ()) -> dict[str, Any]:
+    """Provenance: what was run, with what, when and how long."""
+    run = results.config.run
+    return {
+        "schema": SCHEMA,
+        "scenario": results.config.scenario.name,
+        "overrides": list(overrides),
+        "configuration_sha256": config_hash(container),
+        "seed": run.seed,
+        "replications": run.replications,
+        "finished_replications": list(results.replications),
+        "engine": results.config.engine,
+        "finished_at": time.strftime("%Y-%m-%dT%H:%M:%S%z"),
+        "seconds": round(results.seconds, 3),
+        "python": platform.python_version(),
+        "machine": f"{platform.system()} {platform.machine()}",
+        "versions": {name: _version(name) for name in PACKAGES},
+        "configuration": container,
+    }
+
+
+def _version(name: str) -> str | None:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return None

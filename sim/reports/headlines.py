@@ -1,0 +1,29 @@
+"""What a planner reads first: the measures of the console's tables and of a sweep's table, in order."""
+
+from __future__ import annotations
+
+CHANNEL_COLUMNS = ("offered", "handled", "abandoned", "service_level", "asa", "aht")
+POOL_COLUMNS = ("occupancy", "net_fte", "scheduled_fte")
+JOURNEY_LINES = (
+    ("journey", "all", "journeys"),
+    ("journey", "all", "resolved"),
+    ("journey", "all", "given_up"),
+    ("journey", "all", "open"),
+    ("journey", "all", "contacts"),
+    ("journey", "all", "fcr"),
+    ("journey", "all", "time_to_resolution"),
+    ("journey", "all", "broken"),
+    ("channel", "social", "reached"),
+    ("journey", "all", "cost_per_resolution"),
+)
+HEADLINES = (
+    ("journey", "all", "resolved", "resolved"),
+    ("journey", "all", "contacts", "contacts"),
+    ("journey", "all", "broken", "broken"),
+    ("channel", "social", "reached", "reach social"),
+    ("channel", "phone", "abandoned", "phone abandoned"),
+    ("channel", "phone", "service_level", "phone SL"),
+    ("pool", "phone", "occupancy", "phone occupancy"),
+    ("journey", "all", "cost_per_resolution", "cost per resolution"),
+)
+"""(scope, name, measure, title) of a sweep's table; rows that a centre does not have are left out."""

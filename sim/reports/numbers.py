@@ -1,0 +1,40 @@
+"""A number as a planner reads it: with its unit, its interval, and no more digits than it deserves."""
+
+from __future__ import annotations
+
+import math
+
+from ..experiments.estimates import Kpi
+from ..model.units import HOUR, MINUTE
+
+
+def say(kpi: Kpi | None, currency: str = "") -> str:
+    """`5.1 % ±0.4`, `38 s ±3`, `12.60 USD ±0.11`; a dash where there is no number.
+
+    >>> say(Kpi("channel", "phone", "abandoned", "all", 0.0512, 0.0041, 10, "share"))
+    '5.1 % ±0.4'
+    """
+    if kpi is None or math.isnan(kpi.mean):
+        return "–"
+    scale, unit = _scale(kpi.mean, kpi.unit, currency)
+    value, half = kpi.mean / scale, kpi.half_width / scale
+    digits = _digits(value, half)
+    text = f"{value:,.{digits}f}" + (f" {unit}" if unit else "")
+    return text if math.isnan(half) else f"{text} ±{half:,.{digits}f}"
+
+
+def _scale(value: float, unit: str, currency: str) -> tuple[float, str]:
+    if unit == "share":
+        return 0.01, "%"
+    if unit == "s":
+        if abs(value) >= 2 * HOUR:
+            return HOUR, "h"
+        return (MINUTE, "min") if abs(value) >= 10 * MINUTE else (1.0, "s")
+    return 1.0, {"money": currency, "h": "h"}.get(unit, "")
+
+
+def _digits(value: float, half: float) -> int:
+    """Digits after the point: one more than the interval's first, at most two."""
+    if not math.isfinite(half) or half <= 0:
+        return 0 if abs(value) >= 100 or value == int(value) else 1 if abs(value) >= 10 else 2
+    return min(2, max(0, -math.floor(math.log10(half))))
