@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +21,16 @@ from .philox import uniform
 
 _STAFFING, _ATTENDANCE = int(Purpose.STAFFING), int(Purpose.ATTENDANCE)
 Floats = NDArray[np.float64]
+
+
+def _spells(shift: Shift) -> list[tuple[float, float]]:
+    """The shift less its breaks, which may stand in any order and overlap."""
+    spells, at = [], shift.start
+    for pause in sorted(shift.breaks, key=lambda each: each.start):
+        if pause.start > at:
+            spells.append((at, pause.start))
+        at = max(at, pause.end)
+    return [*spells, (at, shift.end)] if at < shift.end else spells
 
 
 @dataclass(frozen=True)
@@ -72,9 +81,7 @@ class Roster:
         for shift in self.pool.shifts:
             for _ in range(shift.agents):
                 if shift in self._working(day) and self._attends(agent, day):
-                    cuts = [shift.start, *(t for pause in shift.breaks for t in (pause.start, pause.end)), shift.end]
-                    spells = list(pairwise(cuts))[::2]
-                    found += [Duty(agent, day * DAY + start, day * DAY + end) for start, end in spells if end > start]
+                    found += [Duty(agent, day * DAY + start, day * DAY + end) for start, end in _spells(shift)]
                 agent += 1
         return found
 

@@ -82,7 +82,7 @@ def _arguments(words: list[str]) -> argparse.Namespace:
 
 def _options_first(words: list[str]) -> list[str]:
     """Hydra's parser takes overrides on one side of an option only; people write them on both."""
-    overrides = _arguments(words).overrides
+    overrides: list[str] = _arguments(words).overrides
     return [word for word in words if word not in overrides] + overrides
 
 

@@ -8,27 +8,48 @@ from pathlib import Path
 from typing import Any
 
 from ..experiments.load import overload_warnings
-from ..experiments.replicate import replicate
+from ..experiments.replicate import Results, replicate
 from ..model import Configuration
-from ..reports.console import tables
+from ..reports.console import imported_table, tables
 from ..reports.files import write_log, write_results
 
 
 def run_job(config: Configuration, container: dict[str, Any], folder: Path, overrides: list[str]) -> None:
     """Runs `config` and writes its results to `folder`; raises InputError for what the user can mend."""
-    notes = list(overload_warnings(config))
-    for note in notes:
-        print(f"warning: {note}", file=sys.stderr)
     if config.data.intervals is not None:
-        from .own_centre import fitted
-
-        config = fitted(config, container, folder, overrides)
-    keep = partial(write_log, folder=folder) if config.run.log else None
-    results = replicate(config, progress=True, keep=keep)
-    paths = write_results(results, container, folder, overrides)
+        results, paths = _own_centre(config, folder, overrides)
+    else:
+        _warn(overload_warnings(config))
+        results, paths = _replicate(config, folder), []
+    paths = write_results(results, container, folder, overrides) + paths
     print(tables(results))
     if config.run.plots:
         from ..plots import draw_all
 
         paths += draw_all(results, folder)
     print(f"\nResults: {folder}/ ({', '.join(path.name for path in paths)})")
+
+
+def _warn(notes: Any) -> None:
+    for note in notes:
+        print(f"warning: {note}", file=sys.stderr)
+
+
+def _replicate(config: Configuration, folder: Path, extra: Any = None) -> Results:
+    keep = partial(write_log, folder=folder) if config.run.log else None
+    return replicate(config, progress=True, keep=keep, extra=extra)
+
+
+def _own_centre(asked: Configuration, folder: Path, overrides: list[str]) -> tuple[Results, list[Path]]:
+    """The run on imported volumes; what is printed first is imported beside simulated."""
+    from ..calibration.compare import by_hour, interval_sums
+    from .own_centre import OwnCentre, summary
+
+    own = OwnCentre(asked, overrides)
+    _warn(own.notices())
+    config = own.configuration()
+    _warn((*own.fitted().notes, *overload_warnings(config)))
+    results = _replicate(config, folder, partial(interval_sums, interval=float(own.table.interval)))
+    sums = [each for each in results.extras if each is not None]
+    print(imported_table(summary(by_hour(own.table, config, sums))), end="\n\n")
+    return results, own.write(folder, config, sums)

@@ -28,8 +28,8 @@ from .rules import (
 
 # Columns of the table of channels; laws are rows of the table of laws, -1 where there is none.
 (SERVICE, WRAP_UP, PATIENCE, ZERO_SHARE, REDIAL, ABANDONMENT, ABANDON_AT, TRANSFER, REOPEN, REOPEN_DELAY, TIME_SAVED,
- REMOVED, FACTOR_INTERVAL, FACTOR_FIRST, FACTOR_COUNT) = range(15)  # fmt: skip
-CHANNEL_COLUMNS = 15
+ REMOVED, FACTOR_INTERVAL, FACTOR_FIRST, FACTOR_COUNT, JOURNEY_LEG) = range(16)  # fmt: skip
+CHANNEL_COLUMNS = 16
 FRESH, SAME, REMAINING = 0, 1, 2
 
 _SERVICE, _WRAP_UP, _PATIENCE = int(Purpose.SERVICE), int(Purpose.WRAP_UP), int(Purpose.PATIENCE)
@@ -86,8 +86,8 @@ def plan_service(
         wrap_up = sample(laws, quantiles, law, seed, replication, entity, leg, _WRAP_UP)
     law = int(channels[channel, PATIENCE])
     if law >= 0:
-        # One patience for the whole journey hangs on contact 0 and on the channel.
-        patience_leg = leg if channels[channel, REDIAL] == FRESH else leg_of(0, channel)
+        # One patience for the whole journey hangs on the channel's name, not on its place among the channels.
+        patience_leg = leg if channels[channel, REDIAL] == FRESH else int(channels[channel, JOURNEY_LEG])
         patience = sample(laws, quantiles, law, seed, replication, entity, patience_leg, _PATIENCE)
         zero_share = channels[channel, ZERO_SHARE]
         if zero_share > 0.0 and uniform(seed, replication, entity, patience_leg, _ZERO_PATIENCE) < zero_share:
@@ -122,13 +122,15 @@ def plan_hop(
     channel = next_channel(u, rows[row], used, return_factor, give_up_factor)
     if channel == GIVE_UP:
         return GIVE_UP, now
-    at = now
+    delay = 0.0
     if delays[row, channel] >= 0:
-        at = now + sample(laws, quantiles, delays[row, channel], seed, replication, entity, leg, _DELAY)
+        delay = sample(laws, quantiles, delays[row, channel], seed, replication, entity, leg, _DELAY)
+    at = now + delay
     if until_opening[row]:
         first, last = first_span[channel], first_span[channel + 1]
         wait = next_opening((at + week_offset) % WEEK, opens[first:last], closes[first:last])
-        at += wait
+        if wait > 0.0:
+            at += wait + delay  # not all at the stroke of opening: each as long after it as they would have waited
     return channel, at
 
 

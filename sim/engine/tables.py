@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
@@ -149,6 +150,7 @@ def _parameters(config: Configuration, book: LawBook) -> tuple[Floats, Floats]:
         row[steps.TIME_SAVED] = integration.time_saved_by_channel.get(name, integration.time_saved)
         row[steps.REMOVED] = integration.failures_removed_by_channel.get(name, integration.failures_removed)
         row[steps.FACTOR_COUNT] = 0
+        row[steps.JOURNEY_LEG] = 1 << 31 | crc32(name.encode()) >> 1  # above the legs of all contacts
         if isinstance(channel, SelfService):
             row[steps.SERVICE] = book.add(channel.session)
             row[steps.ABANDONMENT] = channel.abandonment

@@ -12,12 +12,14 @@ import time
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
 
 import numpy as np
 from tqdm import tqdm
 
 from ..engine.log import Log
-from ..engine.tables import tables_of
+from ..measures.flows import flows
 from ..measures.observe import Observations, observe
 from ..model.centre import Configuration
 from .estimates import Kpis, estimate
@@ -36,6 +38,7 @@ class Results:
     """wall-clock time"""
     flows: tuple[np.ndarray, ...] = field(repr=False, default=())
     """hops between channels by replication (see `sim.measures.flows`)"""
+    extras: tuple[np.ndarray | None, ...] = field(repr=False, default=())
 
     @property
     def interrupted(self) -> bool:
@@ -50,27 +53,23 @@ def simulate(config: Configuration, replication: int = 0, *, seed: int | None = 
     return on_simpy(config, config.run.seed if seed is None else seed, replication)
 
 
-def _one(config: Configuration, replication: int, keep: Callable[[Log], None] | None) -> tuple[int, Observations, np.ndarray]:
-    from ..measures.flows import flows
-
-    log = simulate(config, replication)
-    if keep is not None:
-        keep(log)
-    return replication, observe(log, config), flows(log)
-
-
 def replicate(
-    config: Configuration, *, progress: bool = False, keep: Callable[[Log], None] | None = None
+    config: Configuration,
+    *,
+    progress: bool = False,
+    keep: Callable[[Log], Any] | None = None,
+    extra: Callable[[Log, Configuration], np.ndarray] | None = None,
 ) -> Results:
-    """Run `config.run.replications` replications and estimate. `keep` sees each log in its worker (picklable).
+    """Run `config.run.replications` replications and estimate.
 
-    Raises InputError for what only a run can find; KeyboardInterrupt only if nothing has finished yet.
+    `keep` sees each log in its worker and `extra` makes an array of it that comes back in `Results.extras` (both
+    picklable). Raises InputError for what only a run can find; KeyboardInterrupt only if nothing has finished yet.
     """
     began = time.perf_counter()
-    done: list[tuple[int, Observations, np.ndarray]] = []
-    bar = tqdm(total=config.run.replications, desc="replications", unit="run", disable=None if progress else True, leave=False)
+    done: list[tuple[int, Any]] = []
+    bar = tqdm(total=config.run.replications, desc="replications", unit="run", disable=None if progress else True)
     try:
-        for result in _results(config, keep):
+        for result in _results(config, partial(_measured, config=config, keep=keep, extra=extra), 0):
             done.append(result)
             bar.update()
     except KeyboardInterrupt:
@@ -79,28 +78,54 @@ def replicate(
     finally:
         bar.close()
     done.sort(key=lambda result: result[0])
-    observations = tuple(each[1] for each in done)
-    return Results(
-        config, estimate(observations, config), observations, tuple(each[0] for each in done),
-        time.perf_counter() - began, tuple(each[2] for each in done),
-    )  # fmt: skip
+    observations, flow, extras = (tuple(part[i] for _, part in done) for i in range(3))
+    numbers = tuple(number for number, _ in done)
+    seconds = time.perf_counter() - began
+    return Results(config, estimate(observations, config), observations, numbers, seconds, flow, extras)
 
 
-def _results(
-    config: Configuration, keep: Callable[[Log], None] | None
-) -> Iterator[tuple[int, Observations, np.ndarray]]:
-    numbers = range(config.run.replications)
+def gathered(config: Configuration, extra: Callable[[Log, Configuration], np.ndarray], first: int = 0) -> list[np.ndarray]:
+    """Only the array that `extra` makes of each replication's log, in order; replications count from `first`."""
+    done = list(_results(config, partial(_only, config=config, extra=extra), first))
+    return [array for _, array in sorted(done, key=lambda result: result[0])]
+
+
+def _only(log: Log, config: Configuration, extra: Callable[[Log, Configuration], np.ndarray]) -> np.ndarray:
+    return extra(log, config)
+
+
+def _measured(
+    log: Log,
+    config: Configuration,
+    keep: Callable[[Log], Any] | None,
+    extra: Callable[[Log, Configuration], np.ndarray] | None,
+) -> tuple[Observations, np.ndarray, np.ndarray | None]:
+    if keep is not None:
+        keep(log)
+    return observe(log, config), flows(log), None if extra is None else extra(log, config)
+
+
+def _one(config: Configuration, number: int, use: Callable[[Log], Any]) -> tuple[int, Any]:
+    return number, use(simulate(config, number))
+
+
+def _results(config: Configuration, use: Callable[[Log], Any], first: int) -> Iterator[tuple[int, Any]]:
+    """What `use` makes of each replication's log, as they finish."""
+    numbers = range(first, first + config.run.replications)
     workers = min(config.run.workers or os.cpu_count() or 1, len(numbers))
-    tables_of(config)  # compiled and checked once here rather than in every worker
     if workers == 1:
-        yield from (_one(config, number, keep) for number in numbers)
+        yield from (_one(config, number, use) for number in numbers)
         return
     from joblib import Parallel, delayed
 
+    simulate(_shortest(config), first)  # compiles once, here, rather than in every worker
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # loky's notice of a worker that ended when idle
         parallel = Parallel(n_jobs=workers, return_as="generator_unordered")
-        yield from parallel(delayed(_one)(config, number, keep) for number in numbers)
+        yield from parallel(delayed(_one)(config, number, use) for number in numbers)
 
 
-
+def _shortest(config: Configuration) -> Configuration:
+    """The same centre for a moment only."""
+    run = config.run.model_copy(update={"warm_up": 0.0, "measure": 1.0, "end": "cut"})
+    return config.model_copy(update={"run": run})

@@ -54,8 +54,13 @@ def _share(*outcomes: O) -> Weights:
     return lambda f: f.ended_as(*outcomes)
 
 
+def _open(facts: Facts) -> Floats:
+    """Contacts offered in opening hours: what a switch counts; those who find the channel closed are a measure apart."""
+    return 1 - facts.ended_as(O.CLOSED)
+
+
 def _targeted(facts: Facts) -> Floats:
-    return np.where(np.isnan(facts.in_time), 0.0, 1.0)
+    return np.where(np.isnan(facts.in_time), 0.0, _open(facts))
 
 
 def _in_time(facts: Facts) -> Floats:
@@ -78,10 +83,12 @@ CONTACT_MEASURES: tuple[Measure, ...] = (
     Measure("handled", "Handled", "contacts", "contact", "served to the end: resolved, failed or transferred", _served),
     Measure("handled_share", "Handled", "share", "contact", "handled / offered", _served, _one, "higher"),
     Measure("abandoned", "Abandoned", "share", "contact", "left while waiting or mid-session, unanswered deferred "
-            "contacts included / offered", _share(O.ABANDONED, O.UNANSWERED), _one, "lower"),
-    Measure("blocked", "Blocked", "share", "contact", "no line, port or place / offered", _share(O.BLOCKED), _one, "lower"),
+            "contacts included / offered when open", _share(O.ABANDONED, O.UNANSWERED), _open, "lower"),
+    Measure("blocked", "Blocked", "share", "contact", "no line, port or place / offered when open", _share(O.BLOCKED), _open,
+            "lower"),
     Measure("closed", "Closed", "share", "contact", "out of hours / offered", _share(O.CLOSED), _one, "lower"),
-    Measure("balked", "Balked", "share", "contact", "left on hearing the wait / offered", _share(O.BALKED), _one, "lower",
+    Measure("balked", "Balked", "share", "contact", "left on hearing the wait / offered when open", _share(O.BALKED), _open,
+            "lower",
             ("live",)),
     Measure("unanswered", "Unanswered", "share", "contact", "past the deadline / offered", _share(O.UNANSWERED), _one,
             "lower", ("deferred",)),
@@ -90,7 +97,7 @@ CONTACT_MEASURES: tuple[Measure, ...] = (
             _share(O.FAILED, O.TRANSFERRED), _served, "lower"),
     Measure("containment", "Containment", "share", "contact", "resolved without a person / offered", _share(O.RESOLVED),
             _one, "higher", ("self_service",)),
-    Measure("service_level", "Service level", "share", "contact", "handled within target / offered", _in_time, _targeted,
+    Measure("service_level", "Service level", "share", "contact", "handled within target / offered when open", _in_time, _targeted,
             "higher", QUEUED),
     Measure("service_level_of_answered", "Service level of answered", "share", "contact",
             "handled within target / handled", _in_time, lambda f: f.served * _targeted(f), "higher", QUEUED),

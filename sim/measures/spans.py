@@ -9,6 +9,8 @@ from ..model.units import DAY
 from .facts import Columns, Facts
 
 Floats = NDArray[np.float64]
+ROUNDING = 1e-4
+"""what differences of sums over a month of agents' seconds leave of nothing, s"""
 
 
 def covered_before(starts: Floats, ends: Floats, weights: Floats, at: Floats) -> Floats:
@@ -31,6 +33,7 @@ def by_column(columns: Columns, starts: Floats, ends: Floats, weights: Floats | 
     edges = np.unique(np.clip(np.concatenate([grid, [first, last]]), first, last))
     weights = np.ones(starts.size) if weights is None else weights
     pieces = np.diff(covered_before(starts, np.maximum(starts, ends), weights, edges))
+    pieces = np.where(np.abs(pieces) < ROUNDING, 0.0, pieces)
     middle = (edges[:-1] + edges[1:]) / 2
     return columns.sums(pieces, np.zeros(middle.size, dtype=np.int64), 1, middle)[0]
 

@@ -6,6 +6,8 @@ and the choices that change results by several per cent.
 
 from __future__ import annotations
 
+from typing import Any
+
 from tabulate import tabulate
 
 from ..experiments.replicate import Results
@@ -88,3 +90,11 @@ def _foot(results: Results) -> str:
     if results.interrupted:
         lines.append(f"Interrupted: {done} of {run.replications} replications finished.")
     return "\n".join(lines)
+
+
+def imported_table(rows: list[dict[str, Any]]) -> str:
+    """Imported beside simulated by channel and month."""
+    header = ["channel", "month", "offered", "simulated", "abandoned %", "simulated", "SL %", "simulated", "wait, s"]
+    cells = [["–" if value is None else f"{value:,}" if isinstance(value, float) else value for key, value in row.items()
+              if key != "hour"] for row in rows]  # fmt: skip
+    return "Imported and simulated\n" + _table(header, [[str(cell) for cell in row] for row in cells])

@@ -35,6 +35,6 @@ def _scale(value: float, unit: str, currency: str) -> tuple[float, str]:
 
 def _digits(value: float, half: float) -> int:
     """Digits after the point: one more than the interval's first, at most two."""
-    if not math.isfinite(half) or half <= 0:
+    if not math.isfinite(half) or half <= 1e-9 * abs(value):
         return 0 if abs(value) >= 100 or value == int(value) else 1 if abs(value) >= 10 else 2
     return min(2, max(0, -math.floor(math.log10(half))))

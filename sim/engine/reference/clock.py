@@ -7,6 +7,7 @@ own events have priorities 0 and 1, so they come before all timers of the same i
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from heapq import heappush
 from typing import Any
 
@@ -34,11 +35,25 @@ class Timer(simpy.Event):
         heappush(env._queue, (at, priority, next(env._eid), self))
 
 
+class Started(simpy.Process):
+    """A process that takes its first step now, within the event that starts it, rather than in an event of its own."""
+
+    def __init__(self, env: simpy.Environment, generator: Generator[simpy.Event, None, None]) -> None:
+        self.env = env
+        self.callbacks: list[Any] = []
+        self._generator = generator
+        now = simpy.Event(env)
+        now._ok, now._value = True, None
+        self._target = now
+        self._resume(now)
+
+
 def hand_over(leg: simpy.Event, to: simpy.Event) -> None:
     """Whoever waits for `leg` now waits for `to` instead; `leg`, should its time come, passes unheard.
 
-    So a waiting customer yields once: the patience that they wait on becomes the end of their service.
+    So a waiting customer yields once: the patience that they wait on becomes the end of their service. What a timer
+    itself does when its time comes (its first callback) is dropped.
     """
     if leg.callbacks:
-        to.callbacks += leg.callbacks
+        to.callbacks += leg.callbacks[1:] if isinstance(leg, Timer) else leg.callbacks
         leg.callbacks = []

@@ -37,6 +37,8 @@ class Desk:
         self.came = [0.0] * agents
         self.left = [0.0] * agents
         self.finishing = [False] * agents
+        self.spells = [0] * agents
+        """spells of duty begun and not ended: two at midnight, between shifts to 24:00 and from 00:00"""
         self.duties = Rows(DUTY_COLUMNS)
         lines = tables.line_channel.size
         self.lines: list[deque[Contact]] = [deque() for _ in range(lines)]
@@ -93,10 +95,8 @@ class Desk:
                 self.remove(contact)
                 contact.outcome, contact.ended = outcome, self.env.now
                 gone = Timer(self.env, self.env.now, order(TIMER, contact.customer.entity, contact.number))
-                leg = contact.leg
-                assert leg is not None
-                leg.callbacks = leg.callbacks[-1:]  # the customer, not the patience
-                hand_over(leg, gone)
+                assert contact.leg is not None
+                hand_over(contact.leg, gone)
 
     def _new_head(self, line: int) -> None:
         queue = self.lines[line]
@@ -154,11 +154,9 @@ class Desk:
         contact.waiting = False
         self.waiting[contact.channel] -= 1
         self._new_head(line)
-        leg = contact.leg
         end = self._serve(contact, agent)
-        if leg is not None and leg.callbacks:
-            leg.callbacks = leg.callbacks[-1:]  # the customer, not the patience
-            hand_over(leg, end)
+        assert contact.leg is not None
+        hand_over(contact.leg, end)
 
     # Duty -----------------------------------------------------------------------------------------------------------
 
@@ -173,6 +171,9 @@ class Desk:
     def bring_in(self, agent: int) -> None:
         """An agent comes on duty and takes a waiting contact; one who is still finishing goes on as if never gone."""
         pool = self.pool_of[agent]
+        self.spells[agent] += 1
+        if self.duty[agent]:
+            return
         if self.finishing[agent]:
             self._gone(agent)
         self.duty[agent] = True
@@ -185,6 +186,9 @@ class Desk:
 
     def send_home(self, agent: int) -> None:
         """An agent goes off duty, finishing first what it holds."""
+        self.spells[agent] -= 1
+        if self.spells[agent] > 0:
+            return
         pool = self.pool_of[agent]
         self.duty[agent] = False
         self.left[agent] = self.env.now

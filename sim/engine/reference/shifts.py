@@ -70,8 +70,10 @@ def schedule_closings(env: simpy.Environment, desk: Desk, setup: Setup) -> None:
     """Channels whose queue is cleared at closing get a process that does it."""
     for channel, name in enumerate(setup.tables.channels):
         spec = setup.config.channels[name]
-        if isinstance(spec, LiveChannel) and spec.at_closing == "clear" and spec.hours != ((0.0, WEEK),):
-            env.process(_close(env, desk, channel, [end for _, end in spec.hours], setup))
+        if isinstance(spec, LiveChannel) and spec.at_closing == "clear" and spec.hours:
+            over_midnight = spec.hours[0][0] == 0.0  # open on Sunday to 24:00 and on Monday from 00:00: no closing
+            closes = [end for _, end in spec.hours if not (end == WEEK and over_midnight)]
+            env.process(_close(env, desk, channel, closes, setup))
 
 
 def _close(env: simpy.Environment, desk: Desk, channel: int, closes: list[float], setup: Setup) -> Story:

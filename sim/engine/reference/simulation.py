@@ -19,7 +19,7 @@ from ...model.units import DAY
 from .. import rules, steps
 from ..log import CONTACT_COLUMNS, CUSTOMER_COLUMNS, STAFFING_COLUMNS, Log, Rows
 from ..tables import REOPENED_ROW
-from .clock import ARRIVAL, Timer, order
+from .clock import ARRIVAL, Started, Timer, order
 from .desk import Desk
 from .people import Contact, Customer
 from .setup import Setup
@@ -54,6 +54,7 @@ class Simulation:
         self.cap = config.journeys.max_contacts or 2**31
         self.sticky = config.integration.sticky_loss
         self.hop_factors = config.journeys.return_factor, config.integration.give_up_factor
+        self.may_reopen = [bool(share > 0) for share in self.setup.tables.parameters[:, steps.REOPEN]]
         self.attempts = self.setup.tables.row_of.shape[2]
 
     def run(self) -> Log:
@@ -82,7 +83,7 @@ class Simulation:
                 if arrived >= self.setup.last_arrival:
                     return
                 yield Timer(self.env, arrived, order(ARRIVAL, entity, 1))
-                self.env.process(self.journey(Customer(entity, arrived, segment, reason, channel)))
+                Started(self.env, self.journey(Customer(entity, arrived, segment, reason, channel)))
 
     def journey(self, customer: Customer) -> Story:
         """First contact to the end: a contact in a channel, its outcome, then on to the next channel or out."""
@@ -99,13 +100,13 @@ class Simulation:
             if solved_for_good:
                 return self._leave_centre(customer, End.RESOLVED)
             next_channel, begins = self._next(contact, row, next_from)
+            if next_channel != rules.GIVE_UP and customer.number >= self.cap:
+                return self._leave_centre(customer, End.CAPPED)
             context = self._context(contact, next_channel)
             if begins > self.env.now:
                 yield Timer(self.env, begins, order(ARRIVAL, customer.entity, contact.number + 1))
             if next_channel == rules.GIVE_UP:
                 return self._leave_centre(customer, End.GIVEN_UP)
-            if customer.number >= self.cap:
-                return self._leave_centre(customer, End.CAPPED)
             channel, via = next_channel, HOP if row != REOPENED_ROW else CAME_BACK
 
     def _enter(self, customer: Customer) -> None:
@@ -126,8 +127,7 @@ class Simulation:
         now, customer = self.env.now, contact.customer
         row, next_from = contact.outcome, now
         if row == RESOLVED:
-            setup, entity, number = self.setup, customer.entity, contact.number
-            back = steps.plan_reopening(*setup.session_tables, contact.channel, *setup.chance, entity, number)
+            back = self._comes_back(contact)
             contact.reopens = back >= 0.0
             row, next_from = REOPENED_ROW, now + back
         if contact.stale:
@@ -135,6 +135,13 @@ class Simulation:
         else:
             self._write(contact)
         return row == REOPENED_ROW and not contact.reopens, row, next_from
+
+    def _comes_back(self, contact: Contact) -> float:
+        """Time until the resolved issue comes back, s; -1 if never."""
+        if not self.may_reopen[contact.channel]:
+            return -1.0
+        setup, entity = self.setup, contact.customer.entity
+        return steps.plan_reopening(*setup.session_tables, contact.channel, *setup.chance, entity, contact.number)
 
     def _next(self, contact: Contact, row: int, next_from: float) -> tuple[int, float]:
         """Next channel and when, from the row of (channel, outcome, attempt)."""
@@ -188,8 +195,10 @@ class Simulation:
             self.done.succeed()
 
     def _send_all_away(self) -> None:
-        for channel in range(len(self.stations)):
-            self.desk.send_away(channel, CLOSED)
+        """Live queues; deferred work has no closing (`POSSIBLE`), it is drained or reaches its deadline."""
+        for channel, place in enumerate(self.stations):
+            if isinstance(place, LiveStation):
+                self.desk.send_away(channel, CLOSED)
 
     # The log --------------------------------------------------------------------------------------------------------
 

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from math import inf
+from math import inf, isnan
 
 import simpy
 
@@ -126,6 +126,8 @@ class LiveStation(QueuedStation):
             if contact.outcome:
                 return None
             leg = self.desk.wait(contact, patience)
+            if self.remaining:
+                leg.callbacks.append(lambda _: self._count_wait(contact))
         if self.counts_lines:
             self.connected += 1
             leg.callbacks.append(self._disconnect)
@@ -154,9 +156,12 @@ class LiveStation(QueuedStation):
         """Patience is over."""
         self.desk.remove(contact)
         contact.outcome, contact.ended = ABANDONED, self.env.now
-        if self.remaining:
-            waited = contact.customer.waited = contact.customer.waited or {}
-            waited[self.number] = waited.get(self.number, 0.0) + self.env.now - contact.arrived
+
+    def _count_wait(self, contact: Contact) -> None:
+        """The wait, however it ended, uses up the patience that remains for later contacts in the channel."""
+        until = self.env.now if isnan(contact.answered) else contact.answered
+        waited = contact.customer.waited = contact.customer.waited or {}
+        waited[self.number] = waited.get(self.number, 0.0) + until - contact.arrived
 
 
 class DeferredStation(QueuedStation):

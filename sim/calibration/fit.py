@@ -1,0 +1,198 @@
+"""First-contact demand, patience and handle time for which the simulated baseline gives the imported numbers back.
+
+Comes in: the baseline as it was when the numbers were recorded, and the table. Goes out: `Fitted`, solved once and then
+frozen: solving again in a what-if would return the imported numbers for ever. Every step simulates the same replications
+(common random numbers), starting from the chain of journeys and from Erlang A, and corrects all channels at once:
+demand by interval of the day in proportion to what was missing, patience by secants in logarithms.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..errors import InputError, Problem
+from ..experiments.replicate import gathered
+from ..model.centre import Configuration
+from ..model.channels import Patience
+from .compare import ABANDONED, HANDLE, HANDLED, OFFERED, interval_sums
+from .imported import PATIENCE_FIELD, Fitted, imported, start_of_fit
+from .intervals import IntervalTable
+from .patience import erlang_a_patience
+
+Floats = NDArray[np.float64]
+MOST_STEPS = 12
+CONTACTS_WANTED = 50_000
+"""imported contacts simulated in a step: the noise of a share of 5 % is then 0.1 points"""
+SHORTEST_PATIENCE = 5.0
+"""shortest mean patience that a fit believes, s"""
+VOLUME_TOLERANCE, ABANDONED_TOLERANCE, HANDLE_TOLERANCE = 0.01, 0.02, 0.005
+"""relative; abandonment also stops within 0.1 percentage points"""
+SMOOTHING = 3600.0
+"""demand is corrected by ratios over a moving hour, so that it follows the day and not the noise of single intervals, s"""
+FIRST_REPLICATION = 1_000_000
+"""replications of the fit have numbers of their own, so that results are not measured on the luck they were fitted to"""
+
+
+def fit(config: Configuration, table: IntervalTable, step_done: Callable[[int, str], None]) -> Fitted:
+    """Solves for demand, patience and handle time; raises InputError naming what cannot be reached."""
+    fitted = _with_erlang_a(config, table, start_of_fit(config, table))
+    volume = sum(table.total_offered(name) for name in table.channels)
+    replications = config.data.replications or int(np.clip(np.ceil(CONTACTS_WANTED / max(volume, 1)), 2, 64))
+    run = config.run.model_copy(update={"replications": replications, "end": "cut"})
+    base = config.model_copy(update={"run": run})
+    tried: dict[str, list[tuple[float, float]]] = {name: [] for name in table.channels}
+    for step in range(MOST_STEPS):
+        current = imported(base, table, fitted, {})
+        sums = gathered(current, partial(interval_sums, interval=float(table.interval)), FIRST_REPLICATION)
+        total = _pooled(table, current, np.mean(sums, axis=0))
+        out_of_reach = _out_of_reach(table, base, fitted, total)
+        misses = _misses(table, base, total, out_of_reach)
+        step_done(step + 1, "; ".join(misses.values()) or "reached")
+        if not misses:
+            break
+        if step + 1 < MOST_STEPS:
+            fitted = _corrected(base, table, fitted, total, tried)
+    out_of_reach |= _too_much_switching(table, fitted, total, misses)
+    if out_of_reach and base.data.infeasible == "error":
+        hint = Problem("data.infeasible", "say nearest to go on with the nearest fit")
+        raise InputError([*(Problem(f"{table.path.name}, {k}", text) for k, text in out_of_reach.items()), hint])
+    stopped = (f"the fit stopped after {MOST_STEPS} steps at: {text}" for text in misses.values())
+    return replace(fitted, notes=(*out_of_reach.values(), *stopped))
+
+
+def _out_of_reach(
+    table: IntervalTable, config: Configuration, fitted: Fitted, total: dict[str, Floats]
+) -> dict[str, str]:
+    """Abandonment that no believable patience gives, in words, by what the file calls it."""
+    found = {}
+    for name in table.channels:
+        got, target = total[name].sum(axis=0), table.abandoned_share(name)
+        if np.isnan(target) or not _fits_patience(config, name) or config.channels[name].kind != "live":
+            continue
+        share = got[ABANDONED] / max(got[OFFERED], 1)
+        mean = _law(config, name).mean_value * fitted.patience[name]
+        longest = config.data.longest_patience
+        at_end = (share > target and mean >= 0.99 * longest) or (share < target and mean <= 1.01 * SHORTEST_PATIENCE)
+        if at_end and abs(share - target) > max(0.001, ABANDONED_TOLERANCE * target):
+            found[f"channel {name}, abandoned_pct"] = (
+                f"{target:.1%} cannot be reached with the agents, volumes and handle times imported: at a mean patience of "
+                f"{mean:,.0f} s {share:.1%} leave"
+            )
+    return found
+
+
+def _with_erlang_a(config: Configuration, table: IntervalTable, fitted: Fitted) -> Fitted:
+    patience = dict(fitted.patience)
+    for name in table.channels:
+        channel = config.channels[name]
+        law = getattr(channel, PATIENCE_FIELD[channel.kind], None)
+        target = table.abandoned_share(name)
+        if channel.kind == "live" and law is not None and target > 0:
+            patience[name] = erlang_a_patience(table, name, target) / law.mean_value
+    return replace(fitted, patience=patience)
+
+
+def _pooled(table: IntervalTable, config: Configuration, mean: Floats) -> dict[str, Floats]:
+    """By imported channel: (intervals, SUMS) over the days and intervals that the table has."""
+    found = {}
+    for i, name in enumerate(table.channels):
+        known = ~np.isnan(table.offered[i])
+        found[name] = (mean[config.open_channels.index(name)] * known[..., None]).sum(axis=0)
+    return found
+
+
+def _misses(
+    table: IntervalTable, config: Configuration, total: dict[str, Floats], out_of_reach: dict[str, str]
+) -> dict[str, str]:
+    """What is not yet as imported and may still become so, in words, by channel and quantity."""
+    misses = {}
+    for name in table.channels:
+        got = total[name].sum(axis=0)
+        wanted = table.total_offered(name)
+        if config.data.volumes == "offered" and abs(got[OFFERED] / wanted - 1) > VOLUME_TOLERANCE:
+            misses[f"{name} offered"] = f"{name} offered {got[OFFERED]:,.0f} of {wanted:,.0f}"
+        aht = table.weighted_aht(name)
+        if got[HANDLED] and abs(got[HANDLE] / got[HANDLED] / aht - 1) > HANDLE_TOLERANCE:
+            misses[f"{name} aht"] = f"{name} AHT {got[HANDLE] / got[HANDLED]:.1f} s of {aht:.1f} s"
+        share, target = got[ABANDONED] / max(got[OFFERED], 1), table.abandoned_share(name)
+        if not np.isnan(target) and _fits_patience(config, name) and f"channel {name}, abandoned_pct" not in out_of_reach:
+            if abs(share - target) > max(0.001, ABANDONED_TOLERANCE * target):
+                misses[f"{name} abandoned"] = f"{name} abandoned {share:.1%} of {target:.1%}"
+    return misses
+
+
+def _law(config: Configuration, name: str) -> Patience:
+    law = getattr(config.channels[name], PATIENCE_FIELD[config.channels[name].kind])
+    assert isinstance(law, Patience)
+    return law
+
+
+def _fits_patience(config: Configuration, name: str) -> bool:
+    return getattr(config.channels[name], PATIENCE_FIELD[config.channels[name].kind]) is not None
+
+
+def _corrected(
+    config: Configuration, table: IntervalTable, fitted: Fitted, total: dict[str, Floats],
+    tried: dict[str, list[tuple[float, float]]],
+) -> Fitted:  # fmt: skip
+    """All factors after one step. `tried` collects (factor on patience, share abandoned) by channel."""
+    demand, patience, handle = dict(fitted.demand), dict(fitted.patience), dict(fitted.handle)
+    for i, name in enumerate(table.channels):
+        got, all_day = total[name], total[name].sum(axis=0)
+        if config.data.volumes == "offered":
+            wanted = np.nansum(table.offered[i], axis=0)
+            demand[name] = _demand(np.array(demand[name]), wanted, got[:, OFFERED], table.interval).tolist()
+        handle[name] *= table.weighted_aht(name) / max(all_day[HANDLE] / max(all_day[HANDLED], 1), 1e-9)
+        target = table.abandoned_share(name)
+        if not np.isnan(target) and _fits_patience(config, name):
+            tried[name].append((patience[name], max(all_day[ABANDONED] / max(all_day[OFFERED], 1), 1e-5)))
+            patience[name] = _patience(tried[name], max(target, 1e-5))
+            if config.channels[name].kind == "live":
+                ends = np.array([SHORTEST_PATIENCE, config.data.longest_patience]) / _law(config, name).mean_value
+                patience[name] = float(np.clip(patience[name], *ends))
+    return Fitted(demand, patience, handle)
+
+
+def _patience(tried: list[tuple[float, float]], target: float) -> float:
+    """The next factor on patience: a secant through the last two tries in logarithms, a step of at most 3 times.
+
+    Abandonment falls with patience, less than in proportion: slopes between -1.5 and -0.3 are believed.
+    """
+    factor, share = tried[-1]
+    slope = -0.7
+    if len(tried) > 1 and abs(np.log(tried[-2][0] / factor)) > 1e-3:
+        slope = float(np.clip(np.log(tried[-2][1] / share) / np.log(tried[-2][0] / factor), -1.5, -0.3))
+    return float(factor * np.exp(np.clip(np.log(target / share) / slope, -np.log(3), np.log(3))))
+
+
+def _demand(shares: Floats, wanted: Floats, got: Floats, interval: float) -> Floats:
+    """Shares by interval, times what was short, smoothed over a moving hour (volumes as weights), then all of them times
+    what the day was short: redials at opening may exceed an interval, but not the day."""
+    ratio = np.where(wanted > 0, np.clip(wanted / np.maximum(got, 1e-9), 0.5, 2.0), 1.0)
+    window = np.ones(2 * max(1, round(SMOOTHING / interval / 2)) + 1)
+    weight = np.convolve(wanted, window, "same")
+    smooth = np.convolve(shares * ratio * wanted, window, "same") / np.maximum(weight, 1e-9)
+    smooth = np.where(weight > 0, smooth, shares)
+    wished = (shares * wanted).sum() * wanted.sum() / max(got.sum(), 1e-9)
+    return np.asarray(np.maximum(smooth * wished / max((smooth * wanted).sum(), 1e-9), 1e-6))
+
+
+def _too_much_switching(
+    table: IntervalTable, fitted: Fitted, total: dict[str, Floats], misses: dict[str, str]
+) -> dict[str, str]:
+    """Volumes that switches and redials alone exceed, in words."""
+    found = {}
+    for i, name in enumerate(table.channels):
+        got, wanted = total[name].sum(axis=0)[OFFERED], table.total_offered(name)
+        started = float(np.nansum(table.offered[i] * np.array(fitted.demand[name])))
+        if f"{name} offered" in misses and got > wanted and started < 0.05 * wanted:
+            found[f"channel {name}, offered"] = (
+                f"switches and redials alone bring {got:,.0f} contacts, more than the {wanted:,.0f} imported: lower the rows "
+                "that lead here, disable channels you do not have, or say data.volumes=first_contacts"
+            )
+    return found

@@ -1,0 +1,38 @@
+"""Channels are data: a chatbot is added by YAML alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sim.cli.compose import compose
+from sim.errors import InputError
+from sim.model import Configuration
+
+FOLDER = Path(__file__).parent / "chatbot"
+
+
+def test_a_chatbot_is_added_by_a_scenario_file_in_a_folder_of_ones_own() -> None:
+    config = Configuration.from_mapping(compose(["scenarios=with_chatbot"], FOLDER))
+    assert config.open_channels == ("website", "ivr", "chat", "email", "phone", "social", "chatbot")
+    assert config.scenario.name == "with_chatbot"
+    assert config.journeys.rows["website"]["any"][0].to["chatbot"] == 0.1
+
+
+def test_the_shipped_scenarios_stay_reachable_beside_it() -> None:
+    assert compose(["scenarios=black_monday"], FOLDER)["scenario"]["name"] == "black_monday"
+
+
+def test_a_value_of_the_new_channel_can_be_overridden() -> None:
+    changed = compose(["scenarios=with_chatbot", "channels.chatbot.failure=0.5", "channels.chatbot.ports=8"], FOLDER)
+    chatbot = Configuration.from_mapping(changed).channels["chatbot"]
+    assert (chatbot.failure, chatbot.ports) == (0.5, 8)  # type: ignore[union-attr]
+
+
+def test_a_channel_on_the_command_line_alone() -> None:
+    bot = "+channels.bot={kind: self_service, session: 1 min, failure: 1.0}"
+    row = "+journeys.rows.bot={any: {to: {give_up: 1.0}}}"
+    assert "bot" in Configuration.from_mapping(compose([bot, row])).open_channels
+    with pytest.raises(InputError, match="journeys.rows.bot: no row for"):
+        Configuration.from_mapping(compose([bot]))

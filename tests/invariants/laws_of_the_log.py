@@ -1,0 +1,250 @@
+"""What must be true of every log, whatever the centre: each law is a function that asserts it."""
+
+from __future__ import annotations
+
+from math import ceil, isnan
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.chance.arrivals import Arrivals
+from sim.engine import steps
+from sim.engine.log import Log
+from sim.engine.tables import tables_of
+from sim.model import Configuration, End, Outcome
+from sim.model.outcomes import POSSIBLE
+from sim.model.units import DAY, WEEK
+
+Floats = NDArray[np.float64]
+SERVED = (Outcome.RESOLVED, Outcome.FAILED, Outcome.TRANSFERRED)
+TURNED_AWAY = (Outcome.BLOCKED, Outcome.BALKED)
+NOTHING, CARRIED, LOST = 0, 1, 2
+
+
+def until(log: Log, column: str) -> Floats:
+    """A time of contacts, or the stop of the run where it did not happen or comes later."""
+    return np.fmin(np.nan_to_num(log.contacts[column], nan=np.inf), log.stopped)
+
+
+def stale(log: Log) -> NDArray[np.bool_]:
+    """Contacts whose work stays (or stayed) after their customer moved on."""
+    return np.asarray(log.contacts["outcome"] == Outcome.UNANSWERED)
+
+
+def journeys(log: Log) -> list[tuple[int, slice]]:
+    """(row of the customer, rows of their contacts)."""
+    entities = log.contacts["entity"]
+    first = np.searchsorted(entities, log.customers["entity"])
+    last = np.searchsorted(entities, log.customers["entity"], side="right")
+    return [(i, slice(a, b)) for i, (a, b) in enumerate(zip(first.tolist(), last.tolist(), strict=True))]
+
+
+def customers_are_conserved(log: Log, config: Configuration) -> None:
+    """Exactly those who arrive are in the log, each once, as they arrived; every contact belongs to one of them."""
+    run = config.run
+    end = run.warm_up + run.measure
+    last = end + run.follow_limit if run.end == "follow" else end
+    arrivals = Arrivals(config, log.seed, log.replication)
+    days = [arrivals.day(day) for day in range(ceil(last / DAY))]
+    table = {name: np.concatenate([getattr(d, name) for d in days]) for name in ("time", "entity", "segment", "reason", "channel")}
+    came = (table["time"] < last) & (table["time"] <= log.stopped)
+    sure = came & (table["time"] < log.stopped)
+    logged = log.customers["entity"]
+    assert set(table["entity"][sure]) <= set(logged) <= set(table["entity"][came])
+    assert np.unique(logged).size == logged.size
+    position = {entity: i for i, entity in enumerate(table["entity"].tolist())}
+    where = [position[entity] for entity in logged.tolist()]
+    assert np.array_equal(table["time"][where], log.customers["arrived"])
+    for name in ("segment", "reason", "channel"):
+        assert np.array_equal(table[name][where], log.customers[name])
+    assert set(log.contacts["entity"]) == set(logged)
+
+
+def journeys_are_whole(log: Log, config: Configuration) -> None:
+    """Contacts are numbered 1..n, follow each other, and lead to the end that the customer has."""
+    c, cap = log.contacts, config.journeys.max_contacts
+    for i, mine in journeys(log):
+        n = mine.stop - mine.start
+        assert c["number"][mine].tolist() == list(range(1, n + 1))
+        assert log.customers["contacts"][i] == n
+        assert c["channel"][mine.start] == log.customers["channel"][i]
+        assert c["arrived"][mine.start] == log.customers["arrived"][i]
+        assert np.all(c["arrived"][mine][1:] >= c["ended"][mine][:-1])
+        came_back = (c["outcome"][mine][:-1] == Outcome.RESOLVED).tolist()
+        assert c["via"][mine].tolist() == [0, *(2 if back else 1 for back in came_back)]
+        assert all(c["reopens"][mine][:-1][came_back] == 1)
+        end, ended = End(int(log.customers["end"][i])), float(log.customers["ended"][i])
+        outcome, over, reopens = Outcome(int(c["outcome"][mine][-1])), float(c["ended"][mine][-1]), c["reopens"][mine][-1]
+        assert isnan(ended) == (end == End.OPEN)
+        if end == End.RESOLVED:
+            assert (outcome, reopens, ended) == (Outcome.RESOLVED, 0, over)
+        elif end != End.OPEN:
+            assert outcome not in (Outcome.OPEN, Outcome.RESOLVED) or reopens
+            assert ended >= over
+        assert cap is None or n <= cap
+        assert end != End.CAPPED or n == cap
+        if outcome == Outcome.OPEN:
+            assert end == End.OPEN
+
+
+def times_are_ordered(log: Log, config: Configuration) -> None:
+    """Arrived, answered, ended, released; no negative wait; nothing begins after the run has stopped."""
+    c, old = log.contacts, stale(log)
+    assert np.all(log.wait >= 0)
+    assert np.all(c["arrived"] <= log.stopped)
+    for earlier, later in (("arrived", "answered"), ("answered", "ended"), ("arrived", "ended"), ("ended", "released")):
+        both = ~np.isnan(c[earlier]) & ~np.isnan(c[later]) & ~(old & (earlier == "answered"))
+        assert np.all(c[earlier][both] <= c[later][both])
+    for name in ("answered", "ended"):
+        assert np.all(~(c[name] > log.stopped))
+    assert np.all(log.customers["arrived"] < config.run.warm_up + config.run.measure + config.run.follow_limit)
+
+
+def outcomes_fit_their_channels(log: Log, config: Configuration) -> None:
+    """Each kind of channel has its outcomes, and each outcome its times and agent."""
+    c = log.contacts
+    for i in range(c["entity"].size):
+        channel = config.channels[log.channels[c["channel"][i]]]
+        outcome, answered = Outcome(int(c["outcome"][i])), not isnan(c["answered"][i])
+        if outcome == Outcome.OPEN:
+            assert isnan(c["ended"][i])
+            continue
+        assert outcome == Outcome.RESOLVED or outcome.name.lower() in POSSIBLE[channel.kind]
+        assert not isnan(c["ended"][i])
+        if outcome in SERVED:
+            assert answered
+            assert (c["agent"][i] >= 0) == (channel.kind != "self_service")
+        elif outcome in TURNED_AWAY:
+            assert not answered
+            assert c["ended"][i] == c["arrived"][i]
+        elif outcome == Outcome.ABANDONED:
+            assert answered == (channel.kind == "self_service")
+        assert isnan(c["released"][i]) == (c["agent"][i] < 0 or not answered)
+
+
+def hours_are_kept(log: Log, config: Configuration) -> None:
+    """Contacts get in when the channel is open and at no other time; queues are sent away at closing only."""
+    c, offset = log.contacts, config.run.start.weekday() * DAY
+    for i in range(c["entity"].size):
+        channel = config.channels[log.channels[c["channel"][i]]]
+        if channel.kind == "deferred":
+            continue
+        time = (c["arrived"][i] + offset) % WEEK
+        is_open = any(start <= time < end for start, end in channel.hours)
+        if c["outcome"][i] != Outcome.CLOSED:
+            assert is_open
+        elif is_open:  # sent away later
+            closing = (c["ended"][i] + offset) % WEEK in [end for _, end in channel.hours]
+            assert (closing and channel.at_closing == "clear") or c["ended"][i] == log.window[1]
+        else:
+            assert c["ended"][i] == c["arrived"][i]
+
+
+def context_is_conserved(log: Log, config: Configuration) -> None:
+    """Context is carried or lost exactly where there is something to lose; a sticky loss is for good."""
+    c = log.contacts
+    served = ~np.isnan(c["answered"]) & ~stale(log)
+    for _, mine in journeys(log):
+        lost = False
+        assert c["context"][mine.start] == NOTHING
+        for i in range(mine.start + 1, mine.stop):
+            held = served[i - 1] or c["context"][i - 1] == CARRIED
+            assert (c["context"][i] != NOTHING) == held
+            assert not (lost and config.integration.sticky_loss and c["context"][i] == CARRIED)
+            lost = lost or c["context"][i] == LOST
+
+
+def no_agent_is_over_capacity(log: Log, config: Configuration) -> None:
+    """Spans of work of one agent do not overlap, and begin on duty in a pool that serves the channel."""
+    c, d = log.contacts, log.duties
+    released = until(log, "released")
+    for agent in range(log.agent_pool.size):
+        mine = np.flatnonzero((c["agent"] == agent) & ~np.isnan(c["answered"]))
+        mine = mine[np.lexsort((released[mine], c["answered"][mine]))]
+        assert np.all(c["answered"][mine][1:] >= released[mine][:-1])
+        pool = config.staffing[log.pools[log.agent_pool[agent]]]
+        assert {log.channels[channel] for channel in c["channel"][mine]} <= set(pool.serves)
+        spells = np.flatnonzero(d["agent"] == agent)
+        assert np.all(d["start"][spells][1:] >= d["end"][spells][:-1])
+        for i in mine:
+            during = [s for s in spells if d["start"][s] <= c["answered"][i] <= d["end"][s] and released[i] <= d["released"][s]]
+            assert any(c["answered"][i] < d["end"][s] or d["end"][s] == log.stopped for s in during)
+
+
+def work_is_conserved(log: Log, config: Configuration) -> None:
+    """Nobody waits for a moment in which an agent who may take them is on duty and free."""
+    c, d = log.contacts, log.duties
+    answered, released = until(log, "answered"), until(log, "released")
+    for agent in range(log.agent_pool.size):
+        pool = config.staffing[log.pools[log.agent_pool[agent]]]
+        serves = [number for number, name in enumerate(log.channels) if name in pool.serves]
+        kept = [config.channels[log.channels[n]].kind == "deferred" and config.channels[log.channels[n]].stale == "answered"
+                for n in range(len(log.channels))]  # fmt: skip
+        gone = np.where(stale(log) & np.array(kept)[c["channel"]], answered, np.minimum(answered, until(log, "ended")))
+        waits = np.isin(c["channel"], serves) & (gone > c["arrived"])
+        mine = np.flatnonzero((c["agent"] == agent) & ~np.isnan(c["answered"]))
+        for start, end in zip(d["start"][d["agent"] == agent], d["end"][d["agent"] == agent], strict=True):
+            spans = sorted(zip(answered[mine].tolist(), released[mine].tolist(), strict=True))
+            free, at = [], start
+            for begin, over in spans:
+                if over > start and begin < end:
+                    free.append((at, begin))
+                    at = max(at, over)
+            for begin, over in [*free, (at, end)]:
+                assert not np.any(waits & (np.minimum(gone, over) - np.maximum(c["arrived"], begin) > 0))
+
+
+def most_at_once(starts: Floats, ends: Floats) -> int:
+    """Most of the spans [start, end) that hold at one time."""
+    real = ends > starts
+    moments = sorted([(t, 1) for t in starts[real].tolist()] + [(t, -1) for t in ends[real].tolist()])
+    level = most = 0
+    for _, change in moments:
+        level += change
+        most = max(most, level)
+    return most
+
+
+def room_is_never_exceeded(log: Log, config: Configuration) -> None:
+    """Places hold who waits, lines who waits or talks, ports who has a session."""
+    c, answered, ended = log.contacts, until(log, "answered"), until(log, "ended")
+    for number, name in enumerate(log.channels):
+        channel, mine = config.channels[name], c["channel"] == number
+        if channel.kind == "self_service" and channel.ports is not None:
+            assert most_at_once(answered[mine], ended[mine]) <= channel.ports
+        elif channel.kind == "live":
+            if channel.places is not None:
+                assert most_at_once(c["arrived"][mine], np.minimum(answered, ended)[mine]) <= channel.places
+            if channel.lines is not None:
+                assert most_at_once(c["arrived"][mine], ended[mine]) <= channel.lines
+
+
+def contacts_go_as_planned(log: Log, config: Configuration) -> None:
+    """Service, wrap-up and outcome are the keyed plan of the contact, whoever served it; nobody waits beyond patience."""
+    c, tables, customers = log.contacts, tables_of(config), log.customers
+    reason = customers["reason"][np.searchsorted(customers["entity"], c["entity"])]
+    wait, waited = log.wait, dict[tuple[int, int], float]()
+    for i in range(c["entity"].size):
+        entity, number, channel = (int(c[name][i]) for name in ("entity", "number", "channel"))
+        if tables.kind[channel] == "self_service" or c["outcome"][i] == Outcome.CLOSED:
+            continue
+        patience, service, wrap_up, planned = steps.plan_service(
+            tables.parameters, tables.laws, tables.quantiles, tables.factors, float(tables.failure[channel, reason[i]]),
+            channel, bool(c["context"][i] == CARRIED), float(c["arrived"][i]), log.seed, log.replication, entity, number,
+        )  # fmt: skip
+        if c["outcome"][i] in SERVED:
+            assert c["outcome"][i] == planned
+            assert abs(c["ended"][i] - c["answered"][i] - service) < 1e-7
+            assert abs(c["released"][i] - c["ended"][i] - wrap_up) < 1e-7
+        if tables.parameters[channel, steps.REDIAL] == steps.REMAINING:
+            patience = max(0.0, patience - waited.get((entity, channel), 0.0))
+            waited[entity, channel] = waited.get((entity, channel), 0.0) + wait[i]
+        assert wait[i] <= patience + 1e-7
+        if c["outcome"][i] in (Outcome.ABANDONED, Outcome.UNANSWERED):
+            assert abs(wait[i] - patience) < 1e-7
+
+
+LAWS = (
+    customers_are_conserved, journeys_are_whole, times_are_ordered, outcomes_fit_their_channels, hours_are_kept,
+    context_is_conserved, no_agent_is_over_capacity, work_is_conserved, room_is_never_exceeded, contacts_go_as_planned,
+)  # fmt: skip

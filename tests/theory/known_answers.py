@@ -1,0 +1,736 @@
+"""Simulation against exact theory: which cases, with which seeds and lengths, and how a simulated number is compared.
+
+A case is an ordinary configuration (`centres`), exact answers (`sim.theory`, which `test_exact.py` holds to the published
+figures) and where each answer is found in a run: in the catalogue of measures, or, for what the catalogue does not print
+(such as the mean number waiting), in the log. Goes out: rows `Compared`, for the tests and for the committed table.
+
+How a number is obtained: independent replications of one seed, each with its own warm-up where steady state is meant and
+a window whose contacts are all followed to their end while new customers go on arriving. Means, ratios and standard errors
+are those of `sim.experiments.estimates`: a ratio of expectations over replications, its standard error by the delta method.
+At least 32 replications, because at few the Student distribution makes 3.3 standard errors a common event. The long runs
+begin with 64 or more and add replications until every standard error of the case is small enough, so that the number of
+replications depends on the spread of the numbers and not on where they lie.
+
+Seeds, lengths and this rule were written down before the first run with these seeds; the lengths were found with pilot
+runs on seed 7, which is used for nothing else.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import fcntl
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from itertools import product
+from math import inf, isfinite, log10
+from pathlib import Path
+
+import centres
+import numpy as np
+from centres import CHANNELS, HANDLE_MIN, P_GIVE_UP, P_RESOLVE, PRICE, SAVED_MIN, START, SWITCH, Config
+from numpy.typing import NDArray
+from scipy import special
+
+from sim import theory
+from sim.engine.log import Log
+from sim.experiments.estimates import Kpis, estimate, ratio_with_interval
+from sim.experiments.replicate import simulate
+from sim.measures.observe import Observations, observe
+from sim.model import Configuration, End, Outcome
+
+LIMIT = 3.3
+"""Standard errors that simulated and exact may differ by."""
+TABLE = Path(__file__).resolve().parents[2] / "outputs" / "gallery" / "theory.csv"
+HOUR, MINUTE = 3600.0, 60.0
+Floats = NDArray[np.float64]
+Look = Callable[[Log], dict[str, tuple[float, float]]]
+"""From a log: by name, what to sum over replications and what to divide it by."""
+Key = tuple[str, str, str]
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A number with an exact answer. `found`: (scope, name, measure) in the catalogue, or the name of a look at the log;
+    `per`: the simulated number is divided by it (60 for seconds into minutes). `precision` replaces the standard error
+    asked for."""
+
+    name: str
+    unit: str
+    exact: float
+    found: Key | str
+    per: float = 1.0
+    precision: float | None = None
+
+    @property
+    def standard_error_asked(self) -> float:
+        """1 % of the value or 0.001 in the unit of the case, whichever is more."""
+        return max(0.01 * abs(self.exact), 0.001) if self.precision is None else self.precision
+
+
+@dataclass(frozen=True)
+class Length:
+    """How much is simulated: `replications`, and a quarter of that number more as long as a standard error is too large,
+    up to `most` (default: no more)."""
+
+    replications: int
+    measure: str
+    warm_up: str = "0 s"
+    most: int = 0
+
+
+@dataclass(frozen=True)
+class Case:
+    """`full` reaches the standard error asked for; `short` runs in every test run and may have a standard error `looser`
+    times as large."""
+
+    name: str
+    seed: int
+    config: Config
+    answers: Callable[[], list[Quantity]]
+    full: Length
+    short: Length
+    looser: float = 1.0
+    end: str = "follow"
+    look: Look | None = None
+
+
+@dataclass(frozen=True)
+class Compared:
+    """One line of the table."""
+
+    case: str
+    quantity: Quantity
+    simulated: float
+    standard_error: float
+    seed: int
+    replications: int
+    length: Length
+
+    @property
+    def difference(self) -> float:
+        """Simulated - exact, in standard errors."""
+        gap = self.simulated - self.quantity.exact
+        if self.standard_error == 0.0:
+            return 0.0 if abs(gap) < 1e-12 else inf
+        return gap / self.standard_error
+
+    def row(self) -> dict[str, str]:
+        """As text, for the table."""
+        q = self.quantity
+        return {
+            "case": self.case,
+            "quantity": q.name,
+            "unit": q.unit,
+            "exact": f"{q.exact:.8g}",
+            "simulated": f"{self.simulated:.{_digits(self.simulated, self.standard_error)}g}",
+            "standard_error": f"{self.standard_error:.2g}",
+            "standard_error_asked": f"{self.quantity.standard_error_asked:.2g}",
+            "difference_in_se": f"{self.difference:+.2f}",
+            "seed": str(self.seed),
+            "replications": str(self.replications),
+            "warm_up": self.length.warm_up,
+            "measured": self.length.measure,
+            "date": dt.date.today().isoformat(),
+        }
+
+
+def _digits(value: float, error: float) -> int:
+    """Significant digits that show two digits of the standard error."""
+    if not (value and error and isfinite(value) and isfinite(error)):
+        return 8
+    return max(3, int(np.floor(log10(abs(value)))) - int(np.floor(log10(error))) + 2)
+
+
+def compare(case: Case, length: Length, seed: int | None = None) -> list[Compared]:
+    """Simulate a case and set each answer beside its simulated value."""
+    seed = case.seed if seed is None else seed
+    run = {"warm_up": length.warm_up, "measure": length.measure, "end": case.end, "seed": seed}
+    config = Configuration.from_mapping({**case.config, "run": run})
+    observations: list[Observations] = []
+    seen: list[dict[str, tuple[float, float]]] = []
+    answers, wanted = case.answers(), length.replications
+    while True:
+        for number in range(len(observations), wanted):
+            log = simulate(config, number)
+            observations.append(observe(log, config))
+            seen.append(case.look(log) if case.look else {})
+        kpis = estimate(observations, config)
+        rows = [Compared(case.name, q, *_estimated(q, kpis, seen), seed, wanted, length) for q in answers]
+        if wanted >= length.most or all(row.standard_error <= row.quantity.standard_error_asked for row in rows):
+            return rows
+        wanted = min(wanted + length.replications // 4, length.most)
+
+
+def _estimated(quantity: Quantity, kpis: Kpis, seen: list[dict[str, tuple[float, float]]]) -> tuple[float, float]:
+    """Estimate and standard error."""
+    n, confidence = len(seen), 0.95
+    if isinstance(quantity.found, str):
+        pairs = np.array([each[quantity.found] for each in seen])
+        mean, half = (float(x) for x in ratio_with_interval(pairs[:, 0], pairs[:, 1], confidence))
+    else:
+        kpi = kpis[quantity.found]
+        mean, half = kpi.mean, kpi.half_width
+    return mean / quantity.per, half / float(special.stdtrit(n - 1, (1 + confidence) / 2)) / quantity.per
+
+
+def complaints(rows: list[Compared], looser: float = 1.0) -> list[str]:
+    """What is wrong with a comparison: too far from the exact answer, or not precise enough to tell."""
+    found = []
+    for row in rows:
+        q, asked = row.quantity, looser * row.quantity.standard_error_asked
+        what = f"{row.case}: {q.name}: exact {q.exact:.8g}, simulated {row.simulated:.8g} {q.unit}"
+        if not abs(row.difference) <= LIMIT:
+            found.append(f"{what}: {row.difference:+.2f} standard errors of {row.standard_error:.3g} apart")
+        if not row.standard_error <= asked:
+            found.append(f"{what}: standard error {row.standard_error:.3g}, at most {asked:.3g} asked")
+    return found
+
+
+def record(rows: list[Compared], order: Mapping[str, int], path: Path = TABLE) -> None:
+    """Put the rows of one case into the table, in place of older ones of that case."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a+", newline="") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)  # slow tests may run in several processes
+        file.seek(0)
+        others = [row for row in csv.DictReader(file) if row["case"] != rows[0].case and row["case"] in order]
+        table = sorted([*others, *(each.row() for each in rows)], key=lambda row: order[row["case"]])
+        file.seek(0)
+        file.truncate()
+        writer = csv.DictWriter(file, list(table[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(table)
+
+
+# Looks at the log ---------------------------------------------------------------------------------------------------
+
+
+def _in_window(log: Log, channel: int = 0) -> NDArray[np.bool_]:
+    """Contacts that joined a channel within the measured window."""
+    c = log.contacts
+    return np.asarray((c["arrived"] >= log.window[0]) & (c["arrived"] < log.window[1]) & (c["channel"] == channel))
+
+
+def _time_average(log: Log, start: Floats, end: Floats) -> tuple[float, float]:
+    """Mean number of the spans [start, end) that are open during the window."""
+    first, last = log.window
+    return float((np.clip(end, first, last) - np.clip(start, first, last)).sum()), last - first
+
+
+def _left_queue(log: Log) -> Floats:
+    return np.asarray(np.fmin(np.fmin(log.contacts["answered"], log.contacts["ended"]), log.stopped))
+
+
+def _waiting(log: Log, channel: int = 0) -> tuple[float, float]:
+    """Mean number waiting."""
+    mine = log.contacts["channel"] == channel
+    return _time_average(log, log.contacts["arrived"][mine], _left_queue(log)[mine])
+
+
+def _present(log: Log, channel: int = 0) -> tuple[float, float]:
+    """Mean number waiting or served."""
+    mine = log.contacts["channel"] == channel
+    return _time_average(log, log.contacts["arrived"][mine], np.fmin(log.contacts["ended"][mine], log.stopped))
+
+
+def look_at_queue(log: Log) -> dict[str, tuple[float, float]]:
+    """One queue without abandonment."""
+    wait = log.wait[_in_window(log)]
+    return {"waiting": _waiting(log), "wait of delayed": (wait.sum(), np.count_nonzero(wait))}
+
+
+def look_at_impatient_queue(threshold: float) -> Look:
+    """One queue with abandonment; `threshold` in seconds."""
+
+    def look(log: Log) -> dict[str, tuple[float, float]]:
+        mine = _in_window(log)
+        wait, left = log.wait[mine], log.contacts["outcome"][mine] == Outcome.ABANDONED
+        n, hours = float(wait.size), (log.window[1] - log.window[0]) / HOUR
+        return {
+            "waiting": _waiting(log),
+            "present": _present(log),
+            "served per hour": (np.count_nonzero(~left), hours),
+            "late": (np.count_nonzero(wait > threshold), n),
+            "left early": (np.count_nonzero(left & (wait <= threshold)), n),
+        }
+
+    return look
+
+
+def look_at_classes(log: Log) -> dict[str, tuple[float, float]]:
+    """Waits by segment; every customer has one contact, so that both tables have the same rows."""
+    assert np.array_equal(log.contacts["entity"], log.customers["entity"])
+    mine, segment = _in_window(log), log.customers["segment"]
+    found = {}
+    for number, name in enumerate(log.segments):
+        wait = log.wait[mine & (segment == number)]
+        found[name] = (float(wait.sum()), float(wait.size))
+    return found
+
+
+def look_at_redials(log: Log) -> dict[str, tuple[float, float]]:
+    """Pauses between calls, and whether first calls are delayed."""
+    c = log.contacts
+    again = (c["entity"][1:] == c["entity"][:-1]).nonzero()[0]
+    first = _in_window(log) & (c["number"] == 1)
+    hours = (log.window[1] - log.window[0]) / HOUR
+    return {
+        "calls per hour": (np.count_nonzero(_in_window(log)), hours),
+        "waiting": _waiting(log),
+        "pausing": _time_average(log, c["ended"][again], c["arrived"][again + 1]),
+        "delayed first": (np.count_nonzero(log.wait[first] > 0), np.count_nonzero(first)),
+    }
+
+
+def look_at_day(threshold: float) -> Look:
+    """Totals of a day that ends with the window; `threshold` in seconds."""
+
+    def look(log: Log) -> dict[str, tuple[float, float]]:
+        c, wait = log.contacts, log.wait
+        served = c["outcome"] == Outcome.RESOLVED
+        close = log.window[1]
+        totals = {
+            "arrivals": float(wait.size),
+            "abandons": float(np.count_nonzero(c["outcome"] == Outcome.ABANDONED)),
+            "good": float(np.count_nonzero(served & (wait <= threshold))),
+            "late": float(np.count_nonzero(wait > threshold)),
+            "wait": float(wait.sum()),
+            "left at close": float(np.count_nonzero(c["ended"] > close)),
+        }
+        return {name: (value, 1.0) for name, value in totals.items()}
+
+    return look
+
+
+def look_at_visitors(hours: tuple[float, ...], means: Floats) -> Look:
+    """Visitors present at times of the day, and how much their number scatters for a Poisson number (1 if it is one)."""
+
+    def look(log: Log) -> dict[str, tuple[float, float]]:
+        c = log.contacts
+        present = [float(np.count_nonzero((c["arrived"] <= h * HOUR) & (c["ended"] > h * HOUR))) for h in hours]
+        scatter = float(np.mean((np.array(present) - means) ** 2 / means))
+        return {f"{h:g} h": (n, 1.0) for h, n in zip(hours, present, strict=True)} | {"scatter": (scatter, 1.0)}
+
+    return look
+
+
+WEB, IVR, CHAT, EMAIL, PHONE, SOCIAL = range(6)
+
+
+@dataclass(frozen=True)
+class Walks:
+    """All contacts of the journeys begun in the window, journey by journey."""
+
+    owner: NDArray[np.int64]
+    channel: NDArray[np.int64]
+    number: NDArray[np.int64]
+    contacts: Floats
+    """contacts of each journey"""
+    end: NDArray[np.int64]
+    last: NDArray[np.int64]
+    """channel of the last contact of each journey"""
+
+    @classmethod
+    def of(cls, log: Log) -> Walks:
+        """The walks in a log; all must be over."""
+        customers, c = log.customers, log.contacts
+        begun = (customers["arrived"] >= log.window[0]) & (customers["arrived"] < log.window[1])
+        entities = customers["entity"][begun]
+        mine = np.isin(c["entity"], entities)
+        owner = np.searchsorted(entities, c["entity"][mine])
+        channel = c["channel"][mine].astype(np.int64)
+        contacts = np.bincount(owner, minlength=entities.size)
+        return cls(owner, channel, c["number"][mine].astype(np.int64), contacts.astype(float),
+                   customers["end"][begun].astype(np.int64), channel[np.cumsum(contacts) - 1])  # fmt: skip
+
+
+def look_at_journeys(log: Log) -> dict[str, tuple[float, float]]:
+    """Contacts by number and channel, channels by journey."""
+    walks = Walks.of(log)
+    n, k = float(walks.contacts.size), walks.contacts
+    visits = np.zeros((walks.contacts.size, len(CHANNELS)))
+    np.add.at(visits, (walks.owner, walks.channel), 1.0)
+    used = visits > 0
+    distinct = used.sum(axis=1)
+    found = {"variance": (float(k.var(ddof=1)), 1.0)}
+    found |= {f"exactly {i}": (np.count_nonzero(k == i), n) for i in range(1, 9)}
+    found |= {f"at least {i}": (np.count_nonzero(k >= i), n) for i in (2, 3, 5)}
+    found |= {f"{i} channels": (np.count_nonzero(distinct == i), n) for i in range(1, 7)}
+    for i, name in enumerate(CHANNELS):
+        found[f"visits {name}"] = (float(visits[:, i].sum()), n)
+        found[f"resolved {name}"] = (np.count_nonzero((walks.last == i) & (walks.end == End.RESOLVED)), n)
+    fifth = walks.channel[walks.number == 5]
+    found["fifth on social"] = (np.count_nonzero(fifth == SOCIAL), n)
+    position = np.arange(walks.owner.size)
+    first_web = np.full(walks.contacts.size, position.size)
+    on_web = walks.channel == WEB
+    np.minimum.at(first_web, walks.owner[on_web], position[on_web])
+    on_phone = walks.channel == PHONE
+    after = on_phone & (position > first_web[walks.owner])
+    found["phone after web"] = (np.count_nonzero(after), np.count_nonzero(on_phone))
+    found["phone and web"] = (np.count_nonzero(used[:, PHONE] & used[:, WEB]), np.count_nonzero(used[:, PHONE]))
+    return found
+
+
+def look_at_minutes(log: Log) -> dict[str, tuple[float, float]]:
+    """Handle time, self-service included, and contacts on social, per journey."""
+    begun = (log.customers["arrived"] >= log.window[0]) & (log.customers["arrived"] < log.window[1])
+    c, entities = log.contacts, log.customers["entity"][begun]
+    mine = np.isin(c["entity"], entities)
+    handle = (c["ended"] - c["answered"])[mine]
+    n = float(entities.size)
+    return {"handle": (float(handle.sum()), n), "social": (np.count_nonzero(c["channel"][mine] == SOCIAL), n)}
+
+
+def look_at_network(log: Log) -> dict[str, tuple[float, float]]:
+    """Contact rates and numbers present by channel, and time in the system over all journeys."""
+    hours = (log.window[1] - log.window[0]) / HOUR
+    found = {}
+    for i, name in enumerate(log.channels):
+        found[f"rate {name}"] = (np.count_nonzero(_in_window(log, i)), hours)
+        found[f"present {name}"] = _present(log, i)
+        found[f"waiting {name}"] = _waiting(log, i)
+    people = log.customers
+    begun = (people["arrived"] >= log.window[0]) & (people["arrived"] < log.window[1])
+    found["journey"] = (float((people["ended"] - people["arrived"])[begun].sum()), np.count_nonzero(begun))
+    found["in system"] = _time_average(log, people["arrived"], np.fmin(people["ended"], log.stopped))
+    return found
+
+
+# Cases --------------------------------------------------------------------------------------------------------------
+
+PHONE_ROW, TEAM = ("channel", "phone"), ("pool", "agents")
+
+
+def _loss_cases() -> list[Case]:
+    """E01: loss systems, insensitive to the law of service."""
+    found = []
+    systems = {(20, 20): 4800, (20, 25): 4800, (5, 10): 1200, (100, 117): 2400}  # with contacts per replication
+    laws = {"exponential": (1.0, "20 min"), "lognormal cv 2": (2.0, "2 h"), "deterministic": (0.5, "20 min")}
+    for number, (((load, servers), contacts), (law, (factor, warm_up))) in enumerate(product(systems.items(), laws.items())):
+        config = centres.phone(load, centres.service_law(law, 1.0), servers, places=0)
+        quantity = Quantity("p_block", "share", theory.erlang_b(load, servers), (*PHONE_ROW, "blocked"))
+        minutes = factor * contacts / load
+        found.append(Case(
+            f"E01 a={load} c={servers} {law}", 2026112101 + number, config, lambda q=quantity: [q],  # type: ignore[misc]
+            Length(64, f"{minutes:g} min", warm_up, 192), Length(32, f"{minutes / 2:g} min", warm_up), 2.5,
+        ))  # fmt: skip
+    return found
+
+
+def _erlang_c() -> list[Quantity]:
+    """E02, in seconds: 360 calls a half-hour, 4 min, 55 agents, 15 s (Tanner, Mitan)."""
+    q = theory.ErlangC(0.2, 240, 55)
+    return [
+        Quantity("occupancy", "share", q.occupancy, (*TEAM, "occupancy")),
+        Quantity("p_wait", "share", q.p_wait, (*PHONE_ROW, "delayed")),
+        Quantity("asa", "s", q.asa, (*PHONE_ROW, "asa")),
+        Quantity("lq", "1", q.mean_queue, "waiting"),
+        Quantity("wait_given_delayed", "s", q.wait_given_delayed, "wait of delayed"),
+        Quantity("service_level", "share", q.service_level(15), (*PHONE_ROW, "service_level")),
+    ]
+
+
+def _erlang_c_staffing() -> list[Quantity]:
+    """E03, in seconds: 100 calls a half-hour, 180 s, 14 agents, 20 s."""
+    q = theory.ErlangC(100 / 1800, 180, 14)
+    return [
+        Quantity("occupancy", "share", q.occupancy, (*TEAM, "occupancy")),
+        Quantity("p_wait", "share", q.p_wait, (*PHONE_ROW, "delayed")),
+        Quantity("asa", "s", q.asa, (*PHONE_ROW, "asa")),
+        Quantity("lq", "1", q.mean_queue, "waiting"),
+        Quantity("wait_given_delayed", "s", q.wait_given_delayed, "wait of delayed"),
+        Quantity("service_level", "share", q.service_level(20), (*PHONE_ROW, "service_level")),
+    ]
+
+
+def _one_agent_fewer() -> list[Quantity]:
+    """E03 with 13 agents: just below the target."""
+    level = theory.ErlangC(100 / 1800, 180, 13).service_level(20)
+    return [Quantity("service_level_13", "share", level, (*PHONE_ROW, "service_level"))]
+
+
+_GARNETT = theory.ErlangA(48, 1, 50, 2)
+
+
+def _garnett() -> list[Quantity]:
+    """E04, in minutes (Garnett, Mandelbaum and Reiman 2002, table 1). The 90 % quantile of the wait is tested as a share,
+    which unlike a sample quantile has no bias."""
+    q = _GARNETT
+    return [
+        Quantity("p_abandon", "share", q.p_abandon, (*PHONE_ROW, "abandoned")),
+        Quantity("p_delay", "share", q.p_delay, (*PHONE_ROW, "delayed")),
+        Quantity("lq", "1", q.mean_queue, "waiting"),
+        Quantity("occupancy", "share", q.occupancy, (*TEAM, "occupancy")),
+        Quantity("mean_wait_all", "min", q.mean_wait_all, (*PHONE_ROW, "wait"), MINUTE),
+        Quantity("mean_wait_served", "min", q.mean_wait_served, (*PHONE_ROW, "asa"), MINUTE),
+        Quantity("mean_wait_abandoned", "min", q.mean_wait_abandoned, (*PHONE_ROW, "wait_of_leavers"), MINUTE),
+        Quantity(f"waiting longer than wait_p90_s = {60 * q.wait_quantile(0.9):.6g}", "share", 0.1, "late"),
+    ]
+
+
+def _pyworkforce() -> list[Quantity]:
+    """E05, in minutes (pyworkforce's guide to Erlang A; exact birth-death chain)."""
+    q, t = theory.ErlangA(100 / 30, 3, 13, 5), 1 / 3
+    return [
+        Quantity("p_block", "share", q.p_block, (*PHONE_ROW, "blocked")),
+        Quantity("p_delay", "share", q.p_delay, (*PHONE_ROW, "delayed")),
+        Quantity("lq", "1", q.mean_queue, "waiting"),
+        Quantity("occupancy", "share", q.occupancy, (*TEAM, "occupancy")),
+        Quantity("p_abandon", "share", q.p_abandon, (*PHONE_ROW, "abandoned")),
+        Quantity("p_served", "share", q.p_served, (*PHONE_ROW, "handled_share")),
+        Quantity("mean_wait_all", "min", q.mean_wait_all, (*PHONE_ROW, "wait"), MINUTE),
+        Quantity("throughput", "1/min", q.rate * q.p_served, "served per hour", 60.0),
+        Quantity("mean_in_system", "1", q.busy + q.mean_queue, "present"),
+        Quantity("mean_wait_served", "min", q.mean_wait_served, (*PHONE_ROW, "asa"), MINUTE),
+        Quantity("mean_wait_abandoned", "min", q.mean_wait_abandoned, (*PHONE_ROW, "wait_of_leavers"), MINUTE),
+        Quantity("p_served_within_t", "share", q.p_served_within(t), (*PHONE_ROW, "service_level")),
+        Quantity("service_level_of_answered", "share", q.service_level_of_answered(t),
+                 (*PHONE_ROW, "service_level_of_answered")),
+        Quantity("p_wait_gt_t", "share", q.p_wait_gt(t), "late"),
+        Quantity("p_abandon_within_t", "share", q.p_abandon_within(t), "left early"),
+    ]  # fmt: skip
+
+
+def _single_server_cases() -> list[Case]:
+    """G05: one server at load 0.8, five laws of service (Pollaczek 1930, Khinchine 1932), in minutes. What is
+    known about the state now is forgotten after some 100 services, so a day or two (1152 each) forget the start."""
+    laws = {"deterministic": (0.0, 6, 1), "erlang2": (0.5, 10, 1), "exponential": (1.0, 13, 1),
+            "lognormal cv 1.5": (2.25, 30, 2), "h2 cv2 4": (4.0, 36, 2)}  # fmt: skip
+    found = []
+    for number, (law, (scv, days, warm_up)) in enumerate(laws.items()):
+        answers = [
+            Quantity("wq", "min", theory.mg1_wait(0.8, 1, scv), (*PHONE_ROW, "wait"), MINUTE),
+            Quantity("p_wait", "share", 0.8, (*PHONE_ROW, "delayed")),
+        ]
+        config = centres.phone(0.8, centres.service_law(law, 1.0), 1)
+        found.append(Case(
+            f"G05 {law}", 2026112120 + number, config, lambda a=answers: a,  # type: ignore[misc]
+            Length(64, f"{days} d", f"{warm_up} d", 192), Length(32, f"{days / 8:g} d", f"{warm_up} d"), 6.0,
+        ))  # fmt: skip
+    return found
+
+
+HOURS_SEEN = (0.25, 0.5, 1.0, 2.0, 6.0, 12.0, 18.0, 24.0)
+
+
+def _visitors() -> list[Quantity]:
+    """T01 (Eick, Massey and Whitt 1993), the peak of the period too; the number present is Poisson."""
+    q = _SINUSOID
+    peak = Quantity("periodic_peak", "1", q.peak, f"{q.peak_time:g} h")
+    scatter = Quantity("variance over mean", "1", 1.0, "scatter", precision=0.03)
+    times = [Quantity(f"mean_busy {h:g} h", "1", float(q.mean_busy(h)), f"{h:g} h") for h in HOURS_SEEN]
+    return [*times, peak, scatter]
+
+
+_SINUSOID = theory.SinusoidInfinite(100, 60, 24, 0.5)
+_TIMES_SEEN = (*HOURS_SEEN, _SINUSOID.peak_time)
+
+
+def _lecuyer() -> list[Quantity]:
+    """T04, in minutes (ContactCenters, example MMCAb)."""
+    d = theory.day_with_abandonment([4.2], 480, 2, 12, 1, 1 / 3)
+    return [
+        Quantity("expected_arrivals", "contacts", d.arrivals, "arrivals"),
+        Quantity("abandons", "contacts", d.abandons, "abandons"),
+        Quantity("good_served", "contacts", d.served_within, "good"),
+        Quantity("service_level_of_served", "share", d.service_level_of_served,
+                 (*PHONE_ROW, "service_level_of_answered")),
+        Quantity("total_wait", "min", d.total_wait, "wait", MINUTE),
+        Quantity("occupancy_0_T", "share", d.occupancy, (*TEAM, "occupancy")),
+        Quantity("left_in_system_at_T", "contacts", d.left_at_close, "left at close"),
+        Quantity("speed_of_answer", "min", d.asa, (*PHONE_ROW, "asa"), MINUTE),
+        Quantity("late_or_abandoned_after_awt", "contacts", d.late, "late"),
+    ]  # fmt: skip
+
+
+def _cobham() -> list[Quantity]:
+    """P01, in minutes (Cobham 1954). At equal laws of service the mean over both classes is that of first come, first
+    served."""
+    high, low = (float(x) for x in theory.priority_waits([0.3, 0.5], [1, 1], [1, 1]))
+    return [
+        Quantity("wq_high", "min", high, "high", MINUTE),
+        Quantity("wq_low", "min", low, "low", MINUTE),
+        Quantity("wq_fifo", "min", theory.mg1_wait(0.8, 1, 1), (*PHONE_ROW, "wait"), MINUTE),
+    ]
+
+
+def _cobham_ten() -> list[Quantity]:
+    """P02, in minutes (Cobham 1954, Davis 1966, Kella and Yechiali 1985)."""
+    high, low = (float(x) for x in theory.priority_waits_mmc([3, 5], 1, 10))
+    fifo = theory.ErlangC(8, 1, 10)
+    return [
+        Quantity("p_wait", "share", fifo.p_wait, (*PHONE_ROW, "delayed")),
+        Quantity("wq_high", "min", high, "high", MINUTE),
+        Quantity("wq_low", "min", low, "low", MINUTE),
+        Quantity("wq_fifo", "min", fifo.asa, (*PHONE_ROW, "wait"), MINUTE),
+    ]
+
+
+def _redials() -> list[Quantity]:
+    """R03, in minutes (chain of Aguir et al. 2004, Mandelbaum et al. 2002)."""
+    q = theory.RedialQueue(9, 1, 8, 1, 0.6, 2)
+    return [
+        Quantity("total_call_rate", "1/min", q.attempt_rate, "calls per hour", 60.0),
+        Quantity("attempts_per_customer", "1", q.attempts_per_customer, ("journey", "all", "contacts")),
+        Quantity("p_abandon_per_attempt", "share", q.p_abandon, (*PHONE_ROW, "abandoned")),
+        Quantity("p_eventually_served", "share", q.p_served_in_the_end, ("journey", "all", "resolved")),
+        Quantity("mean_queue", "1", q.mean_queue, "waiting"),
+        Quantity("mean_orbit", "1", q.mean_pausing, "pausing"),
+        Quantity("occupancy", "share", q.occupancy, (*TEAM, "occupancy")),
+        Quantity("p_delay_external", "share", q.p_delay_first, "delayed first"),
+    ]
+
+
+def _walk() -> theory.Journey:
+    return theory.Journey(START, P_RESOLVE, P_GIVE_UP, SWITCH)
+
+
+def _journeys() -> list[Quantity]:
+    """J01 (Kemeny and Snell 1960)."""
+    j = _walk()
+    whole = "journey", "all"
+    found = [
+        Quantity("contacts_per_journey", "1", j.contacts_mean, (*whole, "contacts")),
+        Quantity("var_contacts", "1", j.contacts_variance, "variance"),
+        Quantity("p_resolved", "share", j.p_resolved, (*whole, "resolved")),
+        Quantity("p_given_up", "share", 1 - j.p_resolved, (*whole, "given_up")),
+        Quantity("one_contact_resolution", "share", j.p_resolved_at_first, (*whole, "fcr")),
+    ]
+    for i, name in enumerate(CHANNELS):
+        found.append(Quantity(f"visits_by_channel {name}", "1", float(j.visits[i]), f"visits {name}"))
+    for i, name in enumerate(CHANNELS):
+        found.append(Quantity(f"resolved_by_channel {name}", "share", float(j.resolved_by_channel[i]), f"resolved {name}"))
+    for k in range(1, 9):
+        found.append(Quantity(f"contacts_distribution {k}", "share", j.p_contacts(k), f"exactly {k}"))
+    for k in (2, 3):
+        found.append(Quantity(f"p_at_least_{k}_contacts", "share", float(j.kth_contact(k).sum()), f"at least {k}"))
+    fifth = j.kth_contact(5)
+    found += [
+        Quantity("p_5th_contact_exists", "share", float(fifth.sum()), "at least 5"),
+        Quantity("p_5th_contact_is_social", "share", float(fifth[SOCIAL]), "fifth on social"),
+        Quantity("share_of_5th_contacts_on_social", "share", float(j.kth_contact_share(5)[SOCIAL]),
+                 ("channel", "social", "fifth")),
+    ]  # fmt: skip
+    for i, name in enumerate(CHANNELS):
+        found.append(Quantity(f"p_ever_on {name}", "share", float(j.p_ever_on[i]), ("channel", name, "reached")))
+    for k in range(1, 7):
+        found.append(Quantity(f"p_distinct_channels {k}", "share", float(j.distinct_channels[k - 1]), f"{k} channels"))
+    return [
+        *found,
+        Quantity("p_two_or_more_channels", "share", float(j.distinct_channels[1:].sum()), (*whole, "multichannel")),
+        Quantity("p_three_or_more_channels", "share", float(j.distinct_channels[2:].sum()), (*whole, "three_channels")),
+        Quantity("share_of_phone_contacts_with_web_earlier", "share", j.contacts_with_earlier(PHONE, WEB),
+                 "phone after web"),
+        Quantity("share_of_journeys_with_phone_that_also_used_web", "share", j.journeys_with_both(PHONE, WEB),
+                 "phone and web"),
+    ]  # fmt: skip
+
+
+def _context(level: float) -> Callable[[], list[Quantity]]:
+    """J03: twelve-state chain; what context is worth is an assumption of the case."""
+
+    def answers() -> list[Quantity]:
+        with_context = np.minimum(1.2 * np.array(P_RESOLVE), 0.95), 0.7 * np.array(P_GIVE_UP)
+        j = theory.ContextJourney(_walk(), theory.carry_matrix(level, 6), *with_context)
+        handle, saved = np.array(HANDLE_MIN), np.array(SAVED_MIN)
+        person = np.array([0, 0, 1, 1, 1, 1.0])
+        whole = "journey", "all"
+        return [
+            Quantity("contacts_per_journey", "1", j.contacts_mean, (*whole, "contacts")),
+            Quantity("p_resolved", "share", j.p_resolved, (*whole, "resolved")),
+            Quantity("handle_minutes_per_journey", "min", j.total(handle, handle - saved), "handle", MINUTE),
+            Quantity("repeat_explanations_per_journey", "1", j.restarts, (*whole, "restarts")),
+            Quantity("cost_per_journey", "money", j.total(PRICE, PRICE), (*whole, "cost_per_journey")),
+            Quantity("social_contacts_per_journey", "1", float(j.visits[:, SOCIAL].sum()), "social"),
+            Quantity("agent_minutes_per_journey", "min", j.total(handle * person, (handle - saved) * person),
+                     (*whole, "agent_time"), MINUTE),
+        ]  # fmt: skip
+
+    return answers
+
+
+def _jackson() -> list[Quantity]:
+    """N01, in hours (Jackson 1963)."""
+    services = [1 / rate for rate in centres.JACKSON_PER_H]
+    network = theory.JacksonNetwork([60 * s for s in START], _walk().moves, services, centres.JACKSON_AGENTS)
+    found = []
+    for name, s in zip(CHANNELS, network.stations, strict=True):
+        found.append(Quantity(f"{name} rate", "1/h", s.rate, f"rate {name}"))
+        if s.occupancy is not None:
+            found += [
+                Quantity(f"{name} occupancy", "share", s.occupancy, ("pool", f"{name}_team", "occupancy")),
+                Quantity(f"{name} p_wait", "share", s.p_wait, ("channel", name, "delayed")),
+                Quantity(f"{name} mean_wait_h", "h", s.mean_wait, ("channel", name, "wait"), HOUR),
+            ]
+        found.append(Quantity(f"{name} mean_in_station", "1", s.mean_in_station, f"present {name}"))
+    return [
+        *found,
+        Quantity("mean_total_in_system", "1", network.mean_in_system, "in system"),
+        Quantity("mean_journey_h", "h", network.mean_journey, "journey", HOUR),
+        Quantity("contacts_per_journey", "1", network.contacts_mean, ("journey", "all", "contacts")),
+    ]
+
+
+def _chat_and_phone() -> list[Quantity]:
+    """M01, in minutes (two-dimensional chain)."""
+    chat = theory.Station(4.0, 1 / 1.5, 3, 1 / 0.6, 0.7, after_service=(0, 0.3 * 0.8), after_abandon=(0, 0.5))
+    phone = theory.Station(2.5, 1.0, 4, 1 / 0.5, 0.8, after_service=(0, 0.2 * 0.5), after_abandon=(0.2, 0.3))
+    both = theory.TwoStations((chat, phone))
+    found = [
+        Quantity("contacts_per_journey", "1", both.contacts_mean, ("journey", "all", "contacts")),
+        Quantity("p_journey_resolved", "share", both.p_resolved, ("journey", "all", "resolved")),
+    ]
+    for name, s in zip(("chat", "phone"), both.results, strict=True):
+        found += [
+            Quantity(f"{name}_contact_rate", "1/min", s.contact_rate, f"rate {name}", 60.0),
+            Quantity(f"{name}_p_abandon_per_contact", "share", s.p_abandon, ("channel", name, "abandoned")),
+            Quantity(f"mean_{name}_queue", "1", s.mean_queue, f"waiting {name}"),
+            Quantity(f"{name}_wait_per_contact", "min", s.mean_wait, ("channel", name, "wait"), MINUTE),
+            Quantity(f"{name}_occ", "share", s.occupancy, ("pool", f"{name}_team", "occupancy")),
+        ]
+    return found
+
+
+def _context_cases() -> list[Case]:
+    return [
+        Case(f"J03 g={level:g}", 2026112140 + number, centres.journeys(level), _context(level),
+             Length(64, "6 h", "2 h", 192), Length(32, "3 h", "2 h"), 2.5, look=look_at_minutes)
+        for number, level in enumerate((0.0, 0.25, 0.5, 0.75, 1.0))
+    ]  # fmt: skip
+
+
+ONE, THREE = centres.exponential(1), centres.exponential(3)
+CASES: tuple[Case, ...] = (
+    *_loss_cases(),
+    Case("E02", 2026112113, centres.phone(12, centres.exponential(4), 55, threshold=0.25), _erlang_c,
+         Length(128, "10 d", "6 h", 256), Length(32, "1 d", "6 h"), 8.0, look=look_at_queue),
+    Case("E03", 2026112114, centres.phone(100 / 30, THREE, 14, threshold=1 / 3), _erlang_c_staffing,
+         Length(64, "8 d", "6 h", 192), Length(32, "12 h", "6 h"), 7.0, look=look_at_queue),
+    Case("E03 13 agents", 2026112115, centres.phone(100 / 30, THREE, 13, threshold=1 / 3), _one_agent_fewer,
+         Length(64, "1 d", "6 h", 192), Length(32, "12 h", "6 h"), 2.0),
+    Case("E04", 2026112116, centres.phone(48, ONE, 50, patience=2), _garnett,
+         Length(64, "17 h", "30 min", 192), Length(32, "1 h", "30 min"), 7.0,
+         look=look_at_impatient_queue(60 * _GARNETT.wait_quantile(0.9))),
+    Case("E05", 2026112117, centres.phone(100 / 30, THREE, 13, patience=5, threshold=1 / 3), _pyworkforce,
+         Length(64, "5 d", "2 h", 192), Length(32, "12 h", "2 h"), 6.0, look=look_at_impatient_queue(20.0)),
+    *_single_server_cases(),
+    Case("T01", 2026112125, centres.sinusoid(100, 60, 0.5), _visitors, Length(400, "1 d", most=1600), Length(64, "1 d"), 4.0,
+         end="drain", look=look_at_visitors(_TIMES_SEEN, _SINUSOID.mean_busy(_TIMES_SEEN))),
+    Case("T04", 2026112126, centres.short_day(4.2, 480, 2, 12, 1, 1 / 3), _lecuyer,
+         Length(1000, "480 min", most=4000), Length(100, "480 min"), 5.0, end="drain", look=look_at_day(20.0)),
+    Case("P01", 2026112127, centres.two_classes(0.3, 0.5, 1), _cobham,
+         Length(64, "21 d", "1 d", 192), Length(32, "3 d", "1 d"), 6.0, look=look_at_classes),
+    Case("P02", 2026112128, centres.two_classes(3, 5, 10), _cobham_ten,
+         Length(128, "5 d", "3 h", 384), Length(32, "12 h", "3 h"), 8.0, look=look_at_classes),
+    Case("R03", 2026112129, centres.with_redials(9, 1, 8, 1, 0.6, 2), _redials,
+         Length(64, "15 h", "2 h", 192), Length(32, "4 h", "2 h"), 4.0, look=look_at_redials),
+    Case("J01", 2026112130, centres.journeys(), _journeys,
+         Length(128, "4 d", most=256), Length(32, "16 h"), 7.0, look=look_at_journeys),
+    *_context_cases(),
+    Case("N01", 2026112131, centres.jackson(), _jackson,
+         Length(64, "20 d", "6 h", 192), Length(32, "1 d", "6 h"), 8.0, look=look_at_network),
+    Case("M01", 2026112132, centres.chat_and_phone(), _chat_and_phone,
+         Length(64, "28 h", "2 h", 192), Length(32, "4 h", "2 h"), 5.0, look=look_at_network),
+)  # fmt: skip
+ORDER = {case.name: number for number, case in enumerate(CASES)}

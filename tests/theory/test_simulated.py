@@ -1,0 +1,33 @@
+"""The simulator gives the exact answers of `sim.theory` back, for centres written as ordinary configurations.
+
+Each case of `known_answers` is simulated here at a length that every test run can afford: every number lies within 3.3
+standard errors of the exact one, and its standard error is at most the case's `looser` times the 1 % (or 0.001) that
+`test_simulated_slow.py` reaches. The result of that long run is committed as outputs/gallery/theory.csv and held to the
+same rules here. How numbers are obtained is written in `known_answers`.
+"""
+
+from __future__ import annotations
+
+import csv
+
+import pytest
+from known_answers import CASES, LIMIT, ORDER, TABLE, Case, compare, complaints
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_simulation_agrees_with_theory(case: Case) -> None:
+    assert not complaints(compare(case, case.short), case.looser)
+
+
+def test_the_committed_table_holds_every_answer_at_full_precision() -> None:
+    with TABLE.open(newline="") as file:
+        table = {(row["case"], row["quantity"]): row for row in csv.DictReader(file)}
+    expected = {(case.name, q.name): (case, q) for case in CASES for q in case.answers()}
+    assert list(table) == sorted(expected, key=lambda key: (ORDER[key[0]], list(expected).index(key)))
+    for key, (case, q) in expected.items():
+        row = table[key]
+        assert float(row["exact"]) == pytest.approx(q.exact, rel=1e-7), key
+        assert int(row["seed"]) == case.seed, key
+        assert (row["measured"], row["warm_up"]) == (case.full.measure, case.full.warm_up), key
+        assert abs(float(row["difference_in_se"])) <= LIMIT, key
+        assert float(row["standard_error"]) <= 1.005 * q.standard_error_asked, key
