@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from ..engine.tables import tables_of
 from ..errors import InputError, Problem
-from ..experiments.load import visits_matrix
+from ..experiments.load import expected_visits
 from ..model.base import FrozenDict
 from ..model.centre import Configuration
 from ..model.channels import AnyChannel, Factors, Queued, Target
@@ -64,7 +64,7 @@ def imported(config: Configuration, table: IntervalTable, fit: Fitted, peaks: di
 def start_of_fit(config: Configuration, table: IntervalTable) -> Fitted:
     """First guess: first contacts by the chain in which everyone is served, patience and handle time as they are."""
     mixes = entry_mixes(config, table)
-    visits = visits_matrix(config, tables_of(config))
+    visits = expected_visits(config, tables_of(config)).sum(axis=0)
     index = [config.open_channels.index(name) for name in table.channels]
     gain = np.array([(mixes[name] @ visits)[index] for name in table.channels])
     offered = np.array([table.total_offered(name) for name in table.channels])
@@ -81,7 +81,7 @@ def entry_mixes(config: Configuration, table: IntervalTable) -> dict[str, Floats
     mix = np.zeros(len(names))
     for segment in config.customers.segments.values():
         mix += segment.share * np.array([segment.first_channel.get(name, 0.0) for name in names])
-    reach = mix @ visits_matrix(config, tables)
+    reach = mix @ expected_visits(config, tables).sum(axis=0)
     index = {name: names.index(name) for name in table.channels}
     unnamed = np.array([0.0 if name in index else share for name, share in zip(names, mix, strict=True)])
     total = sum(reach[i] for i in index.values())

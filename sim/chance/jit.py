@@ -45,11 +45,25 @@ def _cache_folder() -> str:
 CACHE_FOLDER = _cache_folder()
 
 
+def is_cold() -> bool:
+    """Whether nothing has been compiled yet for this version of the source on this machine: the first run waits for it."""
+    return not numba.config.DISABLE_JIT and not (CACHE_FOLDER and any(Path(CACHE_FOLDER).iterdir()))
+
+
 def compiled(function: F) -> F:
     """`numba.njit` with the cache in CACHE_FOLDER: strict arithmetic (no fastmath), no lock on the interpreter."""
+    return _compile(function, None)
+
+
+def compiled_for(signature: str) -> Callable[[F], F]:
+    """The same for one signature: what is called with literals and with variables is then compiled once, not for each."""
+    return lambda function: _compile(function, signature)
+
+
+def _compile(function: F, signature: str | None) -> F:
     theirs = numba.config.CACHE_DIR
     numba.config.CACHE_DIR = CACHE_FOLDER
     try:
-        return numba.njit(cache=bool(CACHE_FOLDER), nogil=True)(function)  # type: ignore[no-any-return]
+        return numba.njit(signature, cache=bool(CACHE_FOLDER), nogil=True)(function)  # type: ignore[no-any-return]
     finally:
         numba.config.CACHE_DIR = theirs

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from .jit import compiled
+from .jit import compiled_for
 
 NUMBER_BITS, INTERVAL_BITS, DAY_BITS, STREAM_BITS = 20, 11, 14, 8
 CUSTOMERS_PER_INTERVAL = 1 << NUMBER_BITS
@@ -49,13 +49,13 @@ class Purpose(IntEnum):
     ARRIVAL_INTERVAL = 24 << 16
 
 
-@compiled
+@compiled_for("int64(int64, int64, int64, int64)")
 def entity_of(stream: int, day: int, interval: int, number: int) -> int:
     """Packed identity: 8 bits of stream, 14 of day, 11 of interval, 20 of number; below 2**53."""
     return (((stream << DAY_BITS | day) << INTERVAL_BITS | interval) << NUMBER_BITS) | number
 
 
-@compiled
+@compiled_for("int64(int64, int64)")
 def leg_of(contact: int, turn: int) -> int:
     """A contact (from 1; 0 for draws of the whole journey) and the turn within it (threads: a later issue)."""
     return contact << 8 | turn

@@ -8,7 +8,7 @@ the compiled code and plain Python agree without wrap-around.
 
 from __future__ import annotations
 
-from .jit import compiled
+from .jit import compiled_for
 
 MASK = 0xFFFFFFFF
 MULTIPLIER_0, MULTIPLIER_1 = 0xD2511F53, 0xCD9E8D57
@@ -16,7 +16,7 @@ WEYL_0, WEYL_1 = 0x9E3779B9, 0xBB67AE85
 TWO_26, TWO_MINUS_52 = 67108864.0, 2.0**-52
 
 
-@compiled
+@compiled_for("UniTuple(int64, 2)(int64, int64)")
 def multiply(a: int, b: int) -> tuple[int, int]:
     """High and low 32 bits of the product of two 32-bit numbers, in halves that never exceed 2**49."""
     low = (a & 0xFFFF) * b
@@ -24,7 +24,7 @@ def multiply(a: int, b: int) -> tuple[int, int]:
     return (high + (low >> 16)) >> 16, (low + ((high & 0xFFFF) << 16)) & MASK
 
 
-@compiled
+@compiled_for("UniTuple(int64, 4)(int64, int64, int64, int64, int64, int64)")
 def philox(c0: int, c1: int, c2: int, c3: int, k0: int, k1: int) -> tuple[int, int, int, int]:
     """Ten rounds over counter (c0..c3) with key (k0, k1), all 32-bit words."""
     for _ in range(10):
@@ -36,7 +36,7 @@ def philox(c0: int, c1: int, c2: int, c3: int, k0: int, k1: int) -> tuple[int, i
     return c0, c1, c2, c3
 
 
-@compiled
+@compiled_for("float64(int64, int64, int64, int64, int64)")
 def uniform(seed: int, replication: int, entity: int, leg: int, purpose: int) -> float:
     """A uniform in (0, 1) that belongs to (seed, replication, entity, leg, purpose): 52 random bits, never 0 or 1."""
     w0, w1, _, _ = philox(entity & MASK, entity >> 32, leg, purpose, seed, replication)

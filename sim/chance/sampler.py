@@ -13,7 +13,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from .jit import compiled
+from .jit import compiled, compiled_for
 from .philox import uniform
 
 CONSTANT, UNIFORM, EXPONENTIAL, GAMMA, LOGNORMAL, WEIBULL, MIXTURE, EMPIRICAL = range(8)
@@ -50,7 +50,7 @@ _TAIL_Q = (2.04426310338993978564e-15, 1.42151175831644588870e-7, 1.846318317510
 # fmt: on
 
 
-@compiled
+@compiled_for("float64(float64)")
 def normal_quantile(u: float) -> float:
     """Standard normal quantile, relative accuracy 1e-16: Wichura (1988), algorithm AS 241 (PPND16)."""
     q = u - 0.5
@@ -61,7 +61,7 @@ def normal_quantile(u: float) -> float:
     return -x if q < 0.0 else x
 
 
-@compiled
+@compiled_for("float64(float64, int64, int64, int64, int64, int64)")
 def standard_gamma(shape: float, seed: int, replication: int, entity: int, leg: int, purpose: int) -> float:
     """Gamma of scale 1: Marsaglia and Tsang (2000), each round with its own key, so that no draw shifts another."""
     boost = 1.0
@@ -81,7 +81,7 @@ def standard_gamma(shape: float, seed: int, replication: int, entity: int, leg: 
     return boost * d
 
 
-@compiled
+@compiled_for("float64(int64, float64, float64, float64[::1], int64, int64, int64, int64, int64)")
 def _simple(
     code: int, a: float, b: float, quantiles: Floats, seed: int, replication: int, entity: int, leg: int, purpose: int
 ) -> float:
@@ -104,7 +104,7 @@ def _simple(
     return quantiles[first] + (position - below) * (quantiles[first + 1] - quantiles[first])
 
 
-@compiled
+@compiled_for("float64(float64[:, ::1], float64[::1], int64, int64, int64, int64, int64, int64)")
 def sample(
     laws: Floats, quantiles: Floats, law: int, seed: int, replication: int, entity: int, leg: int, purpose: int
 ) -> float:

@@ -154,11 +154,15 @@ def _as_typed(word: str) -> str:
 
 
 def _simulate(composed: DictConfig, folder: Path, overrides: list[str]) -> None:
+    from ..chance.jit import is_cold
     from ..model import Configuration
     from .hydra_glue import plain
-    from .job import run_job
 
     container = plain(composed)
+    if is_cold():
+        print("compiling (once for this version) ...", file=sys.stderr)
+    from .job import run_job  # imports what is compiled
+
     run_job(Configuration.from_mapping(container), container, folder, overrides)
 
 

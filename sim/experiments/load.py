@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from ..chance.arrivals import Arrivals
 from ..chance.rosters import Roster
+from ..engine import steps
 from ..engine.tables import Tables, tables_of
 from ..model.centre import Configuration
 from ..model.channels import Queued
@@ -42,14 +43,15 @@ def overload_warnings(config: Configuration) -> Iterator[str]:
 def offered_hours(config: Configuration) -> dict[str, float]:
     """Agent hours asked for in the measured window, by queued channel, if all contacts are served."""
     tables = tables_of(config)
-    visits = first_contacts(config) @ visits_matrix(config, tables)
+    without, with_context = first_contacts(config) @ expected_visits(config, tables)
+    saved = tables.parameters[:, steps.TIME_SAVED]
     found = {}
     for c, name in enumerate(tables.channels):
         channel = config.channels[name]
         if isinstance(channel, Queued):
             handle = channel.service.mean_value + (channel.wrap_up.mean_value if channel.wrap_up else 0.0)
             factor = np.mean(channel.service_factors.values) if channel.service_factors else 1.0
-            found[name] = float(visits[c] * handle * factor / HOUR)
+            found[name] = float((without[c] + with_context[c] * (1 - saved[c])) * handle * factor / HOUR)
     return found
 
 
@@ -71,25 +73,28 @@ def first_contacts(config: Configuration) -> Floats:
     return total
 
 
-def visits_matrix(config: Configuration, tables: Tables) -> Floats:
-    """(i, j): expected contacts in channel j of a journey that begins in i, everyone served, first rows for all attempts."""
+def expected_visits(config: Configuration, tables: Tables) -> Floats:
+    """(2, i, j): contacts in channel j, without and with context, of a journey that begins in channel i.
+
+    Everyone is served (none gives up waiting), and the rows of the first attempt hold throughout.
+    """
     size = len(tables.channels)
-    moves = np.zeros((size, size))
-    for c in range(size):
-        failure = float(tables.failure[c].mean())
-        handed = config.channels[tables.channels[c]].transfer
-        left = getattr(config.channels[tables.channels[c]], "abandonment", 0.0)
-        served = 1 - left
-        for outcome, share in (
-            (Outcome.FAILED, served * failure * (1 - handed)),
-            (Outcome.TRANSFERRED, served * failure * handed),
-            (Outcome.ABANDONED, left),
-        ):
-            row = tables.row_of[c, outcome, 0]
-            if share > 0 and row >= 0:
-                moves[c] += share * tables.rows[row, :size]
+    moves = np.zeros((2, size, 2, size))
+    for context in (0, 1):
+        for c in range(size):
+            removed = tables.parameters[c, steps.REMOVED] if context else 0.0
+            left = max(0.0, tables.parameters[c, steps.ABANDONMENT])
+            failure = (1 - left) * float(tables.failure[c].mean()) * (1 - removed)
+            handed = tables.parameters[c, steps.TRANSFER]
+            shares = {Outcome.FAILED: failure * (1 - handed), Outcome.TRANSFERRED: failure * handed, Outcome.ABANDONED: left}
+            row = np.zeros(size)
+            for outcome, share in shares.items():
+                if share > 0:
+                    row += share * tables.rows[tables.row_of[c, outcome, 0], :size]
+            moves[context, c, 0], moves[context, c, 1] = row * (1 - tables.carries[c]), row * tables.carries[c]
     # The limit of 1,000 contacts keeps a chain that never ends finite; it is reported as overload all the same.
-    return np.asarray(np.linalg.inv(np.eye(size) - moves * 0.999))
+    visits = np.linalg.inv(np.eye(2 * size) - 0.999 * moves.reshape(2 * size, 2 * size))
+    return np.asarray(visits[:size].reshape(size, 2, size).transpose(1, 0, 2))
 
 
 def _sets(config: Configuration) -> Iterator[tuple[list[str], list[str]]]:

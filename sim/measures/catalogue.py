@@ -134,7 +134,13 @@ def _resolved(facts: Facts) -> Floats:
 
 
 def _first_contact(facts: Facts) -> Floats:
-    solved = (facts.theirs("number") == 1) & (facts.theirs("outcome") == O.RESOLVED) & (facts.theirs("reopens") == 0)
+    """1 for journeys whose first contact solved the issue for good; being handed on is part of the same contact."""
+    number, outcome = facts.theirs("number").astype(np.int64), facts.theirs("outcome").astype(np.int64)
+    ended = np.cumsum(outcome != O.TRANSFERRED)  # contacts are sorted by journey and number
+    begins = number == 1
+    before = np.concatenate([[0], ended[:-1]])[begins]
+    ended_earlier = np.concatenate([[0], ended[:-1]]) - before[np.cumsum(begins) - 1] if number.size else number
+    solved = (ended_earlier == 0) & (outcome == O.RESOLVED) & (facts.theirs("reopens") == 0)
     return facts.per_journey(solved)
 
 
@@ -180,7 +186,8 @@ JOURNEY_MEASURES: tuple[Measure, ...] = (
     Measure("three_channels", "Three or more channels", "share", "journey", "journeys with three or more channels / "
             "journeys", lambda f: ((f.visits > 0).sum(axis=1) >= 3).astype(float), _each),
     Measure("fcr", "First-contact resolution", "share", "journey",
-            "resolved by the first contact and not coming back, the draw beyond the horizon included / journeys",
+            "resolved by the first contact (hand-overs belong to it) and not coming back, drawn beyond the horizon too / "
+            "journeys",
             _first_contact, _each, "higher"),
     Measure("time_to_resolution", "Time to resolution", "s", "journey", "first contact to end, of resolved journeys",
             lambda f: np.where(_resolved(f) > 0, f.journey("ended").astype(float) - f.began, 0.0), _resolved, "lower"),
@@ -194,8 +201,8 @@ JOURNEY_MEASURES: tuple[Measure, ...] = (
             lambda f: _contacts(f) - 1 - _repeats(f), _each, "lower"),
     Measure("assisted_journeys", "Journeys with a person", "share", "journey", "at least one contact with an agent / "
             "journeys", lambda f: (_by_agent(f) > 0).astype(float), _each),
-    Measure("assisted_contacts", "Contacts with a person", "share", "journey", "contacts with an agent / contacts",
-            _by_agent, _contacts),
+    Measure("assisted_contacts", "Contacts with a person", "share", "journey", "contacts with an agent / contacts served",
+            _by_agent, lambda f: f.per_journey(~np.isnan(f.theirs("answered").astype(float)))),
     Measure("served_customers", "Customers served", "share", "journey", "journeys with a served contact / journeys",
             lambda f: (f.per_journey(np.isin(f.theirs("outcome"), (1, 2, 3))) > 0).astype(float), _each, "higher"),
     Measure("self_served", "Resolved without a person", "share", "journey", "resolved with no contact with an agent / "

@@ -31,6 +31,13 @@ def stale(log: Log) -> NDArray[np.bool_]:
     return np.asarray(log.contacts["outcome"] == Outcome.UNANSWERED)
 
 
+def out_of_line(log: Log, config: Configuration) -> Floats:
+    """When each contact left its line: answered, ended (unless the work stays to be answered all the same), or stop."""
+    keeps = np.array([getattr(config.channels[name], "stale", "") == "answered" for name in log.channels])
+    kept = stale(log) & keeps[log.contacts["channel"]]
+    return np.where(kept, until(log, "answered"), np.minimum(until(log, "answered"), until(log, "ended")))
+
+
 def journeys(log: Log) -> list[tuple[int, slice]]:
     """(row of the customer, rows of their contacts)."""
     entities = log.contacts["entity"]
@@ -46,7 +53,8 @@ def customers_are_conserved(log: Log, config: Configuration) -> None:
     last = end + run.follow_limit if run.end == "follow" else end
     arrivals = Arrivals(config, log.seed, log.replication)
     days = [arrivals.day(day) for day in range(ceil(last / DAY))]
-    table = {name: np.concatenate([getattr(d, name) for d in days]) for name in ("time", "entity", "segment", "reason", "channel")}
+    names = ("time", "entity", "segment", "reason", "channel")
+    table = {name: np.concatenate([getattr(day, name) for day in days]) for name in names}
     came = (table["time"] < last) & (table["time"] <= log.stopped)
     sure = came & (table["time"] < log.stopped)
     logged = log.customers["entity"]
@@ -74,7 +82,8 @@ def journeys_are_whole(log: Log, config: Configuration) -> None:
         assert c["via"][mine].tolist() == [0, *(2 if back else 1 for back in came_back)]
         assert all(c["reopens"][mine][:-1][came_back] == 1)
         end, ended = End(int(log.customers["end"][i])), float(log.customers["ended"][i])
-        outcome, over, reopens = Outcome(int(c["outcome"][mine][-1])), float(c["ended"][mine][-1]), c["reopens"][mine][-1]
+        outcome, over = Outcome(int(c["outcome"][mine][-1])), float(c["ended"][mine][-1])
+        reopens = c["reopens"][mine][-1]
         assert isnan(ended) == (end == End.OPEN)
         if end == End.RESOLVED:
             assert (outcome, reopens, ended) == (Outcome.RESOLVED, 0, over)
@@ -119,7 +128,8 @@ def outcomes_fit_their_channels(log: Log, config: Configuration) -> None:
             assert c["ended"][i] == c["arrived"][i]
         elif outcome == Outcome.ABANDONED:
             assert answered == (channel.kind == "self_service")
-        assert isnan(c["released"][i]) == (c["agent"][i] < 0 or not answered)
+        if outcome != Outcome.UNANSWERED:  # its work may have been begun, and not be over, when the run stopped
+            assert isnan(c["released"][i]) == (c["agent"][i] < 0 or not answered)
 
 
 def hours_are_kept(log: Log, config: Configuration) -> None:
@@ -158,6 +168,7 @@ def no_agent_is_over_capacity(log: Log, config: Configuration) -> None:
     """Spans of work of one agent do not overlap, and begin on duty in a pool that serves the channel."""
     c, d = log.contacts, log.duties
     released = until(log, "released")
+    spans_of_duty = np.column_stack([d["start"], d["end"], d["released"]])
     for agent in range(log.agent_pool.size):
         mine = np.flatnonzero((c["agent"] == agent) & ~np.isnan(c["answered"]))
         mine = mine[np.lexsort((released[mine], c["answered"][mine]))]
@@ -167,20 +178,21 @@ def no_agent_is_over_capacity(log: Log, config: Configuration) -> None:
         spells = np.flatnonzero(d["agent"] == agent)
         assert np.all(d["start"][spells][1:] >= d["end"][spells][:-1])
         for i in mine:
-            during = [s for s in spells if d["start"][s] <= c["answered"][i] <= d["end"][s] and released[i] <= d["released"][s]]
-            assert any(c["answered"][i] < d["end"][s] or d["end"][s] == log.stopped for s in during)
+            at, on_duty = float(c["answered"][i]), False
+            for start, end, over in spans_of_duty[spells].tolist():
+                on_duty = on_duty or start <= c["answered"][i] < end or start <= at == end == log.stopped
+                at = max(at, over) if start <= at else at  # a long call may outlast several spells of duty
+            assert on_duty
+            assert at >= released[i]
 
 
 def work_is_conserved(log: Log, config: Configuration) -> None:
     """Nobody waits for a moment in which an agent who may take them is on duty and free."""
     c, d = log.contacts, log.duties
-    answered, released = until(log, "answered"), until(log, "released")
+    answered, released, gone = until(log, "answered"), until(log, "released"), out_of_line(log, config)
     for agent in range(log.agent_pool.size):
         pool = config.staffing[log.pools[log.agent_pool[agent]]]
         serves = [number for number, name in enumerate(log.channels) if name in pool.serves]
-        kept = [config.channels[log.channels[n]].kind == "deferred" and config.channels[log.channels[n]].stale == "answered"
-                for n in range(len(log.channels))]  # fmt: skip
-        gone = np.where(stale(log) & np.array(kept)[c["channel"]], answered, np.minimum(answered, until(log, "ended")))
         waits = np.isin(c["channel"], serves) & (gone > c["arrived"])
         mine = np.flatnonzero((c["agent"] == agent) & ~np.isnan(c["answered"]))
         for start, end in zip(d["start"][d["agent"] == agent], d["end"][d["agent"] == agent], strict=True):
@@ -219,8 +231,24 @@ def room_is_never_exceeded(log: Log, config: Configuration) -> None:
                 assert most_at_once(c["arrived"][mine], ended[mine]) <= channel.lines
 
 
+def only_the_full_block(log: Log, config: Configuration) -> None:
+    """Who is blocked finds all ports, lines or places taken (by whoever leaves at that instant, at the latest)."""
+    c, answered, ended = log.contacts, until(log, "answered"), until(log, "ended")
+    begun = ~np.isnan(c["answered"])
+    for i in np.flatnonzero(c["outcome"] == Outcome.BLOCKED):
+        channel, now = config.channels[log.channels[c["channel"][i]]], c["arrived"][i]
+        there = (c["channel"] == c["channel"][i]) & (c["arrived"] <= now) & (ended >= now)
+        there &= ~np.isin(c["outcome"], TURNED_AWAY)
+        if channel.kind == "self_service":
+            assert there.sum() >= channel.ports
+        else:
+            lines, waiting = there.sum(), (there & (~begun | (answered >= now))).sum()
+            full = channel.lines is not None and lines >= channel.lines
+            assert full or (channel.places is not None and waiting >= channel.places)
+
+
 def contacts_go_as_planned(log: Log, config: Configuration) -> None:
-    """Service, wrap-up and outcome are the keyed plan of the contact, whoever served it; nobody waits beyond patience."""
+    """Service, wrap-up and outcome are the keyed plan, whoever served it; nobody waits beyond their patience."""
     c, tables, customers = log.contacts, tables_of(config), log.customers
     reason = customers["reason"][np.searchsorted(customers["entity"], c["entity"])]
     wait, waited = log.wait, dict[tuple[int, int], float]()
@@ -228,9 +256,10 @@ def contacts_go_as_planned(log: Log, config: Configuration) -> None:
         entity, number, channel = (int(c[name][i]) for name in ("entity", "number", "channel"))
         if tables.kind[channel] == "self_service" or c["outcome"][i] == Outcome.CLOSED:
             continue
+        failure, context = float(tables.failure[channel, reason[i]]), bool(c["context"][i] == CARRIED)
         patience, service, wrap_up, planned = steps.plan_service(
-            tables.parameters, tables.laws, tables.quantiles, tables.factors, float(tables.failure[channel, reason[i]]),
-            channel, bool(c["context"][i] == CARRIED), float(c["arrived"][i]), log.seed, log.replication, entity, number,
+            tables.parameters, tables.laws, tables.quantiles, tables.factors, failure, channel, context,
+            float(c["arrived"][i]), log.seed, log.replication, entity, number,
         )  # fmt: skip
         if c["outcome"][i] in SERVED:
             assert c["outcome"][i] == planned
@@ -246,5 +275,6 @@ def contacts_go_as_planned(log: Log, config: Configuration) -> None:
 
 LAWS = (
     customers_are_conserved, journeys_are_whole, times_are_ordered, outcomes_fit_their_channels, hours_are_kept,
-    context_is_conserved, no_agent_is_over_capacity, work_is_conserved, room_is_never_exceeded, contacts_go_as_planned,
+    context_is_conserved, no_agent_is_over_capacity, work_is_conserved, room_is_never_exceeded, only_the_full_block,
+    contacts_go_as_planned,
 )  # fmt: skip

@@ -10,8 +10,9 @@ Draw = Any
 NAMES = ("web", "phone", "chat", "mail")
 KINDS = ("self_service", "live", "deferred")
 SHARES = st.sampled_from([0.0, 0.2, 0.5, 0.9, 1.0])
+MORNING = {"mon": ["00:00-01:00", "01:30-24:00"], "tue": "00:00-24:00"}
 HOURS = st.sampled_from(
-    ["always", "always", {"mon": "00:30-02:00"}, {"mon": ["00:00-01:00", "01:30-24:00"], "tue": "00:00-24:00"}, "never"]
+    ["always", "always", "always", "always", {"mon": "00:30-02:00"}, MORNING, "never"]
 )
 
 
@@ -109,7 +110,8 @@ def streams(draw: Draw) -> dict[str, Any]:
     if kind == "times":
         return {"times": [60 * minute for minute in draw(st.lists(st.integers(0, 200), max_size=40))]}
     stream = {"per_day": draw(st.sampled_from([0, 150, 500])), "count": kind, "profile": draw(PROFILES)}
-    return stream | {"mixed_poisson": {"busyness": {"shape": 2, "correlation": 0.5}}, "normal": {"sd": 30}}.get(kind, {})
+    more = {"mixed_poisson": {"busyness": {"shape": 2, "correlation": 0.5}}, "normal": {"sd": 30}}
+    return stream | more.get(kind, {})
 
 
 PROFILES = st.sampled_from([[1], [3, 1, 2, 4, 1, 2, 1, 1]])

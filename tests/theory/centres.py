@@ -51,7 +51,7 @@ def centre(
         "channels": dict(channels),
         "customers": {"segments": {"all": {"share": 1}}},
         "demand": {"streams": {name: {"per_day": n, "first_channel": {name: 1}} for name, n in per_day.items()}},
-        "journeys": {"max_contacts": None, "rows": rows or {name: SINGLE for name in channels}},
+        "journeys": {"max_contacts": None, "rows": rows or dict.fromkeys(channels, SINGLE)},
         "staffing": dict(staffing),
         **parts,
     }
@@ -87,7 +87,7 @@ def two_classes(high_per_min: float, low_per_min: float, agents: int) -> Config:
 
 
 def with_redials(per_min: float, service: float, agents: int, patience: float, redial: float, pause: float) -> Config:
-    """A phone queue whose leavers call again with probability `redial` after an exponential pause, with fresh patience."""
+    """A phone queue whose leavers call again with probability `redial` after an exponential pause, patience fresh."""
     config = phone(per_min, exponential(service), agents, patience=patience)
     again = {"to": {"phone": redial, "give_up": 1 - redial}, "delay": exponential(pause)}
     config["journeys"]["rows"] = {"phone": {"abandoned": again, "any": GIVE_UP}}
@@ -142,7 +142,7 @@ PRICE = (0.1, 0.1, 3.82, 4.42, 5.25, 6.0)
 
 
 def six_channels(per_day: float, handle_min: tuple[float, ...], agents: tuple[int | None, ...]) -> Config:
-    """The six channels, each with its own agents or self-service (None), no abandonment, hops at once, no contact cap."""
+    """The six channels, each with its own agents or self-service (None), no abandonment, hops at once, no cap."""
     channels, staffing, rows = {}, {}, {}
     for i, (name, kind) in enumerate(zip(CHANNELS, KINDS, strict=True)):
         time = "session" if kind == "self_service" else "service"
@@ -168,19 +168,16 @@ UNLIMITED = (None, None, 50, 30, 60, 25)
 
 
 def journeys(level: float | None = None) -> Config:
-    """5 journeys a minute through channels without queues. With a level of integration, context saves time and failures:
-    a contact with context resolves 1.2 times as often (at most 0.95), gives up 0.7 times as often and is shorter."""
+    """5 journeys a minute through channels without queues. With a level of integration, context saves time and
+    failures: a contact with context resolves 1.2 times as often (at most 0.95), gives up 0.7 times as often and is
+    shorter."""
     config = six_channels(5 * DAY_MIN, HANDLE_MIN, UNLIMITED)
     if level is not None:
-        removed = {
-            name: 1 - (1 - min(1.2 * p, 0.95)) / (1 - p) for name, p in zip(CHANNELS, P_RESOLVE, strict=True)
-        }
+        removed = {name: 1 - (1 - min(1.2 * p, 0.95)) / (1 - p) for name, p in zip(CHANNELS, P_RESOLVE, strict=True)}
         config["integration"] = {
             "level": level,
             "same_channel": 1,
-            "time_saved_by_channel": {
-                name: s / h for name, s, h in zip(CHANNELS, SAVED_MIN, HANDLE_MIN, strict=True)
-            },
+            "time_saved_by_channel": {name: s / h for name, s, h in zip(CHANNELS, SAVED_MIN, HANDLE_MIN, strict=True)},
             "failures_removed_by_channel": removed,
             "give_up_factor": 0.7,
         }
@@ -197,7 +194,7 @@ def jackson() -> Config:
 
 
 def chat_and_phone() -> Config:
-    """Chat and phone with abandonment, retries and switches in both directions; one time unit of the case is a minute."""
+    """Chat and phone with abandonment, retries and switches in both directions; the case's time unit is a minute."""
     channels = {
         "chat": {"kind": "live", "service": exponential(1 / 1.5), "patience": exponential(1 / 0.6), "failure": 0.3},
         "phone": {"kind": "live", "service": exponential(1.0), "patience": exponential(1 / 0.5), "failure": 0.2},

@@ -1,403 +1,41 @@
-"""Simulation against exact theory: which cases, with which seeds and lengths, and how a simulated number is compared.
+"""The cases with known answers: which centres are simulated, with which seeds and lengths, and what must come out.
 
-A case is an ordinary configuration (`centres`), exact answers (`sim.theory`, which `test_exact.py` holds to the published
-figures) and where each answer is found in a run: in the catalogue of measures, or, for what the catalogue does not print
-(such as the mean number waiting), in the log. Goes out: rows `Compared`, for the tests and for the committed table.
+A case is an ordinary configuration (`centres`), exact answers (`sim.theory`, which `test_exact.py` holds to the figures
+published) and where each answer is found in a run: in the catalogue of measures or, for what it does not print (such as
+the mean number waiting), in the log (`theory_looks`). Names of cases and quantities are those of the list of known
+answers that came with the project; the unit of time is the case's own. How they are compared is in `theory_comparison`.
 
-How a number is obtained: independent replications of one seed, each with its own warm-up where steady state is meant and
-a window whose contacts are all followed to their end while new customers go on arriving. Means, ratios and standard errors
-are those of `sim.experiments.estimates`: a ratio of expectations over replications, its standard error by the delta method.
-At least 32 replications, because at few the Student distribution makes 3.3 standard errors a common event. The long runs
-begin with 64 or more and add replications until every standard error of the case is small enough, so that the number of
-replications depends on the spread of the numbers and not on where they lie.
-
-Seeds, lengths and this rule were written down before the first run with these seeds; the lengths were found with pilot
-runs on seed 7, which is used for nothing else.
+Seeds, lengths and the rule for more replications were written down before the first run with these seeds; the lengths
+were found with pilot runs on seed 7, which is used for nothing else.
 """
 
 from __future__ import annotations
 
-import csv
-import datetime as dt
-import fcntl
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from itertools import product
-from math import inf, isfinite, log10
-from pathlib import Path
 
 import centres
 import numpy as np
-from centres import CHANNELS, HANDLE_MIN, P_GIVE_UP, P_RESOLVE, PRICE, SAVED_MIN, START, SWITCH, Config
-from numpy.typing import NDArray
-from scipy import special
+from centres import CHANNELS, HANDLE_MIN, P_GIVE_UP, P_RESOLVE, PRICE, SAVED_MIN, START, SWITCH
+from theory_comparison import Case, Length, Quantity
+from theory_looks import (
+    HOUR,
+    MINUTE,
+    PHONE,
+    SOCIAL,
+    WEB,
+    look_at_classes,
+    look_at_day,
+    look_at_impatient_queue,
+    look_at_journeys,
+    look_at_minutes,
+    look_at_network,
+    look_at_queue,
+    look_at_redials,
+    look_at_visitors,
+)
 
 from sim import theory
-from sim.engine.log import Log
-from sim.experiments.estimates import Kpis, estimate, ratio_with_interval
-from sim.experiments.replicate import simulate
-from sim.measures.observe import Observations, observe
-from sim.model import Configuration, End, Outcome
-
-LIMIT = 3.3
-"""Standard errors that simulated and exact may differ by."""
-TABLE = Path(__file__).resolve().parents[2] / "outputs" / "gallery" / "theory.csv"
-HOUR, MINUTE = 3600.0, 60.0
-Floats = NDArray[np.float64]
-Look = Callable[[Log], dict[str, tuple[float, float]]]
-"""From a log: by name, what to sum over replications and what to divide it by."""
-Key = tuple[str, str, str]
-
-
-@dataclass(frozen=True)
-class Quantity:
-    """A number with an exact answer. `found`: (scope, name, measure) in the catalogue, or the name of a look at the log;
-    `per`: the simulated number is divided by it (60 for seconds into minutes). `precision` replaces the standard error
-    asked for."""
-
-    name: str
-    unit: str
-    exact: float
-    found: Key | str
-    per: float = 1.0
-    precision: float | None = None
-
-    @property
-    def standard_error_asked(self) -> float:
-        """1 % of the value or 0.001 in the unit of the case, whichever is more."""
-        return max(0.01 * abs(self.exact), 0.001) if self.precision is None else self.precision
-
-
-@dataclass(frozen=True)
-class Length:
-    """How much is simulated: `replications`, and a quarter of that number more as long as a standard error is too large,
-    up to `most` (default: no more)."""
-
-    replications: int
-    measure: str
-    warm_up: str = "0 s"
-    most: int = 0
-
-
-@dataclass(frozen=True)
-class Case:
-    """`full` reaches the standard error asked for; `short` runs in every test run and may have a standard error `looser`
-    times as large."""
-
-    name: str
-    seed: int
-    config: Config
-    answers: Callable[[], list[Quantity]]
-    full: Length
-    short: Length
-    looser: float = 1.0
-    end: str = "follow"
-    look: Look | None = None
-
-
-@dataclass(frozen=True)
-class Compared:
-    """One line of the table."""
-
-    case: str
-    quantity: Quantity
-    simulated: float
-    standard_error: float
-    seed: int
-    replications: int
-    length: Length
-
-    @property
-    def difference(self) -> float:
-        """Simulated - exact, in standard errors."""
-        gap = self.simulated - self.quantity.exact
-        if self.standard_error == 0.0:
-            return 0.0 if abs(gap) < 1e-12 else inf
-        return gap / self.standard_error
-
-    def row(self) -> dict[str, str]:
-        """As text, for the table."""
-        q = self.quantity
-        return {
-            "case": self.case,
-            "quantity": q.name,
-            "unit": q.unit,
-            "exact": f"{q.exact:.8g}",
-            "simulated": f"{self.simulated:.{_digits(self.simulated, self.standard_error)}g}",
-            "standard_error": f"{self.standard_error:.2g}",
-            "standard_error_asked": f"{self.quantity.standard_error_asked:.2g}",
-            "difference_in_se": f"{self.difference:+.2f}",
-            "seed": str(self.seed),
-            "replications": str(self.replications),
-            "warm_up": self.length.warm_up,
-            "measured": self.length.measure,
-            "date": dt.date.today().isoformat(),
-        }
-
-
-def _digits(value: float, error: float) -> int:
-    """Significant digits that show two digits of the standard error."""
-    if not (value and error and isfinite(value) and isfinite(error)):
-        return 8
-    return max(3, int(np.floor(log10(abs(value)))) - int(np.floor(log10(error))) + 2)
-
-
-def compare(case: Case, length: Length, seed: int | None = None) -> list[Compared]:
-    """Simulate a case and set each answer beside its simulated value."""
-    seed = case.seed if seed is None else seed
-    run = {"warm_up": length.warm_up, "measure": length.measure, "end": case.end, "seed": seed}
-    config = Configuration.from_mapping({**case.config, "run": run})
-    observations: list[Observations] = []
-    seen: list[dict[str, tuple[float, float]]] = []
-    answers, wanted = case.answers(), length.replications
-    while True:
-        for number in range(len(observations), wanted):
-            log = simulate(config, number)
-            observations.append(observe(log, config))
-            seen.append(case.look(log) if case.look else {})
-        kpis = estimate(observations, config)
-        rows = [Compared(case.name, q, *_estimated(q, kpis, seen), seed, wanted, length) for q in answers]
-        if wanted >= length.most or all(row.standard_error <= row.quantity.standard_error_asked for row in rows):
-            return rows
-        wanted = min(wanted + length.replications // 4, length.most)
-
-
-def _estimated(quantity: Quantity, kpis: Kpis, seen: list[dict[str, tuple[float, float]]]) -> tuple[float, float]:
-    """Estimate and standard error."""
-    n, confidence = len(seen), 0.95
-    if isinstance(quantity.found, str):
-        pairs = np.array([each[quantity.found] for each in seen])
-        mean, half = (float(x) for x in ratio_with_interval(pairs[:, 0], pairs[:, 1], confidence))
-    else:
-        kpi = kpis[quantity.found]
-        mean, half = kpi.mean, kpi.half_width
-    return mean / quantity.per, half / float(special.stdtrit(n - 1, (1 + confidence) / 2)) / quantity.per
-
-
-def complaints(rows: list[Compared], looser: float = 1.0) -> list[str]:
-    """What is wrong with a comparison: too far from the exact answer, or not precise enough to tell."""
-    found = []
-    for row in rows:
-        q, asked = row.quantity, looser * row.quantity.standard_error_asked
-        what = f"{row.case}: {q.name}: exact {q.exact:.8g}, simulated {row.simulated:.8g} {q.unit}"
-        if not abs(row.difference) <= LIMIT:
-            found.append(f"{what}: {row.difference:+.2f} standard errors of {row.standard_error:.3g} apart")
-        if not row.standard_error <= asked:
-            found.append(f"{what}: standard error {row.standard_error:.3g}, at most {asked:.3g} asked")
-    return found
-
-
-def record(rows: list[Compared], order: Mapping[str, int], path: Path = TABLE) -> None:
-    """Put the rows of one case into the table, in place of older ones of that case."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a+", newline="") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)  # slow tests may run in several processes
-        file.seek(0)
-        others = [row for row in csv.DictReader(file) if row["case"] != rows[0].case and row["case"] in order]
-        table = sorted([*others, *(each.row() for each in rows)], key=lambda row: order[row["case"]])
-        file.seek(0)
-        file.truncate()
-        writer = csv.DictWriter(file, list(table[0]), lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(table)
-
-
-# Looks at the log ---------------------------------------------------------------------------------------------------
-
-
-def _in_window(log: Log, channel: int = 0) -> NDArray[np.bool_]:
-    """Contacts that joined a channel within the measured window."""
-    c = log.contacts
-    return np.asarray((c["arrived"] >= log.window[0]) & (c["arrived"] < log.window[1]) & (c["channel"] == channel))
-
-
-def _time_average(log: Log, start: Floats, end: Floats) -> tuple[float, float]:
-    """Mean number of the spans [start, end) that are open during the window."""
-    first, last = log.window
-    return float((np.clip(end, first, last) - np.clip(start, first, last)).sum()), last - first
-
-
-def _left_queue(log: Log) -> Floats:
-    return np.asarray(np.fmin(np.fmin(log.contacts["answered"], log.contacts["ended"]), log.stopped))
-
-
-def _waiting(log: Log, channel: int = 0) -> tuple[float, float]:
-    """Mean number waiting."""
-    mine = log.contacts["channel"] == channel
-    return _time_average(log, log.contacts["arrived"][mine], _left_queue(log)[mine])
-
-
-def _present(log: Log, channel: int = 0) -> tuple[float, float]:
-    """Mean number waiting or served."""
-    mine = log.contacts["channel"] == channel
-    return _time_average(log, log.contacts["arrived"][mine], np.fmin(log.contacts["ended"][mine], log.stopped))
-
-
-def look_at_queue(log: Log) -> dict[str, tuple[float, float]]:
-    """One queue without abandonment."""
-    wait = log.wait[_in_window(log)]
-    return {"waiting": _waiting(log), "wait of delayed": (wait.sum(), np.count_nonzero(wait))}
-
-
-def look_at_impatient_queue(threshold: float) -> Look:
-    """One queue with abandonment; `threshold` in seconds."""
-
-    def look(log: Log) -> dict[str, tuple[float, float]]:
-        mine = _in_window(log)
-        wait, left = log.wait[mine], log.contacts["outcome"][mine] == Outcome.ABANDONED
-        n, hours = float(wait.size), (log.window[1] - log.window[0]) / HOUR
-        return {
-            "waiting": _waiting(log),
-            "present": _present(log),
-            "served per hour": (np.count_nonzero(~left), hours),
-            "late": (np.count_nonzero(wait > threshold), n),
-            "left early": (np.count_nonzero(left & (wait <= threshold)), n),
-        }
-
-    return look
-
-
-def look_at_classes(log: Log) -> dict[str, tuple[float, float]]:
-    """Waits by segment; every customer has one contact, so that both tables have the same rows."""
-    assert np.array_equal(log.contacts["entity"], log.customers["entity"])
-    mine, segment = _in_window(log), log.customers["segment"]
-    found = {}
-    for number, name in enumerate(log.segments):
-        wait = log.wait[mine & (segment == number)]
-        found[name] = (float(wait.sum()), float(wait.size))
-    return found
-
-
-def look_at_redials(log: Log) -> dict[str, tuple[float, float]]:
-    """Pauses between calls, and whether first calls are delayed."""
-    c = log.contacts
-    again = (c["entity"][1:] == c["entity"][:-1]).nonzero()[0]
-    first = _in_window(log) & (c["number"] == 1)
-    hours = (log.window[1] - log.window[0]) / HOUR
-    return {
-        "calls per hour": (np.count_nonzero(_in_window(log)), hours),
-        "waiting": _waiting(log),
-        "pausing": _time_average(log, c["ended"][again], c["arrived"][again + 1]),
-        "delayed first": (np.count_nonzero(log.wait[first] > 0), np.count_nonzero(first)),
-    }
-
-
-def look_at_day(threshold: float) -> Look:
-    """Totals of a day that ends with the window; `threshold` in seconds."""
-
-    def look(log: Log) -> dict[str, tuple[float, float]]:
-        c, wait = log.contacts, log.wait
-        served = c["outcome"] == Outcome.RESOLVED
-        close = log.window[1]
-        totals = {
-            "arrivals": float(wait.size),
-            "abandons": float(np.count_nonzero(c["outcome"] == Outcome.ABANDONED)),
-            "good": float(np.count_nonzero(served & (wait <= threshold))),
-            "late": float(np.count_nonzero(wait > threshold)),
-            "wait": float(wait.sum()),
-            "left at close": float(np.count_nonzero(c["ended"] > close)),
-        }
-        return {name: (value, 1.0) for name, value in totals.items()}
-
-    return look
-
-
-def look_at_visitors(hours: tuple[float, ...], means: Floats) -> Look:
-    """Visitors present at times of the day, and how much their number scatters for a Poisson number (1 if it is one)."""
-
-    def look(log: Log) -> dict[str, tuple[float, float]]:
-        c = log.contacts
-        present = [float(np.count_nonzero((c["arrived"] <= h * HOUR) & (c["ended"] > h * HOUR))) for h in hours]
-        scatter = float(np.mean((np.array(present) - means) ** 2 / means))
-        return {f"{h:g} h": (n, 1.0) for h, n in zip(hours, present, strict=True)} | {"scatter": (scatter, 1.0)}
-
-    return look
-
-
-WEB, IVR, CHAT, EMAIL, PHONE, SOCIAL = range(6)
-
-
-@dataclass(frozen=True)
-class Walks:
-    """All contacts of the journeys begun in the window, journey by journey."""
-
-    owner: NDArray[np.int64]
-    channel: NDArray[np.int64]
-    number: NDArray[np.int64]
-    contacts: Floats
-    """contacts of each journey"""
-    end: NDArray[np.int64]
-    last: NDArray[np.int64]
-    """channel of the last contact of each journey"""
-
-    @classmethod
-    def of(cls, log: Log) -> Walks:
-        """The walks in a log; all must be over."""
-        customers, c = log.customers, log.contacts
-        begun = (customers["arrived"] >= log.window[0]) & (customers["arrived"] < log.window[1])
-        entities = customers["entity"][begun]
-        mine = np.isin(c["entity"], entities)
-        owner = np.searchsorted(entities, c["entity"][mine])
-        channel = c["channel"][mine].astype(np.int64)
-        contacts = np.bincount(owner, minlength=entities.size)
-        return cls(owner, channel, c["number"][mine].astype(np.int64), contacts.astype(float),
-                   customers["end"][begun].astype(np.int64), channel[np.cumsum(contacts) - 1])  # fmt: skip
-
-
-def look_at_journeys(log: Log) -> dict[str, tuple[float, float]]:
-    """Contacts by number and channel, channels by journey."""
-    walks = Walks.of(log)
-    n, k = float(walks.contacts.size), walks.contacts
-    visits = np.zeros((walks.contacts.size, len(CHANNELS)))
-    np.add.at(visits, (walks.owner, walks.channel), 1.0)
-    used = visits > 0
-    distinct = used.sum(axis=1)
-    found = {"variance": (float(k.var(ddof=1)), 1.0)}
-    found |= {f"exactly {i}": (np.count_nonzero(k == i), n) for i in range(1, 9)}
-    found |= {f"at least {i}": (np.count_nonzero(k >= i), n) for i in (2, 3, 5)}
-    found |= {f"{i} channels": (np.count_nonzero(distinct == i), n) for i in range(1, 7)}
-    for i, name in enumerate(CHANNELS):
-        found[f"visits {name}"] = (float(visits[:, i].sum()), n)
-        found[f"resolved {name}"] = (np.count_nonzero((walks.last == i) & (walks.end == End.RESOLVED)), n)
-    fifth = walks.channel[walks.number == 5]
-    found["fifth on social"] = (np.count_nonzero(fifth == SOCIAL), n)
-    position = np.arange(walks.owner.size)
-    first_web = np.full(walks.contacts.size, position.size)
-    on_web = walks.channel == WEB
-    np.minimum.at(first_web, walks.owner[on_web], position[on_web])
-    on_phone = walks.channel == PHONE
-    after = on_phone & (position > first_web[walks.owner])
-    found["phone after web"] = (np.count_nonzero(after), np.count_nonzero(on_phone))
-    found["phone and web"] = (np.count_nonzero(used[:, PHONE] & used[:, WEB]), np.count_nonzero(used[:, PHONE]))
-    return found
-
-
-def look_at_minutes(log: Log) -> dict[str, tuple[float, float]]:
-    """Handle time, self-service included, and contacts on social, per journey."""
-    begun = (log.customers["arrived"] >= log.window[0]) & (log.customers["arrived"] < log.window[1])
-    c, entities = log.contacts, log.customers["entity"][begun]
-    mine = np.isin(c["entity"], entities)
-    handle = (c["ended"] - c["answered"])[mine]
-    n = float(entities.size)
-    return {"handle": (float(handle.sum()), n), "social": (np.count_nonzero(c["channel"][mine] == SOCIAL), n)}
-
-
-def look_at_network(log: Log) -> dict[str, tuple[float, float]]:
-    """Contact rates and numbers present by channel, and time in the system over all journeys."""
-    hours = (log.window[1] - log.window[0]) / HOUR
-    found = {}
-    for i, name in enumerate(log.channels):
-        found[f"rate {name}"] = (np.count_nonzero(_in_window(log, i)), hours)
-        found[f"present {name}"] = _present(log, i)
-        found[f"waiting {name}"] = _waiting(log, i)
-    people = log.customers
-    begun = (people["arrived"] >= log.window[0]) & (people["arrived"] < log.window[1])
-    found["journey"] = (float((people["ended"] - people["arrived"])[begun].sum()), np.count_nonzero(begun))
-    found["in system"] = _time_average(log, people["arrived"], np.fmin(people["ended"], log.stopped))
-    return found
-
-
-# Cases --------------------------------------------------------------------------------------------------------------
 
 PHONE_ROW, TEAM = ("channel", "phone"), ("pool", "agents")
 
@@ -405,9 +43,9 @@ PHONE_ROW, TEAM = ("channel", "phone"), ("pool", "agents")
 def _loss_cases() -> list[Case]:
     """E01: loss systems, insensitive to the law of service."""
     found = []
-    systems = {(20, 20): 4800, (20, 25): 4800, (5, 10): 1200, (100, 117): 2400}  # with contacts per replication
-    laws = {"exponential": (1.0, "20 min"), "lognormal cv 2": (2.0, "2 h"), "deterministic": (0.5, "20 min")}
-    for number, (((load, servers), contacts), (law, (factor, warm_up))) in enumerate(product(systems.items(), laws.items())):
+    systems = ((20, 20, 4800), (20, 25, 4800), (5, 10, 1200), (100, 117, 2400))  # last: contacts per replication
+    laws = (("exponential", 1.0, "20 min"), ("lognormal cv 2", 2.0, "2 h"), ("deterministic", 0.5, "20 min"))
+    for number, ((load, servers, contacts), (law, factor, warm_up)) in enumerate(product(systems, laws)):
         config = centres.phone(load, centres.service_law(law, 1.0), servers, places=0)
         quantity = Quantity("p_block", "share", theory.erlang_b(load, servers), (*PHONE_ROW, "blocked"))
         minutes = factor * contacts / load
@@ -454,8 +92,8 @@ _GARNETT = theory.ErlangA(48, 1, 50, 2)
 
 
 def _garnett() -> list[Quantity]:
-    """E04, in minutes (Garnett, Mandelbaum and Reiman 2002, table 1). The 90 % quantile of the wait is tested as a share,
-    which unlike a sample quantile has no bias."""
+    """E04, in minutes (Garnett, Mandelbaum and Reiman 2002, table 1). The 90 % quantile of the wait is tested as a
+    share, which unlike a sample quantile has no bias."""
     q = _GARNETT
     return [
         Quantity("p_abandon", "share", q.p_abandon, (*PHONE_ROW, "abandoned")),
@@ -597,10 +235,11 @@ def _journeys() -> list[Quantity]:
         Quantity("p_given_up", "share", 1 - j.p_resolved, (*whole, "given_up")),
         Quantity("one_contact_resolution", "share", j.p_resolved_at_first, (*whole, "fcr")),
     ]
-    for i, name in enumerate(CHANNELS):
-        found.append(Quantity(f"visits_by_channel {name}", "1", float(j.visits[i]), f"visits {name}"))
-    for i, name in enumerate(CHANNELS):
-        found.append(Quantity(f"resolved_by_channel {name}", "share", float(j.resolved_by_channel[i]), f"resolved {name}"))
+    visits, resolved = j.visits.tolist(), j.resolved_by_channel.tolist()
+    for name, value in zip(CHANNELS, visits, strict=True):
+        found.append(Quantity(f"visits_by_channel {name}", "1", value, f"visits {name}"))
+    for name, value in zip(CHANNELS, resolved, strict=True):
+        found.append(Quantity(f"resolved_by_channel {name}", "share", value, f"resolved {name}"))
     for k in range(1, 9):
         found.append(Quantity(f"contacts_distribution {k}", "share", j.p_contacts(k), f"exactly {k}"))
     for k in (2, 3):
@@ -715,8 +354,9 @@ CASES: tuple[Case, ...] = (
     Case("E05", 2026112117, centres.phone(100 / 30, THREE, 13, patience=5, threshold=1 / 3), _pyworkforce,
          Length(64, "5 d", "2 h", 192), Length(32, "12 h", "2 h"), 6.0, look=look_at_impatient_queue(20.0)),
     *_single_server_cases(),
-    Case("T01", 2026112125, centres.sinusoid(100, 60, 0.5), _visitors, Length(400, "1 d", most=1600), Length(64, "1 d"), 4.0,
-         end="drain", look=look_at_visitors(_TIMES_SEEN, _SINUSOID.mean_busy(_TIMES_SEEN))),
+    Case("T01", 2026112125, centres.sinusoid(100, 60, 0.5), _visitors,
+         Length(400, "1 d", most=1600), Length(64, "1 d"), 4.0, end="drain",
+         look=look_at_visitors(_TIMES_SEEN, _SINUSOID.mean_busy(_TIMES_SEEN))),
     Case("T04", 2026112126, centres.short_day(4.2, 480, 2, 12, 1, 1 / 3), _lecuyer,
          Length(1000, "480 min", most=4000), Length(100, "480 min"), 5.0, end="drain", look=look_at_day(20.0)),
     Case("P01", 2026112127, centres.two_classes(0.3, 0.5, 1), _cobham,

@@ -3,7 +3,7 @@
 Each case of `known_answers` is simulated here at a length that every test run can afford: every number lies within 3.3
 standard errors of the exact one, and its standard error is at most the case's `looser` times the 1 % (or 0.001) that
 `test_simulated_slow.py` reaches. The result of that long run is committed as outputs/gallery/theory.csv and held to the
-same rules here. How numbers are obtained is written in `known_answers`.
+same rules here. How numbers are obtained is written in `theory_comparison`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from __future__ import annotations
 import csv
 
 import pytest
-from known_answers import CASES, LIMIT, ORDER, TABLE, Case, compare, complaints
+from known_answers import CASES, ORDER
+from theory_comparison import LIMIT, TABLE, Case, compare, complaints
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)

@@ -2,14 +2,15 @@
 
     python -m pytest -m slow -n 0 tests/theory
 
-takes 40 minutes on one core and writes the table anew, case by case, before anything is asserted: a case that fails is in
-the table too. A single case: add `-k G05`. How numbers are obtained is written in `known_answers`.
+takes about 40 minutes on one core and writes the table anew, case by case, before anything is asserted: a case that
+fails is in the table too. A single case: add `-k G05`. How numbers are obtained is written in `theory_comparison`.
 """
 
 from __future__ import annotations
 
 import pytest
-from known_answers import CASES, ORDER, Case, compare, complaints, record
+from known_answers import CASES, ORDER
+from theory_comparison import Case, compare, complaints, record
 
 
 @pytest.mark.slow
