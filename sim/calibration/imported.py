@@ -115,7 +115,8 @@ def _stream(config: Configuration, table: IntervalTable, fit: Fitted, name: str,
         rates = offered * np.array(fit.demand[name])
     factors = Factors.model_construct(interval=float(table.interval), values=tuple(rates.ravel().tolist()))
     first = {channel: float(share) for channel, share in zip(config.open_channels, mix, strict=True) if share > 0}
-    return Stream(rates=factors, first_channel=first)
+    # Recorded counts are not means: drawing Poisson counts around them would double the noise they already contain.
+    return Stream(rates=factors, first_channel=first, count="fixed")
 
 
 def _pool(config: Configuration, table: IntervalTable, name: str, warm: int, peak: float | None) -> Pool:

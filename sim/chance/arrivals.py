@@ -95,12 +95,12 @@ class Arrivals:
             times = np.array([t for t in stream.times if day * DAY <= t < (day + 1) * DAY])
             return times, np.array([entity_of(source.number, day, WHOLE_DAY, n) for n in range(times.size)], dtype=np.int64)
         rates = self.rates(source, day)
-        if stream.count in ("fixed", "normal"):
+        if stream.count == "normal" or (stream.count == "fixed" and stream.rates is None):
             return self._daily_count(source, day, rates)
         if stream.count == "mixed_poisson":
             rates = rates * self._busyness(stream.busyness, source.number, day, rates.size)
         u = self._uniforms(source.number, day, rates.size, _COUNT)
-        counts = poisson_quantile(u, rates)
+        counts = _rounded(u, rates) if stream.count == "fixed" else poisson_quantile(u, rates)
         _refuse_overflow(source, counts)
         times, entities = np.empty(counts.sum()), np.empty(counts.sum(), dtype=np.int64)
         _fill(self.seed, self.replication, source.number, day, counts, DAY / rates.size, times, entities)
@@ -146,6 +146,12 @@ def poisson_quantile(u: Floats, mean: Floats) -> Ints:
     k = np.where((k > 0) & (special.pdtr(k - 1, mean) >= u), k - 1, k)  # the continuous inverse may be off by one
     k = np.where((mean > 0) & (special.pdtr(k, mean) < u), k + 1, k)
     return k.astype(np.int64)
+
+
+def _rounded(u: Floats, mean: Floats) -> Ints:
+    """The mean's floor, plus one with the probability of its fraction, elementwise."""
+    whole = np.floor(mean)
+    return (whole + (u < mean - whole)).astype(np.int64)
 
 
 def _source(config: Configuration, number: int, name: str) -> Source:

@@ -20,6 +20,7 @@ from .rules import (
     WEEK,
     Floats,
     Ints,
+    balks,
     hop_context,
     next_channel,
     next_opening,
@@ -35,6 +36,7 @@ FRESH, SAME, REMAINING = 0, 1, 2
 _SERVICE, _WRAP_UP, _PATIENCE = int(Purpose.SERVICE), int(Purpose.WRAP_UP), int(Purpose.PATIENCE)
 _ZERO_PATIENCE, _FAILURE, _TRANSFER = int(Purpose.ZERO_PATIENCE), int(Purpose.FAILURE), int(Purpose.TRANSFER)
 _ABANDON, _ABANDON_AT = int(Purpose.ABANDON), int(Purpose.ABANDON_AT)
+_BALK, _BALK_THRESHOLD = int(Purpose.BALK), int(Purpose.BALK_THRESHOLD)
 _REOPEN, _REOPEN_DELAY = int(Purpose.REOPEN), int(Purpose.REOPEN_DELAY)
 _NEXT, _DELAY, _CONTEXT = int(Purpose.NEXT), int(Purpose.DELAY), int(Purpose.CONTEXT)
 
@@ -110,35 +112,45 @@ def plan_reopening(
 
 
 @compiled
-def plan_hop(
-    rows: Floats, delays: Ints, until_opening: Ints, laws: Floats, quantiles: Floats,
-    opens: Floats, closes: Floats, first_span: Ints, week_offset: float,
-    row: int, used: int, return_factor: float, give_up_factor: float, now: float,
+def plan_balking(
+    laws: Floats, quantiles: Floats, law: int, probability: float, waiting: int, mean_handle: float, capacity: float,
     seed: int, replication: int, entity: int, contact: int,
-) -> tuple[int, float]:  # fmt: skip
-    """The hop after an unresolved contact: (next channel or GIVE_UP, absolute time at which the next contact begins)."""
+) -> bool:  # fmt: skip
+    """Whether a customer who finds nobody free leaves on hearing the expected wait; `law` is that of what they tolerate."""
     leg = leg_of(contact, 0)
-    u = uniform(seed, replication, entity, leg, _NEXT)
-    channel = next_channel(u, rows[row], used, return_factor, give_up_factor)
-    if channel == GIVE_UP:
-        return GIVE_UP, now
-    delay = 0.0
-    if delays[row, channel] >= 0:
-        delay = sample(laws, quantiles, delays[row, channel], seed, replication, entity, leg, _DELAY)
-    at = now + delay
-    if until_opening[row]:
-        first, last = first_span[channel], first_span[channel + 1]
-        wait = next_opening((at + week_offset) % WEEK, opens[first:last], closes[first:last])
-        if wait > 0.0:
-            at += wait + delay  # not all at the stroke of opening: each as long after it as they would have waited
-    return channel, at
+    threshold = sample(laws, quantiles, law, seed, replication, entity, leg, _BALK_THRESHOLD)
+    u = uniform(seed, replication, entity, leg, _BALK)
+    return balks(u, probability, threshold, waiting, mean_handle, capacity)
 
 
 @compiled
-def plan_context(
-    g: float, held: bool, lost_before: bool, seed: int, replication: int, entity: int, contact: int
-) -> int:
-    """What the hop out of `contact` does with context: NOTHING, CARRIED or LOST."""
-    if not held:
-        return NOTHING
-    return hop_context(uniform(seed, replication, entity, leg_of(contact, 0), _CONTEXT), held, lost_before, g)
+def plan_hop(
+    rows: Floats, delays: Ints, laws: Floats, quantiles: Floats, carries: Floats,
+    row: int, channel: int, used: int, return_factor: float, give_up_factor: float, held: bool, lost_before: bool,
+    seed: int, replication: int, entity: int, contact: int,
+) -> tuple[int, float, int]:  # fmt: skip
+    """The hop out of an unresolved contact in `channel`: (next channel or GIVE_UP, delay in s, what becomes of context).
+
+    Context is NOTHING, CARRIED or LOST; the delay is that of the switch, without waiting for opening hours.
+    """
+    leg = leg_of(contact, 0)
+    u = uniform(seed, replication, entity, leg, _NEXT)
+    following = next_channel(u, rows[row], used, return_factor, give_up_factor)
+    if following == GIVE_UP:
+        return GIVE_UP, 0.0, NOTHING
+    delay, context = 0.0, NOTHING
+    if delays[row, following] >= 0:
+        delay = sample(laws, quantiles, delays[row, following], seed, replication, entity, leg, _DELAY)
+    if held:
+        u = uniform(seed, replication, entity, leg, _CONTEXT)
+        context = hop_context(u, held, lost_before, carries[channel, following])
+    return following, delay, context
+
+
+@compiled
+def when_open(at: float, delay: float, week_offset: float, opens: Floats, closes: Floats) -> float:
+    """When a contact begins that is due at `at`, `delay` after the decision, and waits for opening hours if need be."""
+    wait = next_opening((at + week_offset) % WEEK, opens, closes)
+    if wait > 0.0:
+        at += wait + delay  # not all at the stroke of opening: each as long after it as they would have waited
+    return at

@@ -152,6 +152,10 @@ def _contacts(facts: Facts) -> Floats:
     return facts.journey("contacts").astype(float)
 
 
+def _served_to_the_end(facts: Facts) -> NDArray[np.bool_]:
+    return np.isin(facts.theirs("outcome"), (O.RESOLVED, O.FAILED, O.TRANSFERRED))
+
+
 def _by_agent(facts: Facts) -> Floats:
     return facts.per_journey((facts.theirs("agent").astype(np.int64) >= 0) & ~np.isnan(facts.theirs("answered").astype(float)))
 
@@ -201,8 +205,9 @@ JOURNEY_MEASURES: tuple[Measure, ...] = (
             lambda f: _contacts(f) - 1 - _repeats(f), _each, "lower"),
     Measure("assisted_journeys", "Journeys with a person", "share", "journey", "at least one contact with an agent / "
             "journeys", lambda f: (_by_agent(f) > 0).astype(float), _each),
-    Measure("assisted_contacts", "Contacts with a person", "share", "journey", "contacts with an agent / contacts served",
-            _by_agent, lambda f: f.per_journey(~np.isnan(f.theirs("answered").astype(float)))),
+    Measure("assisted_contacts", "Contacts with a person", "share", "journey", "served contacts with an agent / served "
+            "contacts", lambda f: f.per_journey(_served_to_the_end(f) & (f.theirs("agent").astype(np.int64) >= 0)),
+            lambda f: f.per_journey(_served_to_the_end(f))),
     Measure("served_customers", "Customers served", "share", "journey", "journeys with a served contact / journeys",
             lambda f: (f.per_journey(np.isin(f.theirs("outcome"), (1, 2, 3))) > 0).astype(float), _each, "higher"),
     Measure("self_served", "Resolved without a person", "share", "journey", "resolved with no contact with an agent / "

@@ -68,7 +68,9 @@ class Stream(Part):
     dates: dict[Date, Weight] = Field(default_factory=dict, description="factor on single dates")
     rates: Factors | None = Field(None, description="mean first contacts by interval, instead of per_day and profile")
     times: tuple[Weight, ...] | None = Field(None, description="replayed arrival times, s since the run's start")
-    count: Literal["poisson", "mixed_poisson", "fixed", "normal"] = "poisson"
+    count: Literal["poisson", "mixed_poisson", "fixed", "normal"] = Field(
+        "poisson", description="law of the counts; fixed: of the day, or with rates of each interval (a fraction by chance)"
+    )
     sd: float | None = Field(None, ge=0, description="standard deviation of the daily count, for count: normal")
     busyness: Busyness = Busyness()
     first_channel: Table[Weight] = Field(default_factory=dict, description="overrides the segments' mix")
@@ -86,8 +88,8 @@ class Stream(Part):
             raise ValueError("profile: must not be all zero")
         if (self.count == "normal") != (self.sd is not None):
             raise ValueError("sd goes with count: normal, and only with it")
-        if self.rates is not None and self.count in ("fixed", "normal"):
-            raise ValueError(f"count: {self.count} needs per_day")
+        if self.rates is not None and self.count == "normal":
+            raise ValueError("count: normal needs per_day")
         return self
 
 

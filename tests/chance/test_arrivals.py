@@ -26,6 +26,7 @@ COUNTS: dict[str, dict[str, Any]] = {
     "mixed_poisson": {"per_day": 30, "profile": [1, 3, 0, 2], "count": "mixed_poisson", "busyness": BUSY},
     "fixed": {"per_day": 30, "profile": [1, 3, 0, 2], "count": "fixed"},
     "normal": {"per_day": 30, "profile": [1, 3, 0, 2], "count": "normal", "sd": 6},
+    "fixed rates": {"rates": {"interval": "6 h", "values": [2.3, 7.9, 0, 0.4]}, "count": "fixed"},
 }
 
 
@@ -164,6 +165,14 @@ def test_rates_by_interval_run_from_the_first_day_and_repeat() -> None:
         three_days = counts[: DAYS // 3 * 3, part].reshape(-1, 3).sum(axis=1)
         mean = sum(rates["values"][(4 * day + part) % 6] for day in range(3))  # type: ignore[index]
         close(three_days, mean, mean)
+
+
+def test_fixed_rates_are_whole_numbers_or_their_neighbours() -> None:
+    """Each interval has its mean's floor or one more, with the probability of the fraction."""
+    counts = daily({"rates": {"interval": "6 h", "values": [2.25, 7, 0, 0.5]}, "count": "fixed"})
+    assert [set(part) for part in counts.T] == [{2, 3}, {7}, {0}, {0, 1}]
+    for part, mean in ((0, 2.25), (3, 0.5)):
+        close(counts[:, part], mean, (mean % 1) * (1 - mean % 1))
 
 
 def test_arrival_times_are_uniform_within_their_interval() -> None:

@@ -154,7 +154,7 @@ def centres(draw: Draw) -> dict[str, Any]:
         "staffing": staffing,
         "routing": {"ageing_per_minute": draw(st.sampled_from([0, 0.5]))},
         "run": {
-            "warm_up": draw(st.sampled_from([0, "1 h"])), "measure": "2 h", "follow_limit": "2 h",
+            "warm_up": draw(st.sampled_from([0, 0, 0, "1 h", "1 h", "23 h"])), "measure": "2 h", "follow_limit": "2 h",
             "end": draw(st.sampled_from(["follow", "drain", "cut", "clear"])),
         },
     }  # fmt: skip

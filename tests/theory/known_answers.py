@@ -44,14 +44,14 @@ def _loss_cases() -> list[Case]:
     """E01: loss systems, insensitive to the law of service."""
     found = []
     systems = ((20, 20, 4800), (20, 25, 4800), (5, 10, 1200), (100, 117, 2400))  # last: contacts per replication
-    laws = (("exponential", 1.0, "20 min"), ("lognormal cv 2", 2.0, "2 h"), ("deterministic", 0.5, "20 min"))
+    laws = (("exponential", 1.0, "20 min"), ("lognormal cv 2", 2.0, "90 min"), ("deterministic", 0.5, "20 min"))
     for number, ((load, servers, contacts), (law, factor, warm_up)) in enumerate(product(systems, laws)):
         config = centres.phone(load, centres.service_law(law, 1.0), servers, places=0)
         quantity = Quantity("p_block", "share", theory.erlang_b(load, servers), (*PHONE_ROW, "blocked"))
         minutes = factor * contacts / load
         found.append(Case(
             f"E01 a={load} c={servers} {law}", 2026112101 + number, config, lambda q=quantity: [q],  # type: ignore[misc]
-            Length(64, f"{minutes:g} min", warm_up, 192), Length(32, f"{minutes / 2:g} min", warm_up), 2.5,
+            Length(64, f"{minutes:g} min", warm_up, 192), Length(32, f"{minutes / 2:g} min", warm_up), 3.0,
         ))  # fmt: skip
     return found
 
@@ -144,7 +144,7 @@ def _single_server_cases() -> list[Case]:
         config = centres.phone(0.8, centres.service_law(law, 1.0), 1)
         found.append(Case(
             f"G05 {law}", 2026112120 + number, config, lambda a=answers: a,  # type: ignore[misc]
-            Length(64, f"{days} d", f"{warm_up} d", 192), Length(32, f"{days / 8:g} d", f"{warm_up} d"), 6.0,
+            Length(64, f"{days} d", f"{warm_up} d", 192), Length(32, f"{days / 8:g} d", f"{warm_up} d"), 10.0,
         ))  # fmt: skip
     return found
 
@@ -334,7 +334,7 @@ def _chat_and_phone() -> list[Quantity]:
 def _context_cases() -> list[Case]:
     return [
         Case(f"J03 g={level:g}", 2026112140 + number, centres.journeys(level), _context(level),
-             Length(64, "6 h", "2 h", 192), Length(32, "3 h", "2 h"), 2.5, look=look_at_minutes)
+             Length(64, "6 h", "2 h", 192), Length(32, "3 h", "2 h"), 3.0, look=look_at_minutes)
         for number, level in enumerate((0.0, 0.25, 0.5, 0.75, 1.0))
     ]  # fmt: skip
 
@@ -343,34 +343,34 @@ ONE, THREE = centres.exponential(1), centres.exponential(3)
 CASES: tuple[Case, ...] = (
     *_loss_cases(),
     Case("E02", 2026112113, centres.phone(12, centres.exponential(4), 55, threshold=0.25), _erlang_c,
-         Length(128, "10 d", "6 h", 256), Length(32, "1 d", "6 h"), 8.0, look=look_at_queue),
+         Length(128, "10 d", "6 h", 256), Length(32, "18 h", "3 h"), 12.0, look=look_at_queue),
     Case("E03", 2026112114, centres.phone(100 / 30, THREE, 14, threshold=1 / 3), _erlang_c_staffing,
-         Length(64, "8 d", "6 h", 192), Length(32, "12 h", "6 h"), 7.0, look=look_at_queue),
+         Length(64, "8 d", "6 h", 192), Length(32, "12 h", "3 h"), 12.0, look=look_at_queue),
     Case("E03 13 agents", 2026112115, centres.phone(100 / 30, THREE, 13, threshold=1 / 3), _one_agent_fewer,
-         Length(64, "1 d", "6 h", 192), Length(32, "12 h", "6 h"), 2.0),
+         Length(64, "1 d", "3 h", 192), Length(32, "12 h", "3 h"), 2.0),
     Case("E04", 2026112116, centres.phone(48, ONE, 50, patience=2), _garnett,
-         Length(64, "17 h", "30 min", 192), Length(32, "1 h", "30 min"), 7.0,
+         Length(64, "17 h", "30 min", 192), Length(32, "1 h", "30 min"), 10.0,
          look=look_at_impatient_queue(60 * _GARNETT.wait_quantile(0.9))),
     Case("E05", 2026112117, centres.phone(100 / 30, THREE, 13, patience=5, threshold=1 / 3), _pyworkforce,
-         Length(64, "5 d", "2 h", 192), Length(32, "12 h", "2 h"), 6.0, look=look_at_impatient_queue(20.0)),
+         Length(64, "5 d", "2 h", 192), Length(32, "12 h", "2 h"), 7.0, look=look_at_impatient_queue(20.0)),
     *_single_server_cases(),
     Case("T01", 2026112125, centres.sinusoid(100, 60, 0.5), _visitors,
-         Length(400, "1 d", most=1600), Length(64, "1 d"), 4.0, end="drain",
+         Length(400, "1 d", most=1600), Length(64, "1 d"), 5.0, end="drain",
          look=look_at_visitors(_TIMES_SEEN, _SINUSOID.mean_busy(_TIMES_SEEN))),
     Case("T04", 2026112126, centres.short_day(4.2, 480, 2, 12, 1, 1 / 3), _lecuyer,
          Length(1000, "480 min", most=4000), Length(100, "480 min"), 5.0, end="drain", look=look_at_day(20.0)),
     Case("P01", 2026112127, centres.two_classes(0.3, 0.5, 1), _cobham,
          Length(64, "21 d", "1 d", 192), Length(32, "3 d", "1 d"), 6.0, look=look_at_classes),
     Case("P02", 2026112128, centres.two_classes(3, 5, 10), _cobham_ten,
-         Length(128, "5 d", "3 h", 384), Length(32, "12 h", "3 h"), 8.0, look=look_at_classes),
+         Length(128, "5 d", "3 h", 384), Length(32, "12 h", "3 h"), 10.0, look=look_at_classes),
     Case("R03", 2026112129, centres.with_redials(9, 1, 8, 1, 0.6, 2), _redials,
          Length(64, "15 h", "2 h", 192), Length(32, "4 h", "2 h"), 4.0, look=look_at_redials),
     Case("J01", 2026112130, centres.journeys(), _journeys,
          Length(128, "4 d", most=256), Length(32, "16 h"), 7.0, look=look_at_journeys),
     *_context_cases(),
     Case("N01", 2026112131, centres.jackson(), _jackson,
-         Length(64, "20 d", "6 h", 192), Length(32, "1 d", "6 h"), 8.0, look=look_at_network),
+         Length(64, "20 d", "6 h", 192), Length(32, "1 d", "6 h"), 10.0, look=look_at_network),
     Case("M01", 2026112132, centres.chat_and_phone(), _chat_and_phone,
-         Length(64, "28 h", "2 h", 192), Length(32, "4 h", "2 h"), 5.0, look=look_at_network),
+         Length(64, "28 h", "2 h", 192), Length(32, "4 h", "2 h"), 6.0, look=look_at_network),
 )  # fmt: skip
 ORDER = {case.name: number for number, case in enumerate(CASES)}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
+from functools import partial
 from math import inf
 
 import numpy as np
@@ -16,21 +17,26 @@ import simpy
 from .. import rules
 from ..log import DUTY_COLUMNS, Rows
 from ..tables import Tables
-from .clock import PATIENCE, RELEASE, TIMER, Timer, hand_over, order
+from .clock import PATIENCE, RELEASE, TIMER, Timer, hand_over
 from .people import Contact
 
 
 class Desk:
-    """Lines and agents of all pools. Agents are numbered over all pools; `first[p]` is the first of pool p."""
+    """Lines and agents of all pools. Agents are numbered over all pools; `first[p]` is the first of pool p.
+
+    What the rules read is in arrays. Python reads and writes single cells of them through memory views, which cost it a
+    half or a third of what NumPy's indices do.
+    """
 
     def __init__(self, env: simpy.Environment, tables: Tables, pool_sizes: list[int], ageing: float) -> None:
         self.env, self.tables, self.ageing = env, tables, ageing
         self.first = [int(n) for n in np.cumsum([0, *pool_sizes])]
         agents = self.first[-1]
-        self.pool_of = np.repeat(np.arange(len(pool_sizes)), pool_sizes)
+        self.pool_of: list[int] = np.repeat(np.arange(len(pool_sizes)), pool_sizes).tolist()
         self.duty = np.zeros(agents, dtype=np.bool_)
         self.load = np.zeros(agents, dtype=np.int64)
         self.since = np.zeros(agents)
+        self._duty, self._load, self._since = memoryview(self.duty), memoryview(self.load), memoryview(self.since)
         self.idle = [0] * len(pool_sizes)
         """free agents on duty, by pool"""
         self.staffed = [0] * len(pool_sizes)
@@ -45,38 +51,43 @@ class Desk:
         self.waiting = [0] * len(tables.channels)
         self.head_time = np.full(lines, inf)
         self.head_order = np.full(lines, inf)
-        self.members = [
-            [(np.concatenate([np.arange(self.first[p], self.first[p + 1]) for p in tier]), tier) for tier in tiers]
-            for tiers in tables.tiers
-        ]
-        self.on_leave: Callable[[Contact], None] = lambda contact: None
+        self._head_time, self._head_order = memoryview(self.head_time), memoryview(self.head_order)
+        self.line_of: list[list[list[int]]] = tables.line_of.tolist()
+        self.pool_lines: list[list[int]] = [served.tolist() for served in tables.pool_lines]
+        self.tiers = [[(tier, self._chooser(tier)) for tier in tiers] for tiers in tables.tiers]
+        """by channel: sets of pools in the order of preference, and the rule that finds the agent in them"""
+        self.on_leave: Callable[[Contact, simpy.Event], None] = lambda contact, _: None
         """patience is over"""
         self.on_stale: Callable[[Contact], None] = lambda contact: None
         """work whose customer has moved on is done"""
+
+    def _chooser(self, tier: tuple[int, ...]) -> Callable[[], int]:
+        members = np.concatenate([np.arange(self.first[pool], self.first[pool + 1]) for pool in tier])
+        return partial(rules.choose_agent, members, self.duty, self.load, self.since)
 
     # Contacts -------------------------------------------------------------------------------------------------------
 
     def take(self, contact: Contact) -> simpy.Event | None:
         """A free agent takes the contact at once: the end of its service, or None if nobody is free."""
-        for members, tier in self.members[contact.channel]:
-            if any(self.idle[pool] for pool in tier):
-                return self._serve(contact, rules.choose_agent(members, self.duty, self.load, self.since))
+        for pools, choose in self.tiers[contact.channel]:
+            for pool in pools:
+                if self.idle[pool]:
+                    return self._serve(contact, choose())
         return None
 
     def wait(self, contact: Contact, patience: float) -> simpy.Event:
         """The contact joins the tail of its line: the event its customer waits for."""
         env, customer = self.env, contact.customer
-        contact.line = line = int(self.tables.line_of[contact.channel, customer.segment, customer.reason])
+        contact.line = line = self.line_of[contact.channel][customer.segment][customer.reason]
         contact.waiting = True
         self.waiting[contact.channel] += 1
         self.lines[line].append(contact)
-        if self.head_time[line] == inf:
-            self.head_time[line], self.head_order[line] = env.now, customer.entity
+        if self._head_time[line] == inf:
+            self._head_time[line], self._head_order[line] = env.now, customer.entity
         if patience == inf:
             contact.leg = leg = simpy.Event(env)
         else:
-            contact.leg = leg = Timer(env, env.now + patience, order(PATIENCE, customer.entity, contact.number))
-            leg.callbacks.append(lambda _: self.on_leave(contact))
+            contact.leg = leg = Timer(env, env.now + patience, PATIENCE | contact.tie, partial(self.on_leave, contact))
         return leg
 
     def remove(self, contact: Contact) -> None:
@@ -94,7 +105,7 @@ class Desk:
             for contact in [each for each in queue if each.waiting and not each.stale]:
                 self.remove(contact)
                 contact.outcome, contact.ended = outcome, self.env.now
-                gone = Timer(self.env, self.env.now, order(TIMER, contact.customer.entity, contact.number))
+                gone = Timer(self.env, self.env.now, TIMER | contact.tie)
                 assert contact.leg is not None
                 hand_over(contact.leg, gone)
 
@@ -103,22 +114,20 @@ class Desk:
         while queue and not queue[0].waiting:
             queue.popleft()
         if queue:
-            self.head_time[line], self.head_order[line] = queue[0].arrived, queue[0].customer.entity
+            self._head_time[line], self._head_order[line] = queue[0].arrived, queue[0].customer.entity
         else:
-            self.head_time[line] = self.head_order[line] = inf
+            self._head_time[line] = self._head_order[line] = inf
 
     # Service --------------------------------------------------------------------------------------------------------
 
     def _serve(self, contact: Contact, agent: int) -> simpy.Event:
         now = self.env.now
         contact.agent, contact.answered = agent, now
-        self.load[agent] += 1
+        self._load[agent] += 1
         self.idle[self.pool_of[agent]] -= 1
-        end = Timer(self.env, now + contact.service, order(RELEASE, contact.customer.entity, contact.number))
-        end.callbacks.append(lambda _: self._finish(contact))
-        return end
+        return Timer(self.env, now + contact.service, RELEASE | contact.tie, partial(self._finish, contact))
 
-    def _finish(self, contact: Contact) -> None:
+    def _finish(self, contact: Contact, _: simpy.Event) -> None:
         """End of service: the agent wraps up or is free, before the customer goes on."""
         now = self.env.now
         if not contact.stale:
@@ -127,15 +136,14 @@ class Desk:
         if contact.stale:
             self.on_stale(contact)
         if contact.wrap_up > 0.0:
-            end = Timer(self.env, contact.released, order(RELEASE, contact.customer.entity, contact.number))
-            end.callbacks.append(lambda _: self._free(contact.agent))
+            Timer(self.env, contact.released, RELEASE | contact.tie, partial(self._free, contact.agent))
         else:
             self._free(contact.agent)
 
-    def _free(self, agent: int) -> None:
-        self.load[agent] -= 1
-        self.since[agent] = self.env.now
-        if self.duty[agent]:
+    def _free(self, agent: int, _: simpy.Event | None = None) -> None:
+        self._load[agent] -= 1
+        self._since[agent] = self.env.now
+        if self._duty[agent]:
             self.idle[self.pool_of[agent]] += 1
             self._call_next(agent)
         elif self.finishing[agent]:
@@ -143,13 +151,11 @@ class Desk:
 
     def _call_next(self, agent: int) -> None:
         """A free agent on duty takes the waiting contact that its pool's rank and the queue rule name."""
-        tables, pool = self.tables, int(self.pool_of[agent])
-        lines = tables.pool_lines[pool]
-        line = rules.choose_line(
-            lines, tables.pool_ranks[pool], tables.line_priority, self.head_time, self.head_order, self.ageing, self.env.now
-        )
-        if line == rules.NOBODY:
+        pool = self.pool_of[agent]
+        waiting = [line for line in self.pool_lines[pool] if self.lines[line]]
+        if not waiting:
             return
+        line = waiting[0] if len(waiting) == 1 else self._choose_line(pool)  # one line leaves nothing to choose
         contact = self.lines[line].popleft()
         contact.waiting = False
         self.waiting[contact.channel] -= 1
@@ -157,6 +163,13 @@ class Desk:
         end = self._serve(contact, agent)
         assert contact.leg is not None
         hand_over(contact.leg, end)
+
+    def _choose_line(self, pool: int) -> int:
+        tables = self.tables
+        return rules.choose_line(
+            tables.pool_lines[pool], tables.pool_ranks[pool], tables.line_priority, self.head_time, self.head_order,
+            self.ageing, self.env.now,
+        )  # fmt: skip
 
     # Duty -----------------------------------------------------------------------------------------------------------
 

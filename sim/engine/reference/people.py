@@ -6,6 +6,7 @@ from math import nan
 
 import simpy
 
+from .clock import order
 
 
 class Customer:
@@ -37,12 +38,14 @@ class Contact:
     """One visit to one channel."""
 
     __slots__ = ("agent", "answered", "arrived", "channel", "context", "customer", "ended", "leg", "line", "number",
-                 "outcome", "planned", "released", "reopens", "service", "stale", "via", "waiting", "wrap_up")  # fmt: skip
+                 "outcome", "planned", "released", "reopens", "service", "stale", "tie", "via", "waiting", "wrap_up")  # fmt: skip
 
     def __init__(self, customer: Customer, channel: int, arrived: float, context: int, via: int) -> None:
         customer.number += 1
         self.customer, self.channel, self.arrived, self.context, self.via = customer, channel, arrived, context, via
         self.number = customer.number
+        self.tie = order(0, customer.entity, customer.number)
+        """place among simultaneous events of one kind"""
         self.answered = self.ended = self.released = nan
         self.agent = -1
         self.outcome = 0

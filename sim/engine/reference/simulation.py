@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Generator
 from math import ceil, isnan
 
+import numpy as np
 import simpy
 
 from ...chance.arrivals import Arrivals
@@ -19,7 +20,7 @@ from ...model.units import DAY
 from .. import rules, steps
 from ..log import CONTACT_COLUMNS, CUSTOMER_COLUMNS, STAFFING_COLUMNS, Log, Rows
 from ..tables import REOPENED_ROW
-from .clock import ARRIVAL, Started, Timer, order
+from .clock import ARRIVAL, Clock, Started, Timer, order
 from .desk import Desk
 from .people import Contact, Customer
 from .setup import Setup
@@ -36,7 +37,7 @@ class Simulation:
 
     def __init__(self, config: Configuration, seed: int, replication: int) -> None:
         self.setup = Setup(config, seed, replication)
-        self.env = simpy.Environment()
+        self.env = Clock()
         self.arrivals = Arrivals(config, seed, replication)
         self.rosters = [Roster(config, name, seed, replication) for name in config.staffing]
         sizes = [roster.size for roster in self.rosters]
@@ -53,8 +54,10 @@ class Simulation:
         self.done = self.env.event()
         self.cap = config.journeys.max_contacts or 2**31
         self.sticky = config.integration.sticky_loss
-        self.hop_factors = config.journeys.return_factor, config.integration.give_up_factor
+        self.return_factor, self.give_up_factor = config.journeys.return_factor, config.integration.give_up_factor
         self.may_reopen = [bool(share > 0) for share in self.setup.tables.parameters[:, steps.REOPEN]]
+        self.row_of: list[list[list[int]]] = self.setup.tables.row_of.tolist()
+        self.until_opening = [bool(flag) for flag in self.setup.tables.row_until_opening]
         self.attempts = self.setup.tables.row_of.shape[2]
 
     def run(self) -> Log:
@@ -99,10 +102,9 @@ class Simulation:
             solved_for_good, row, next_from = self._solved(contact)
             if solved_for_good:
                 return self._leave_centre(customer, End.RESOLVED)
-            next_channel, begins = self._next(contact, row, next_from)
+            next_channel, begins, context = self._next(contact, row, next_from)
             if next_channel != rules.GIVE_UP and customer.number >= self.cap:
                 return self._leave_centre(customer, End.CAPPED)
-            context = self._context(contact, next_channel)
             if begins > self.env.now:
                 yield Timer(self.env, begins, order(ARRIVAL, customer.entity, contact.number + 1))
             if next_channel == rules.GIVE_UP:
@@ -141,40 +143,36 @@ class Simulation:
         if not self.may_reopen[contact.channel]:
             return -1.0
         setup, entity = self.setup, contact.customer.entity
-        return steps.plan_reopening(*setup.session_tables, contact.channel, *setup.chance, entity, contact.number)
+        return setup.plan_reopening(contact.channel, setup.seed, setup.replication, entity, contact.number)
 
-    def _next(self, contact: Contact, row: int, next_from: float) -> tuple[int, float]:
-        """Next channel and when, from the row of (channel, outcome, attempt)."""
+    def _next(self, contact: Contact, outcome: int, next_from: float) -> tuple[int, float, int]:
+        """Next channel, when, and whether what the customer told survives; by the row of (channel, outcome, attempt)."""
         customer, setup = contact.customer, self.setup
         attempt = min(customer.unserved, self.attempts - 1)
         if isnan(contact.answered):
             customer.unserved += 1
-        return_factor, give_up_factor = self.hop_factors
-        return steps.plan_hop(
-            *setup.hop_tables, int(setup.tables.row_of[contact.channel, row, attempt]), customer.used, return_factor,
-            give_up_factor if contact.context == rules.CARRIED else 1.0, next_from,
-            *setup.chance, customer.entity, contact.number,
+        row = self.row_of[contact.channel][outcome][attempt]
+        channel, delay, context = setup.plan_hop(
+            row, contact.channel, customer.used, self.return_factor,
+            self.give_up_factor if contact.context == rules.CARRIED else 1.0, customer.held, customer.lost,
+            setup.seed, setup.replication, customer.entity, contact.number,
         )  # fmt: skip
-
-    def _context(self, contact: Contact, next_channel: int) -> int:
-        """Whether what the customer told survives the hop."""
-        customer, setup = contact.customer, self.setup
-        if next_channel == rules.GIVE_UP or not customer.held:
-            return rules.NOTHING
-        g = float(setup.tables.carries[contact.channel, next_channel])
-        context = steps.plan_context(g, True, customer.lost, *setup.chance, customer.entity, contact.number)
         customer.held = context == rules.CARRIED
         customer.lost = customer.lost or (self.sticky and context == rules.LOST)
-        return context
+        begins = next_from + delay
+        if self.until_opening[row] and channel != rules.GIVE_UP:
+            begins = self.stations[channel].when_open(begins, delay)
+        return channel, begins, context
 
     def _leave_centre(self, customer: Customer, end: End) -> None:
         self._write_customer(customer, self.env.now, end)
         del self.inside[customer.entity]
+        customer.contact = None  # customer and contact refer to each other: what leaves is freed without garbage collection
         if self.setup.window[0] <= customer.arrived < self.setup.window[1]:
             self.followed -= 1
             self._stop_if_done()
 
-    def _leave(self, contact: Contact) -> None:
+    def _leave(self, contact: Contact, _: simpy.Event) -> None:
         place = self.stations[contact.channel]
         assert isinstance(place, (LiveStation, DeferredStation))
         place.left(contact)
@@ -228,7 +226,7 @@ class Simulation:
             seed=setup.seed, replication=setup.replication, window=setup.window, stopped=self.env.now,
             contacts=self.contacts.table("entity", "number"), customers=self.customers.table("entity"),
             duties=self.desk.duties.table("pool", "agent", "start"),
-            staffing=self.staffing.table("pool", "start"), agent_pool=self.desk.pool_of,
+            staffing=self.staffing.table("pool", "start"), agent_pool=np.array(self.desk.pool_of, dtype=np.int64),
         )  # fmt: skip
 
 

@@ -5,25 +5,22 @@
 
 from __future__ import annotations
 
+from functools import partial
 from math import inf, isnan
 
 import simpy
 
-from ...chance.keys import Purpose, leg_of
-from ...chance.philox import uniform
-from ...chance.sampler import sample
 from ...model.channels import DeferredChannel, LiveChannel, Queued, SelfService
 from ...model.outcomes import Outcome
 from ...model.units import WEEK
 from .. import rules, steps
-from .clock import RELEASE, Timer, order
+from .clock import RELEASE, Timer
 from .desk import Desk
 from .people import Contact
 from .setup import Setup
 
 ABANDONED, BLOCKED, CLOSED = int(Outcome.ABANDONED), int(Outcome.BLOCKED), int(Outcome.CLOSED)
 BALKED, UNANSWERED = int(Outcome.BALKED), int(Outcome.UNANSWERED)
-_BALK, _BALK_THRESHOLD = int(Purpose.BALK), int(Purpose.BALK_THRESHOLD)
 
 
 class Station:
@@ -42,6 +39,10 @@ class Station:
         if self.always:
             return False
         return rules.next_opening((self.env.now + self.setup.tables.week_offset) % WEEK, self.opens, self.closes) > 0.0
+
+    def when_open(self, at: float, delay: float) -> float:
+        """When a contact begins that is due at `at`, `delay` after its customer chose to wait for the opening hours."""
+        return steps.when_open(at, delay, self.setup.tables.week_offset, self.opens, self.closes)
 
     def admit(self, contact: Contact) -> simpy.Event | None:
         """The contact begins."""
@@ -64,15 +65,13 @@ class SelfServiceStation(Station):
             return None
         self.busy += 1
         contact.answered = now = self.env.now
-        length, contact.planned = steps.plan_session(
-            *setup.session_tables, self.failure[customer.reason], self.number, contact.context == rules.CARRIED,
+        length, contact.planned = setup.plan_session(
+            self.failure[customer.reason], self.number, contact.context == rules.CARRIED,
             setup.seed, setup.replication, customer.entity, contact.number,
         )  # fmt: skip
-        end = Timer(self.env, now + length, order(RELEASE, customer.entity, contact.number))
-        end.callbacks.append(lambda _: self._finish(contact))
-        return end
+        return Timer(self.env, now + length, RELEASE | contact.tie, partial(self._finish, contact))
 
-    def _finish(self, contact: Contact) -> None:
+    def _finish(self, contact: Contact, _: simpy.Event) -> None:
         self.busy -= 1
         contact.outcome, contact.ended = contact.planned, self.env.now
 
@@ -87,8 +86,8 @@ class QueuedStation(Station):
     def plan(self, contact: Contact) -> float:
         """Draws service and wrap-up into the contact; gives its patience."""
         setup, customer = self.setup, contact.customer
-        patience, contact.service, contact.wrap_up, contact.planned = steps.plan_service(
-            *setup.service_tables, self.failure[customer.reason], self.number, contact.context == rules.CARRIED,
+        patience, contact.service, contact.wrap_up, contact.planned = setup.plan_service(
+            self.failure[customer.reason], self.number, contact.context == rules.CARRIED,
             self.env.now, setup.seed, setup.replication, customer.entity, contact.number,
         )  # fmt: skip
         return patience
@@ -127,7 +126,7 @@ class LiveStation(QueuedStation):
                 return None
             leg = self.desk.wait(contact, patience)
             if self.remaining:
-                leg.callbacks.append(lambda _: self._count_wait(contact))
+                leg.callbacks.append(partial(self._count_wait, contact))
         if self.counts_lines:
             self.connected += 1
             leg.callbacks.append(self._disconnect)
@@ -142,12 +141,12 @@ class LiveStation(QueuedStation):
 
     def _balks(self, contact: Contact) -> bool:
         setup, entity = self.setup, contact.customer.entity
-        key = (setup.seed, setup.replication, entity, leg_of(contact.number, 0))
-        tables, law = setup.tables, self.balk_law
-        threshold = sample(tables.laws, tables.quantiles, law, *key, _BALK_THRESHOLD)
-        waiting = sum(self.desk.waiting[channel] for channel in self.rivals)
-        capacity = float(sum(self.desk.staffed[pool] for pool in self.pools))
-        return rules.balks(uniform(*key, _BALK), self.balking, threshold, waiting, self.mean_handle, capacity)
+        waiting = sum([self.desk.waiting[channel] for channel in self.rivals])
+        capacity = float(sum([self.desk.staffed[pool] for pool in self.pools]))
+        return setup.plan_balking(
+            self.balk_law, self.balking, waiting, self.mean_handle, capacity,
+            setup.seed, setup.replication, entity, contact.number,
+        )  # fmt: skip
 
     def _disconnect(self, _: object) -> None:
         self.connected -= 1
@@ -157,7 +156,7 @@ class LiveStation(QueuedStation):
         self.desk.remove(contact)
         contact.outcome, contact.ended = ABANDONED, self.env.now
 
-    def _count_wait(self, contact: Contact) -> None:
+    def _count_wait(self, contact: Contact, _: simpy.Event) -> None:
         """The wait, however it ended, uses up the patience that remains for later contacts in the channel."""
         until = self.env.now if isnan(contact.answered) else contact.answered
         waited = contact.customer.waited = contact.customer.waited or {}

@@ -1,0 +1,120 @@
+"""Numbers and names that stand in two places agree; everything public is documented."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from sim.engine import log, rules, steps
+from sim.engine.reference import simulation, stations
+from sim.measures import catalogue
+from sim.model.outcomes import INSTANT, POSSIBLE, ROW_NAMES, End, Outcome
+
+ROOT = Path(__file__).resolve().parents[2]
+MODULES = [path for path in sorted((ROOT / "sim").rglob("*.py")) if "_shipped" not in path.parts]
+
+
+def test_outcome_numbers_of_the_rules() -> None:
+    for name in ("RESOLVED", "FAILED", "TRANSFERRED", "ABANDONED"):
+        assert getattr(rules, name) == Outcome[name]
+    for name in ("ABANDONED", "BLOCKED", "CLOSED", "BALKED", "UNANSWERED"):
+        assert getattr(stations, name) == Outcome[name]
+    for name in ("RESOLVED", "CLOSED"):
+        assert getattr(simulation, name) == Outcome[name]
+
+
+def test_outcomes_fit_a_byte_and_name_rows() -> None:
+    assert max(Outcome) < 128
+    assert max(End) < 128
+    for names in POSSIBLE.values():
+        assert set(names) < set(ROW_NAMES)
+    assert set(INSTANT) < set(ROW_NAMES)
+
+
+def test_columns_of_the_channels_table_are_counted() -> None:
+    names = (
+        "SERVICE", "WRAP_UP", "PATIENCE", "ZERO_SHARE", "REDIAL", "ABANDONMENT", "ABANDON_AT", "TRANSFER", "REOPEN",
+        "REOPEN_DELAY", "TIME_SAVED", "REMOVED", "FACTOR_INTERVAL", "FACTOR_FIRST", "FACTOR_COUNT", "JOURNEY_LEG",
+    )  # fmt: skip
+    numbers = [getattr(steps, name) for name in names]
+    assert sorted(numbers) == list(range(len(numbers)))
+    assert len(numbers) <= steps.CHANNEL_COLUMNS
+
+
+def test_names_in_the_log_are_unique() -> None:
+    assert len({*log.CONTACT_COLUMNS}) == 12
+    assert {"entity", "number", "channel", "arrived", "answered", "ended", "released"} <= set(log.CONTACT_COLUMNS)
+
+
+def test_measures_are_declared_once() -> None:
+    """No name stands for two measures, whatever their rows."""
+    tables = (catalogue.CONTACT_MEASURES, catalogue.JOURNEY_MEASURES, catalogue.OTHER_MEASURES)
+    names = [measure.name for table in tables for measure in table]
+    assert len(set(names)) == len(names)
+
+
+@pytest.mark.parametrize(
+    "measure", [*catalogue.CONTACT_MEASURES, *catalogue.JOURNEY_MEASURES, *catalogue.OTHER_MEASURES],
+    ids=lambda measure: measure.name,
+)  # fmt: skip
+def test_each_measure_is_described(measure: catalogue.Measure | catalogue.Description) -> None:
+    described = catalogue.describe(measure.name)
+    assert (described.title, described.unit, described.formula) == (measure.title, measure.unit, measure.formula)
+    assert measure.title
+    assert measure.formula
+    assert measure.unit in ("contacts", "share", "s", "journeys", "1", "agents", "h", "money")
+    assert measure.better in ("higher", "lower", "")
+    assert measure.name.isidentifier()
+
+
+def test_unknown_measures_are_refused() -> None:
+    with pytest.raises(KeyError):
+        catalogue.describe("happiness")
+
+
+def public(path: Path) -> Iterator[tuple[str, ast.AST]]:
+    """Public functions, classes and methods of a module, and the module itself."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    yield "module", tree
+    for node in tree.body:
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and not node.name.startswith("_"):
+            yield node.name, node
+            if isinstance(node, ast.ClassDef):
+                for item in node.body:
+                    if isinstance(item, ast.FunctionDef) and not item.name.startswith("_"):
+                        yield f"{node.name}.{item.name}", item
+
+
+def test_everything_public_is_documented() -> None:
+    silent = [
+        f"{path.relative_to(ROOT)}: {name}"
+        for path in MODULES
+        for name, node in public(path)
+        if not ast.get_docstring(node)  # type: ignore[arg-type]
+    ]
+    assert silent == []
+
+
+def test_everything_public_is_typed() -> None:
+    """Every public function says what it takes and what it returns."""
+    untyped = []
+    for path in MODULES:
+        for name, node in public(path):
+            if isinstance(node, ast.FunctionDef):
+                arguments = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
+                bare = [a.arg for a in arguments if a.annotation is None and a.arg not in ("self", "cls")]
+                if bare or node.returns is None:
+                    untyped.append(f"{path.relative_to(ROOT)}: {name} {bare}")
+    assert untyped == []
+
+
+def test_modules_stay_small() -> None:
+    """House style: think at 350 lines, no function over 60."""
+    for path in MODULES:
+        assert len(path.read_text(encoding="utf-8").splitlines()) <= 350, path
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef):
+                assert (node.end_lineno or 0) - node.lineno < 60, (path, node.name)

@@ -1,0 +1,170 @@
+"""Measures of small logs, added up by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from extreme.small import centre, deferred, live, team, to, web
+
+from sim.experiments.estimates import mean_with_interval, ratio_with_interval
+from sim.experiments.replicate import simulate
+from sim.measures.flows import flows
+from sim.measures.observe import observe
+from sim.measures.spans import covered_before
+from sim.model import Configuration
+
+
+def measured(config: Configuration) -> dict[tuple[str, str, str], float]:
+    """Every measure of one replication over the whole window."""
+    found = {}
+    for (scope, measure), table in observe(simulate(config), config).items():
+        for row, name in enumerate(table.rows):
+            bottom = 1.0 if table.bottom is None else table.bottom[row, 0]
+            found[scope, name, measure] = float(table.top[row, 0] / bottom) if bottom else float("nan")
+    return found
+
+
+def calls(patience: int, **target: Any) -> dict[tuple[str, str, str], float]:
+    """One agent, 100 s of talk, 20 s of wrap-up, an hour: 2 of 5 callers leave; the last call ends after the window."""
+    phone = live(wrap_up="20 s", patience={"law": "constant", "mean": f"{patience} s"}, cost_per_contact=0.5,
+                 target={"share": 0.8, "within": "30 s", **target})  # fmt: skip
+    config = centre({"phone": phone}, {"team": team(1, shrinkage=0.2)}, [0, 10, 20, 1000, 3590],
+                    run={"measure": "1 h"}, economics={"wage_per_hour": 36, "hours_per_fte": "42 h"})  # fmt: skip
+    return measured(config)
+
+
+def test_calls_answered_and_abandoned() -> None:
+    found = calls(90)
+    expected = {
+        "offered": 5, "handled": 3, "handled_share": 0.6, "abandoned": 0.4, "blocked": 0, "service_level": 0.6,
+        "service_level_of_answered": 1, "service_level_less_early": 0.6, "asa": 0, "wait": 36, "delayed": 0.4,
+        "wait_of_leavers": 90, "aht": 120, "talk": 100, "wrap_up": 20, "longest_wait": 90, "wait_p95": 0, "backlog": 0,
+        "unfinished": 0,
+    }  # fmt: skip
+    assert {name: found["channel", "phone", name] for name in expected} == pytest.approx(expected)
+
+
+def test_early_leavers_are_taken_off_the_denominator() -> None:
+    assert calls(20)["channel", "phone", "service_level_less_early"] == 1
+    assert calls(20)["channel", "phone", "service_level"] == 0.6
+    assert calls(30)["channel", "phone", "service_level_less_early"] == 1
+    assert calls(30, inclusive=False)["channel", "phone", "service_level_less_early"] == 0.6
+
+
+def test_agents_time_and_money() -> None:
+    """Busy 120 + 120 + 10 s of the hour; paid 1 / 0.8 agents at 36 an hour; five contacts at 0.5."""
+    found = calls(90)
+    pool = {"occupancy": 250 / 3600, "utilisation": 250 / 3600, "duty_hours": 1, "overtime": 0, "cost": 45,
+            "net_fte": 168 / 42, "scheduled_fte": 168 / 42 / 0.8}  # fmt: skip
+    assert {name: found["pool", "team", name] for name in pool} == pytest.approx(pool)
+    journey = {"cost": 47.5, "cost_per_contact": 47.5 / 3, "cost_per_journey": 9.5, "cost_per_resolution": 47.5 / 3,
+               "resolved": 0.6, "given_up": 0.4, "fcr": 0.6, "agent_time": 72, "time_to_resolution": 100}  # fmt: skip
+    assert {name: found["journey", "all", name] for name in journey} == pytest.approx(journey)
+
+
+@pytest.mark.parametrize(("inclusive", "level"), [(True, 1.0), (False, 0.5)])
+def test_a_wait_at_the_threshold(inclusive: bool, level: float) -> None:
+    phone = live(target={"share": 0.8, "within": "100 s", "inclusive": inclusive})
+    assert measured(centre({"phone": phone}, {"team": team()}, [0, 0]))["channel", "phone", "service_level"] == level
+
+
+def test_overtime_is_not_occupancy() -> None:
+    """On duty 08:00 to 09:00, busy 08:50 to 09:10."""
+    shift = {"start": "08:00", "end": "09:00", "agents": 1}
+    found = measured(centre({"phone": live("20 min")}, {"team": {"shifts": [shift], "serves": {"phone": 1}}}, [31800]))
+    assert found["pool", "team", "occupancy"] == pytest.approx(1 / 6)
+    assert found["pool", "team", "utilisation"] == pytest.approx(20 / 70)
+    assert found["pool", "team", "overtime"] == pytest.approx(1 / 6)
+
+
+def test_first_response_in_business_hours() -> None:
+    """A mail of Friday 16:50, answered on Monday at 09:05: fifteen minutes of opening."""
+    mail = deferred("10 min", hours={"mon-fri": "09:00-17:00"},
+                    target={"share": 0.9, "within": "15 min", "clock": "business"})  # fmt: skip
+    shift = {"start": "09:05", "end": "16:30", "agents": 1, "days": "mon-fri"}
+    config = centre({"mail": mail}, {"team": {"shifts": [shift], "serves": {"mail": 1}}}, [16 * 3600 + 3000],
+                    run={"start": "2026-01-09", "measure": "4 d"})  # fmt: skip
+    found = measured(config)
+    assert found["channel", "mail", "response"] == 900
+    assert found["channel", "mail", "service_level"] == 1
+    assert found["channel", "mail", "asa"] == 3 * 86400 - (16 * 3600 + 3000) + 9 * 3600 + 300
+
+
+def two_channels() -> Configuration:
+    """Two customers who fail on the web and call."""
+    rows = {"web": {"any": to("phone")}}
+    return centre({"web": web(failure=1.0), "phone": live()}, {"team": team()}, [0, 5], rows=rows)
+
+
+def test_journeys_over_two_channels() -> None:
+    """Both fail on the web and start over on the phone, where the second waits 95 s."""
+    found = measured(two_channels())
+    expected = {
+        "journeys": 2, "resolved": 1, "contacts": 2, "channels": 2, "multichannel": 1, "three_channels": 0, "fcr": 0,
+        "broken": 1, "restarts": 1, "repeats": 0, "switches": 1, "assisted_journeys": 1, "assisted_contacts": 0.5,
+        "self_served": 0, "served_customers": 1, "time_to_resolution": (200 + 295) / 2, "agent_time": 100, "open": 0,
+    }  # fmt: skip
+    assert {name: found["journey", "all", name] for name in expected} == pytest.approx(expected)
+    assert found["channel", "web", "containment"] == 0
+    assert found["channel", "phone", "restarted"] == 1
+    assert (found["channel", "phone", "first"], found["channel", "phone", "reached"]) == (0, 1)
+
+
+def test_being_handed_on_belongs_to_the_first_contact() -> None:
+    """IVR to phone, solved there: first-contact resolution. Who fails on the phone and calls again is not."""
+    channels = {"ivr": web("10 s", failure=1.0, transfer=1.0), "phone": live("20 s", failure_by_reason={"fault": 1.0})}
+    segments = {name: {"share": 0.5, "first_channel": {"ivr": 1}, "reasons": {name: 1}} for name in ("bill", "fault")}
+    streams = {name: {"times": [0, 100], "segments": {name: 1}} for name in ("fault", "bill")}
+    rows = {"ivr": {"transferred": to("phone"), "any": to("give_up")}, "phone": {"any": to("ivr")}}
+    config = centre(channels, {"team": team(4)}, streams=streams, rows=rows, journeys={"max_contacts": 4},
+                    customers={"segments": segments, "reasons": {"bill": {}, "fault": {}}})  # fmt: skip
+    found = measured(config)
+    assert found["journey", "all", "fcr"] == found["journey", "all", "resolved"] == 0.5
+    assert (found["segment", "bill", "fcr"], found["segment", "fault", "fcr"]) == (1, 0)
+    assert found["journey", "all", "capped"] == 0.5
+
+
+def test_what_comes_back_was_not_solved_at_first() -> None:
+    phone = live("20 s", reopen=1.0, reopen_delay="3 weeks")
+    found = measured(centre({"phone": phone}, {"team": team(4)}, [0, 5], rows={"phone": {"any": to("phone")}},
+                            run={"end": "cut"}))  # fmt: skip
+    assert found["journey", "all", "fcr"] == 0
+    assert found["journey", "all", "open"] == 1
+
+
+def test_backlog_at_the_end_of_the_window() -> None:
+    """Answered at 0, 3000 and 6000; at 3600 one waits since 20 and one since 3500; a later one is none of it."""
+    config = centre({"mail": deferred("3000 s")}, {"team": team(1, "mail")}, [0, 10, 20, 3500],
+                    run={"measure": "1 h"})  # fmt: skip
+    found = measured(config)
+    assert found["channel", "mail", "backlog"] == 2
+    assert found["channel", "mail", "backlog_age"] == (3580 + 100) / 2
+
+
+def test_flows_between_channels() -> None:
+    moves = flows(simulate(two_channels()))
+    assert moves[0, 0, 1] == 2  # both from the web to the phone
+    assert moves[1, 1, 2] == 2  # there resolved
+    assert moves.sum() == 4
+
+
+def test_time_covered_by_weighted_spans() -> None:
+    starts, ends, weights = np.array([0.0, 5.0, 5.0]), np.array([10.0, 6.0, 5.0]), np.array([1.0, 3.0, 7.0])
+    at = np.array([-1.0, 0.0, 5.0, 5.5, 6.0, 20.0])
+    assert covered_before(starts, ends, weights, at).tolist() == [0, 0, 5, 7, 9, 13]
+
+
+def test_estimates_with_intervals() -> None:
+    """Mean 2 of (1, 2, 3): half width t(2; 0.975) / sqrt 3. A ratio of expectations is no mean of ratios."""
+    mean, half = mean_with_interval(np.array([1.0, 2.0, 3.0]), 0.95)
+    assert (mean, half) == pytest.approx((2.0, 4.302652729911275 / 3**0.5))
+    ratio, width = ratio_with_interval(np.array([1.0, 9.0]), np.array([10.0, 10.0]), 0.95)
+    assert ratio == 0.5
+    assert width == pytest.approx(12.706204736174698 * 0.4)
+    assert ratio_with_interval(np.array([1.0, 0.0]), np.array([1.0, 3.0]), 0.95)[0] == 0.25
+    exact = ratio_with_interval(np.array([1.0, 3.0]), np.array([2.0, 6.0]), 0.95)
+    assert exact == (0.5, 0.0)
+    assert np.isnan(ratio_with_interval(np.zeros(2), np.zeros(2), 0.95)[0])
+    assert np.isnan(mean_with_interval(np.array([1.0]), 0.95)[1])
