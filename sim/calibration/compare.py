@@ -1,7 +1,7 @@
 """Simulated against imported, interval by interval.
 
-Comes in: logs of a configuration made by `imported`, and the table. Goes out: sums by channel, day and interval, and the
-columns of `intervals.csv`. Contacts outside opening hours are not offered, as an ACD does not count them.
+Comes in: logs of a configuration made by `imported`, and the table. Goes out: sums by channel, day and interval, and
+the columns of `intervals.csv`. Contacts outside opening hours are not offered, as an ACD does not count them.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def interval_sums(log: Log, config: Configuration, interval: float) -> Floats:
         np.nan_to_num(facts.in_time) * facts.served, facts.wait * facts.served, facts.talk + facts.wrap_up,
     )  # fmt: skip
     size = len(log.channels) * days * per_day
-    sums = np.stack([np.bincount(cell, weights=w, minlength=size) for w in weights], axis=-1)
+    sums = np.stack([np.bincount(cell, weights=w, minlength=size) for w in weights], axis=-1).astype(float, copy=False)
     return sums.reshape(len(log.channels), days, per_day, SUMS)
 
 

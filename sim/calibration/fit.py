@@ -1,9 +1,9 @@
 """First-contact demand, patience and handle time for which the simulated baseline gives the imported numbers back.
 
 Comes in: the baseline as it was when the numbers were recorded, and the table. Goes out: `Fitted`, solved once and then
-frozen: solving again in a what-if would return the imported numbers for ever. Every step simulates the same replications
-(common random numbers), starting from the chain of journeys and from Erlang A, and corrects all channels at once:
-demand by interval of the day in proportion to what was missing, patience by secants in logarithms.
+frozen: solving again in a what-if would return the imported numbers for ever. Every step simulates the same
+replications (common random numbers), starting from the chain of journeys and from Erlang A, and corrects all channels
+at once: demand by interval of the day in proportion to what was missing, patience by secants in logarithms.
 """
 
 from __future__ import annotations
@@ -33,9 +33,9 @@ SHORTEST_PATIENCE = 5.0
 VOLUME_TOLERANCE, ABANDONED_TOLERANCE, HANDLE_TOLERANCE = 0.01, 0.02, 0.005
 """relative; abandonment also stops within 0.1 percentage points"""
 SMOOTHING = 3600.0
-"""demand is corrected by ratios over a moving hour, so that it follows the day and not the noise of single intervals, s"""
+"""s; demand is corrected over a moving hour, so that it follows the day and not the noise of single intervals"""
 FIRST_REPLICATION = 1_000_000
-"""replications of the fit have numbers of their own, so that results are not measured on the luck they were fitted to"""
+"""replications of the fit have numbers of their own: results are not measured on the luck they were fitted to"""
 
 
 def fit(config: Configuration, table: IntervalTable, step_done: Callable[[int, str], None]) -> Fitted:
@@ -78,12 +78,16 @@ def _out_of_reach(
         mean = _law(config, name).mean_value * fitted.patience[name]
         longest = config.data.longest_patience
         at_end = (share > target and mean >= 0.99 * longest) or (share < target and mean <= 1.01 * SHORTEST_PATIENCE)
-        if at_end and abs(share - target) > max(0.001, ABANDONED_TOLERANCE * target):
+        if at_end and _far(share, target):
             found[f"channel {name}, abandoned_pct"] = (
-                f"{target:.1%} cannot be reached with the agents, volumes and handle times imported: at a mean patience of "
-                f"{mean:,.0f} s {share:.1%} leave"
+                f"{target:.1%} cannot be reached with the agents, volumes and handle times imported: at a mean patience "
+                f"of {mean:,.0f} s {share:.1%} leave"
             )
     return found
+
+
+def _far(share: float, target: float) -> bool:
+    return abs(share - target) > max(0.001, ABANDONED_TOLERANCE * target)
 
 
 def _with_erlang_a(config: Configuration, table: IntervalTable, fitted: Fitted) -> Fitted:
@@ -120,9 +124,9 @@ def _misses(
         if got[HANDLED] and abs(got[HANDLE] / got[HANDLED] / aht - 1) > HANDLE_TOLERANCE:
             misses[f"{name} aht"] = f"{name} AHT {got[HANDLE] / got[HANDLED]:.1f} s of {aht:.1f} s"
         share, target = got[ABANDONED] / max(got[OFFERED], 1), table.abandoned_share(name)
-        if not np.isnan(target) and _fits_patience(config, name) and f"channel {name}, abandoned_pct" not in out_of_reach:
-            if abs(share - target) > max(0.001, ABANDONED_TOLERANCE * target):
-                misses[f"{name} abandoned"] = f"{name} abandoned {share:.1%} of {target:.1%}"
+        fits = not np.isnan(target) and _fits_patience(config, name)
+        if fits and f"channel {name}, abandoned_pct" not in out_of_reach and _far(share, target):
+            misses[f"{name} abandoned"] = f"{name} abandoned {share:.1%} of {target:.1%}"
     return misses
 
 
@@ -171,8 +175,8 @@ def _patience(tried: list[tuple[float, float]], target: float) -> float:
 
 
 def _demand(shares: Floats, wanted: Floats, got: Floats, interval: float) -> Floats:
-    """Shares by interval, times what was short, smoothed over a moving hour (volumes as weights), then all of them times
-    what the day was short: redials at opening may exceed an interval, but not the day."""
+    """Shares by interval, times what was short, smoothed over a moving hour (volumes as weights), then all of them
+    times what the day was short: redials at opening may exceed an interval, but not the day."""
     ratio = np.where(wanted > 0, np.clip(wanted / np.maximum(got, 1e-9), 0.5, 2.0), 1.0)
     window = np.ones(2 * max(1, round(SMOOTHING / interval / 2)) + 1)
     weight = np.convolve(wanted, window, "same")
@@ -192,7 +196,7 @@ def _too_much_switching(
         started = float(np.nansum(table.offered[i] * np.array(fitted.demand[name])))
         if f"{name} offered" in misses and got > wanted and started < 0.05 * wanted:
             found[f"channel {name}, offered"] = (
-                f"switches and redials alone bring {got:,.0f} contacts, more than the {wanted:,.0f} imported: lower the rows "
-                "that lead here, disable channels you do not have, or say data.volumes=first_contacts"
+                f"switches and redials alone bring {got:,.0f} contacts, more than the {wanted:,.0f} imported: lower the "
+                "rows that lead here, disable channels you do not have, or say data.volumes=first_contacts"
             )
     return found

@@ -113,10 +113,9 @@ def _stream(config: Configuration, table: IntervalTable, fit: Fitted, name: str,
         rates = offered / (own if own > 0 else 1.0)
     else:
         rates = offered * np.array(fit.demand[name])
-    factors = Factors.model_construct(interval=float(table.interval), values=tuple(rates.ravel().tolist()))
     first = {channel: float(share) for channel, share in zip(config.open_channels, mix, strict=True) if share > 0}
     # Recorded counts are not means: drawing Poisson counts around them would double the noise they already contain.
-    return Stream(rates=factors, first_channel=first, count="fixed")
+    return Stream(rates=_factors(table, rates), first_channel=first, count="fixed")
 
 
 def _pool(config: Configuration, table: IntervalTable, name: str, warm: int, peak: float | None) -> Pool:
@@ -124,14 +123,19 @@ def _pool(config: Configuration, table: IntervalTable, name: str, warm: int, pea
     named = [channel for channel in pool.serves if channel in table.channels]
     if not named:
         return pool
-    agents = sum(_agents(table, channel) for channel in named)
-    counts = np.asarray(_days(table, np.asarray(agents), warm))
+    agents = np.sum([_agents(table, channel) for channel in named], axis=0)
+    counts = _days(table, agents, warm)
     if peak is not None and counts.max() > 0:
         counts = counts * (peak / counts.max())
-    factors = Factors.model_construct(interval=float(table.interval), values=tuple(counts.ravel().tolist()))
+    said, counted = config.data.agents, _factors(table, counts)
     return pool.model_copy(
-        update={"agents": 0.0, "shifts": (), "weekday": FrozenDict(), "counts": factors, "said": config.data.agents}
+        update={"agents": 0.0, "shifts": (), "weekday": FrozenDict(), "counts": counted, "said": said}
     )
+
+
+def _factors(table: IntervalTable, values: Floats) -> Factors:
+    """(days, intervals) as a parameter; not validated, there may be a hundred thousand."""
+    return Factors.model_construct(interval=float(table.interval), values=tuple(values.ravel().tolist()))
 
 
 def _agents(table: IntervalTable, name: str) -> Floats:
@@ -143,24 +147,25 @@ def _agents(table: IntervalTable, name: str) -> Floats:
     if blank.any() and not (~np.isnan(agents)).any():
         raise InputError(Problem(f"{table.path.name}, agents", f"channel {name} has no number at all"))
     agents[blank] = np.broadcast_to(filled, agents.shape)[blank]
-    return np.nan_to_num(agents)
+    return np.asarray(np.nan_to_num(agents))
 
 
 def _channel(config: Configuration, table: IntervalTable, fit: Fitted, name: str, warm: int) -> AnyChannel:
     channel = config.channels[name]
     if name not in table.channels:
         return channel
+    where = f"{table.path.name}, channel {name}"
     if not isinstance(channel, Queued):
-        raise InputError(Problem(f"{table.path.name}, channel {name}", "is self-service here; volumes are of channels with agents"))
+        raise InputError(Problem(where, "is self-service here; volumes are of channels with agents"))
     if not any(name in pool.serves for pool in config.staffing.values()):
-        raise InputError(Problem(f"{table.path.name}, channel {name}", "no agent group serves it"))
+        raise InputError(Problem(where, "no agent group serves it"))
     i = table.channels.index(name)
     mean = channel.service.mean_value + (channel.wrap_up.mean_value if channel.wrap_up else 0.0)
     aht = _days(table, table.aht[i], warm)
     factor = np.where(np.isnan(aht), table.weighted_aht(name), aht) / mean * fit.handle[name]
     update = {
         "hours": _hours(table, i),
-        "service_factors": Factors.model_construct(interval=float(table.interval), values=tuple(factor.ravel().tolist())),
+        "service_factors": _factors(table, factor),
     }
     patience = getattr(channel, PATIENCE_FIELD[channel.kind])
     if patience is not None:

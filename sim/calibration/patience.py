@@ -21,7 +21,8 @@ def erlang_a_patience(table: IntervalTable, channel: str, target: float) -> floa
     rows = np.maximum((~np.isnan(table.offered[i])).sum(axis=0), 1)
     offered, agents = total / rows, np.nansum(table.agents[i], axis=0) / rows
     aht = np.nansum(table.offered[i] * table.aht[i], axis=0) / np.maximum(total, 1e-9)
-    day = [(o / table.interval, a, max(1, round(n)), o) for o, a, n in zip(offered, aht, agents, strict=True) if o > 0 and a > 0]
+    cells = zip(offered, aht, agents, strict=True)
+    day = [(o / table.interval, a, max(1, round(n)), o) for o, a, n in cells if o > 0 and a > 0]
     low, high = SHORTEST, LONGEST
     for _ in range(HALVINGS):
         middle = float(np.sqrt(low * high))

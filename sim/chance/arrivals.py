@@ -1,7 +1,7 @@
 """Who arrives on a day: customers with their times, segments, reasons and first channels, drawn by key.
 
-Comes in: a checked configuration and (seed, replication, day). Goes out: arrays of the day's customers of all streams in
-the order of their arrival. Counts invert a keyed uniform by (stream, day, interval), so a higher rate keeps every
+Comes in: a checked configuration and (seed, replication, day). Goes out: arrays of the day's customers of all streams
+in the order of their arrival. Counts invert a keyed uniform by (stream, day, interval), so a higher rate keeps every
 customer and adds new ones; whoever is counted has a time, a segment, a reason and a first channel by key.
 """
 
@@ -85,15 +85,16 @@ class Arrivals:
         if stream.rates is not None:
             per_day = round(DAY / stream.rates.interval)
             values = np.array(stream.rates.values)
-            return factor * values[np.arange(day * per_day, (day + 1) * per_day) % values.size]
+            return np.asarray(factor * values[np.arange(day * per_day, (day + 1) * per_day) % values.size])
         profile = np.array(stream.profile)
-        return factor * (stream.per_day or 0.0) * profile / profile.sum()
+        return np.asarray(factor * (stream.per_day or 0.0) * profile / profile.sum())
 
     def _of_source(self, source: Source, day: int) -> tuple[Floats, Ints]:
         stream = source.stream
         if stream.times is not None:
             times = np.array([t for t in stream.times if day * DAY <= t < (day + 1) * DAY])
-            return times, np.array([entity_of(source.number, day, WHOLE_DAY, n) for n in range(times.size)], dtype=np.int64)
+            entities = [entity_of(source.number, day, WHOLE_DAY, n) for n in range(times.size)]
+            return times, np.array(entities, dtype=np.int64)
         rates = self.rates(source, day)
         if stream.count == "normal" or (stream.count == "fixed" and stream.rates is None):
             return self._daily_count(source, day, rates)
@@ -145,7 +146,7 @@ def poisson_quantile(u: Floats, mean: Floats) -> Ints:
     k = np.maximum(np.nan_to_num(k), 0.0)
     k = np.where((k > 0) & (special.pdtr(k - 1, mean) >= u), k - 1, k)  # the continuous inverse may be off by one
     k = np.where((mean > 0) & (special.pdtr(k, mean) < u), k + 1, k)
-    return k.astype(np.int64)
+    return np.asarray(k.astype(np.int64))
 
 
 def _rounded(u: Floats, mean: Floats) -> Ints:

@@ -46,7 +46,7 @@ CACHE_FOLDER = _cache_folder()
 
 
 def is_cold() -> bool:
-    """Whether nothing has been compiled yet for this version of the source on this machine: the first run waits for it."""
+    """Whether nothing is compiled yet for this version of the source on this machine: the first run waits for it."""
     return not numba.config.DISABLE_JIT and not (CACHE_FOLDER and any(Path(CACHE_FOLDER).iterdir()))
 
 
@@ -56,7 +56,7 @@ def compiled(function: F) -> F:
 
 
 def compiled_for(signature: str) -> Callable[[F], F]:
-    """The same for one signature: what is called with literals and with variables is then compiled once, not for each."""
+    """The same for one signature: what is called with literals and with variables is then compiled only once."""
     return lambda function: _compile(function, signature)
 
 

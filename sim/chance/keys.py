@@ -20,8 +20,8 @@ WHOLE_DAY = (1 << INTERVAL_BITS) - 1
 
 
 class Purpose(IntEnum):
-    """What a draw is for. New purposes go at the end: they shift no other draw. Values are shifted left by 16 bits in the
-    counter's last word, which leaves room for the rounds of a rejection sampler."""
+    """What a draw is for. New purposes go at the end: they shift no other draw. Values are shifted left by 16 bits in
+    the counter's last word, which leaves room for the rounds of a rejection sampler."""
 
     COUNT = 1 << 16
     BUSYNESS = 2 << 16

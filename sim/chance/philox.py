@@ -1,9 +1,9 @@
 """Philox4x32-10: a counter-based generator, so that a draw depends on its key and on nothing that happened before.
 
-Comes in: a two-word key (seed, replication) and a four-word counter (entity, leg, purpose). Goes out: four 32-bit words,
-or a uniform in the open interval (0, 1). Source: Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy as
-1, 2, 3", SC11 (2011); checked against the test vectors of their Random123 library. Integers stay below 2**63, so that
-the compiled code and plain Python agree without wrap-around.
+Comes in: a two-word key (seed, replication) and a four-word counter (entity, leg, purpose). Goes out: four 32-bit
+words, or a uniform in the open interval (0, 1). Source: Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as
+easy as 1, 2, 3", SC11 (2011); checked against the test vectors of their Random123 library. Integers stay below 2**63,
+so that the compiled code and plain Python agree without wrap-around.
 """
 
 from __future__ import annotations

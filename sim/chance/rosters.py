@@ -1,7 +1,7 @@
 """Who is on duty: each day's changes of every pool, with shrinkage and fractions of agents drawn by key.
 
-Comes in: a checked configuration and (seed, replication, day). Goes out: for pools staffed by count, the number of agents
-in each interval; for pools staffed by shifts, who comes and goes. A fraction of an agent is an agent with that
+Comes in: a checked configuration and (seed, replication, day). Goes out: for pools staffed by count, the number of
+agents in each interval; for pools staffed by shifts, who comes and goes. A fraction of an agent is an agent with that
 probability in that interval; a scheduled shift is worked with probability 1 - shrinkage.
 """
 
@@ -64,10 +64,10 @@ class Roster:
             minutes = np.zeros(1440)
             for shift in self._working(day):
                 minutes[round(shift.start / 60) : round(shift.end / 60)] += shift.agents
-            return minutes.reshape(-1, 15).mean(axis=1)
+            return np.asarray(minutes.reshape(-1, 15).mean(axis=1))
         said = self._said(day)
         left = 1 - self.pool.shrinkage
-        return said / left if self.pool.said == "net" and left > 0 else said
+        return np.asarray(said / left if self.pool.said == "net" and left > 0 else said)
 
     def counts(self, day: int) -> list[int]:
         """Agents on duty by interval of the day, for a pool staffed by count."""
@@ -96,9 +96,9 @@ class Roster:
         if pool.counts is not None:
             per_day = round(DAY / pool.counts.interval)
             values = np.array(pool.counts.values)
-            return factor * values[np.arange(day * per_day, (day + 1) * per_day) % values.size]
+            return np.asarray(factor * values[np.arange(day * per_day, (day + 1) * per_day) % values.size])
         profile = np.array(pool.profile)
-        return factor * pool.agents * profile / max(profile.max(), 1e-300)
+        return np.asarray(factor * pool.agents * profile / max(profile.max(), 1e-300))
 
     def _rounded(self, value: float, day: int, interval: int) -> int:
         whole = int(value + 1e-9)

@@ -16,6 +16,11 @@ from ..reports.files import write_log, write_results
 
 def run_job(config: Configuration, container: dict[str, Any], folder: Path, overrides: list[str]) -> None:
     """Runs `config` and writes its results to `folder`; raises InputError for what the user can mend."""
+    if config.study.kind == "compare":
+        from .study import run_comparison
+
+        run_comparison(config, folder, overrides)
+        return
     if config.data.intervals is not None:
         results, paths = _own_centre(config, folder, overrides)
     else:

@@ -1,8 +1,9 @@
 """A run on a planner's own volumes: the baseline is fitted once (and remembered), then the what-if is simulated.
 
 Comes in: the configuration that was asked for, with its overrides. Goes out: that configuration with the imported days,
-staffing and fitted demand in it, and afterwards `intervals.csv` and `by_hour.csv`. What was typed splits in two: `data.*`
-and choices of whole groups (`centre=...`) describe the baseline as it was recorded; everything else is the what-if.
+staffing and fitted demand in it, and afterwards `intervals.csv` and `by_hour.csv`. What was typed splits in two:
+`data.*` and choices of whole groups (`centre=...`) describe the baseline as it was recorded; everything else is the
+what-if.
 """
 
 from __future__ import annotations
@@ -63,9 +64,11 @@ class OwnCentre:
         if path.exists():
             return Fitted(**json.loads(path.read_text(encoding="utf-8")))
         with tqdm(total=0, desc="fitting the baseline", disable=None, bar_format="{desc} ({elapsed})") as bar:
-            found = fit(
-                self.baseline, self.fit_table, lambda step, text: bar.set_description_str(f"fitting, step {step}: {text}")
-            )
+
+            def say(step: int, text: str) -> None:
+                bar.set_description_str(f"fitting, step {step}: {text}")
+
+            found = fit(self.baseline, self.fit_table, say)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(found.as_json()), encoding="utf-8")
         return found
@@ -80,10 +83,9 @@ class OwnCentre:
     def write(self, folder: Path, config: Configuration, sums: Sequence[np.ndarray]) -> list[Path]:
         """intervals.csv and by_hour.csv: imported beside simulated."""
         paths = [folder / "intervals.csv", folder / "by_hour.csv"]
-        write_csv(paths[0], COLUMNS, [["" if v is None else v for v in r] for r in comparison(self.table, config, sums)])
+        write_csv(paths[0], COLUMNS, comparison(self.table, config, sums))
         hours = by_hour(self.table, config, sums)
-        header = list(hours[0]) if hours else []
-        write_csv(paths[1], header, [["" if v is None else v for v in row.values()] for row in hours])
+        write_csv(paths[1], list(hours[0]) if hours else [], (row.values() for row in hours))
         return paths
 
 

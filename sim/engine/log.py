@@ -1,7 +1,8 @@
 """The log: what happened in one replication, as flat typed tables from which every measure is computed.
 
-Comes in: rows from an engine, in any order. Goes out: columns, sorted by a canonical key, so that two engines that lived
-the same history wrote the same log. Times are seconds since midnight of the run's first day; NaN is "did not happen".
+Comes in: rows from an engine, in any order. Goes out: columns, sorted by a canonical key, so that two engines that
+lived the same history wrote the same log. Times are seconds since midnight of the run's first day; NaN is "did not
+happen".
 """
 
 from __future__ import annotations
@@ -65,7 +66,7 @@ class Rows:
     """
 
     def __init__(self, columns: dict[str, Any]) -> None:
-        self.row = np.dtype([(name, kind) for name, kind in columns.items()])
+        self.row = np.dtype(list(columns.items()))
         self.cells = bytearray()
         self._pack = Struct("=" + "".join(_PACKED_AS[np.dtype(kind).str[1:]] for kind in columns.values())).pack
 

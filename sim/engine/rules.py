@@ -1,7 +1,7 @@
 """The decisions of the model, each written once: pure functions of numbers and small arrays, compiled.
 
-Comes in: state and uniform draws, as numbers. Goes out: a decision. No clock, no generator, no objects: the SimPy engine
-calls these and a compiled engine can inline them. Rules of MODEL sections 3 to 6.
+Comes in: state and uniform draws, as numbers. Goes out: a decision. No clock, no generator, no objects: the SimPy
+engine calls these and a compiled engine can inline them. Rules of MODEL sections 3 to 6.
 """
 
 from __future__ import annotations
@@ -100,11 +100,14 @@ def absent_agent(first: int, last: int, duty: NDArray[np.bool_]) -> int:
 
 
 @compiled
-def choose_line(lines: Ints, ranks: Ints, base: Floats, queued_at: Floats, order: Floats, ageing: float, now: float) -> int:
+def choose_line(
+    lines: Ints, ranks: Ints, base: Floats, queued_at: Floats, order: Floats, ageing: float, now: float
+) -> int:
     """The waiting line whose head a free agent takes, or NOBODY. Rule `priority`.
 
     Lowest rank of the agent's pool first; then the highest score base + ageing x (now - queued_at); then the longest
-    wait; then the customer's order. `queued_at` and `order` belong to the head of each line, infinite where it is empty.
+    wait; then the customer's order. `queued_at` and `order` belong to the head of each line, infinite where it is
+    empty.
     """
     best, best_rank, best_score = NOBODY, 0, 0.0
     for i in range(lines.size):
@@ -141,7 +144,8 @@ def balks(u: float, probability: float, threshold: float, waiting: int, mean_han
 
 @compiled
 def next_opening(time_of_week: float, opens: Floats, closes: Floats) -> float:
-    """Seconds until the hours are open: 0 if they are, infinite if they never are. Spans are sorted, closed on the left."""
+    """Seconds until the hours are open: 0 if they are, infinite if they never are. Spans are sorted, closed on the
+    left."""
     for i in range(opens.size):
         if time_of_week < closes[i]:
             return max(0.0, opens[i] - time_of_week)

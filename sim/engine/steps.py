@@ -74,7 +74,8 @@ def plan_service(
     channels: Floats, laws: Floats, quantiles: Floats, factors: Floats, failure: float, channel: int, context: bool,
     now: float, seed: int, replication: int, entity: int, contact: int,
 ) -> tuple[float, float, float, int]:  # fmt: skip
-    """A contact with an agent: (patience, service, wrap-up, outcome if served), times in s; patience may be infinite."""
+    """A contact with an agent: (patience, service, wrap-up, outcome if served), times in s; patience may be
+    infinite."""
     leg = leg_of(contact, 0)
     factor = 1.0 - channels[channel, TIME_SAVED] if context else 1.0
     count = int(channels[channel, FACTOR_COUNT])
@@ -100,7 +101,8 @@ def plan_service(
 
 @compiled
 def plan_reopening(
-    channels: Floats, laws: Floats, quantiles: Floats, channel: int, seed: int, replication: int, entity: int, contact: int
+    channels: Floats, laws: Floats, quantiles: Floats,
+    channel: int, seed: int, replication: int, entity: int, contact: int,
 ) -> float:
     """Time until a resolved issue comes back, s; -1 if it never does."""
     leg = leg_of(contact, 0)
@@ -116,7 +118,7 @@ def plan_balking(
     laws: Floats, quantiles: Floats, law: int, probability: float, waiting: int, mean_handle: float, capacity: float,
     seed: int, replication: int, entity: int, contact: int,
 ) -> bool:  # fmt: skip
-    """Whether a customer who finds nobody free leaves on hearing the expected wait; `law` is that of what they tolerate."""
+    """Whether a customer who finds nobody free leaves on hearing the expected wait; `law` says what they tolerate."""
     leg = leg_of(contact, 0)
     threshold = sample(laws, quantiles, law, seed, replication, entity, leg, _BALK_THRESHOLD)
     u = uniform(seed, replication, entity, leg, _BALK)
@@ -129,7 +131,7 @@ def plan_hop(
     row: int, channel: int, used: int, return_factor: float, give_up_factor: float, held: bool, lost_before: bool,
     seed: int, replication: int, entity: int, contact: int,
 ) -> tuple[int, float, int]:  # fmt: skip
-    """The hop out of an unresolved contact in `channel`: (next channel or GIVE_UP, delay in s, what becomes of context).
+    """The hop out of a contact in `channel`: (next channel or GIVE_UP, delay in s, what becomes of context).
 
     Context is NOTHING, CARRIED or LOST; the delay is that of the switch, without waiting for opening hours.
     """

@@ -1,8 +1,8 @@
 """A configuration as integer-coded arrays: what rules and engines read.
 
 Comes in: a checked `Configuration`. Goes out: `Tables`, in which channels, pools, reasons, segments, laws and rows are
-numbers. Disabled channels are gone: what they were given in mixes and rows goes to the remaining ones in proportion, with
-give-up unchanged.
+numbers. Disabled channels are gone: what they were given in mixes and rows goes to the remaining ones in proportion,
+with give-up unchanged.
 """
 
 from __future__ import annotations

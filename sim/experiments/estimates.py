@@ -107,7 +107,8 @@ def estimate(observations: Sequence[Observations], config: Configuration) -> Kpi
         if table.bottom is None:
             mean, half = mean_with_interval(top, confidence)
         else:
-            bottom = np.stack([each[scope, measure].bottom for each in observations])  # type: ignore[arg-type]
+            bottoms = [each[scope, measure].bottom for each in observations]
+            bottom = np.stack([each for each in bottoms if each is not None])
             mean, half = ratio_with_interval(top, bottom, confidence)
         unit = describe(measure).unit
         for r, name in enumerate(table.rows):

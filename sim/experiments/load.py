@@ -33,7 +33,8 @@ def overload_warnings(config: Configuration) -> Iterator[str]:
             continue
         load = f"load {asked / staffed:.2f}" if staffed > 0 else "no agent on duty"
         endless = [name for name in channels if _patience(config, name) is None]
-        then = f"unstable: {', '.join(endless)} without patience, waits grow without end" if endless else "many will leave"
+        unstable = f"unstable: {', '.join(endless)} without patience, waits grow without end"
+        then = unstable if endless else "many will leave"
         yield (
             f"staffing {', '.join(pools)}: {load} in the measured window ({asked:,.0f} hours asked of "
             f"{staffed:,.0f} on duty, for {', '.join(channels)}); {then}"
@@ -86,9 +87,10 @@ def expected_visits(config: Configuration, tables: Tables) -> Floats:
             left = max(0.0, tables.parameters[c, steps.ABANDONMENT])
             failure = (1 - left) * float(tables.failure[c].mean()) * (1 - removed)
             handed = tables.parameters[c, steps.TRANSFER]
-            shares = {Outcome.FAILED: failure * (1 - handed), Outcome.TRANSFERRED: failure * handed, Outcome.ABANDONED: left}
+            failed, transferred = failure * (1 - handed), failure * handed
+            shares = ((Outcome.FAILED, failed), (Outcome.TRANSFERRED, transferred), (Outcome.ABANDONED, left))
             row = np.zeros(size)
-            for outcome, share in shares.items():
+            for outcome, share in shares:
                 if share > 0:
                     row += share * tables.rows[tables.row_of[c, outcome, 0], :size]
             moves[context, c, 0], moves[context, c, 1] = row * (1 - tables.carries[c]), row * tables.carries[c]

@@ -59,6 +59,7 @@ def replicate(
     progress: bool = False,
     keep: Callable[[Log], Any] | None = None,
     extra: Callable[[Log, Configuration], np.ndarray] | None = None,
+    label: str = "replications",
 ) -> Results:
     """Run `config.run.replications` replications and estimate.
 
@@ -67,7 +68,7 @@ def replicate(
     """
     began = time.perf_counter()
     done: list[tuple[int, Any]] = []
-    bar = tqdm(total=config.run.replications, desc="replications", unit="run", disable=None if progress else True)
+    bar = tqdm(total=config.run.replications, desc=label, unit="run", disable=None if progress else True)
     try:
         for result in _results(config, partial(_measured, config=config, keep=keep, extra=extra), 0):
             done.append(result)
@@ -84,7 +85,9 @@ def replicate(
     return Results(config, estimate(observations, config), observations, numbers, seconds, flow, extras)
 
 
-def gathered(config: Configuration, extra: Callable[[Log, Configuration], np.ndarray], first: int = 0) -> list[np.ndarray]:
+def gathered(
+    config: Configuration, extra: Callable[[Log, Configuration], np.ndarray], first: int = 0
+) -> list[np.ndarray]:
     """Only the array that `extra` makes of each replication's log, in order; replications count from `first`."""
     done = list(_results(config, partial(_only, config=config, extra=extra), first))
     return [array for _, array in sorted(done, key=lambda result: result[0])]

@@ -55,7 +55,8 @@ def _share(*outcomes: O) -> Weights:
 
 
 def _open(facts: Facts) -> Floats:
-    """Contacts offered in opening hours: what a switch counts; those who find the channel closed are a measure apart."""
+    """Contacts offered in opening hours: what a switch counts; those who find the channel closed are a measure
+    apart."""
     return 1 - facts.ended_as(O.CLOSED)
 
 
@@ -84,12 +85,11 @@ CONTACT_MEASURES: tuple[Measure, ...] = (
     Measure("handled_share", "Handled", "share", "contact", "handled / offered", _served, _one, "higher"),
     Measure("abandoned", "Abandoned", "share", "contact", "left while waiting or mid-session, unanswered deferred "
             "contacts included / offered when open", _share(O.ABANDONED, O.UNANSWERED), _open, "lower"),
-    Measure("blocked", "Blocked", "share", "contact", "no line, port or place / offered when open", _share(O.BLOCKED), _open,
-            "lower"),
+    Measure("blocked", "Blocked", "share", "contact", "no line, port or place / offered when open", _share(O.BLOCKED),
+            _open, "lower"),
     Measure("closed", "Closed", "share", "contact", "out of hours / offered", _share(O.CLOSED), _one, "lower"),
-    Measure("balked", "Balked", "share", "contact", "left on hearing the wait / offered when open", _share(O.BALKED), _open,
-            "lower",
-            ("live",)),
+    Measure("balked", "Balked", "share", "contact", "left on hearing the wait / offered when open", _share(O.BALKED),
+            _open, "lower", ("live",)),
     Measure("unanswered", "Unanswered", "share", "contact", "past the deadline / offered", _share(O.UNANSWERED), _one,
             "lower", ("deferred",)),
     Measure("transferred", "Transferred", "share", "contact", "handed on / handled", _share(O.TRANSFERRED), _served),
@@ -97,23 +97,24 @@ CONTACT_MEASURES: tuple[Measure, ...] = (
             _share(O.FAILED, O.TRANSFERRED), _served, "lower"),
     Measure("containment", "Containment", "share", "contact", "resolved without a person / offered", _share(O.RESOLVED),
             _one, "higher", ("self_service",)),
-    Measure("service_level", "Service level", "share", "contact", "handled within target / offered when open", _in_time, _targeted,
-            "higher", QUEUED),
+    Measure("service_level", "Service level", "share", "contact", "handled within target / offered when open", _in_time,
+            _targeted, "higher", QUEUED),
     Measure("service_level_of_answered", "Service level of answered", "share", "contact",
             "handled within target / handled", _in_time, lambda f: f.served * _targeted(f), "higher", QUEUED),
     Measure("service_level_less_early", "Service level less early leavers", "share", "contact",
             "handled within target / (handled + those who left after it)", _in_time,
             lambda f: f.served * _targeted(f) + _late_leavers(f), "higher", QUEUED),
-    Measure("asa", "ASA", "s", "contact", "mean wait of handled contacts", lambda f: f.wait * f.served, _served, "lower",
-            QUEUED),
+    Measure("asa", "ASA", "s", "contact", "mean wait of handled contacts", lambda f: f.wait * f.served, _served,
+            "lower", QUEUED),
     Measure("wait", "Wait", "s", "contact", "mean wait of all let in, answered or not", lambda f: f.wait * _waiting(f),
             _waiting, "lower", QUEUED),
     Measure("delayed", "Delayed", "share", "contact", "waited more than 0 s or left / let in",
             lambda f: ((f.wait > 0) | (f.ended_as(O.ABANDONED) > 0)) * _waiting(f), _waiting, "lower", QUEUED),
     Measure("wait_of_leavers", "Wait before leaving", "s", "contact", "mean wait of those who left",
             lambda f: f.wait * f.ended_as(O.ABANDONED, O.UNANSWERED), _share(O.ABANDONED, O.UNANSWERED), "", QUEUED),
-    Measure("response", "First response", "s", "contact", "mean time to first response by the target's clock, of handled",
-            lambda f: f.response * f.served, _served, "lower", ("deferred",)),
+    Measure("response", "First response", "s", "contact",
+            "mean time to first response by the target's clock, of handled", lambda f: f.response * f.served, _served,
+            "lower", ("deferred",)),
     Measure("aht", "AHT", "s", "contact", "(talk + wrap-up) / handled", lambda f: f.talk + f.wrap_up, _served),
     Measure("talk", "Talk", "s", "contact", "session or talk time / handled", lambda f: f.talk, _served),
     Measure("wrap_up", "Wrap-up", "s", "contact", "wrap-up / handled", lambda f: f.wrap_up, _served, "", QUEUED),
@@ -121,7 +122,8 @@ CONTACT_MEASURES: tuple[Measure, ...] = (
             lambda f: (f.of("context") == 2).astype(float), _one, "lower"),
     Measure("with_context", "With context", "share", "contact", "joined with context carried / offered",
             lambda f: (f.of("context") == 1).astype(float), _one, "higher"),
-    Measure("unfinished", "Unfinished", "share", "contact", "not over when the run stopped / offered", _share(O.OPEN), _one),
+    Measure("unfinished", "Unfinished", "share", "contact", "not over when the run stopped / offered", _share(O.OPEN),
+            _one),
 )  # fmt: skip
 
 
@@ -157,7 +159,8 @@ def _served_to_the_end(facts: Facts) -> NDArray[np.bool_]:
 
 
 def _by_agent(facts: Facts) -> Floats:
-    return facts.per_journey((facts.theirs("agent").astype(np.int64) >= 0) & ~np.isnan(facts.theirs("answered").astype(float)))
+    answered = ~np.isnan(facts.theirs("answered").astype(float))
+    return facts.per_journey((facts.theirs("agent").astype(np.int64) >= 0) & answered)
 
 
 def _agent_seconds(facts: Facts) -> Floats:
@@ -179,7 +182,8 @@ JOURNEY_MEASURES: tuple[Measure, ...] = (
     Measure("resolved", "Resolved", "share", "journey", "ended resolved / journeys", _resolved, _each, "higher"),
     Measure("given_up", "Given up", "share", "journey", "gave up, or reached the cap on contacts / journeys",
             _ended(2, 3), _each, "lower"),
-    Measure("capped", "Capped", "share", "journey", "reached the cap on contacts / journeys", _ended(3), _each, "lower"),
+    Measure("capped", "Capped", "share", "journey", "reached the cap on contacts / journeys", _ended(3), _each,
+            "lower"),
     Measure("open", "Still open", "share", "journey", "censored: not over when the run stopped / journeys", _ended(0),
             _each),
     Measure("contacts", "Contacts per journey", "1", "journey", "contacts / journeys", _contacts, _each, "lower"),
@@ -190,9 +194,8 @@ JOURNEY_MEASURES: tuple[Measure, ...] = (
     Measure("three_channels", "Three or more channels", "share", "journey", "journeys with three or more channels / "
             "journeys", lambda f: ((f.visits > 0).sum(axis=1) >= 3).astype(float), _each),
     Measure("fcr", "First-contact resolution", "share", "journey",
-            "resolved by the first contact (hand-overs belong to it) and not coming back, drawn beyond the horizon too / "
-            "journeys",
-            _first_contact, _each, "higher"),
+            "resolved by the first contact (hand-overs belong to it) and not coming back, drawn beyond the horizon too "
+            "/ journeys", _first_contact, _each, "higher"),
     Measure("time_to_resolution", "Time to resolution", "s", "journey", "first contact to end, of resolved journeys",
             lambda f: np.where(_resolved(f) > 0, f.journey("ended").astype(float) - f.began, 0.0), _resolved, "lower"),
     Measure("broken", "Broken journeys", "share", "journey", "at least one hop lost context / journeys",
@@ -230,8 +233,10 @@ class Description:
 
 OTHER_MEASURES: tuple[Description, ...] = (
     Description("wait_p50", "Median wait", "s", "median wait of handled contacts, mean over replications", "lower"),
-    Description("wait_p90", "90 % wait", "s", "0.9 quantile of the wait of handled contacts, mean over replications", "lower"),
-    Description("wait_p95", "95 % wait", "s", "0.95 quantile of the wait of handled contacts, mean over replications", "lower"),
+    Description("wait_p90", "90 % wait", "s", "0.9 quantile of the wait of handled contacts, mean over replications",
+                "lower"),
+    Description("wait_p95", "95 % wait", "s", "0.95 quantile of the wait of handled contacts, mean over replications",
+                "lower"),
     Description("longest_wait", "Longest wait", "s", "longest wait of any contact, mean over replications", "lower"),
     Description("backlog", "Backlog", "contacts", "contacts waiting at the end of the measured window", "lower"),
     Description("backlog_age", "Age of backlog", "s", "mean wait so far of the backlog", "lower"),
@@ -243,13 +248,15 @@ OTHER_MEASURES: tuple[Description, ...] = (
     Description("duty_hours", "Hours on duty", "h", "agents' time on duty (net of shrinkage)", ""),
     Description("overtime", "Overtime", "h", "time spent finishing after the end of duty", "lower"),
     Description("net_fte", "Net FTE", "agents", "time on duty / (weeks x hours of a full-time equivalent)", ""),
-    Description("scheduled_fte", "Scheduled FTE", "agents", "paid time / (weeks x hours of a full-time equivalent)", "lower"),
+    Description("scheduled_fte", "Scheduled FTE", "agents", "paid time / (weeks x hours of a full-time equivalent)",
+                "lower"),
     Description("cost", "Cost", "money", "paid time x wage, in the measured window", "lower"),
     Description("cost_per_contact", "Cost per contact", "money", "total cost / contacts handled", "lower"),
     Description("cost_per_journey", "Cost per journey", "money", "total cost / journeys begun", "lower"),
     Description("cost_per_resolution", "Cost per resolution", "money", "total cost / journeys resolved", "lower"),
-    Description("integration_cost", "Integration cost", "money", "set-up written off and running, in the window", "lower"),
-)
+    Description("integration_cost", "Integration cost", "money", "set-up written off and running, in the window",
+                "lower"),
+)  # fmt: skip
 
 
 def describe(name: str) -> Description:

@@ -170,7 +170,8 @@ class Facts:
 
     def per_journey(self, values: NDArray[np.generic]) -> Floats:
         """Sums over the contacts of each journey of the window."""
-        return np.bincount(self._owner[1], weights=values.astype(float), minlength=self.began.size)
+        sums = np.bincount(self._owner[1], weights=values.astype(float), minlength=self.began.size)
+        return sums.astype(float, copy=False)
 
     @cached_property
     def visits(self) -> NDArray[np.int64]:

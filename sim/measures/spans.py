@@ -35,7 +35,7 @@ def by_column(columns: Columns, starts: Floats, ends: Floats, weights: Floats | 
     pieces = np.diff(covered_before(starts, np.maximum(starts, ends), weights, edges))
     pieces = np.where(np.abs(pieces) < ROUNDING, 0.0, pieces)
     middle = (edges[:-1] + edges[1:]) / 2
-    return columns.sums(pieces, np.zeros(middle.size, dtype=np.int64), 1, middle)[0]
+    return np.asarray(columns.sums(pieces, np.zeros(middle.size, dtype=np.int64), 1, middle)[0])
 
 
 class PoolTime:

@@ -19,6 +19,7 @@ from .journeys import Economics, Integration, Journeys, Routing
 from .messages import problems_of
 from .people import Customers, Demand, Pool
 from .run import Run
+from .study import Study
 
 
 class Scenario(Part):
@@ -56,6 +57,7 @@ class Configuration(Centre):
     engine: Literal["simpy"] = "simpy"
     scenario: Scenario = Scenario()
     data: Data = Data()
+    study: Study = Study()
 
     @classmethod
     def from_mapping(cls, container: Mapping[str, Any]) -> Configuration:

@@ -1,7 +1,7 @@
 """Channels: where customers make contact. Channels are data; three kinds of behaviour exist.
 
-`self_service` (website, IVR, a bot), `live` (phone, chat) and `deferred` (email, social, messaging). In every channel the
-two numbers that decide a journey are `failure` and how customers leave: `abandonment` (self-service) or `patience`.
+`self_service` (website, IVR, a bot), `live` (phone, chat) and `deferred` (email, social, messaging). In every channel
+the two numbers that decide a journey are `failure` and how customers leave: `abandonment` (self-service) or `patience`.
 Chat concurrency, ring time, threads, social's monitoring and shared lines have their place here with a later issue.
 """
 
@@ -19,7 +19,7 @@ PositiveInt = Annotated[int, Field(ge=0)]
 
 
 class Target(Part):
-    """A service target: `share` of contacts within `within`, measured by the clock or in the channel's opening hours."""
+    """A service target: `share` of contacts within `within`, by the clock or in the channel's opening hours."""
 
     share: Share = Field(0.8, description="share of contacts to serve in time")
     within: Duration = Field(20.0, description="acceptable waiting time (live) or time to first response (deferred)")
@@ -44,7 +44,9 @@ class Channel(Part):
     transfer: Share = Field(0.0, description="share of unsolved contacts handed on (outcome transferred)")
     reopen: Share = Field(0.0, description="probability that a solved issue comes back")
     reopen_delay: Time = Field(Law.model_construct(law="constant", mean=0.0), description="time until it comes back")
-    cost_per_contact: float = Field(0.0, ge=0, description="cost beside agents' time", json_schema_extra={"unit": "money"})
+    cost_per_contact: float = Field(
+        0.0, ge=0, description="cost beside agents' time", json_schema_extra={"unit": "money"}
+    )
     priority: float = Field(0.0, description="base score of its contacts in the queue rule `priority`")
     target: Target | None = Field(None, description="service target; null for none")
 

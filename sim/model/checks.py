@@ -50,7 +50,8 @@ def _channels(config: Configuration) -> Iterator[Problem]:
             continue
         yield from _unknown(f"{where}.prefer", channel.prefer, config.staffing, "pool")
         if not any(name in pool.serves for pool in config.staffing.values()):
-            yield Problem(where, f"no pool serves it (add {name} to the serves of a pool in staffing, or enabled: false)")
+            hint = f"add {name} to the serves of a pool in staffing, or enabled: false"
+            yield Problem(where, f"no pool serves it ({hint})")
 
 
 def _customers(config: Configuration) -> Iterator[Problem]:
@@ -116,11 +117,13 @@ def row_of(config: Configuration, channel: str, outcome: str) -> tuple[Row, ...]
 
 def _cycles(config: Configuration) -> Iterator[Problem]:
     """An uncapped walk over outcomes that take no time, along hops that take no time, need never end."""
-    if config.journeys.max_contacts is not None or any(name not in config.journeys.rows for name in config.open_channels):
+    rows = config.journeys.rows
+    if config.journeys.max_contacts is not None or any(name not in rows for name in config.open_channels):
         return
     edges = {name: _instant_next(config, name) for name in config.open_channels}
     for start in edges:
-        reached, frontier = set(), {start}
+        reached: set[str] = set()
+        frontier = {start}
         while frontier:
             frontier = set().union(*(edges.get(name, set()) for name in frontier)) - reached
             reached |= frontier

@@ -22,8 +22,8 @@ class Data(Part):
     fit: str | None = Field(None, description="period that patience is fitted on: 1999-01 or 1999-01-01..1999-01-31")
     predict: str | None = Field(None, description="period that is simulated; null: the period of the fit")
     longest_patience: Duration = Field(
-        900.0, gt=0, description="longest mean patience that a fit may believe of a live channel; revealed means: 5 min "
-        "(Anonymous Bank 1999), 10 min for its regular callers (Brown et al. 2005)"
+        900.0, gt=0, description="longest mean patience that a fit may believe of a live channel; revealed means: 5 "
+        "min (Anonymous Bank 1999), 10 min for its regular callers (Brown et al. 2005)"
     )  # fmt: skip
     infeasible: Literal["error", "nearest"] = Field(
         "error", description="when the imported numbers cannot be reproduced: refuse, or go on with the nearest fit"

@@ -21,7 +21,9 @@ class Row(Part):
     to: Table[Share] = Field(description="next channel or give_up -> probability")
     delay: Time | None = Field(None, description="time until the next contact begins; null: none")
     delay_to: Table[Time] = Field(default_factory=dict, description="delay towards single channels")
-    until_opening: bool = Field(False, description="a next contact that would find the channel closed comes its delay after opening")
+    until_opening: bool = Field(
+        False, description="a next contact that would find the channel closed comes its delay after opening"
+    )
 
 
 def _listed(value: Any) -> Any:

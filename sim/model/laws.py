@@ -17,7 +17,8 @@ from .units import Duration
 
 Kind = Literal["constant", "uniform", "exponential", "gamma", "lognormal", "weibull", "mixture", "empirical"]
 CODES: dict[str, int] = {
-    "constant": 0, "uniform": 1, "exponential": 2, "gamma": 3, "lognormal": 4, "weibull": 5, "mixture": 6, "empirical": 7,
+    "constant": 0, "uniform": 1, "exponential": 2, "gamma": 3, "lognormal": 4, "weibull": 5, "mixture": 6,
+    "empirical": 7,
 }  # fmt: skip
 _NEEDS: dict[str, tuple[set[str], ...]] = {
     "constant": ({"mean"},),
@@ -41,8 +42,8 @@ class Law(Part):
     """A distribution of a time in seconds.
 
     `mean`, `median`, `low`, `high`, `quantiles` are durations; `cv` is the coefficient of variation (standard deviation
-    over mean), `shape` that of the gamma (a whole number k is Erlang-k) or Weibull law, `sigma` the standard deviation of
-    the logarithm. `quantiles` are values at evenly spaced probabilities from 0 to 1, joined by straight lines.
+    over mean), `shape` that of the gamma (a whole number k is Erlang-k) or Weibull law, `sigma` the standard deviation
+    of the logarithm. `quantiles` are values at evenly spaced probabilities from 0 to 1, joined by straight lines.
 
     >>> Law.model_validate({"law": "lognormal", "mean": "3 min", "cv": 1.0}).mean_value
     180.0
@@ -65,7 +66,8 @@ class Law(Part):
         options = _NEEDS[self.law]
         if given not in options:
             wanted = " or ".join(" and ".join(sorted(option)) for option in options)
-            raise ValueError(f"law {self.law} takes {wanted}, got {', '.join(sorted(given)) or 'nothing'} (null unsets)")
+            got = ", ".join(sorted(given)) or "nothing"
+            raise ValueError(f"law {self.law} takes {wanted}, got {got} (null unsets)")
         if self.law == "uniform" and self.high < self.low:  # type: ignore[operator]
             raise ValueError(f"high must not be below low, got {self.low} and {self.high}")
         if self.parts is not None and abs(sum(part.share for part in self.parts) - 1) > 1e-9:

@@ -18,7 +18,8 @@ _BOUNDS = {
     "less_than": ("below", "lt"),
 }
 _KINDS = {
-    "float_parsing": "a number", "float_type": "a number", "int_parsing": "a whole number", "int_type": "a whole number",
+    "float_parsing": "a number", "float_type": "a number", "int_parsing": "a whole number",
+    "int_type": "a whole number",
     "int_from_float": "a whole number", "bool_parsing": "true or false", "bool_type": "true or false",
     "string_type": "a text", "dict_type": "a mapping of names to values", "mapping_type": "a mapping",
     "tuple_type": "a list", "list_type": "a list", "model_type": "a mapping", "model_attributes_type": "a mapping",
@@ -54,7 +55,7 @@ def _problem(detail: ErrorDetails, model: type[BaseModel], container: Mapping[st
 
 
 def _walk(loc: Sequence[int | str], model: Any, container: Any) -> tuple[str, list[type[BaseModel]]]:
-    """The path as the user wrote it (pydantic's union tags and wrapped lists left out), and the models at its parent."""
+    """The path as the user wrote it (no union tags of pydantic's, no wrapped lists), and the models at its parent."""
     path, value = "", container
     candidates, parents = _models(model), _models(model)
     for part in loc:
@@ -73,7 +74,8 @@ def _walk(loc: Sequence[int | str], model: Any, container: Any) -> tuple[str, li
 
 
 def _is_tag(part: int | str, candidates: list[type[BaseModel]]) -> bool:
-    return any("kind" in cls.model_fields and f"'{part}'" in str(cls.model_fields["kind"].annotation) for cls in candidates)
+    kinds = [str(cls.model_fields["kind"].annotation) for cls in candidates if "kind" in cls.model_fields]
+    return any(f"'{part}'" in kind for kind in kinds)
 
 
 def _below(cls: type[BaseModel], part: int | str) -> list[type[BaseModel]]:

@@ -69,7 +69,8 @@ class Stream(Part):
     rates: Factors | None = Field(None, description="mean first contacts by interval, instead of per_day and profile")
     times: tuple[Weight, ...] | None = Field(None, description="replayed arrival times, s since the run's start")
     count: Literal["poisson", "mixed_poisson", "fixed", "normal"] = Field(
-        "poisson", description="law of the counts; fixed: of the day, or with rates of each interval (a fraction by chance)"
+        "poisson",
+        description="law of the counts; fixed: of the day, or with rates of each interval (a fraction by chance)",
     )
     sd: float | None = Field(None, ge=0, description="standard deviation of the daily count, for count: normal")
     busyness: Busyness = Busyness()
@@ -132,10 +133,14 @@ class Shift(Span):
 class Pool(Part):
     """An agent group: who share skills and schedule. `serves` ranks the channels it takes, lower first."""
 
-    agents: float = Field(0.0, ge=0, description="agents at the peak of the profile", json_schema_extra={"unit": "agents"})
+    agents: float = Field(
+        0.0, ge=0, description="agents at the peak of the profile", json_schema_extra={"unit": "agents"}
+    )
     said: Literal["net", "scheduled"] = Field("net", description="whether shrinkage is still to be taken off")
     shrinkage: Share = Field(0.3, description="share of paid time not available for contacts")
-    profile: tuple[Weight, ...] = Field((1.0,), min_length=1, description="relative staffing by equal intervals of a day")
+    profile: tuple[Weight, ...] = Field(
+        (1.0,), min_length=1, description="relative staffing by equal intervals of a day"
+    )
     weekday: Table[Weight] = Field(default_factory=dict, description="factor by mon..sun, default 1")
     counts: Factors | None = Field(None, description="agents by interval from the first day, instead of a profile")
     shifts: tuple[Shift, ...] = Field((), description="named agents, instead of a count")

@@ -81,7 +81,8 @@ def parse_days(text: Any) -> tuple[int, ...]:
 
 
 def parse_hours(value: Any) -> Spans:
-    """Open spans in seconds of the week from `always`, `never` or a mapping of days to `08:00-20:00` (or a list of such).
+    """Open spans in seconds of the week from `always`, `never` or a mapping of days to `08:00-20:00` (or a list of
+    such).
 
     >>> parse_hours({"mon": "08:00-20:00"})
     ((28800.0, 72000.0),)

@@ -1,7 +1,7 @@
 """The tables that a run prints: channels, agent groups, journeys; each number with its interval.
 
-Comes in: `Results`. Goes out: text. What every table must say stands under it: horizon, warm-up, replications, interval,
-and the choices that change results by several per cent.
+Comes in: `Results`. Goes out: text. What every table must say stands under it: horizon, warm-up, replications,
+interval, and the choices that change results by several per cent.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from tabulate import tabulate
 
 from ..experiments.replicate import Results
 from ..measures.catalogue import describe
-from ..model.channels import Queued
 from ..model.centre import Configuration
+from ..model.channels import Queued
 from ..model.units import format_duration
 from .headlines import CHANNEL_COLUMNS, JOURNEY_LINES, POOL_COLUMNS
 from .numbers import say
@@ -81,11 +81,12 @@ def _foot(results: Results) -> str:
         "cut": "cut at the end (open journeys counted)",
         "clear": "the queue sent away at the end",
     }[run.end]
-    interval = f"±: {run.confidence:.0%} interval over {done} replications" if done > 1 else "one replication: no interval"
+    interval = f"±: {run.confidence:.0%} interval over {done} replications"
+    interval = interval if done > 1 else "one replication: no interval"
     lines = [
         f"{window}; {end}. {interval}; seed {run.seed}; engine {results.config.engine}; {results.seconds:.1f} s.",
-        "Wait is per contact; service level is of offered, thresholds inclusive; agents finish what they hold after duty;"
-        " ratios are ratios of means.",
+        "Wait is per contact; service level is of offered, thresholds inclusive; agents finish what they hold after "
+        "duty; ratios are ratios of means.",
     ]
     if results.interrupted:
         lines.append(f"Interrupted: {done} of {run.replications} replications finished.")
@@ -95,6 +96,11 @@ def _foot(results: Results) -> str:
 def imported_table(rows: list[dict[str, Any]]) -> str:
     """Imported beside simulated by channel and month."""
     header = ["channel", "month", "offered", "simulated", "abandoned %", "simulated", "SL %", "simulated", "wait, s"]
-    cells = [["–" if value is None else f"{value:,}" if isinstance(value, float) else value for key, value in row.items()
-              if key != "hour"] for row in rows]  # fmt: skip
-    return "Imported and simulated\n" + _table(header, [[str(cell) for cell in row] for row in cells])
+    cells = [[_plain(value) for key, value in row.items() if key != "hour"] for row in rows]
+    return "Imported and simulated\n" + _table(header, cells)
+
+
+def _plain(value: object) -> str:
+    if value is None:
+        return "–"
+    return f"{value:,}" if isinstance(value, float) else str(value)

@@ -27,7 +27,9 @@ SCHEMA = 1
 PACKAGES = ("switchboard-sim", "simpy", "numpy", "scipy", "numba", "hydra-core", "pydantic", "duckdb")
 
 
-def write_results(results: Results, container: Mapping[str, Any], folder: Path, overrides: Sequence[str] = ()) -> list[Path]:
+def write_results(
+    results: Results, container: Mapping[str, Any], folder: Path, overrides: Sequence[str] = ()
+) -> list[Path]:
     """kpis.csv, kpis.parquet and manifest.json in `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
     paths = [folder / "kpis.csv", folder / "kpis.parquet", folder / "manifest.json"]

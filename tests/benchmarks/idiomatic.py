@@ -1,8 +1,8 @@
 """The centre of `six_channels` as one would write it from SimPy's own examples: the reference of the benchmark.
 
 A process for each customer, a `simpy.Resource` for each group of agents, `request | timeout(patience)`, draws from one
-NumPy generator one at a time, a list of what happened to each contact. It is written with care for its speed too: laws are
-closures prepared once, choices are bisections, a contact is a sub-generator and not a process of its own.
+NumPy generator one at a time, a list of what happened to each contact. It is written with care for its speed too: laws
+are closures prepared once, choices are bisections, a contact is a sub-generator and not a process of its own.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Six channels that an idiomatic SimPy program can express exactly, as a plain mapping.
 
-The numbers are those of the shipped baseline (`conf/`), without what its program would need beyond textbook SimPy: staff is
-constant day and night, hours are always open, nobody balks, and context changes nothing. Demand is constant: the peak hour
-of a Wednesday. Run for `days` from an empty centre and drained.
+The numbers are those of the shipped baseline (`conf/`), without what its program would need beyond textbook SimPy:
+staff is constant day and night, hours are always open, nobody balks, and context changes nothing. Demand is constant:
+the peak hour of a Wednesday. Run for `days` from an empty centre and drained.
 """
 
 from __future__ import annotations
@@ -27,7 +27,9 @@ def by_mean(mean: str, cv: float) -> dict[str, Any]:
     return {"law": "lognormal", "mean": mean, "cv": cv}
 
 
-def to(website: float, ivr: float, chat: float, email: float, phone: float, social: float, give_up: float) -> dict[str, float]:
+def to(
+    website: float, ivr: float, chat: float, email: float, phone: float, social: float, give_up: float
+) -> dict[str, float]:
     """One row of the switching matrix."""
     return {"website": website, "ivr": ivr, "chat": chat, "email": email, "phone": phone, "social": social,
             "give_up": give_up}  # fmt: skip
@@ -35,12 +37,15 @@ def to(website: float, ivr: float, chat: float, email: float, phone: float, soci
 
 CHANNELS: dict[str, Any] = {
     "website": {"kind": "self_service", "session": by_mean("300 s", 1.0), "abandonment": 0.10, "failure": 0.818},
-    "ivr": {"kind": "self_service", "session": by_mean("90 s", 0.8), "abandonment": 0.08, "failure": 0.851, "transfer": 0.65},
+    "ivr": {"kind": "self_service", "session": by_mean("90 s", 0.8), "abandonment": 0.08, "failure": 0.851,
+            "transfer": 0.65},
     "chat": {"kind": "live", "service": by_mean("414 s", 0.8), "patience": exponential("180 s"), "failure": 0.443},
-    "email": {"kind": "deferred", "service": by_mean("360 s", 1.0), "deadline": lognormal("43200 s", 1.0), "failure": 0.502},
+    "email": {"kind": "deferred", "service": by_mean("360 s", 1.0), "deadline": lognormal("43200 s", 1.0),
+              "failure": 0.502},
     "phone": {"kind": "live", "service": by_mean("381 s", 1.3), "wrap_up": exponential("69 s"),
               "patience": exponential("300 s"), "failure": 0.365},
-    "social": {"kind": "deferred", "service": by_mean("465 s", 1.0), "deadline": lognormal("7200 s", 1.0), "failure": 0.395},
+    "social": {"kind": "deferred", "service": by_mean("465 s", 1.0), "deadline": lognormal("7200 s", 1.0),
+               "failure": 0.395},
 }  # fmt: skip
 ROWS: dict[str, Any] = {
     "website": {"any": {"to": to(0.086, 0.225, 0.255, 0.096, 0.228, 0.018, 0.092), "delay": exponential("300 s")}},

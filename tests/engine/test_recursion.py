@@ -25,22 +25,21 @@ Lived = tuple[float, float, int, int]
 def recursion(config: Configuration, seed: int, replication: int, agents: int) -> list[Lived]:
     """Every first contact of the day: blocked by full lines, taken by the agent idle longest, blocked, or waiting."""
     tables, phone = tables_of(config), config.channels["phone"]
+    lines, places = (np.inf if limit is None else limit for limit in (phone.lines, phone.places))
     today = Arrivals(config, seed, replication).day(0)
     free, last = [0.0] * agents, [0.0] * agents  # when each agent is free again, and began to be idle
     gone: list[tuple[float, float]] = []  # (left the line, left the centre) of earlier customers
     lived: list[Lived] = []
     for now, entity in zip(today.time.tolist(), today.entity.tolist(), strict=True):
         patience, service, wrap_up, planned = steps.plan_service(
-            tables.parameters, tables.laws, tables.quantiles, tables.factors, float(tables.failure[0, 0]), 0, False, now,
-            seed, replication, entity, 1,
+            tables.parameters, tables.laws, tables.quantiles, tables.factors, float(tables.failure[0, 0]), 0, False,
+            now, seed, replication, entity, 1,
         )  # fmt: skip
         connected, waiting = sum(out > now for _, out in gone), sum(line > now for line, _ in gone)
         idle = [a for a in range(agents) if free[a] <= now]
         agent = min(idle or range(agents), key=lambda a: (last[a] if idle else free[a], a))
         begins = max(now, free[agent])
-        if phone.lines is not None and connected >= phone.lines:
-            lived.append((np.nan, now, -1, Outcome.BLOCKED))
-        elif not idle and phone.places is not None and waiting >= phone.places:
+        if connected >= lines or (not idle and waiting >= places):
             lived.append((np.nan, now, -1, Outcome.BLOCKED))
         elif not idle and (patience <= 0 or now + patience < begins):
             lived.append((np.nan, now + max(patience, 0.0), -1, Outcome.ABANDONED))

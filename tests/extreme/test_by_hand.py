@@ -264,12 +264,12 @@ class TestHours:
         assert outcomes(lived(config)) == ["resolved", "resolved"]
 
     def test_a_hop_may_wait_until_opening(self) -> None:
-        """Closed at 07:00, tried again after a minute or at 08:00, whichever is later."""
+        """Closed at 07:00, tried again after a minute; if that finds the doors closed, a minute after opening."""
         row = {"closed": to("phone", delay="1 min", until_opening=True), "any": to("give_up")}
         config = centre({"phone": live(hours=self.HOURS)}, {"team": team()}, [25200, 28790], rows={"phone": row})
         seen = lived(config)
         assert [(c.who, c.arrived, c.outcome.name) for c in seen] == [
-            (0, 25200, "CLOSED"), (0, 28800, "RESOLVED"), (1, 28790, "CLOSED"), (1, 28850, "RESOLVED"),
+            (0, 25200, "CLOSED"), (0, 28860, "RESOLVED"), (1, 28790, "CLOSED"), (1, 28850, "RESOLVED"),
         ]  # fmt: skip
 
 

@@ -160,6 +160,7 @@ def test_results_do_not_depend_on_the_number_of_workers() -> None:
         for key in one:
             assert one[key].rows == two[key].rows
             assert np.array_equal(one[key].top, two[key].top, equal_nan=True)
-            bottoms = (one[key].bottom, two[key].bottom)
-            assert bottoms == (None, None) or np.array_equal(*bottoms, equal_nan=True)  # type: ignore[arg-type]
+            mine, theirs = one[key].bottom, two[key].bottom
+            assert (mine is None) == (theirs is None)
+            assert mine is None or theirs is None or np.array_equal(mine, theirs, equal_nan=True)
     assert repr(results[0].kpis.rows) == repr(results[1].kpis.rows)

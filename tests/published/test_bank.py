@@ -27,12 +27,15 @@ REPLICATIONS = 8  # seed 1, declared before the first run
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.skipif(not INTERVALS.exists() or not CALLS.exists(), reason="the bank's records are not on this machine"),
+    pytest.mark.skipif(
+        not INTERVALS.exists() or not CALLS.exists(), reason="the bank's records are not on this machine"
+    ),
 ]
 
 
 def recorded_waits() -> dict[tuple[str, str], float]:
-    """Mean wait of served calls, s, by (month, hour): agent-stage calls without type IN in the half-hours of the file."""
+    """Mean wait of served calls, s, by (month, hour): agent-stage calls without type IN in the half-hours of the
+    file."""
     with INTERVALS.open(encoding="utf-8") as file:
         known = {row["start"] for row in csv.DictReader(file)}
     calls: Counter[tuple[str, str]] = Counter()

@@ -1,7 +1,8 @@
 """The baseline against published anchors: the table of the README, `outputs/gallery/published.csv`.
 
 Rows marked *fitted* were used when the baseline's rows, deadlines and staffing were chosen; the others are predictions.
-Run with `python -m pytest -m slow tests/published -n 0`; the seed and the number of replications are those of the baseline.
+Run with `python -m pytest -m slow tests/published -n 0`; the seed and the number of replications are those of the
+baseline.
 """
 
 from __future__ import annotations
@@ -72,7 +73,9 @@ def test_baseline_against_published_anchors() -> None:
         writer = csv.writer(file)
         writer.writerow(["anchor", "published", "source", "simulated", "half_width", "status"])
         writer.writerows([a, p, s, round(m, 4), round(h, 4), f] for a, p, s, m, h, f in rows)
-    wanted = {"first contact on the website": 0.64, "fifth contacts on social": 0.15, "served contacts with a person": 0.55}
+    wanted = {
+        "first contact on the website": 0.64, "fifth contacts on social": 0.15, "served contacts with a person": 0.55,
+    }  # fmt: skip
     for anchor, _, _, mean, width, _ in rows:
         if anchor in wanted:
             assert abs(mean - wanted[anchor]) < max(0.01, 2 * width), anchor

@@ -16,7 +16,7 @@ import simpy
 _KIND_SHIFT = 53 + 32
 _LEG_SHIFT = 32
 
-# The order of simultaneous events (MODEL section 10), where a priority has the kind. SimPy's own priorities are 0 and 1.
+# The order of simultaneous events (MODEL section 10), shifted to the kind's place in a priority. SimPy's own are 0 and 1.
 SHIFT_START, SHIFT_END, RELEASE, TIMER, PATIENCE, REPLY, ARRIVAL = (kind << _KIND_SHIFT for kind in range(2, 9))
 
 

@@ -1,7 +1,7 @@
 """The desk: waiting lines, agents, and who takes whom. All its work is synchronous; no event of its own.
 
-Comes in: contacts that join, agents who come, go and finish. Goes out: timers for ends of service, wrap-up and patience,
-on which the customers' processes wait. Decisions are `sim.engine.rules`; here is only the bookkeeping they need.
+Comes in: contacts that join, agents who come, go and finish. Goes out: timers for ends of service, wrap-up and
+patience, on which the customers' processes wait. Decisions are `sim.engine.rules`; here is only the bookkeeping they need.
 """
 
 from __future__ import annotations
@@ -10,9 +10,11 @@ from collections import deque
 from collections.abc import Callable
 from functools import partial
 from math import inf
+from typing import Any
 
 import numpy as np
 import simpy
+from numpy.typing import NDArray
 
 from .. import rules
 from ..log import DUTY_COLUMNS, Rows
@@ -21,12 +23,13 @@ from .clock import PATIENCE, RELEASE, TIMER, Timer, hand_over
 from .people import Contact
 
 
-class Desk:
-    """Lines and agents of all pools. Agents are numbered over all pools; `first[p]` is the first of pool p.
+def cells(array: NDArray[Any]) -> Any:
+    """The same memory for Python, which reads and writes single cells here two to three times as fast as by NumPy's index."""
+    return memoryview(array)
 
-    What the rules read is in arrays. Python reads and writes single cells of them through memory views, which cost it a
-    half or a third of what NumPy's indices do.
-    """
+
+class Desk:
+    """Lines and agents of all pools. Agents are numbered over all pools; `first[p]` is the first of pool p."""
 
     def __init__(self, env: simpy.Environment, tables: Tables, pool_sizes: list[int], ageing: float) -> None:
         self.env, self.tables, self.ageing = env, tables, ageing
@@ -36,7 +39,7 @@ class Desk:
         self.duty = np.zeros(agents, dtype=np.bool_)
         self.load = np.zeros(agents, dtype=np.int64)
         self.since = np.zeros(agents)
-        self._duty, self._load, self._since = memoryview(self.duty), memoryview(self.load), memoryview(self.since)
+        self._duty, self._load, self._since = cells(self.duty), cells(self.load), cells(self.since)
         self.idle = [0] * len(pool_sizes)
         """free agents on duty, by pool"""
         self.staffed = [0] * len(pool_sizes)
@@ -51,7 +54,7 @@ class Desk:
         self.waiting = [0] * len(tables.channels)
         self.head_time = np.full(lines, inf)
         self.head_order = np.full(lines, inf)
-        self._head_time, self._head_order = memoryview(self.head_time), memoryview(self.head_order)
+        self._head_time, self._head_order = cells(self.head_time), cells(self.head_order)
         self.line_of: list[list[list[int]]] = tables.line_of.tolist()
         self.pool_lines: list[list[int]] = [served.tolist() for served in tables.pool_lines]
         self.tiers = [[(tier, self._chooser(tier)) for tier in tiers] for tiers in tables.tiers]

@@ -38,7 +38,8 @@ class Contact:
     """One visit to one channel."""
 
     __slots__ = ("agent", "answered", "arrived", "channel", "context", "customer", "ended", "leg", "line", "number",
-                 "outcome", "planned", "released", "reopens", "service", "stale", "tie", "via", "waiting", "wrap_up")  # fmt: skip
+                 "outcome", "planned", "released", "reopens", "service", "stale", "tie", "via", "waiting",
+                 "wrap_up")  # fmt: skip
 
     def __init__(self, customer: Customer, channel: int, arrived: float, context: int, via: int) -> None:
         customer.number += 1

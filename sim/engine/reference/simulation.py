@@ -126,11 +126,11 @@ class Simulation:
 
     def _solved(self, contact: Contact) -> tuple[bool, int, float]:
         """(solved for good, row of the switching matrix, time from which the hop is counted)."""
-        now, customer = self.env.now, contact.customer
+        now = self.env.now
         row, next_from = contact.outcome, now
         if row == RESOLVED:
             back = self._comes_back(contact)
-            contact.reopens = back >= 0.0
+            contact.reopens = bool(back >= 0.0)  # without Numba `back` is a NumPy float, and a NumPy bool is no integer
             row, next_from = REOPENED_ROW, now + back
         if contact.stale:
             self.stale[contact.customer.entity, contact.number] = contact
@@ -146,7 +146,7 @@ class Simulation:
         return setup.plan_reopening(contact.channel, setup.seed, setup.replication, entity, contact.number)
 
     def _next(self, contact: Contact, outcome: int, next_from: float) -> tuple[int, float, int]:
-        """Next channel, when, and whether what the customer told survives; by the row of (channel, outcome, attempt)."""
+        """Next channel, when, and what becomes of context, by the row of (channel, outcome, attempt)."""
         customer, setup = contact.customer, self.setup
         attempt = min(customer.unserved, self.attempts - 1)
         if isnan(contact.answered):
@@ -167,7 +167,7 @@ class Simulation:
     def _leave_centre(self, customer: Customer, end: End) -> None:
         self._write_customer(customer, self.env.now, end)
         del self.inside[customer.entity]
-        customer.contact = None  # customer and contact refer to each other: what leaves is freed without garbage collection
+        customer.contact = None  # they refer to each other: so both are freed without garbage collection
         if self.setup.window[0] <= customer.arrived < self.setup.window[1]:
             self.followed -= 1
             self._stop_if_done()

@@ -1,0 +1,125 @@
+"""Scenarios against a baseline, paired by common random numbers: differences with simultaneous intervals, in words.
+
+Comes in: `Results` of a baseline and of scenarios that ran the same replications with the same seed, so that the same
+customers had the same luck on both sides. Goes out: one `Difference` for each scenario and measure. Ratios are compared
+as ratios of expectations, paired by their linearised residuals (delta method, as in `estimates`); the intervals are
+paired Student t with Bonferroni's correction over all differences shown, so that all hold at once with the stated
+confidence (Law, Simulation Modeling and Analysis, sections 9.7 and 10.2).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import special
+
+from ..errors import InputError, Problem, nearest
+from ..measures.catalogue import describe
+from .replicate import Results
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Scenario minus baseline for one measure. `half_width` is simultaneous over all differences of the comparison."""
+
+    scenario: str
+    scope: str
+    name: str
+    measure: str
+    unit: str
+    baseline: float
+    value: float
+    difference: float
+    half_width: float
+    n: int
+    better: str
+    """which direction is better: higher, lower, or '' where neither is"""
+    variance_reduction: float
+    """variance of the difference of independent runs over that of the paired ones; above 1, pairing helped"""
+
+    @property
+    def verdict(self) -> str:
+        """better, worse, higher, lower (no direction is better), same (no difference at all), or cannot tell."""
+        if self.difference == 0 and not self.half_width > 0:
+            return "same"
+        if not abs(self.difference) > self.half_width:
+            return "cannot tell"
+        direction = "higher" if self.difference > 0 else "lower"
+        if not self.better:
+            return direction
+        return "better" if direction == self.better else "worse"
+
+    @property
+    def replications_to_tell(self) -> int | None:
+        """Replications at which a difference of this size would show; None if it shows already or there is none."""
+        if self.verdict != "cannot tell" or self.difference == 0 or not math.isfinite(self.half_width):
+            return None
+        return math.ceil(self.n * (self.half_width / abs(self.difference)) ** 2)
+
+
+def compare(baseline: Results, scenarios: Mapping[str, Results], measures: Sequence[str]) -> list[Difference]:
+    """Differences by scenario and measure (`scope.name.measure`); a measure that either side lacks is left out.
+
+    Raises InputError for a measure that nobody has, and ValueError if the replications differ.
+    """
+    for name, results in scenarios.items():
+        if results.replications != baseline.replications:
+            raise ValueError(f"{name} ran other replications than the baseline: they cannot be paired")
+    keys = [_key(text, baseline) for text in measures]
+    pairs = [
+        (name, key) for name, results in scenarios.items() for key in keys
+        if baseline.kpis.get(*key) is not None and results.kpis.get(*key) is not None
+    ]  # fmt: skip
+    n, confidence = len(baseline.replications), baseline.config.run.confidence
+    level = 1 - (1 - confidence) / (2 * max(len(pairs), 1))
+    quantile = float(special.stdtrit(n - 1, level)) if n > 1 else math.nan
+    return [_difference(baseline, name, scenarios[name], key, quantile) for name, key in pairs]
+
+
+def _key(text: str, baseline: Results) -> tuple[str, str, str]:
+    parts = text.split(".")
+    known = sorted({measure for _, measure in baseline.observations[0]})
+    if len(parts) != 3 or parts[2] not in known:
+        hint = nearest(parts[-1], known)
+        text = f"must be scope.name.measure such as journey.all.broken, got {text!r}{hint}"
+        raise InputError(Problem("study.measures", text))
+    return parts[0], parts[1], parts[2]
+
+
+def _difference(
+    baseline: Results, scenario: str, results: Results, key: tuple[str, str, str], quantile: float
+) -> Difference:
+    scope, name, measure = key
+    value, residuals = _linearised(results, key)
+    base, base_residuals = _linearised(baseline, key)
+    n = residuals.size
+    paired = residuals - base_residuals
+    spread = float(paired.std(ddof=1)) / math.sqrt(n) if n > 1 else math.nan
+    variance = float(paired.var(ddof=1)) if n > 1 else math.nan
+    apart = float(residuals.var(ddof=1) + base_residuals.var(ddof=1)) if n > 1 else math.nan
+    what = describe(measure)
+    return Difference(
+        scenario, scope, name, measure, what.unit, base, value, value - base, quantile * spread, n, what.better,
+        apart / variance if variance > 0 else math.nan,
+    )  # fmt: skip
+
+
+def _linearised(results: Results, key: tuple[str, str, str]) -> tuple[float, Floats]:
+    """The estimate, and by replication what it would have to be added to give that replication's share of it."""
+    scope, name, measure = key
+    tables = [each[scope, measure] for each in results.observations]
+    row = tables[0].rows.index(name)
+    top = np.array([table.top[row, 0] for table in tables])
+    if tables[0].bottom is None:
+        return float(top.mean()), top - top.mean()
+    bottom = np.array([table.bottom[row, 0] for table in tables if table.bottom is not None])
+    if bottom.sum() == 0:
+        return math.nan, np.full(top.size, math.nan)
+    ratio = float(top.sum() / bottom.sum())
+    return ratio, (top - ratio * bottom) / bottom.mean()

@@ -1,0 +1,24 @@
+"""What is asked of several configurations at once."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from .base import Part
+
+COMPARED = (
+    "journey.all.resolved", "journey.all.contacts", "journey.all.fcr", "journey.all.broken", "journey.all.agent_time",
+    "journey.all.cost_per_resolution", "channel.phone.abandoned", "channel.phone.service_level", "channel.social.reached",
+)  # fmt: skip
+
+
+class Study(Part):
+    """`none`: one configuration, as asked. `compare`: scenarios against a baseline, with the same luck on both
+    sides."""
+
+    kind: Literal["none", "compare"] = "none"
+    baseline: str = Field("siloed", description="scenario that the others are compared with")
+    scenarios: tuple[str, ...] = Field((), description="scenarios compared; empty: all that ship")
+    measures: tuple[str, ...] = Field(COMPARED, description="scope.name.measure; those a centre lacks are left out")
