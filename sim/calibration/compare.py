@@ -77,7 +77,7 @@ def by_hour(table: IntervalTable, config: Configuration, sums: Sequence[Floats])
             days = np.array([m == month for m in months])
             for hour in (*range(24), None):
                 pick = slice(None) if hour is None else slice(hour * per_hour, (hour + 1) * per_hour)
-                cell = np.ix_([i], np.flatnonzero(days), range(table.offered.shape[2])[pick])
+                cell = np.ix_(np.array([i]), np.flatnonzero(days), np.arange(table.offered.shape[2])[pick])
                 offered = table.offered[cell]
                 if np.nansum(offered) > 0:
                     inside = mean[c][days][:, pick][~np.isnan(offered[0])]

@@ -80,8 +80,8 @@ def _out_of_reach(
         at_end = (share > target and mean >= 0.99 * longest) or (share < target and mean <= 1.01 * SHORTEST_PATIENCE)
         if at_end and _far(share, target):
             found[f"channel {name}, abandoned_pct"] = (
-                f"{target:.1%} cannot be reached with the agents, volumes and handle times imported: at a mean patience "
-                f"of {mean:,.0f} s {share:.1%} leave"
+                f"{target:.1%} cannot be reached with the agents, volumes and handle times imported: at a mean "
+                f"patience of {mean:,.0f} s {share:.1%} leave"
             )
     return found
 
@@ -196,7 +196,7 @@ def _too_much_switching(
         started = float(np.nansum(table.offered[i] * np.array(fitted.demand[name])))
         if f"{name} offered" in misses and got > wanted and started < 0.05 * wanted:
             found[f"channel {name}, offered"] = (
-                f"switches and redials alone bring {got:,.0f} contacts, more than the {wanted:,.0f} imported: lower the "
-                "rows that lead here, disable channels you do not have, or say data.volumes=first_contacts"
+                f"switches and redials alone bring {got:,.0f} contacts, more than the {wanted:,.0f} imported: lower "
+                "the rows that lead here, disable channels you do not have, or say data.volumes=first_contacts"
             )
     return found

@@ -93,8 +93,8 @@ class Arrivals:
         stream = source.stream
         if stream.times is not None:
             times = np.array([t for t in stream.times if day * DAY <= t < (day + 1) * DAY])
-            entities = [entity_of(source.number, day, WHOLE_DAY, n) for n in range(times.size)]
-            return times, np.array(entities, dtype=np.int64)
+            replayed = [entity_of(source.number, day, WHOLE_DAY, n) for n in range(times.size)]
+            return times, np.array(replayed, dtype=np.int64)
         rates = self.rates(source, day)
         if stream.count == "normal" or (stream.count == "fixed" and stream.rates is None):
             return self._daily_count(source, day, rates)

@@ -12,11 +12,12 @@ import os
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import numba
 
 F = TypeVar("F", bound=Callable[..., Any])
+_CONFIG: Any = numba.config
 _PACKAGE = Path(__file__).resolve().parent.parent
 _COMPILED_FOLDERS = ("chance", "engine")
 
@@ -47,7 +48,7 @@ CACHE_FOLDER = _cache_folder()
 
 def is_cold() -> bool:
     """Whether nothing is compiled yet for this version of the source on this machine: the first run waits for it."""
-    return not numba.config.DISABLE_JIT and not (CACHE_FOLDER and any(Path(CACHE_FOLDER).iterdir()))
+    return not _CONFIG.DISABLE_JIT and not (CACHE_FOLDER and any(Path(CACHE_FOLDER).iterdir()))
 
 
 def compiled(function: F) -> F:
@@ -61,9 +62,9 @@ def compiled_for(signature: str) -> Callable[[F], F]:
 
 
 def _compile(function: F, signature: str | None) -> F:
-    theirs = numba.config.CACHE_DIR
-    numba.config.CACHE_DIR = CACHE_FOLDER
+    theirs = _CONFIG.CACHE_DIR
+    _CONFIG.CACHE_DIR = CACHE_FOLDER
     try:
-        return numba.njit(signature, cache=bool(CACHE_FOLDER), nogil=True)(function)  # type: ignore[no-any-return]
+        return cast(F, numba.njit(signature, cache=bool(CACHE_FOLDER), nogil=True)(function))
     finally:
-        numba.config.CACHE_DIR = theirs
+        _CONFIG.CACHE_DIR = theirs

@@ -101,7 +101,7 @@ def _simple(
     position = u * (b - 1.0)
     below = int(position)
     first = int(a) + below
-    return quantiles[first] + (position - below) * (quantiles[first + 1] - quantiles[first])
+    return float(quantiles[first] + (position - below) * (quantiles[first + 1] - quantiles[first]))
 
 
 @compiled_for("float64(float64[:, ::1], float64[::1], int64, int64, int64, int64, int64, int64)")

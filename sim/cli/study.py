@@ -42,6 +42,8 @@ def run_comparison(config: Configuration, folder: Path, overrides: Sequence[str]
     for name, (container, each) in composed.items():
         done[name] = replicate(each, progress=True, label=name)
         write_results(done[name], container, folder / name, overrides)
+        if done[name].interrupted:  # what is finished is on disk; an incomplete one cannot be paired
+            raise KeyboardInterrupt
     baseline = done.pop(study.baseline)
     differences = compare(baseline, done, study.measures)
     write_csv(folder / "comparison.csv", COLUMNS, [_row(each) for each in differences])

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import TypedDict
 from zlib import crc32
 
 import numpy as np
@@ -195,7 +196,22 @@ def mix_of(shares: Mapping[str, float], names: Iterable[str]) -> Floats:
     return values / total if total > 0 else values
 
 
-def _rows(config: Configuration, book: LawBook) -> dict[str, NDArray[np.generic]]:
+class _Rows(TypedDict):
+    row_of: Ints
+    rows: Floats
+    row_delays: Ints
+    row_until_opening: Ints
+
+
+class _Lines(TypedDict):
+    line_of: Ints
+    line_channel: Ints
+    line_priority: Floats
+    pool_lines: tuple[Ints, ...]
+    pool_ranks: tuple[Ints, ...]
+
+
+def _rows(config: Configuration, book: LawBook) -> _Rows:
     """Rows by (channel, outcome, attempt); the last attempt's row repeats. Identical rows are not merged: few exist."""
     names = config.open_channels
     attempts = max((len(r) for by in config.journeys.rows.values() for r in by.values()), default=1)
@@ -236,7 +252,7 @@ def _tiers(config: Configuration, name: str) -> tuple[tuple[int, ...], ...]:
     )
 
 
-def _lines(config: Configuration) -> dict[str, object]:
+def _lines(config: Configuration) -> _Lines:
     """First-come classes: one line for each channel and base score among its segments and reasons."""
     names, customers = config.open_channels, config.customers
     line_of = np.full((len(names), len(customers.segments), len(customers.reasons)), -1, dtype=np.int64)

@@ -23,6 +23,7 @@ from ..measures.flows import flows
 from ..measures.observe import Observations, observe
 from ..model.centre import Configuration
 from .estimates import Kpis, estimate
+from .precision import more_replications
 
 
 @dataclass(frozen=True)
@@ -68,11 +69,18 @@ def replicate(
     """
     began = time.perf_counter()
     done: list[tuple[int, Any]] = []
+    use = partial(_measured, config=config, keep=keep, extra=extra)
     bar = tqdm(total=config.run.replications, desc=label, unit="run", disable=None if progress else True)
+    missing = config.run.replications
     try:
-        for result in _results(config, partial(_measured, config=config, keep=keep, extra=extra), 0):
-            done.append(result)
-            bar.update()
+        while missing:
+            for result in _results(config, use, range(len(done), len(done) + missing)):
+                done.append(result)
+                bar.update()
+            missing = 0
+            if config.run.precision:
+                missing = more_replications(estimate([each[0] for _, each in done], config), config, len(done))
+                bar.total += missing
     except KeyboardInterrupt:
         if not done:
             raise
@@ -89,7 +97,8 @@ def gathered(
     config: Configuration, extra: Callable[[Log, Configuration], np.ndarray], first: int = 0
 ) -> list[np.ndarray]:
     """Only the array that `extra` makes of each replication's log, in order; replications count from `first`."""
-    done = list(_results(config, partial(_only, config=config, extra=extra), first))
+    numbers = range(first, first + config.run.replications)
+    done = list(_results(config, partial(_only, config=config, extra=extra), numbers))
     return [array for _, array in sorted(done, key=lambda result: result[0])]
 
 
@@ -112,16 +121,15 @@ def _one(config: Configuration, number: int, use: Callable[[Log], Any]) -> tuple
     return number, use(simulate(config, number))
 
 
-def _results(config: Configuration, use: Callable[[Log], Any], first: int) -> Iterator[tuple[int, Any]]:
+def _results(config: Configuration, use: Callable[[Log], Any], numbers: range) -> Iterator[tuple[int, Any]]:
     """What `use` makes of each replication's log, as they finish."""
-    numbers = range(first, first + config.run.replications)
     workers = min(config.run.workers or os.cpu_count() or 1, len(numbers))
     if workers == 1:
         yield from (_one(config, number, use) for number in numbers)
         return
     from joblib import Parallel, delayed
 
-    simulate(_shortest(config), first)  # compiles once, here, rather than in every worker
+    simulate(_shortest(config), numbers[0])  # compiles once, here, rather than in every worker
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # loky's notice of a worker that ended when idle
         parallel = Parallel(n_jobs=workers, return_as="generator_unordered")

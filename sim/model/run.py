@@ -5,11 +5,25 @@ from __future__ import annotations
 import datetime as dt
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from .base import Part
 from .people import Date, Interval
 from .units import Duration, Share
+
+
+class Precision(Part):
+    """A measure whose interval a run must reach: `half_width` in the measure's unit, or `relative` to its mean."""
+
+    measure: str = Field(description="scope.name.measure, such as journey.all.broken")
+    half_width: float | None = Field(None, gt=0)
+    relative: float | None = Field(None, gt=0, lt=1)
+
+    @model_validator(mode="after")
+    def _one(self) -> Precision:
+        if (self.half_width is None) == (self.relative is None):
+            raise ValueError("needs either half_width or relative")
+        return self
 
 
 class Run(Part):
@@ -25,7 +39,9 @@ class Run(Part):
     )
     follow_limit: Duration = Field(4 * 604800.0, description="longest time after the window; then journeys are open")
     interval: Interval = Field(1800.0, description="reporting interval")
-    replications: int = Field(10, ge=1, le=2**31)
+    replications: int = Field(10, ge=1, le=2**20, description="with `precision`: at least")
+    precision: tuple[Precision, ...] = Field((), description="go on until these measures are this precise")
+    max_replications: int = Field(200, ge=1, le=2**20, description="with `precision`: at most")
     seed: int = Field(1, ge=0, lt=2**32)
     confidence: Share = Field(0.95, gt=0, lt=1, description="of the intervals")
     workers: int | None = Field(None, ge=1, description="processes; null: all cores")

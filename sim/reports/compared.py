@@ -30,8 +30,8 @@ def comparison_table(baseline: Results, differences: Sequence[Difference], scena
     run = baseline.config.run
     foot = (
         f"Differences are scenario minus {baseline.config.scenario.name}, paired over {len(baseline.replications)} "
-        f"replications with common random numbers (seed {run.seed}).\nAll {len(differences)} intervals hold together with "
-        f"{run.confidence:.0%} confidence (Bonferroni). 'cannot tell (40)': about 40 replications would tell."
+        f"replications with common random numbers (seed {run.seed}).\nAll {len(differences)} intervals hold together "
+        f"with {run.confidence:.0%} confidence (Bonferroni). 'cannot tell (40)': about 40 replications would tell."
     )
     return "\n\n".join([*blocks, foot])
 

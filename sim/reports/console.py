@@ -33,7 +33,7 @@ def _title(config: Configuration) -> str:
 
 def _table(header: list[str], rows: list[list[str]]) -> str:
     align = ["left"] + ["right"] * (len(header) - 1)
-    return tabulate(rows, header, tablefmt="simple", colalign=align, disable_numparse=True)
+    return str(tabulate(rows, header, tablefmt="simple", colalign=align, disable_numparse=True))
 
 
 def _channels(results: Results) -> str:

@@ -24,10 +24,12 @@ HOMES = {  # library -> where it may be imported, as paths below sim/
     "polars": (),
     "joblib": ("experiments",),
 }
-LOOKS_AT = {  # layer -> what it must not import from sim
+EXCUSED = {("chance/arrivals.py", "sim.engine.tables"), ("chance/arrivals.py", "sim.engine.tables.mix_of")}
+"""Known and to be mended: a mix in the order of names is wanted on both sides."""
+LOOKS_NOT_AT = {  # layer -> what of sim it must not import
     "model": ("chance", "engine", "measures", "experiments", "calibration", "plots", "reports", "cli", "theory"),
     "theory": ("chance", "engine", "measures", "experiments", "calibration", "plots", "reports", "cli"),
-    "chance": ("measures", "experiments", "calibration", "plots", "reports", "cli", "theory"),
+    "chance": ("engine", "measures", "experiments", "calibration", "plots", "reports", "cli", "theory"),
     "engine": ("measures", "experiments", "calibration", "plots", "reports", "cli", "theory"),
     "measures": ("experiments", "calibration", "plots", "reports", "cli"),
     "experiments": ("calibration", "plots", "reports", "cli"),
@@ -64,16 +66,16 @@ def test_each_library_has_one_home(library: str) -> None:
     assert strangers == []
 
 
-@pytest.mark.parametrize("layer", LOOKS_AT)
+@pytest.mark.parametrize("layer", LOOKS_NOT_AT)
 def test_layers_look_one_way(layer: str) -> None:
     wrong = [
         (path.relative_to(SIM).as_posix(), name)
         for path in MODULES
         if path.relative_to(SIM).parts[0] == layer
         for name in imports(path)
-        if name.startswith("sim.") and name.split(".")[1] in LOOKS_AT[layer]
+        if name.startswith("sim.") and name.split(".")[1] in LOOKS_NOT_AT[layer]
     ]
-    assert wrong == []
+    assert set(wrong) - EXCUSED == set()
 
 
 def test_nothing_random_in_the_model_and_no_other_generator_anywhere() -> None:

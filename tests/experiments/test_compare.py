@@ -31,7 +31,9 @@ def queue(agents: int, replications: int = 12) -> Results:
         "demand": {"streams": {"calls": {"per_day": RATE_PER_MINUTE * 1440}}},
         "journeys": {"rows": {"phone": {"any": {"to": {"give_up": 1}}}}},
         "staffing": {"team": {"agents": agents, "serves": {"phone": 1}}},
-        "run": {"warm_up": "1 h", "measure": "5 h", "end": "drain", "seed": SEED, "workers": 1, "replications": replications},
+        "run": {
+            "warm_up": "1 h", "measure": "5 h", "end": "drain", "seed": SEED, "replications": replications, "workers": 1
+        },
     }
     return replicate(Configuration.from_mapping(container))
 

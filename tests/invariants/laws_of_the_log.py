@@ -206,6 +206,53 @@ def work_is_conserved(log: Log, config: Configuration) -> None:
                 assert not np.any(waits & (np.minimum(gone, over) - np.maximum(c["arrived"], begin) > 0))
 
 
+def contacts_are_chosen_rightly(log: Log, config: Configuration) -> None:
+    """An agent takes the contact of the lowest rank, then of the highest score, then who waits longest, then by key."""
+    c, tables, customers = log.contacts, tables_of(config), log.customers
+    position = np.searchsorted(customers["entity"], c["entity"])
+    line = tables.line_of[c["channel"], customers["segment"][position], customers["reason"][position]]
+    gone, base = out_of_line(log, config), tables.line_priority
+    ageing = config.routing.ageing_per_minute / 60
+    for i in np.flatnonzero(c["answered"] > c["arrived"]):
+        now = c["answered"][i]
+        serves = config.staffing[log.pools[log.agent_pool[c["agent"][i]]]].serves
+        rank = np.array([serves.get(name, 10**9) for name in log.channels])[c["channel"]]
+        score = base[line] + ageing * (now - c["arrived"])
+        rivals = (c["arrived"] < now) & (gone > now) & (rank < 10**9)
+        assert np.all(rank[rivals] >= rank[i])
+        rivals &= rank == rank[i]
+        assert np.all(score[rivals] <= score[i] + 1e-9)
+        rivals &= np.abs(score - score[i]) < 1e-12
+        assert np.all(c["arrived"][rivals] >= c["arrived"][i])
+        rivals &= (c["arrived"] == c["arrived"][i]) & (line != line[i])
+        assert np.all(c["entity"][rivals] >= c["entity"][i])
+
+
+def agents_are_chosen_rightly(log: Log, config: Configuration) -> None:
+    """A contact that is taken at once goes to the first set of pools with a free agent, there to the longest idle."""
+    c, d, tiers = log.contacts, log.duties, tables_of(config).tiers
+    released, agents = until(log, "released"), range(log.agent_pool.size)
+    worked = [np.flatnonzero((c["agent"] == agent) & ~np.isnan(c["answered"])) for agent in agents]
+
+    def idle_since(agent: int, now: float) -> float:
+        """When the agent began to be idle, if before now and until now at least; else infinite."""
+        spells = np.flatnonzero((d["agent"] == agent) & (d["start"] < now) & (d["end"] > now))
+        mine = worked[agent][c["answered"][worked[agent]] < now]
+        last = released[mine].max(initial=-np.inf)
+        return max(d["start"][spells[0]], last) if spells.size and last < now else np.inf
+
+    for i in np.flatnonzero((c["answered"] == c["arrived"]) & (c["agent"] >= 0)):
+        now, chosen = c["answered"][i], int(c["agent"][i])
+        tier_of = {pool: number for number, tier in enumerate(tiers[c["channel"][i]]) for pool in tier}
+        mine = (tier_of[log.agent_pool[chosen]], idle_since(chosen, now), chosen)
+        for agent in agents:
+            pool = log.agent_pool[agent]
+            busy_now = np.any(c["answered"][worked[agent]] == now)  # may have been taken just before
+            if agent != chosen and pool in tier_of and not busy_now:
+                theirs = (tier_of[pool], idle_since(agent, now), agent)
+                assert theirs[1] == np.inf or theirs > mine or (mine[1] == np.inf and theirs[0] >= mine[0])
+
+
 def most_at_once(starts: Floats, ends: Floats) -> int:
     """Most of the spans [start, end) that hold at one time."""
     real = ends > starts
@@ -275,6 +322,6 @@ def contacts_go_as_planned(log: Log, config: Configuration) -> None:
 
 LAWS = (
     customers_are_conserved, journeys_are_whole, times_are_ordered, outcomes_fit_their_channels, hours_are_kept,
-    context_is_conserved, no_agent_is_over_capacity, work_is_conserved, room_is_never_exceeded, only_the_full_block,
-    contacts_go_as_planned,
+    context_is_conserved, no_agent_is_over_capacity, work_is_conserved, contacts_are_chosen_rightly, agents_are_chosen_rightly,
+    room_is_never_exceeded, only_the_full_block, contacts_go_as_planned,
 )  # fmt: skip
