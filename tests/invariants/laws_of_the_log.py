@@ -322,6 +322,6 @@ def contacts_go_as_planned(log: Log, config: Configuration) -> None:
 
 LAWS = (
     customers_are_conserved, journeys_are_whole, times_are_ordered, outcomes_fit_their_channels, hours_are_kept,
-    context_is_conserved, no_agent_is_over_capacity, work_is_conserved, contacts_are_chosen_rightly, agents_are_chosen_rightly,
-    room_is_never_exceeded, only_the_full_block, contacts_go_as_planned,
+    context_is_conserved, no_agent_is_over_capacity, work_is_conserved, contacts_are_chosen_rightly,
+    agents_are_chosen_rightly, room_is_never_exceeded, only_the_full_block, contacts_go_as_planned,
 )  # fmt: skip

@@ -63,7 +63,7 @@ class Simulation:
     def run(self) -> Log:
         """Simulate to the end of the run and give the log."""
         env, setup = self.env, self.setup
-        env.process(self.source())
+        Started(env, self.source())
         env.process(schedule_staff(env, self.desk, self.rosters, self.staffing, setup.limit))
         schedule_closings(env, self.desk, setup)
         Timer(env, setup.window[1], order(ARRIVAL, 1 << 53)).callbacks.append(lambda _: self._stop_if_done())
@@ -129,7 +129,7 @@ class Simulation:
         now = self.env.now
         row, next_from = contact.outcome, now
         if row == RESOLVED:
-            back = self._comes_back(contact)
+            back = self._comes_back(contact) if self.may_reopen[contact.channel] else -1.0
             contact.reopens = bool(back >= 0.0)  # without Numba `back` is a NumPy float, and a NumPy bool is no integer
             row, next_from = REOPENED_ROW, now + back
         if contact.stale:
@@ -140,8 +140,6 @@ class Simulation:
 
     def _comes_back(self, contact: Contact) -> float:
         """Time until the resolved issue comes back, s; -1 if never."""
-        if not self.may_reopen[contact.channel]:
-            return -1.0
         setup, entity = self.setup, contact.customer.entity
         return setup.plan_reopening(contact.channel, setup.seed, setup.replication, entity, contact.number)
 

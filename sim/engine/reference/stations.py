@@ -31,8 +31,8 @@ class Station:
         tables = setup.tables
         first, last = int(tables.first_span[channel]), int(tables.first_span[channel + 1])
         self.opens, self.closes = tables.opens[first:last], tables.closes[first:last]
-        self.always = last - first == 1 and self.opens[0] == 0.0 and self.closes[0] == WEEK
-        self.failure = [float(value) for value in tables.failure[channel]]
+        self.always = last - first == 1 and bool(self.opens[0] == 0.0 and self.closes[0] == WEEK)
+        self.failure: list[float] = tables.failure[channel].tolist()
 
     def closed(self) -> bool:
         """Whether a contact that arrives now finds the channel closed."""
