@@ -50,8 +50,14 @@ def comparison(table: IntervalTable, config: Configuration, sums: Sequence[Float
         for k in range(table.offered.shape[2]):
             for i, name in enumerate(table.channels):
                 if not np.isnan(table.offered[i, day, k]):
-                    rows.append(_row(table, name, (i, day, k), mean[config.open_channels.index(name), day, k]))
+                    rows.append(_row(table, name, (i, day, k), _of(config, name, mean)[day, k]))
     return rows
+
+
+def _of(config: Configuration, name: str, mean: Floats) -> Floats:
+    """(days, intervals, SUMS) of a channel; nothing for one that a what-if has closed."""
+    names = config.open_channels
+    return np.asarray(mean[names.index(name)] if name in names else np.zeros(mean.shape[1:]))
 
 
 def _row(table: IntervalTable, name: str, at: tuple[int, int, int], simulated: Floats) -> list[object]:
@@ -72,7 +78,7 @@ def by_hour(table: IntervalTable, config: Configuration, sums: Sequence[Floats])
     per_hour = max(1, round(3600 / table.interval))
     rows: list[dict[str, object]] = []
     for i, name in enumerate(table.channels):
-        c = config.open_channels.index(name)
+        theirs = _of(config, name, mean)
         for month in sorted(set(months)):
             days = np.array([m == month for m in months])
             for hour in (*range(24), None):
@@ -80,7 +86,7 @@ def by_hour(table: IntervalTable, config: Configuration, sums: Sequence[Floats])
                 cell = np.ix_(np.array([i]), np.flatnonzero(days), np.arange(table.offered.shape[2])[pick])
                 offered = table.offered[cell]
                 if np.nansum(offered) > 0:
-                    inside = mean[c][days][:, pick][~np.isnan(offered[0])]
+                    inside = theirs[days][:, pick][~np.isnan(offered[0])]
                     label = "all" if hour is None else f"{hour:02d}"
                     rows.append({"channel": name, "month": month, "hour": label} | _pair(table, cell, offered, inside))
     return rows

@@ -8,19 +8,19 @@ name keep their defaults.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..engine.tables import tables_of
 from ..errors import InputError, Problem
-from ..experiments.load import expected_visits
 from ..model.base import FrozenDict
 from ..model.centre import Configuration
 from ..model.channels import AnyChannel, Factors, Queued, Target
 from ..model.people import Demand, Pool, Stream
 from ..model.units import DAY, Spans
+from .demand import LEAST, entry_mixes, gain, needed, streams_of
 from .intervals import IntervalTable
 
 Floats = NDArray[np.float64]
@@ -42,72 +42,69 @@ class Fitted:
         return asdict(self)
 
 
-def imported(config: Configuration, table: IntervalTable, fit: Fitted, peaks: dict[str, float | None]) -> Configuration:
+@dataclass(frozen=True)
+class Staffing:
+    """What a what-if does to the agents imported for a group: a new peak, or a factor."""
+
+    peak: float | None = None
+    factor: float = 1.0
+
+    def applied(self, counts: Floats) -> Floats:
+        """The new numbers of agents by interval, of the old ones' shape over the day."""
+        if self.peak is not None and counts.max() > 0:
+            return np.asarray(counts * (self.peak / counts.max()))
+        return np.asarray(counts * self.factor)
+
+
+def imported(
+    config: Configuration,
+    table: IntervalTable,
+    fit: Fitted,
+    recorded: Configuration | None = None,
+    staffing: Mapping[str, Staffing] | None = None,
+) -> Configuration:
     """The configuration with the table's days, staffing, handle times, hours and the fitted demand and patience.
 
-    `peaks` gives, for pools whose `agents` were changed by a what-if, the new peak; None keeps the table's counts.
+    `recorded` is the centre in which the table was recorded, where `config` is a what-if on it: what the table says is
+    about that centre. `staffing` is what the what-if does to imported agents, by pool.
     """
+    recorded = recorded or config
     warm = _warm_up_days(table)
-    channels = {name: _channel(config, table, fit, name, warm) for name in config.channels}
-    pools = {name: _pool(config, table, name, warm, peaks.get(name)) for name in config.staffing}
+    channels = {name: _channel(config, recorded, table, fit, name, warm) for name in config.channels}
+    pools = {n: _pool(config, recorded, table, n, warm, (staffing or {}).get(n, Staffing())) for n in config.staffing}
     run = config.run.model_copy(
         update={
             "start": table.first_day - dt.timedelta(days=warm), "warm_up": warm * DAY, "measure": table.n_days * DAY,
             "interval": max(config.run.interval, float(table.interval)),
         }
     )  # fmt: skip
-    streams = {name: _stream(config, table, fit, name, warm) for name in table.channels}
+    mixes = entry_mixes(recorded, table)
+    streams = {name: _stream(recorded, table, fit, name, mixes[name], warm) for name in table.channels}
+    streams = streams_of(config, recorded, table, streams)
     demand = Demand.model_construct(scale=config.demand.scale, streams=FrozenDict(streams))
     return config.changed(channels=FrozenDict(channels), staffing=FrozenDict(pools), run=run, demand=demand)
 
 
 def start_of_fit(config: Configuration, table: IntervalTable) -> Fitted:
-    """First guess: first contacts by the chain in which everyone is served, patience and handle time as they are."""
-    mixes = entry_mixes(config, table)
-    visits = expected_visits(config, tables_of(config)).sum(axis=0)
-    index = [config.open_channels.index(name) for name in table.channels]
-    gain = np.array([(mixes[name] @ visits)[index] for name in table.channels])
+    """First guess: first contacts by the chain of journeys, patience and handle time as they are."""
     offered = np.array([table.total_offered(name) for name in table.channels])
-    first = np.maximum(np.linalg.solve(gain.T, offered), 0.02 * offered)
+    first = needed(gain(config, table), offered, LEAST * offered)
     per_day = round(DAY / table.interval)
     shares = {n: [float(f / max(o, 1.0))] * per_day for n, f, o in zip(table.channels, first, offered, strict=True)}
     return Fitted(shares, dict.fromkeys(table.channels, 1.0), dict.fromkeys(table.channels, 1.0))
-
-
-def entry_mixes(config: Configuration, table: IntervalTable) -> dict[str, Floats]:
-    """Where the customers behind each imported channel's volume begin: there, or on a channel that the table does not
-    name. Such channels (website, IVR) keep their place in the mix, in proportion to what reaches the imported ones."""
-    names, tables = config.open_channels, tables_of(config)
-    mix = np.zeros(len(names))
-    for segment in config.customers.segments.values():
-        mix += segment.share * np.array([segment.first_channel.get(name, 0.0) for name in names])
-    reach = mix @ expected_visits(config, tables).sum(axis=0)
-    index = {name: names.index(name) for name in table.channels}
-    unnamed = np.array([0.0 if name in index else share for name, share in zip(names, mix, strict=True)])
-    total = sum(reach[i] for i in index.values())
-    found = {}
-    for name, i in index.items():
-        entry = unnamed * (reach[i] / total if total > 0 else 1 / len(index))
-        entry[i] += mix[i]
-        if entry.sum() <= 0:
-            entry[i] = 1.0
-        found[name] = entry / entry.sum()
-    return found
 
 
 def _warm_up_days(table: IntervalTable) -> int:
     return 7 if table.n_days >= 7 else 1
 
 
-def _days(table: IntervalTable, values: Floats, warm: int) -> Floats:
+def _days(values: Floats, warm: int) -> Floats:
     """(days, intervals) with the warm-up days before: the same weekdays of the first week, or the first day."""
     return np.concatenate([values[:warm], values])
 
 
-def _stream(config: Configuration, table: IntervalTable, fit: Fitted, name: str, warm: int) -> Stream:
-    i = table.channels.index(name)
-    offered = np.nan_to_num(_days(table, table.offered[i], warm))
-    mix = entry_mixes(config, table)[name]
+def _stream(config: Configuration, table: IntervalTable, fit: Fitted, name: str, mix: Floats, warm: int) -> Stream:
+    offered = np.nan_to_num(_days(table.offered[table.channels.index(name)], warm))
     if config.data.volumes == "first_contacts":
         own = mix[config.open_channels.index(name)]
         rates = offered / (own if own > 0 else 1.0)
@@ -118,16 +115,15 @@ def _stream(config: Configuration, table: IntervalTable, fit: Fitted, name: str,
     return Stream(rates=_factors(table, rates), first_channel=first, count="fixed")
 
 
-def _pool(config: Configuration, table: IntervalTable, name: str, warm: int, peak: float | None) -> Pool:
-    pool = config.staffing[name]
-    named = [channel for channel in pool.serves if channel in table.channels]
+def _pool(
+    config: Configuration, recorded: Configuration, table: IntervalTable, name: str, warm: int, change: Staffing
+) -> Pool:
+    pool, before = config.staffing[name], recorded.staffing.get(name)
+    named = [channel for channel in before.serves if channel in table.channels] if before else []
     if not named:
         return pool
     agents = np.sum([_agents(table, channel) for channel in named], axis=0)
-    counts = _days(table, agents, warm)
-    if peak is not None and counts.max() > 0:
-        counts = counts * (peak / counts.max())
-    said, counted = config.data.agents, _factors(table, counts)
+    said, counted = config.data.agents, _factors(table, change.applied(_days(agents, warm)))
     return pool.model_copy(
         update={"agents": 0.0, "shifts": (), "weekday": FrozenDict(), "counts": counted, "said": said}
     )
@@ -139,32 +135,41 @@ def _factors(table: IntervalTable, values: Floats) -> Factors:
 
 
 def _agents(table: IntervalTable, name: str) -> Floats:
-    """Agents by day and interval; where the file leaves them blank, the mean of the same interval on other days."""
+    """Agents by day and interval; where the file leaves them blank, the mean of the same interval on other days, and
+    where no day has one, a straight line between the intervals around it."""
     i = table.channels.index(name)
     agents, asked = table.agents[i].copy(), ~np.isnan(table.offered[i])
-    filled = np.nansum(agents, axis=0) / np.maximum((~np.isnan(agents)).sum(axis=0), 1)
-    blank = np.isnan(agents) & asked
-    if blank.any() and not (~np.isnan(agents)).any():
+    known = (~np.isnan(agents)).sum(axis=0)
+    if not known.any():
         raise InputError(Problem(f"{table.path.name}, agents", f"channel {name} has no number at all"))
-    agents[blank] = np.broadcast_to(filled, agents.shape)[blank]
+    at = np.flatnonzero(known)
+    means = np.interp(np.arange(known.size), at, np.nansum(agents, axis=0)[at] / known[at])
+    blank = np.isnan(agents) & asked
+    agents[blank] = np.broadcast_to(means, agents.shape)[blank]
     return np.asarray(np.nan_to_num(agents))
 
 
-def _channel(config: Configuration, table: IntervalTable, fit: Fitted, name: str, warm: int) -> AnyChannel:
-    channel = config.channels[name]
-    if name not in table.channels:
+def _channel(
+    config: Configuration, recorded: Configuration, table: IntervalTable, fit: Fitted, name: str, warm: int
+) -> AnyChannel:
+    channel, before = config.channels[name], recorded.channels.get(name)
+    if name not in table.channels or not channel.enabled:
         return channel
     where = f"{table.path.name}, channel {name}"
-    if not isinstance(channel, Queued):
+    if not isinstance(channel, Queued) or not isinstance(before, Queued):
         raise InputError(Problem(where, "is self-service here; volumes are of channels with agents"))
-    if not any(name in pool.serves for pool in config.staffing.values()):
+    serving = [pool for pool, agents in recorded.staffing.items() if name in agents.serves]
+    if not serving:
         raise InputError(Problem(where, "no agent group serves it"))
+    if len(serving) > 1:
+        what = f"agent groups {', '.join(serving)} all serve it, and the file cannot say how many agents each has"
+        raise InputError(Problem(where, what))
     i = table.channels.index(name)
-    mean = channel.service.mean_value + (channel.wrap_up.mean_value if channel.wrap_up else 0.0)
-    aht = _days(table, table.aht[i], warm)
-    factor = np.where(np.isnan(aht), table.weighted_aht(name), aht) / mean * fit.handle[name]
+    mean = before.service.mean_value + (before.wrap_up.mean_value if before.wrap_up else 0.0)
+    aht, usual = _days(table.aht[i], warm), table.weighted_aht(name)
+    factor = np.where(np.isnan(aht), mean if np.isnan(usual) else usual, aht) / mean * fit.handle[name]
     update = {
-        "hours": _hours(table, i),
+        "hours": _hours(table, i) if channel.hours == before.hours else channel.hours,
         "service_factors": _factors(table, factor),
     }
     patience = getattr(channel, PATIENCE_FIELD[channel.kind])

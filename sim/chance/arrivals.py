@@ -20,6 +20,7 @@ from ..model.people import Busyness, Stream
 from ..model.units import DAY, DAYS
 from .jit import compiled
 from .keys import CUSTOMERS_PER_INTERVAL, WHOLE_DAY, Purpose, entity_of
+from .mixes import mix_of
 from .philox import uniform
 
 Floats = NDArray[np.float64]
@@ -156,8 +157,6 @@ def _rounded(u: Floats, mean: Floats) -> Ints:
 
 
 def _source(config: Configuration, number: int, name: str) -> Source:
-    from ..engine.tables import mix_of
-
     stream, people, channels = config.demand.streams[name], config.customers, config.open_channels
     segments = {s: stream.segments.get(s, 0.0) if stream.segments else p.share for s, p in people.segments.items()}
     shares = {reason: r.share for reason, r in people.reasons.items()}

@@ -59,15 +59,16 @@ class Roster:
         return int(np.ceil(peak * max([1.0, *self.pool.weekday.values()])))
 
     def scheduled(self, day: int) -> Floats:
-        """Paid agents by interval of the day: net counts are grossed up by shrinkage, breaks are paid."""
+        """Paid agents by interval of the day: net numbers are grossed up by shrinkage, breaks are paid."""
         if self.pool.shifts:
             minutes = np.zeros(1440)
             for shift in self._working(day):
                 minutes[round(shift.start / 60) : round(shift.end / 60)] += shift.agents
-            return np.asarray(minutes.reshape(-1, 15).mean(axis=1))
-        said = self._said(day)
+            said = minutes.reshape(-1, 15).mean(axis=1)
+        else:
+            said = self._said(day)
         left = 1 - self.pool.shrinkage
-        return np.asarray(said / left if self.pool.said == "net" and left > 0 else said)
+        return said / left if self.pool.said == "net" and left > 0 else said
 
     def counts(self, day: int) -> list[int]:
         """Agents on duty by interval of the day, for a pool staffed by count."""

@@ -3,7 +3,7 @@
 Comes in: a law's row `(code, a, b, share)` in the table of laws and the key of the draw. Goes out: a time in seconds.
 Meaning of (a, b): constant (value, -); uniform (low, width); exponential (mean, -); gamma (shape, scale); lognormal
 (mu, sigma); Weibull (scale, 1/shape); mixture (first row, rows) with `share` on the parts; empirical (offset, count) in
-the table of quantiles. Every law scales exactly: doubling its times doubles every keyed draw.
+the table of quantiles. Every law scales: doubling its times doubles every keyed draw (to rounding).
 """
 
 from __future__ import annotations

@@ -21,6 +21,11 @@ def run_job(config: Configuration, container: dict[str, Any], folder: Path, over
 
         run_comparison(config, folder, overrides)
         return
+    if config.study.kind == "worth":
+        from .study_worth import run_worth
+
+        run_worth(config, container, folder, overrides)
+        return
     if config.data.intervals is not None:
         results, paths = _own_centre(config, folder, overrides)
     else:

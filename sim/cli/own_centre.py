@@ -14,7 +14,7 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,7 @@ from tqdm import tqdm
 
 from ..calibration.compare import COLUMNS, by_hour, comparison
 from ..calibration.fit import fit
-from ..calibration.imported import Fitted, imported
+from ..calibration.imported import Fitted, Staffing, imported
 from ..calibration.intervals import IntervalTable, read_intervals
 from ..errors import InputError, Problem
 from ..model import Configuration
@@ -31,7 +31,7 @@ from ..model.channels import Queued
 from ..reports.files import config_hash, write_csv
 from .compose import compose
 
-FIT_VERSION = 2
+FIT_VERSION = 3
 """Part of the key under which fits are remembered: raise it when the fit changes."""
 
 
@@ -42,10 +42,13 @@ class OwnCentre:
         self.asked = config
         container = compose(baseline_overrides(overrides))
         baseline = Configuration.from_mapping(container)
-        self.typed_level = config.integration.level != baseline.integration.level
-        self.peaks = _changed_peaks(baseline, config)
+        typed = {word.lstrip("+~").partition("=")[0] for word in overrides}
+        changed = config.integration.level != baseline.integration.level
+        self.level = config.integration.level if changed or "integration.level" in typed else None
+        self.staffing = _changed_staffing(baseline, config, typed)
         level = baseline.integration.model_copy(update={"level": config.data.current_integration})
-        self.baseline = baseline.changed(integration=level)
+        run = baseline.run.model_copy(update={"workers": config.run.workers})
+        self.baseline = baseline.changed(integration=level, run=run)
         queued = [n for n in baseline.open_channels if isinstance(baseline.channels[n], Queued)]
         whole = read_intervals(str(config.data.intervals), queued)
         self.fit_table = _period(whole, config.data.fit, "data.fit")
@@ -55,30 +58,35 @@ class OwnCentre:
     def notices(self) -> list[str]:
         """What the user should know before the numbers."""
         pools = [p for p, pool in self.baseline.staffing.items() if not set(pool.serves) & set(self.table.channels)]
-        kept = [f"agent groups that the file does not name keep their defaults: {', '.join(pools)}"] if pools else []
-        return [*self.table.notices, *kept]
+        notes = list(self.table.notices)
+        if pools:
+            notes.append(f"agent groups that the file does not name keep their defaults: {', '.join(pools)}")
+        if self.asked.demand.streams != self.baseline.demand.streams:
+            notes.append("customers come from the file: changes of demand.streams have no effect; use demand.scale")
+        if self.asked.data.volumes == "first_contacts":
+            notes.append("the file's volumes are first contacts: the simulated ones beside them contain redials and switches")
+        return notes
 
     def fitted(self) -> Fitted:
         """The fit, from the cache if the same baseline and file were fitted before."""
         path = _cache() / f"{config_hash(self._key)}.json"
-        if path.exists():
-            return Fitted(**json.loads(path.read_text(encoding="utf-8")))
-        with tqdm(total=0, desc="fitting the baseline", disable=None, bar_format="{desc} ({elapsed})") as bar:
+        found = _remembered(path)
+        if found is None:
+            with tqdm(total=0, desc="fitting the baseline", disable=None, bar_format="{desc} ({elapsed})") as bar:
 
-            def say(step: int, text: str) -> None:
-                bar.set_description_str(f"fitting, step {step}: {text}")
+                def say(step: int, text: str) -> None:
+                    bar.set_description_str(f"fitting, step {step}: {text}")
 
-            found = fit(self.baseline, self.fit_table, say)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(found.as_json()), encoding="utf-8")
+                found = fit(self.baseline, self.fit_table, say)
+            _remember(path, found)
         return found
 
     def configuration(self) -> Configuration:
         """What was asked for, on the imported days."""
-        asked = self.asked
-        if not self.typed_level:
-            asked = asked.model_copy(update={"integration": self.baseline.integration})
-        return imported(asked, self.table, self.fitted(), self.peaks)
+        level = self.baseline.integration.level if self.level is None else self.level
+        integration = self.asked.integration.model_copy(update={"level": level})
+        asked = self.asked.model_copy(update={"integration": integration})
+        return imported(asked, self.table, self.fitted(), self.baseline, self.staffing)
 
     def write(self, folder: Path, config: Configuration, sums: Sequence[np.ndarray]) -> list[Path]:
         """intervals.csv and by_hour.csv: imported beside simulated."""
@@ -99,10 +107,17 @@ def baseline_overrides(overrides: Sequence[str]) -> list[str]:
     return kept
 
 
-def _changed_peaks(baseline: Configuration, asked: Configuration) -> dict[str, float | None]:
-    """Peaks of the pools whose number of agents the what-if changes."""
-    before = {name: pool.agents for name, pool in baseline.staffing.items()}
-    return {n: p.agents for n, p in asked.staffing.items() if n in before and p.agents != before[n]}
+def _changed_staffing(baseline: Configuration, asked: Configuration, typed: Set[str]) -> dict[str, Staffing]:
+    """What the what-if does to agents: a typed number is the new peak; a scenario's, which was written for the shipped
+    centre, changes the imported numbers in proportion."""
+    found = {}
+    for name, pool in asked.staffing.items():
+        before = baseline.staffing[name].agents if name in baseline.staffing else 0.0
+        if f"staffing.{name}.agents" in typed:
+            found[name] = Staffing(peak=pool.agents)
+        elif before > 0 and pool.agents != before:
+            found[name] = Staffing(factor=pool.agents / before)
+    return found
 
 
 def _period(table: IntervalTable, text: str | None, where: str) -> IntervalTable:
@@ -128,14 +143,30 @@ def _digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
+def _remembered(path: Path) -> Fitted | None:
+    try:
+        said = json.loads(path.read_text(encoding="utf-8"))
+        return Fitted(**said | {"notes": tuple(said["notes"])})
+    except (OSError, ValueError, TypeError, KeyError):  # not fitted yet, or half a file
+        return None
+
+
+def _remember(path: Path, found: Fitted) -> None:
+    with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False, encoding="utf-8") as file:
+        json.dump(found.as_json(), file)
+    os.replace(file.name, path)
+
+
 def _cache() -> Path:
     base = Path(os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache"))
-    folder = base / "switchboard" / "fits"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError:
-        return Path(tempfile.gettempdir()) / "switchboard-fits"
-    return folder
+    for folder in (base / "switchboard" / "fits", Path(tempfile.gettempdir()) / "switchboard-fits"):
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError:
+            continue
+        if os.access(folder, os.W_OK):
+            return folder
+    return Path(tempfile.mkdtemp())
 
 
 def summary(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -154,5 +154,8 @@ def when_open(at: float, delay: float, week_offset: float, opens: Floats, closes
     """When a contact begins that is due at `at`, `delay` after the decision, and waits for opening hours if need be."""
     wait = next_opening((at + week_offset) % WEEK, opens, closes)
     if wait > 0.0:
-        at += wait + delay  # not all at the stroke of opening: each as long after it as they would have waited
+        opening = at + wait
+        at = opening + delay  # not all at the stroke of opening: each as long after it as they would have waited,
+        if next_opening((at + week_offset) % WEEK, opens, closes) > 0.0:
+            at = opening  # unless that is past the closing
     return at

@@ -7,7 +7,6 @@ with give-up unchanged.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypedDict
 from zlib import crc32
@@ -15,6 +14,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
+from ..chance.mixes import mix_of
 from ..model.centre import Configuration
 from ..model.channels import AnyChannel, DeferredChannel, LiveChannel, Queued, SelfService
 from ..model.checks import row_of
@@ -187,13 +187,6 @@ def _carries(config: Configuration) -> Floats:
     return np.array(
         [[integration.pairs.get(i, {}).get(j, same if i == j else level) for j in names] for i in names], dtype=float
     )
-
-
-def mix_of(shares: Mapping[str, float], names: Iterable[str]) -> Floats:
-    """Shares in the order of `names`, those of other names spread in proportion; zeros if nothing is left."""
-    values = np.array([shares.get(name, 0.0) for name in names], dtype=float)
-    total = values.sum()
-    return values / total if total > 0 else values
 
 
 class _Rows(TypedDict):

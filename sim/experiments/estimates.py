@@ -2,12 +2,14 @@
 
 Comes in: one `Observations` per replication. Goes out: `Kpis`, a tidy table in long form. A ratio is estimated as a
 ratio of expectations, its interval by the delta method (Law, Simulation Modeling and Analysis, section 9.4.4: sample
-variance of top - ratio x bottom); totals and values as means. Intervals use Student t with n - 1 degrees of freedom.
+variance of top - ratio x bottom); totals and values as means
+(a quantile that a replication does not have is left out, and `n` says so). Intervals use Student t with n - 1 degrees of freedom.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -85,10 +87,13 @@ def ratio_with_interval(top: Floats, bottom: Floats, confidence: float) -> tuple
 
 
 def mean_with_interval(values: Floats, confidence: float) -> tuple[Floats, Floats]:
-    """Mean and half width over axis 0 (replications)."""
-    n = values.shape[0]
-    spread = values.std(axis=0, ddof=1) / np.sqrt(n) if n > 1 else np.zeros(values.shape[1:])
-    return values.mean(axis=0), _student(n, confidence) * spread
+    """Mean and half width over axis 0 (replications), of those replications that have a value."""
+    n = (~np.isnan(values)).sum(axis=0)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # no replication has one: NaN is the answer
+        mean, spread = np.nanmean(values, axis=0), np.nanstd(values, axis=0, ddof=1) / np.sqrt(n)
+    quantile = special.stdtrit(np.maximum(n - 1, 1), (1 + confidence) / 2)
+    return mean, np.where(n > 1, quantile * spread, np.nan)
 
 
 def _student(n: int, confidence: float) -> float:
@@ -115,7 +120,8 @@ def estimate(observations: Sequence[Observations], config: Configuration) -> Kpi
             for c in range(mean.shape[1]):
                 if c == 0 or not np.isnan(mean[r, c]):
                     value, width = float(mean[r, c]), float(half[r, c])
-                    rows.append(Kpi(scope, name, measure, labels[c], value, width, n, unit))
+                    known = n if table.bottom is not None else int((~np.isnan(top[:, r, c])).sum())
+                    rows.append(Kpi(scope, name, measure, labels[c], value, width, known, unit))
     return Kpis(rows)
 
 

@@ -6,7 +6,7 @@ everyone is served (`sim.theory`), so that abandonment, which hides an overload,
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -74,21 +74,23 @@ def first_contacts(config: Configuration) -> Floats:
     return total
 
 
-def expected_visits(config: Configuration, tables: Tables) -> Floats:
+def expected_visits(config: Configuration, tables: Tables, leaving: Mapping[str, float] | None = None) -> Floats:
     """(2, i, j): contacts in channel j, without and with context, of a journey that begins in channel i.
 
-    Everyone is served (none gives up waiting), and the rows of the first attempt hold throughout.
+    The share `leaving` gives up waiting, by channel; elsewhere everyone is served. The rows of the first attempt hold
+    throughout.
     """
     size = len(tables.channels)
     moves = np.zeros((2, size, 2, size))
     for context in (0, 1):
         for c in range(size):
             removed = tables.parameters[c, steps.REMOVED] if context else 0.0
-            left = max(0.0, tables.parameters[c, steps.ABANDONMENT])
+            left = max(0.0, tables.parameters[c, steps.ABANDONMENT]) + (leaving or {}).get(tables.channels[c], 0.0)
             failure = (1 - left) * float(tables.failure[c].mean()) * (1 - removed)
             handed = tables.parameters[c, steps.TRANSFER]
             failed, transferred = failure * (1 - handed), failure * handed
-            shares = ((Outcome.FAILED, failed), (Outcome.TRANSFERRED, transferred), (Outcome.ABANDONED, left))
+            gone = Outcome.UNANSWERED if tables.kind[c] == "deferred" else Outcome.ABANDONED
+            shares = ((Outcome.FAILED, failed), (Outcome.TRANSFERRED, transferred), (gone, left))
             row = np.zeros(size)
             for outcome, share in shares:
                 if share > 0:

@@ -9,13 +9,14 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from ..errors import Problem, nearest
 from .centre import Configuration
-from .channels import Factors, Queued, SelfService
+from .channels import Factors, LiveChannel, Queued, SelfService
 from .journeys import GIVE_UP, Row
 from .outcomes import INSTANT, POSSIBLE, REOPENED, ROW_NAMES
 from .units import DAY, parse_days
 
 SHORTEST_INTERVAL = DAY / 2000  # a customer's number keeps 11 bits for the interval of the day
 SUM_TOLERANCE = 1e-6
+MOST_STREAMS = 254  # a customer's number keeps 8 bits for the stream, of which one value is common to all
 
 
 def cross_check(config: Configuration) -> list[Problem]:
@@ -78,6 +79,8 @@ def _first_channels(where: str, mix: Mapping[str, float], config: Configuration)
 def _streams(config: Configuration) -> Iterator[Problem]:
     if not config.demand.streams:
         yield Problem("demand.streams", "at least one stream is needed")
+    if len(config.demand.streams) > MOST_STREAMS:
+        yield Problem("demand.streams", f"at most {MOST_STREAMS}, got {len(config.demand.streams)}")
     for name, stream in config.demand.streams.items():
         where = f"demand.streams.{name}"
         yield from _first_channels(f"{where}.first_channel", stream.first_channel, config)
@@ -133,14 +136,29 @@ def _cycles(config: Configuration) -> Iterator[Problem]:
             return
 
 
-def _instant_next(config: Configuration, name: str) -> set[str]:
+def _instant_outcomes(config: Configuration, name: str) -> list[str]:
+    """Outcomes that the channel's contacts can have without time passing."""
     channel = config.channels[name]
     outcomes = [o for o in INSTANT if o in POSSIBLE[channel.kind] and _can_happen(config, name, o)]
-    if isinstance(channel, SelfService) and channel.session.mean_value == 0:
-        outcomes += ["failed", "transferred", "abandoned"]
-    patience = getattr(channel, "patience", None)
-    if patience is not None and (patience.zero_share > 0 or patience.mean_value == 0):
-        outcomes.append("abandoned")
+    if isinstance(channel, SelfService):
+        if channel.session.mean_value == 0:
+            outcomes += ["failed", "transferred", "abandoned"]
+        elif channel.abandonment > 0 and channel.abandonment_at == 0:
+            outcomes.append("abandoned")
+        return outcomes
+    saved = config.integration.time_saved_by_channel.get(name, config.integration.time_saved)
+    factors = channel.service_factors.values if channel.service_factors else (1.0,)
+    if channel.service.mean_value == 0 or saved == 1 or min(factors) == 0:
+        outcomes += ["failed", "transferred"]
+    patience = channel.patience if isinstance(channel, LiveChannel) else channel.deadline
+    kept = isinstance(channel, LiveChannel) and channel.redial_patience == "remaining"
+    if patience is not None and (patience.zero_share > 0 or patience.mean_value == 0 or kept):
+        outcomes += ["abandoned", "unanswered"]
+    return outcomes
+
+
+def _instant_next(config: Configuration, name: str) -> set[str]:
+    outcomes = _instant_outcomes(config, name)
     targets: set[str] = set()
     for outcome in outcomes:
         for row in row_of(config, name, outcome):

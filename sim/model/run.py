@@ -12,6 +12,10 @@ from .people import Date, Interval
 from .units import Duration, Share
 
 
+LONGEST = 10 * 365 * 86400.0
+"""Ten years, s: a longer span is a slip, and customers are numbered by day."""
+
+
 class Precision(Part):
     """A measure whose interval a run must reach: `half_width` in the measure's unit, or `relative` to its mean."""
 
@@ -30,14 +34,14 @@ class Run(Part):
     """Horizon, warm-up, end, replications and seed. Midnight of `start` is time zero."""
 
     start: Date = Field(dt.date(2026, 1, 5), description="first day, a Monday by default")
-    warm_up: Duration = Field(604800.0, description="not measured")
-    measure: Duration = Field(604800.0, gt=0, description="measured window")
+    warm_up: Duration = Field(604800.0, lt=LONGEST, description="not measured")
+    measure: Duration = Field(604800.0, gt=0, lt=LONGEST, description="measured window")
     end: Literal["follow", "drain", "cut", "clear"] = Field(
         "follow",
         description="after the window: follow its customers while arrivals go on; drain without arrivals; cut; "
         "clear sends the queue away, then drains",
     )
-    follow_limit: Duration = Field(4 * 604800.0, description="longest time after the window; then journeys are open")
+    follow_limit: Duration = Field(604800.0, lt=LONGEST, description="longest time after the window; then journeys are open")
     interval: Interval = Field(1800.0, description="reporting interval")
     replications: int = Field(10, ge=1, le=2**20, description="with `precision`: at least")
     precision: tuple[Precision, ...] = Field((), description="go on until these measures are this precise")

@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from .base import Part
+from .study_worth import Worth
 
 COMPARED = (
     "journey.all.resolved", "journey.all.contacts", "journey.all.fcr", "journey.all.broken", "journey.all.agent_time",
@@ -16,9 +17,10 @@ COMPARED = (
 
 class Study(Part):
     """`none`: one configuration, as asked. `compare`: scenarios against a baseline, with the same luck on both
-    sides."""
+    sides. `worth`: integration in agents."""
 
-    kind: Literal["none", "compare"] = "none"
+    kind: Literal["none", "compare", "worth"] = "none"
     baseline: str = Field("siloed", description="scenario that the others are compared with")
     scenarios: tuple[str, ...] = Field((), description="scenarios compared; empty: all that ship")
     measures: tuple[str, ...] = Field(COMPARED, description="scope.name.measure; those a centre lacks are left out")
+    worth: Worth = Worth()

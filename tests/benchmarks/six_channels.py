@@ -71,7 +71,7 @@ ROWS: dict[str, Any] = {
     },
 }
 FIRST_CHANNEL = {"website": 0.64, "ivr": 0.10, "chat": 0.08, "email": 0.05, "phone": 0.10, "social": 0.03}
-AGENTS = {"chat": 11, "email": 4, "phone": 21, "social": 5}
+AGENTS = {"chat": 8, "email": 4, "phone": 15, "social": 3}
 
 
 def six_channels(days: float, per_day: float = PER_DAY) -> dict[str, Any]:

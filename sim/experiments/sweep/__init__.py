@@ -1,0 +1,5 @@
+"""Sweeps: a design of many points in one job, everything finished on disk.
+
+design: which points; points: their configurations and names; tasks: what a worker does; pool: workers that may die;
+store: the files; tables: from sums to results; run: all together.
+"""

@@ -1,0 +1,66 @@
+"""What integration is worth in agents, as a planner reads it: a table, sentences, and the file behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from tabulate import tabulate
+
+from ..experiments.worth import Answer, Worth
+from .files import write_csv
+
+FIELDS = (
+    "rule", "level", "present_agents", "agents", "freed", "half_width", "lower", "upper", "replications",
+    "scheduled_fte_freed", "wages_saved_per_year", "integration_cost_per_year", "binding", "converged",
+)  # fmt: skip
+HEADER = ("allocation", "integration", "agents needed", "freed", "FTE freed", "wages saved", "integration", "it binds")
+
+
+def in_order(answers: Sequence[Answer], rules: Sequence[str]) -> list[Answer]:
+    """By rule as asked, then by level."""
+    return sorted(answers, key=lambda answer: (rules.index(answer.rule), answer.level))
+
+
+def write_worth(path: Path, study: Worth, answers: Sequence[Answer]) -> None:
+    """worth.csv: a row for each rule and level; the peaks of the groups are the last columns."""
+    n = len(study.baseline.replications)
+    rows = [
+        [
+            each.rule, each.level, each.present, each.agents, each.freed, each.half_width,
+            each.freed - each.half_width, each.freed + each.half_width, n, each.fte_freed, each.saved_per_year,
+            each.integration_per_year, "; ".join(each.binding), each.converged, *each.peaks,
+        ]
+        for each in in_order(answers, study.asked.allocation)
+    ]  # fmt: skip
+    write_csv(path, (*FIELDS, *(f"agents_{name}" for name in study.groups.names)), rows)
+
+
+def worth_table(study: Worth, answers: Sequence[Answer]) -> str:
+    """The table, a sentence for each level under the first rule, and what the numbers stand on."""
+    ordered = in_order(answers, study.asked.allocation)
+    currency = study.config.economics.currency
+    table = tabulate([_line(each, currency) for each in ordered], HEADER, tablefmt="simple", disable_numparse=True)
+    own = study.config.integration.level
+    said = [each.words for each in ordered if each.rule == study.asked.allocation[0] and each.level != own]
+    return "\n\n".join([table, "\n".join(said), _foot(study, ordered)])
+
+
+def _line(each: Answer, currency: str) -> list[str]:
+    binding = ", ".join(name.removeprefix("channel.") for name in each.binding)
+    return [
+        each.rule, f"{each.level:g}", f"{each.agents:.1f}", f"{each.freed:.1f} ±{each.half_width:.1f}",
+        f"{each.fte_freed:.1f}", f"{each.saved_per_year:,.0f} {currency}", f"{each.integration_per_year:,.0f} {currency}",
+        binding + ("" if each.converged else " (search stopped before it settled)"),
+    ]  # fmt: skip
+
+
+def _foot(study: Worth, answers: Sequence[Answer]) -> str:
+    run, n = study.config.run, len(study.baseline.replications)
+    held = ", ".join(name.removeprefix("channel.") for name in study.constraints.names)
+    return (
+        f"Agents: scheduled, at the peak of each group's profile ({', '.join(study.groups.names)}); money a year.\n"
+        f"No worse than integration {study.config.integration.level:g} with {answers[0].present:.0f} agents: {held}.\n"
+        f"{n} replications with common random numbers (seed {run.seed}), {study.runs} staffings simulated; intervals "
+        f"{run.confidence:.0%}, each alone,\nof simulation noise (delta method), not of what is unknown about the centre."
+    )
