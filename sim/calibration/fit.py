@@ -44,10 +44,28 @@ FIRST_REPLICATION = 1_000_000
 """replications of the fit have numbers of their own: results are not measured on the luck they were fitted to"""
 
 
+class Slopes:
+    """How offered contacts answer to first contacts: at first the chain's gains, then learnt from the steps (Broyden
+    1965, first method), since in a busy centre each call more brings more than itself: others abandon and redial."""
+
+    def __init__(self, gains: Floats) -> None:
+        self.gains = gains
+        self._last: tuple[Floats, Floats] | None = None
+
+    def next_first(self, first: Floats, got: Floats, wanted: Floats) -> Floats:
+        """First contacts, by stream, after `first` gave `got`."""
+        if self._last is not None:
+            step, answer = first - self._last[0], got - self._last[1]
+            if step @ step > 1e-6 * (first @ first):
+                self.gains = self.gains + np.outer(step, answer - step @ self.gains) / (step @ step)
+        self._last = first, got
+        return needed(self.gains, first @ self.gains + wanted - got, LEAST * wanted)
+
+
 def fit(config: Configuration, table: IntervalTable, step_done: Callable[[int, str], None]) -> Fitted:
     """Solves for demand, patience and handle time; raises InputError naming what cannot be reached."""
     fitted = _with_erlang_a(config, table, start_of_fit(config, table))
-    gains = gain(config, table)
+    slopes = Slopes(gain(config, table))
     replications = _replications(config, table)
     now = max(2, replications // FEWER) if replications > 1 else 1
     tried: dict[str, list[tuple[float, float]]] = {name: [] for name in table.channels}
@@ -62,7 +80,7 @@ def fit(config: Configuration, table: IntervalTable, step_done: Callable[[int, s
         if not _misses(table, config, total, out_of_reach, NEARLY):
             now = replications
         if misses:
-            fitted = _corrected(config, table, gains, fitted, total, tried, step < ROUGH_STEPS)
+            fitted = _corrected(config, table, slopes, fitted, total, tried, step < ROUGH_STEPS)
     out_of_reach |= too_much
     if out_of_reach and config.data.infeasible == "error":
         hint = Problem("data.infeasible", "say nearest to go on with the nearest fit")
@@ -163,13 +181,13 @@ def _fits_patience(config: Configuration, name: str) -> bool:
 
 
 def _corrected(
-    config: Configuration, table: IntervalTable, gains: Floats, fitted: Fitted, total: dict[str, Floats],
+    config: Configuration, table: IntervalTable, slopes: Slopes, fitted: Fitted, total: dict[str, Floats],
     tried: dict[str, list[tuple[float, float]]], rough: bool,
 ) -> Fitted:  # fmt: skip
     """All factors after one step. `tried` collects (factor on patience, share abandoned) by channel."""
     demand, patience, handle = dict(fitted.demand), dict(fitted.patience), dict(fitted.handle)
     if config.data.volumes == "offered":
-        demand = _demand(table, gains, fitted, total)
+        demand = _demand(table, slopes, fitted, total)
     for name in table.channels:
         got = total[name].sum(axis=0)
         aht, wanted = table.weighted_aht(name), table.total_offered(name)
@@ -187,7 +205,7 @@ def _corrected(
 
 
 def _demand(
-    table: IntervalTable, gains: Floats, fitted: Fitted, total: dict[str, Floats]
+    table: IntervalTable, slopes: Slopes, fitted: Fitted, total: dict[str, Floats]
 ) -> dict[str, list[float]]:
     """Shares by interval: those of each channel's whole day by the gains, their shape by what each hour was short."""
     names = table.channels
@@ -195,7 +213,7 @@ def _demand(
     got = np.array([total[name][:, OFFERED] for name in names])
     started = np.array([(offered[i] * fitted.demand[name]).sum() for i, name in enumerate(names)])
     wanted = offered.sum(axis=1)
-    first = needed(gains, started @ gains + wanted - got.sum(axis=1), LEAST * wanted)
+    first = slopes.next_first(started, got.sum(axis=1), wanted)
     found = {}
     for i, name in enumerate(names):
         shape = _shape(np.array(fitted.demand[name]), offered[i], got[i], table.interval)

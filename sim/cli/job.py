@@ -10,6 +10,7 @@ from typing import Any
 from ..experiments.load import overload_warnings
 from ..experiments.replicate import Results, replicate
 from ..model import Configuration
+from ..model.units import format_duration
 from ..reports.console import imported_table, tables
 from ..reports.files import write_log, write_results
 
@@ -30,6 +31,7 @@ def run_job(config: Configuration, container: dict[str, Any], folder: Path, over
         results, paths = _own_centre(config, folder, overrides)
     else:
         _warn(overload_warnings(config))
+        config = _warmed_up(config)
         results, paths = _replicate(config, folder), []
     paths = write_results(results, container, folder, overrides) + paths
     print(tables(results))
@@ -38,6 +40,19 @@ def run_job(config: Configuration, container: dict[str, Any], folder: Path, over
 
         paths += draw_all(results, folder)
     print(f"\nResults: {folder}/ ({', '.join(path.name for path in paths)})")
+
+
+def _warmed_up(config: Configuration) -> Configuration:
+    """The configuration with the warm-up that a pilot finds, if that was asked for."""
+    if not config.run.detect_warm_up:
+        return config
+    from ..experiments.warmup import detect
+
+    found = detect(config)
+    if not found.sure:
+        _warn([f"the start still shows after {format_duration(found.seconds)}, half of the pilot: is the centre overloaded?"])
+    print(f"Warm-up detected: {format_duration(found.seconds)}", file=sys.stderr)
+    return config.changed(run=config.run.model_copy(update={"warm_up": found.seconds}))
 
 
 def _warn(notes: Any) -> None:

@@ -35,6 +35,7 @@ class Run(Part):
 
     start: Date = Field(dt.date(2026, 1, 5), description="first day, a Monday by default")
     warm_up: Duration = Field(604800.0, lt=LONGEST, description="not measured")
+    detect_warm_up: bool = Field(False, description="find the warm-up by a pilot (MSER-5) instead of taking `warm_up`")
     measure: Duration = Field(604800.0, gt=0, lt=LONGEST, description="measured window")
     end: Literal["follow", "drain", "cut", "clear"] = Field(
         "follow",

@@ -99,6 +99,7 @@ def manifest(results: Results, container: Mapping[str, Any], overrides: Sequence
         "configuration_sha256": config_hash(container),
         "seed": run.seed,
         "replications": run.replications,
+        "warm_up_seconds": run.warm_up,
         "finished_replications": list(results.replications),
         "engine": results.config.engine,
         "finished_at": time.strftime("%Y-%m-%dT%H:%M:%S%z"),

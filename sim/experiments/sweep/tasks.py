@@ -52,7 +52,7 @@ class Outcome:
 
 def plan(points: Sequence[Point], replications: int, block: int, done: Mapping[str, set[int]]) -> Iterator[Task]:
     """Tasks for every replication that no part holds yet; equal points count once."""
-    for point in {point.hash: point for point in reversed(points)}.values():
+    for point in {point.hash: point for point in points}.values():
         have = done.get(point.hash, set())
         missing = [number for number in range(replications) if number not in have]
         start = 0

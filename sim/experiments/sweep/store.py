@@ -1,0 +1,127 @@
+"""The files of a sweep, schema 1. A store can be copied, queried while it grows, and gone on with.
+
+    study.json               schema, configuration (plain, resolved), its SHA-256, seeds, versions, when it began
+    design.csv               point (number), hash, a column for each factor, status, error
+    parts/<hash>-<first>-<stop>.parquet    replications first to stop - 1 of all points with that hash:
+                             hash, replication, scope, name, measure, top, bottom (whole measured window)
+    results.parquet, .csv    point, a column for each factor, scope, name, measure, mean, half_width, lower, upper, n,
+                             unit, status, error; a point that failed is one row with its error
+    errors/<hash>.txt        traceback of a point that failed by a fault of the program
+
+Status is ok, mistake (the values of a point are refused) or failed. A measure is sum(top) / sum(bottom) over
+replications, or the mean of top where bottom is null. While a sweep runs, one line of DuckDB sees what is finished:
+
+    SELECT d.*, name, measure, sum(top) / coalesce(sum(bottom), count(*)) AS mean
+    FROM read_parquet('outputs/sweeps/.../parts/*.parquet', union_by_name=true) JOIN 'outputs/sweeps/.../design.csv' d
+    USING (hash) GROUP BY ALL;
+
+and afterwards `SELECT * FROM 'outputs/sweeps/.../results.parquet' WHERE measure = 'resolved'`. Files appear complete or
+not at all. They survive the death of the process; they are not forced through the disk's cache, so a power cut may
+cost the last seconds: a part cut short is noticed and run again.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import time
+from collections.abc import Mapping, Sequence
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from ...errors import InputError, Problem
+from .points import SCHEMA
+
+PACKAGES = ("switchboard-sim", "simpy", "numpy", "scipy", "numba", "joblib", "pydantic", "duckdb")
+MAGIC = b"PAR1"
+STALE = 3600.0  # seconds after which a file that nobody renamed belongs to a process that died
+
+
+class Store:
+    """A sweep's folder. Raises InputError for one of another schema or of another version of the simulator."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.parts = folder / "parts"
+
+    def open(self, study: Mapping[str, Any]) -> None:
+        """Makes the folder, or goes on with the one that is there; `study` is what study.json shall say of it."""
+        known = self.study() if (self.folder / "study.json").is_file() else {}
+        if known:
+            check_schema(known, self.folder)
+            mine, theirs = _versions()["switchboard-sim"], known.get("versions", {}).get("switchboard-sim")
+            if mine != theirs:
+                what = f"was begun with version {theirs} of the simulator, this is {mine}: results would be mixed"
+                raise InputError(Problem(str(self.folder), f"{what}; name another study.sweep.folder"))
+        self.parts.mkdir(parents=True, exist_ok=True)
+        now = time.strftime("%Y-%m-%dT%H:%M:%S%z")
+        what = {"schema": SCHEMA, "began_at": known.get("began_at", now), "last_begun_at": now, **study}
+        what |= {"python": platform.python_version(), "versions": _versions()}
+        self.write_text("study.json", json.dumps(what, indent=1, default=str) + "\n")
+
+    def study(self) -> dict[str, Any]:
+        """What study.json says; raises InputError if there is none."""
+        path = self.folder / "study.json"
+        if not path.is_file():
+            raise InputError(Problem(str(self.folder), "holds no study.json: not the folder of a sweep"))
+        found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        return found
+
+    def finished(self) -> dict[str, set[int]]:
+        """Replications on disk by hash; removes parts cut short and files that nobody finished."""
+        found: dict[str, set[int]] = {}
+        with os.scandir(self.parts) as entries:
+            for entry in entries:
+                stem, _, suffix = entry.name.partition(".")
+                if suffix == "parquet" and _is_whole(entry.path):
+                    point, first, stop = stem.split("-")
+                    found.setdefault(point, set()).update(range(int(first), int(stop)))
+                elif suffix == "parquet" or time.time() - entry.stat().st_mtime > STALE:
+                    os.unlink(entry.path)
+        return found
+
+    def write_text(self, name: str, text: str) -> Path:
+        """A file of the folder, complete or not at all."""
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        written = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+        written.write_text(text, encoding="utf-8")
+        os.replace(written, path)
+        return path
+
+
+def check_schema(study: Mapping[str, Any], folder: Path) -> None:
+    """Raises InputError for a store that this version cannot read."""
+    schema = study.get("schema")
+    if schema != SCHEMA:
+        newer = isinstance(schema, int) and schema > SCHEMA
+        hint = "a newer version of the simulator wrote it" if newer else "name another study.sweep.folder"
+        raise InputError(Problem(str(folder), f"has schema {schema} of the store, this version has {SCHEMA}; {hint}"))
+
+
+def columns_of(values: Sequence[Any]) -> list[Any]:
+    """Values of a factor as a column: numbers or truth values as they are, anything else as texts."""
+    plain = {type(value) for value in values}
+    if plain <= {int, float} or plain == {bool}:
+        return list(values)
+    return [value if isinstance(value, str) else json.dumps(value, default=str) for value in values]
+
+
+def _is_whole(path: str) -> bool:
+    with open(path, "rb") as file:
+        if file.seek(0, os.SEEK_END) < 12:
+            return False
+        file.seek(-4, os.SEEK_END)
+        return file.read() == MAGIC
+
+
+def _versions() -> dict[str, str | None]:
+    found: dict[str, str | None] = {}
+    for name in PACKAGES:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            found[name] = None
+    return found
