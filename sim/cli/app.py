@@ -139,7 +139,7 @@ def _job(composed: DictConfig) -> None:
     overrides = [_as_typed(str(word)) for word in unresolved(node.overrides.task)]
     if node.mode == RunMode.MULTIRUN:
         with record(folder, int(node.job.num), overrides):
-            _simulate(composed, folder, overrides)
+            _simulate(composed, folder, overrides, brief=True)
         return
     try:
         _simulate(composed, folder, overrides)
@@ -153,7 +153,7 @@ def _as_typed(word: str) -> str:
     return word.lstrip("+") if word.partition("=")[0] in _ADDED else word
 
 
-def _simulate(composed: DictConfig, folder: Path, overrides: list[str]) -> None:
+def _simulate(composed: DictConfig, folder: Path, overrides: list[str], brief: bool = False) -> None:
     from ..chance.jit import is_cold
     from ..model import Configuration
     from .hydra_glue import plain
@@ -163,7 +163,7 @@ def _simulate(composed: DictConfig, folder: Path, overrides: list[str]) -> None:
         print("compiling (once for this version) ...", file=sys.stderr)
     from .job import run_job  # imports what is compiled
 
-    run_job(Configuration.from_mapping(container), container, folder, overrides)
+    run_job(Configuration.from_mapping(container), container, folder, overrides, brief)
 
 
 def _remove_empty(folder: Path) -> None:

@@ -15,17 +15,15 @@ from ..reports.console import imported_table, tables
 from ..reports.files import write_log, write_results
 
 
-def run_job(config: Configuration, container: dict[str, Any], folder: Path, overrides: list[str]) -> None:
-    """Runs `config` and writes its results to `folder`; raises InputError for what the user can mend."""
-    if config.study.kind == "compare":
-        from .study import run_comparison
+def run_job(
+    config: Configuration, container: dict[str, Any], folder: Path, overrides: list[str], brief: bool = False
+) -> None:
+    """Runs `config` and writes its results to `folder`; raises InputError for what the user can mend.
 
-        run_comparison(config, folder, overrides)
-        return
-    if config.study.kind == "worth":
-        from .study_worth import run_worth
-
-        run_worth(config, container, folder, overrides)
+    `brief` prints one line in place of the tables: for a point of a sweep, whose table comes at the end.
+    """
+    if config.study.kind != "none":
+        _study(config, container, folder, overrides)
         return
     if config.data.intervals is not None:
         results, paths = _own_centre(config, folder, overrides)
@@ -34,12 +32,32 @@ def run_job(config: Configuration, container: dict[str, Any], folder: Path, over
         config = _warmed_up(config)
         results, paths = _replicate(config, folder), []
     paths = write_results(results, container, folder, overrides) + paths
-    print(tables(results))
+    if not brief:
+        print(tables(results))
     if config.run.plots:
         from ..plots import draw_all
 
         paths += draw_all(results, folder)
+    if brief:
+        print(f"{' '.join(overrides)}: {results.seconds:.1f} s")
+        return
     print(f"\nResults: {folder}/ ({', '.join(path.name for path in paths)})")
+
+
+def _study(config: Configuration, container: dict[str, Any], folder: Path, overrides: list[str]) -> None:
+    """What asks for several configurations has a module of its own."""
+    if config.study.kind == "compare":
+        from .study import run_comparison
+
+        run_comparison(config, folder, overrides)
+    elif config.study.kind == "worth":
+        from .study_worth import run_worth
+
+        run_worth(config, container, folder, overrides)
+    elif config.study.kind == "sweep":
+        from .study_sweep import run_sweep_study
+
+        run_sweep_study(config, container, folder)
 
 
 def _warmed_up(config: Configuration) -> Configuration:

@@ -87,7 +87,9 @@ def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(job, "run_job", _pretend)
 
 
-def _pretend(config: object, container: dict[str, dict[str, dict[str, float]]], folder: Path, words: list[str]) -> None:
+def _pretend(
+    config: object, container: dict[str, dict[str, dict[str, float]]], folder: Path, words: list[str], brief: bool = False
+) -> None:
     agents = container["staffing"]["phone"]["agents"]
     if agents == 13:
         raise ZeroDivisionError("a bug")
