@@ -20,11 +20,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from .engine.log import Log
     from .experiments.replicate import Results
     from .model import Configuration
 
-__all__ = ["load", "replicate", "simulate"]
+__all__ = ["load", "read_study", "replicate", "simulate"]
 
 
 def load(overrides: Sequence[str] = (), config_dir: str | Path | None = None) -> Configuration:
@@ -50,3 +52,10 @@ def replicate(config: Configuration, **options: Any) -> Results:
     from .experiments.replicate import replicate as run
 
     return run(config, **options)
+
+
+def read_study(folder: str | Path) -> dict[str, np.ndarray]:
+    """The results of a finished sweep (`study=sweep`) by column: point, its factors, scope, name, measure, mean, ..."""
+    from .experiments.sweep.tables import read_study as read
+
+    return read(folder)

@@ -1,8 +1,8 @@
 """Where imported volumes come from: first contacts by stream, and what a first contact brings to each channel.
 
 Comes in: the recorded centre and an `IntervalTable`. Goes out: mixes of first channels, the linear map from first
-contacts to offered contacts, and the streams of demand. Everything is computed for the centre as it was recorded, so that
-a what-if on rows, failure or integration leaves the customers who come as they are.
+contacts to offered contacts, and the streams of demand. Everything is computed for the centre as it was recorded, so
+that a what-if on rows, failure or integration leaves the customers who come as they are.
 """
 
 from __future__ import annotations
@@ -49,7 +49,8 @@ def entry_mixes(config: Configuration, table: IntervalTable) -> dict[str, Floats
 
 
 def gain(config: Configuration, table: IntervalTable) -> Floats:
-    """(i, j): contacts offered in imported channel j for each first contact of stream i, with the abandonment stated."""
+    """(i, j): contacts offered in imported channel j for each first contact of stream i, with the abandonment
+    stated."""
     stated = {name: table.abandoned_share(name) for name in table.channels}
     left = {name: share for name, share in stated.items() if not np.isnan(share)}
     visits = expected_visits(config, tables_of(config), left).sum(axis=0)
@@ -58,25 +59,11 @@ def gain(config: Configuration, table: IntervalTable) -> Floats:
     return np.array([(mixes[name] @ visits)[index] for name in table.channels])
 
 
-def needed(gains: Floats, wanted: Floats, least: Floats) -> Floats:
-    """First contacts x with x @ gains = wanted; where that were below `least`, it is `least`, and the others make up."""
-    free = np.ones(wanted.size, dtype=bool)
-    while free.any():
-        first = least.copy()
-        rest = wanted - np.where(free, 0.0, least) @ gains
-        first[free] = np.linalg.solve(gains[np.ix_(free, free)].T, rest[free])
-        low = free & (first < least)
-        if not low.any():
-            return first
-        free &= ~low
-    return least
-
-
 def streams_of(
     config: Configuration, recorded: Configuration, table: IntervalTable, rates: Mapping[str, Stream]
 ) -> dict[str, Stream]:
-    """The recorded streams under a what-if: if it changes the mix of first channels, every stream's mix is tilted by the
-    ratio of new to recorded shares, and customers move between streams; how many they are together stays."""
+    """The recorded streams under a what-if: if it changes the mix of first channels, every stream's mix is tilted by
+    the ratio of new to recorded shares, and customers move between streams; how many they are together stays."""
     old, new = start_mix(recorded), start_mix(config)
     added = {name: share for name, share in new.items() if share > 0 and old.get(name, 0.0) <= 0}
     if all(abs(new.get(name, 0.0) - share) < 1e-12 for name, share in old.items()) and not added:

@@ -3,14 +3,14 @@
 Comes in: the baseline as it was when the numbers were recorded, and the table. Goes out: `Fitted`, solved once and then
 frozen: solving again in a what-if would return the imported numbers for ever. Every step simulates the same
 replications (common random numbers), starting from the chain of journeys and from Erlang A, and corrects all channels
-at once: demand by the chain's gains (a first contact in one channel brings contacts to the others) and by interval of
-the day in proportion to what was missing, patience by secants in logarithms.
+at once: the day's volumes and patience by a common quasi-Newton search (a first contact in one channel brings contacts
+to others), demand by interval of the day in proportion to what was missing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
@@ -20,23 +20,29 @@ from ..errors import InputError, Problem
 from ..experiments.replicate import gathered
 from ..model.centre import Configuration
 from ..model.channels import Patience
-from .compare import ABANDONED, HANDLE, HANDLED, OFFERED, interval_sums
-from .demand import LEAST, gain, needed
+from .compare import ABANDONED, EXPECTED_HANDLE, HANDLED, OFFERED, interval_sums
+from .demand import LEAST, gain
 from .imported import PATIENCE_FIELD, Fitted, imported, start_of_fit
 from .intervals import IntervalTable
 from .patience import erlang_a_patience
+from .search import next_point
 
 Floats = NDArray[np.float64]
-MOST_STEPS = 12
-FEWER, NEARLY = 4, 3.0
-"""until all misses are below NEARLY tolerances, a FEWERth of the replications tells the direction"""
-ROUGH_STEPS, ROUGH = 5, 0.05
-"""in these first steps patience waits until volumes are this near: it would answer to a load that is not the day's"""
-CONTACTS_WANTED = 50_000
+ROUGH_STEPS, MOST_STEPS, FEWER = 3, 10, 4
+"""the first steps only find the direction, with a FEWERth of the replications"""
+CROWDING = 1.4
+"""what a first contact more brings, relative to the chain's gain: in a busy centre others abandon and redial"""
+BY_PATIENCE, BY_VOLUME = -0.8, 4.0
+"""relative change of abandonment by that of patience, and by that of volume"""
+LONGEST_STEP = 0.3
+"""of first contacts, relative to the imported volume"""
+SOME = 0.002
+"""added to shares before their logarithm: 0 % has none, and below this they hardly differ"""
+CONTACTS_WANTED = 40_000
 """imported contacts simulated in a step: the noise of a share of 5 % is then 0.1 points"""
 SHORTEST_PATIENCE = 5.0
 """shortest mean patience that a fit believes, s"""
-VOLUME_TOLERANCE, ABANDONED_TOLERANCE, HANDLE_TOLERANCE = 0.01, 0.02, 0.005
+VOLUME_TOLERANCE, ABANDONED_TOLERANCE, HANDLE_TOLERANCE = 0.01, 0.03, 0.005
 """relative; abandonment also stops within 0.1 percentage points"""
 SMOOTHING = 3600.0
 """s; demand is corrected over a moving hour, so that it follows the day and not the noise of single intervals"""
@@ -44,49 +50,54 @@ FIRST_REPLICATION = 1_000_000
 """replications of the fit have numbers of their own: results are not measured on the luck they were fitted to"""
 
 
-class Slopes:
-    """How offered contacts answer to first contacts: at first the chain's gains, then learnt from the steps (Broyden
-    1965, first method), since in a busy centre each call more brings more than itself: others abandon and redial."""
-
-    def __init__(self, gains: Floats) -> None:
-        self.gains = gains
-        self._last: tuple[Floats, Floats] | None = None
-
-    def next_first(self, first: Floats, got: Floats, wanted: Floats) -> Floats:
-        """First contacts, by stream, after `first` gave `got`."""
-        if self._last is not None:
-            step, answer = first - self._last[0], got - self._last[1]
-            if step @ step > 1e-6 * (first @ first):
-                self.gains = self.gains + np.outer(step, answer - step @ self.gains) / (step @ step)
-        self._last = first, got
-        return needed(self.gains, first @ self.gains + wanted - got, LEAST * wanted)
-
-
 def fit(config: Configuration, table: IntervalTable, step_done: Callable[[int, str], None]) -> Fitted:
     """Solves for demand, patience and handle time; raises InputError naming what cannot be reached."""
     fitted = _with_erlang_a(config, table, start_of_fit(config, table))
-    slopes = Slopes(gain(config, table))
+    unknowns = _Unknowns(config, table)
     replications = _replications(config, table)
-    now = max(2, replications // FEWER) if replications > 1 else 1
-    tried: dict[str, list[tuple[float, float]]] = {name: [] for name in table.channels}
+    best: tuple[float, _Step] | None = None
     for step in range(MOST_STEPS):
-        total = _simulated(config, table, fitted, now)
-        out_of_reach = _out_of_reach(table, config, fitted, total)
-        misses = _misses(table, config, total, out_of_reach)
-        too_much = _too_much_switching(table, fitted, total, misses)
-        step_done(step + 1, "; ".join(misses.values()) or "reached")
-        if now == replications and len(misses) == len(too_much) or step + 1 == MOST_STEPS:
+        rough = step < ROUGH_STEPS and replications > FEWER
+        total = _simulated(config, table, fitted, replications // FEWER if rough else replications)
+        now = _judged(config, table, fitted, total)
+        step_done(step + 1, "; ".join(now.misses.values()) or "reached")
+        if not rough and (best is None or now.distance < best[0]):
+            best = now.distance, now
+        if not rough and len(now.misses) == len(now.too_much):
             break
-        if not _misses(table, config, total, out_of_reach, NEARLY):
-            now = replications
-        if misses:
-            fitted = _corrected(config, table, slopes, fitted, total, tried, step < ROUGH_STEPS)
-    out_of_reach |= too_much
-    if out_of_reach and config.data.infeasible == "error":
+        fitted = _corrected(table, unknowns, fitted, total)
+    assert best is not None
+    return _checked(config, table, best[1])
+
+
+@dataclass(frozen=True)
+class _Step:
+    """Where a step stood: what is out of reach, what is missed, both in words, and by how many tolerances at most."""
+
+    fitted: Fitted
+    out_of_reach: dict[str, str]
+    too_much: dict[str, str]
+    misses: dict[str, str]
+    distance: float
+
+
+def _judged(config: Configuration, table: IntervalTable, fitted: Fitted, total: dict[str, Floats]) -> _Step:
+    out_of_reach = _out_of_reach(table, config, fitted, total)
+    misses = _misses(table, config, total, out_of_reach)
+    said = {what: text for what, (_, text) in misses.items()}
+    too_much = _too_much_switching(table, fitted, total, said)
+    distance = max((miss for miss, _ in misses.values()), default=0.0)
+    return _Step(fitted, out_of_reach, too_much, said, distance)
+
+
+def _checked(config: Configuration, table: IntervalTable, step: _Step) -> Fitted:
+    """The fit with its notes; raises InputError if it is not the imported centre and that was not allowed."""
+    impossible = step.out_of_reach | step.too_much
+    if impossible and config.data.infeasible == "error":
         hint = Problem("data.infeasible", "say nearest to go on with the nearest fit")
-        raise InputError([*(Problem(f"{table.path.name}, {k}", text) for k, text in out_of_reach.items()), hint])
-    stopped = (f"the fit stopped after {step + 1} steps at: {text}" for text in misses.values())
-    return replace(fitted, notes=(*(f"{k}: {text}" for k, text in out_of_reach.items()), *stopped))
+        raise InputError([*(Problem(f"{table.path.name}, {k}", text) for k, text in impossible.items()), hint])
+    stopped = (f"the fit stopped at: {text}" for what, text in step.misses.items())
+    return replace(step.fitted, notes=(*(f"{k}: {text}" for k, text in impossible.items()), *stopped))
 
 
 def _replications(config: Configuration, table: IntervalTable) -> int:
@@ -111,11 +122,11 @@ def _out_of_reach(
         got, target = total[name].sum(axis=0), table.abandoned_share(name)
         if np.isnan(target) or not _fits_patience(config, name) or config.channels[name].kind != "live":
             continue
-        share = got[ABANDONED] / max(got[OFFERED], 1)
+        share = _share(got)
         mean = _law(config, name).mean_value * fitted.patience[name]
         longest = config.data.longest_patience
         at_end = (share > target and mean >= 0.99 * longest) or (share < target and mean <= 1.01 * SHORTEST_PATIENCE)
-        if at_end and _far(share, target):
+        if at_end and abs(share - target) > _abandoned_tolerance(target):
             found[f"channel {name}, abandoned_pct"] = (
                 f"{target:.1%} cannot be reached with the agents, volumes and handle times imported: at a mean "
                 f"patience of {mean:,.0f} s {share:.1%} leave"
@@ -123,8 +134,8 @@ def _out_of_reach(
     return found
 
 
-def _far(share: float, target: float, slack: float = 1.0) -> bool:
-    return abs(share - target) > slack * max(0.001, ABANDONED_TOLERANCE * target)
+def _abandoned_tolerance(target: float) -> float:
+    return max(0.001, ABANDONED_TOLERANCE * target)
 
 
 def _with_erlang_a(config: Configuration, table: IntervalTable, fitted: Fitted) -> Fitted:
@@ -134,7 +145,8 @@ def _with_erlang_a(config: Configuration, table: IntervalTable, fitted: Fitted) 
         law = getattr(channel, PATIENCE_FIELD[channel.kind], None)
         target = table.abandoned_share(name)
         if channel.kind == "live" and law is not None and target > 0:
-            patience[name] = erlang_a_patience(table, name, target) / law.mean_value
+            guess = erlang_a_patience(table, name, target) / law.mean_value
+            patience[name] = float(np.clip(guess, *_ends(config, name)))
     return replace(fitted, patience=patience)
 
 
@@ -148,26 +160,25 @@ def _pooled(table: IntervalTable, config: Configuration, mean: Floats) -> dict[s
 
 
 def _misses(
-    table: IntervalTable,
-    config: Configuration,
-    total: dict[str, Floats],
-    out_of_reach: dict[str, str],
-    slack: float = 1.0,
-) -> dict[str, str]:
-    """What is not yet as imported and may still become so, in words, by channel and quantity; `slack` widens tolerances."""
-    misses = {}
+    table: IntervalTable, config: Configuration, total: dict[str, Floats], out_of_reach: dict[str, str]
+) -> dict[str, tuple[float, str]]:
+    """What is not yet as imported and may still become so, by channel and quantity: in tolerances, and in words."""
+    found = {}
     for name in table.channels:
         got, wanted = total[name].sum(axis=0), table.total_offered(name)
-        if config.data.volumes == "offered" and abs(got[OFFERED] - wanted) > slack * max(VOLUME_TOLERANCE * wanted, 1.0):
-            misses[f"{name} offered"] = f"{name} offered {got[OFFERED]:,.0f} of {wanted:,.0f}"
+        if config.data.volumes == "offered":
+            miss = abs(got[OFFERED] - wanted) / max(VOLUME_TOLERANCE * wanted, 1.0)
+            found[f"{name} offered"] = miss, f"{name} offered {got[OFFERED]:,.0f} of {wanted:,.0f}"
         aht = table.weighted_aht(name)
-        if got[HANDLED] and abs(got[HANDLE] / got[HANDLED] / aht - 1) > slack * HANDLE_TOLERANCE:
-            misses[f"{name} aht"] = f"{name} AHT {got[HANDLE] / got[HANDLED]:.1f} s of {aht:.1f} s"
-        share, target = got[ABANDONED] / max(got[OFFERED], 1), table.abandoned_share(name)
+        if got[HANDLED] and aht > 0:
+            miss = abs(got[EXPECTED_HANDLE] / got[HANDLED] / aht - 1) / HANDLE_TOLERANCE
+            found[f"{name} aht"] = miss, f"{name} AHT {got[EXPECTED_HANDLE] / got[HANDLED]:.1f} s of {aht:.1f} s"
+        share, target = _share(got), table.abandoned_share(name)
         fits = not np.isnan(target) and _fits_patience(config, name)
-        if fits and f"channel {name}, abandoned_pct" not in out_of_reach and _far(share, target, slack):
-            misses[f"{name} abandoned"] = f"{name} abandoned {share:.1%} of {target:.1%}"
-    return misses
+        if fits and f"channel {name}, abandoned_pct" not in out_of_reach:
+            miss = abs(share - target) / _abandoned_tolerance(target)
+            found[f"{name} abandoned"] = miss, f"{name} abandoned {share:.1%} of {target:.1%}"
+    return {what: (float(miss), text) for what, (miss, text) in found.items() if miss > 1}
 
 
 def _law(config: Configuration, name: str) -> Patience:
@@ -176,61 +187,86 @@ def _law(config: Configuration, name: str) -> Patience:
     return law
 
 
+def _ends(config: Configuration, name: str) -> tuple[float, float]:
+    """Least and greatest factor on a channel's patience that a fit believes."""
+    if config.channels[name].kind != "live":
+        return 1e-3, 1e3
+    mean = _law(config, name).mean_value
+    return SHORTEST_PATIENCE / mean, config.data.longest_patience / mean
+
+
+def _share(got: Floats) -> float:
+    return float(got[ABANDONED] / max(got[OFFERED], 1))
+
+
 def _fits_patience(config: Configuration, name: str) -> bool:
     return getattr(config.channels[name], PATIENCE_FIELD[config.channels[name].kind]) is not None
 
 
+class _Unknowns:
+    """What the search sees: first contacts and offered contacts relative to the imported ones, patience and abandonment
+    in logarithms."""
+
+    def __init__(self, config: Configuration, table: IntervalTable) -> None:
+        self.names = table.channels if config.data.volumes == "offered" else ()
+        self.patient = [n for n in table.channels if table.abandoned_share(n) >= 0 and _fits_patience(config, n)]
+        self.offered = {name: np.nansum(table.offered[i], axis=0) for i, name in enumerate(table.channels)}
+        self.volume = np.array([self.offered[name].sum() for name in self.names])
+        self.shares = [table.abandoned_share(name) for name in self.patient]
+        self.wanted = np.array([*np.ones(len(self.names)), *(np.log(share + SOME) for share in self.shares)])
+        ends = [_ends(config, name) for name in self.patient]
+        self.low = np.array([*np.full(len(self.names), LEAST), *(np.log(low) for low, _ in ends)])
+        self.high = np.array([*np.full(len(self.names), np.inf), *(np.log(high) for _, high in ends)])
+        steps = [LONGEST_STEP] * len(self.names) + [np.log(2.0)] * len(self.patient)
+        self.longest, self.slopes = np.array(steps), self._slopes(gain(config, table))
+
+    def _slopes(self, gains: Floats) -> Floats:
+        n, all_of_them = len(self.names), len(self.wanted)
+        slopes = np.zeros((all_of_them, all_of_them))
+        if n:
+            slopes[:n, :n] = CROWDING * gains.T * self.volume / self.volume[:, None]
+        for k, name in enumerate(self.patient):
+            slopes[n + k, n + k] = BY_PATIENCE
+            if n:
+                slopes[n + k, :n] = BY_VOLUME * slopes[self.names.index(name), :n]
+        return slopes
+
+    def at(self, fitted: Fitted) -> Floats:
+        """Where a fit stands."""
+        first = [(self.offered[n] * fitted.demand[n]).sum() for n in self.names] / np.maximum(self.volume, 1e-9)
+        return np.array([*first, *(np.log(fitted.patience[name]) for name in self.patient)])
+
+    def gave(self, total: dict[str, Floats]) -> Floats:
+        """What its simulation gave."""
+        day = {name: sums.sum(axis=0) for name, sums in total.items()}
+        offered = [day[name][OFFERED] for name in self.names] / np.maximum(self.volume, 1e-9)
+        return np.array([*offered, *(np.log(_share(day[name]) + SOME) for name in self.patient)])
+
+    def next_point(self, fitted: Fitted, total: dict[str, Floats]) -> tuple[dict[str, float], dict[str, float]]:
+        """First contacts of the whole period by stream, and factors on patience."""
+        at = np.clip(self.at(fitted), self.low, self.high)
+        missing = self.wanted - self.gave(total)
+        point = next_point(self.slopes, at, missing, self.low, self.high, self.longest)
+        n = len(self.names)
+        first = dict(zip(self.names, (point[:n] * self.volume).tolist(), strict=True))
+        return first, dict(zip(self.patient, np.exp(point[n:]).tolist(), strict=True))
+
+
 def _corrected(
-    config: Configuration, table: IntervalTable, slopes: Slopes, fitted: Fitted, total: dict[str, Floats],
-    tried: dict[str, list[tuple[float, float]]], rough: bool,
-) -> Fitted:  # fmt: skip
-    """All factors after one step. `tried` collects (factor on patience, share abandoned) by channel."""
-    demand, patience, handle = dict(fitted.demand), dict(fitted.patience), dict(fitted.handle)
-    if config.data.volumes == "offered":
-        demand = _demand(table, slopes, fitted, total)
+    table: IntervalTable, unknowns: _Unknowns, fitted: Fitted, total: dict[str, Floats]
+) -> Fitted:
+    """All factors after one step."""
+    demand, handle = dict(fitted.demand), dict(fitted.handle)
+    first, patience = unknowns.next_point(fitted, total)
+    for name, whole in first.items():
+        wanted = unknowns.offered[name]
+        shape = _shape(np.array(demand[name]), wanted, total[name][:, OFFERED], table.interval)
+        demand[name] = (shape * whole / max((shape * wanted).sum(), 1e-9)).tolist()
     for name in table.channels:
-        got = total[name].sum(axis=0)
-        aht, wanted = table.weighted_aht(name), table.total_offered(name)
-        if got[HANDLE] > 0 and aht > 0:
-            handle[name] *= float(aht / (got[HANDLE] / got[HANDLED]))
-        target = table.abandoned_share(name)
-        adrift = config.data.volumes == "offered" and abs(got[OFFERED] - wanted) > ROUGH * wanted
-        if not np.isnan(target) and _fits_patience(config, name) and not (rough and adrift):
-            tried[name].append((patience[name], max(got[ABANDONED] / max(got[OFFERED], 1), 1e-5)))
-            patience[name] = _patience(tried[name], max(target, 1e-5))
-            if config.channels[name].kind == "live":
-                ends = np.array([SHORTEST_PATIENCE, config.data.longest_patience]) / _law(config, name).mean_value
-                patience[name] = float(np.clip(patience[name], *ends))
-    return Fitted(demand, patience, handle)
-
-
-def _demand(
-    table: IntervalTable, slopes: Slopes, fitted: Fitted, total: dict[str, Floats]
-) -> dict[str, list[float]]:
-    """Shares by interval: those of each channel's whole day by the gains, their shape by what each hour was short."""
-    names = table.channels
-    offered = np.nansum(table.offered, axis=1)
-    got = np.array([total[name][:, OFFERED] for name in names])
-    started = np.array([(offered[i] * fitted.demand[name]).sum() for i, name in enumerate(names)])
-    wanted = offered.sum(axis=1)
-    first = slopes.next_first(started, got.sum(axis=1), wanted)
-    found = {}
-    for i, name in enumerate(names):
-        shape = _shape(np.array(fitted.demand[name]), offered[i], got[i], table.interval)
-        found[name] = (shape * first[i] / max((shape * offered[i]).sum(), 1e-9)).tolist()
-    return found
-
-
-def _patience(tried: list[tuple[float, float]], target: float) -> float:
-    """The next factor on patience: a secant through the last two tries in logarithms, a step of at most 3 times.
-
-    Abandonment falls with patience, less than in proportion: slopes between -1.5 and -0.3 are believed.
-    """
-    factor, share = tried[-1]
-    slope = -0.7
-    if len(tried) > 1 and abs(np.log(tried[-2][0] / factor)) > 1e-3:
-        slope = float(np.clip(np.log(tried[-2][1] / share) / np.log(tried[-2][0] / factor), -1.5, -0.3))
-    return float(factor * np.exp(np.clip(np.log(target / share) / slope, -np.log(3), np.log(3))))
+        got, aht = total[name].sum(axis=0), table.weighted_aht(name)
+        if got[EXPECTED_HANDLE] > 0 and aht > 0:
+            handle[name] *= float(aht / (got[EXPECTED_HANDLE] / got[HANDLED]))
+    return Fitted(demand, fitted.patience | patience, handle)
 
 
 def _shape(shares: Floats, wanted: Floats, got: Floats, interval: float) -> Floats:

@@ -20,10 +20,13 @@ from ..model.centre import Configuration
 from ..model.channels import AnyChannel, Factors, Queued, Target
 from ..model.people import Demand, Pool, Stream
 from ..model.units import DAY, Spans
-from .demand import LEAST, entry_mixes, gain, needed, streams_of
+from .demand import LEAST, entry_mixes, gain, streams_of
 from .intervals import IntervalTable
+from .search import nearest_within
 
 Floats = NDArray[np.float64]
+CAUTIOUS = 0.85
+"""a fit starts below what the chain says: too many customers clog a centre, and clogged centres teach slowly"""
 PATIENCE_FIELD = {"live": "patience", "deferred": "deadline"}
 
 
@@ -88,7 +91,8 @@ def imported(
 def start_of_fit(config: Configuration, table: IntervalTable) -> Fitted:
     """First guess: first contacts by the chain of journeys, patience and handle time as they are."""
     offered = np.array([table.total_offered(name) for name in table.channels])
-    first = needed(gain(config, table), offered, LEAST * offered)
+    unlimited = np.full(offered.size, np.inf)
+    first = CAUTIOUS * nearest_within(gain(config, table).T, offered, LEAST * offered, unlimited)
     per_day = round(DAY / table.interval)
     shares = {n: [float(f / max(o, 1.0))] * per_day for n, f, o in zip(table.channels, first, offered, strict=True)}
     return Fitted(shares, dict.fromkeys(table.channels, 1.0), dict.fromkeys(table.channels, 1.0))
@@ -165,7 +169,7 @@ def _channel(
         what = f"agent groups {', '.join(serving)} all serve it, and the file cannot say how many agents each has"
         raise InputError(Problem(where, what))
     i = table.channels.index(name)
-    mean = before.service.mean_value + (before.wrap_up.mean_value if before.wrap_up else 0.0)
+    mean = before.mean_handle
     aht, usual = _days(table.aht[i], warm), table.weighted_aht(name)
     factor = np.where(np.isnan(aht), mean if np.isnan(usual) else usual, aht) / mean * fit.handle[name]
     update = {

@@ -49,8 +49,8 @@ class OwnCentre:
         level = baseline.integration.model_copy(update={"level": config.data.current_integration})
         run = baseline.run.model_copy(update={"workers": config.run.workers})
         self.baseline = baseline.changed(integration=level, run=run)
-        queued = [n for n in baseline.open_channels if isinstance(baseline.channels[n], Queued)]
-        whole = read_intervals(str(config.data.intervals), queued)
+        whole = read_intervals(str(config.data.intervals), baseline.open_channels)
+        _refuse_self_service(baseline, whole)
         self.fit_table = _period(whole, config.data.fit, "data.fit")
         self.table = _period(whole, config.data.predict or config.data.fit, "data.predict")
         self._key = {"version": FIT_VERSION, "container": container, "file": _digest(whole.path)}
@@ -64,7 +64,7 @@ class OwnCentre:
         if self.asked.demand.streams != self.baseline.demand.streams:
             notes.append("customers come from the file: changes of demand.streams have no effect; use demand.scale")
         if self.asked.data.volumes == "first_contacts":
-            notes.append("the file's volumes are first contacts: the simulated ones beside them contain redials and switches")
+            notes.append("the file's volumes are first contacts: the simulated ones contain redials and switches")
         return notes
 
     def fitted(self) -> Fitted:
@@ -95,6 +95,14 @@ class OwnCentre:
         hours = by_hour(self.table, config, sums)
         write_csv(paths[1], list(hours[0]) if hours else [], (row.values() for row in hours))
         return paths
+
+
+def _refuse_self_service(baseline: Configuration, table: IntervalTable) -> None:
+    queued = [name for name in baseline.open_channels if isinstance(baseline.channels[name], Queued)]
+    what = f"is self-service, without agents: leave its rows out (channels with agents: {', '.join(queued)})"
+    problems = [Problem(f"{table.path.name}, channel {n}", what) for n in table.channels if n not in queued]
+    if problems:
+        raise InputError(problems)
 
 
 def baseline_overrides(overrides: Sequence[str]) -> list[str]:

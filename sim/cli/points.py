@@ -8,8 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-KPI_COLUMNS = ("scope", "name", "measure", "interval", "mean", "half_width", "lower", "upper", "n", "unit")
-WHOLE = ("", "all", "whole")  # how the whole measured window may be named in the column `interval`
+from tabulate import tabulate
+
+from ..experiments.estimates import FIELDS, Kpi
+from ..reports.headlines import HEADLINES
+from ..reports.numbers import say
 
 
 @dataclass(frozen=True)
@@ -50,53 +53,37 @@ def write_csv(path: Path, points: Sequence[Point]) -> None:
     keys = swept_keys(points)
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
-        writer.writerow(["point", "folder", *keys, "status", "error", *KPI_COLUMNS])
+        writer.writerow(["point", "folder", *keys, "status", "error", *FIELDS])
         for point in points:
             start = [point.number, point.folder.name, *(point.settings.get(key, "") for key in keys)]
             for kpi in point.kpis or [{}]:
-                writer.writerow([*start, point.status, point.error, *(kpi.get(name, "") for name in KPI_COLUMNS)])
-
-
-def headlines() -> Sequence[tuple[str, str, str, str]]:
-    """(scope, name, measure, title) of the measures that the table of a sweep shows."""
-    try:
-        from ..reports.headlines import HEADLINES
-    except ImportError:
-        return ()
-    return tuple(HEADLINES)
+                writer.writerow([*start, point.status, point.error, *(kpi.get(name, "") for name in FIELDS)])
 
 
 def table(points: Sequence[Point]) -> str:
-    """One row a point: number, swept keys, headline measures with their half-widths; a failed point says so."""
+    """One row a point: number, swept keys, headline measures with their intervals; a failed point says so below."""
     keys = swept_keys(points)
-    shown = [line for line in headlines() if any(_find(point, *line[:3]) for point in points)]
-    rows = [["point", *keys, *(title for *_, title in shown)]]
-    for point in points:
-        cells = [_cell(_find(point, *line[:3])) for line in shown]
-        if point.status != "ok":
-            cells = [f"{point.status}: {point.error.splitlines()[0]}"]
-        rows.append([str(point.number), *(point.settings.get(key, "") for key in keys), *cells])
-    return _aligned(rows)
+    shown = [line for line in HEADLINES if any(_find(point, *line[:3]) for point in points)]
+    header = ["point", *keys, *(title for *_, title in shown)]
+    rows = [
+        [str(point.number), *(point.settings.get(key, "") for key in keys), *_cells(point, shown)] for point in points
+    ]
+    align = ["right"] + ["left"] * len(keys) + ["right"] * len(shown)
+    text = str(tabulate(rows, header, tablefmt="simple", colalign=align, disable_numparse=True))
+    failed = [f"point {p.number}: {p.status}: {p.error.splitlines()[0]}" for p in points if p.status != "ok"]
+    return "\n".join([text, *failed])
 
 
-def _find(point: Point, scope: str, name: str, measure: str) -> dict[str, str] | None:
-    rows = [k for k in point.kpis if (k["scope"], k["name"], k["measure"]) == (scope, name, measure)]
-    return next((row for row in rows if row.get("interval", "") in WHOLE), None)
+def _cells(point: Point, shown: Sequence[tuple[str, str, str, str]]) -> list[str]:
+    if point.status != "ok":
+        return [point.status] * bool(shown) + [""] * (len(shown) - 1)
+    return [say(_find(point, *line[:3])) for line in shown]
 
 
-def _cell(kpi: dict[str, str] | None) -> str:
-    if kpi is None or not kpi["mean"]:
-        return "-"
-    mean, half = float(kpi["mean"]), float(kpi["half_width"] or "nan")
-    scale, digits = (100.0, 1) if kpi.get("unit") == "share" else (1.0, 2 if abs(mean) < 100 else 0)
-    sign = " %" if kpi.get("unit") == "share" else ""
-    width = "" if half != half else f" ± {half * scale:,.{digits}f}"
-    return f"{mean * scale:,.{digits}f}{width}{sign}"
-
-
-def _aligned(rows: Sequence[Sequence[str]]) -> str:
-    """Columns padded to their widest cell; an error text in the last column of its row widens nothing."""
-    full = [row for row in rows if len(row) == len(rows[0])]
-    widths = [max(len(row[i]) for row in full) for i in range(len(rows[0]))]
-    lines = [[cell.ljust(widths[i]) for i, cell in enumerate(row[:-1])] + [row[-1]] for row in rows]
-    return "\n".join("  ".join(line).rstrip() for line in lines)
+def _find(point: Point, scope: str, name: str, measure: str) -> Kpi | None:
+    for row in point.kpis:
+        whole = row.get("interval", "all") == "all"
+        if whole and (row["scope"], row["name"], row["measure"]) == (scope, name, measure):
+            mean, half = float(row["mean"] or "nan"), float(row["half_width"] or "nan")
+            return Kpi(scope, name, measure, "all", mean, half, int(row.get("n", 0)), row["unit"])
+    return None

@@ -147,5 +147,5 @@ def next_opening(time_of_week: float, opens: Floats, closes: Floats) -> float:
     """Seconds until the hours are open: 0 if they are, infinite if never. Spans are sorted, closed on the left."""
     for i in range(opens.size):
         if time_of_week < closes[i]:
-            return max(0.0, opens[i] - time_of_week)
+            return max(0.0, float(opens[i]) - time_of_week)
     return float(WEEK - time_of_week + opens[0]) if opens.size else np.inf

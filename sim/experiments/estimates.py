@@ -2,8 +2,8 @@
 
 Comes in: one `Observations` per replication. Goes out: `Kpis`, a tidy table in long form. A ratio is estimated as a
 ratio of expectations, its interval by the delta method (Law, Simulation Modeling and Analysis, section 9.4.4: sample
-variance of top - ratio x bottom); totals and values as means
-(a quantile that a replication does not have is left out, and `n` says so). Intervals use Student t with n - 1 degrees of freedom.
+variance of top - ratio x bottom); totals and values as means (a quantile that a replication does not have is left out,
+and `n` says so). Intervals use Student t with n - 1 degrees of freedom.
 """
 
 from __future__ import annotations

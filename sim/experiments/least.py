@@ -100,12 +100,13 @@ def _probed(margins: Callable[[Floats], Margins], start: Floats, here: Margins) 
 
 def _corrected(slopes: Floats, move: Floats, change: Floats) -> Floats:
     """Slopes that explain the change just seen: the least correction relative to each slope (a secant step where one
-    coordinate decides), at most by a factor of 3."""
-    weight = slopes**2 * move
+    coordinate decides), at most by a factor of 3. A constraint that was saturated (no slopes yet) takes any."""
+    asleep = ~slopes.any(axis=1, keepdims=True)
+    weight = np.where(asleep, 1.0, slopes**2) * move
     total = (weight * move).sum(axis=1)
     error = change - slopes @ move
     share = np.divide(error, total, out=np.zeros_like(error), where=total > 0)
-    return np.clip(slopes + share[:, None] * weight, slopes / 3, slopes * 3)
+    return np.clip(slopes + share[:, None] * weight, slopes / 3, np.where(asleep, np.inf, slopes * 3))
 
 
 def _solved(slopes: Floats, values: Floats, cost: Floats, low: Floats, high: Floats) -> _Step:

@@ -50,9 +50,8 @@ def offered_hours(config: Configuration) -> dict[str, float]:
     for c, name in enumerate(tables.channels):
         channel = config.channels[name]
         if isinstance(channel, Queued):
-            handle = channel.service.mean_value + (channel.wrap_up.mean_value if channel.wrap_up else 0.0)
             factor = np.mean(channel.service_factors.values) if channel.service_factors else 1.0
-            found[name] = float((without[c] + with_context[c] * (1 - saved[c])) * handle * factor / HOUR)
+            found[name] = float((without[c] + with_context[c] * (1 - saved[c])) * channel.mean_handle * factor / HOUR)
     return found
 
 

@@ -20,7 +20,8 @@ FLOOR = 10
 
 
 def more_replications(kpis: Kpis, config: Configuration, done: int) -> int:
-    """Replications still to run after the first batch; 0 once every asked measure is precise enough or `run.max_replications` is reached.
+    """Replications still to run after the first batch; 0 once every asked measure is precise enough or
+    `run.max_replications` is reached.
 
     Raises InputError for a measure that the centre does not have.
     """

@@ -1,10 +1,10 @@
 """How long the start from empty shows: the warm-up, detected.
 
-Comes in: a configuration. Goes out: the warm-up that a pilot calls for. The pilot runs a few replications from time zero;
-its series is the mean number of contacts in the centre at each hour, less the mean of the same hour of the week over the
-pilot's later half, so that a weekly rhythm is not taken for a start. On it works MSER-5: means of five hours, cut where
-the standard error of what is left is smallest, in the first half (White, Cobb and Spratt, "A comparison of five
-steady-state truncation heuristics for simulation", Proceedings of the Winter Simulation Conference, 2000).
+Comes in: a configuration. Goes out: the warm-up that a pilot calls for. The pilot runs a few replications from time
+zero; its series is the mean number of contacts in the centre at each hour, less the mean of the same hour of the week
+over the pilot's later half, so that a weekly rhythm is not taken for a start. On it works MSER-5: means of five hours,
+cut where the standard error of what is left is smallest, in the first half (White, Cobb and Spratt, "A comparison of
+five steady-state truncation heuristics for simulation", Proceedings of the Winter Simulation Conference, 2000).
 """
 
 from __future__ import annotations
@@ -28,7 +28,8 @@ FIRST_REPLICATION = 2_000_000
 
 @dataclass(frozen=True)
 class WarmUp:
-    """What a pilot found: `seconds` to leave out, whole days; `sure` is False if the cut fell at the end of its half."""
+    """What a pilot found: `seconds` to leave out, whole days; `sure` is False if the cut fell at the end of its
+    half."""
 
     seconds: float
     sure: bool

@@ -23,6 +23,7 @@ from tqdm import tqdm
 
 from ..measures.observe import integration_cost_per_year
 from ..model.centre import Configuration
+from ..model.study_worth import Allocation
 from ..model.units import HOUR
 from .groups import Groups, groups_of, with_peaks
 from .least import Least, least
@@ -42,7 +43,7 @@ class Answer:
     'integration at 0.8 frees 11.2 agents (9.3 to 13.1) of 48'
     """
 
-    rule: str
+    rule: Allocation
     level: float
     present: float
     freed: float
@@ -110,7 +111,7 @@ class Worth:
                     yield self._answer(rule, level, found)
                     bar.update()
 
-    def _search(self, rule: str, level: float, start: Floats, bar: tqdm[None]) -> Least:
+    def _search(self, rule: Allocation, level: float, start: Floats, bar: tqdm[None]) -> Least:
         spread = self._directions(rule)
         here = partial(self._margins, level, spread, bar)
         if level == self.config.integration.level:  # its own baseline: nothing is freed, by definition
@@ -120,7 +121,7 @@ class Worth:
         tolerance = np.array([self.asked.tolerance / (self.groups.peaks * row).max() for row in spread.T])
         return least(here, start, self.groups.cost @ spread, (LEAST, MOST), tolerance)
 
-    def _directions(self, rule: str) -> Floats:
+    def _directions(self, rule: Allocation) -> Floats:
         """(groups, coordinates): a point times this is each group's share of its present staffing."""
         size = len(self.groups.names)
         return np.ones((size, 1)) if rule == "proportional" else np.eye(size)
@@ -148,7 +149,7 @@ class Worth:
             raise KeyboardInterrupt
         return results
 
-    def _answer(self, rule: str, level: float, found: Least) -> Answer:
+    def _answer(self, rule: Allocation, level: float, found: Least) -> Answer:
         groups, spread = self.groups, self._directions(rule)
         weights = groups.scheduled @ spread
         shares = spread @ found.point
@@ -171,5 +172,3 @@ def half_width(deviations: Floats, confidence: float) -> float:
     if n < 2:
         return math.nan
     return float(special.stdtrit(n - 1, (1 + confidence) / 2) * deviations.std(ddof=1) / math.sqrt(n))
-
-

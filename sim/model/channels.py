@@ -86,6 +86,11 @@ class Queued(Channel):
         default_factory=dict, description="preference over pools: lower first; equal or unnamed pools form one set"
     )
 
+    @property
+    def mean_handle(self) -> float:
+        """Mean service and wrap-up of a contact without context, s, before factors by interval."""
+        return self.service.mean_value + (self.wrap_up.mean_value if self.wrap_up else 0.0)
+
 
 class LiveChannel(Queued):
     """Phone, chat: the customer waits and may leave. In this issue an agent serves one contact at a time."""

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
@@ -93,6 +93,12 @@ def _checked(tree: Mapping[str, Any]) -> FrozenDict[str, Factor]:
     return FrozenDict(found)
 
 
+if TYPE_CHECKING:
+    Factors = Mapping[str, Factor]
+else:
+    Factors = Annotated[_Tree, AfterValidator(_checked)]
+
+
 class Sweep(Part):
     """A design over factors, run as one job with everything finished on disk.
 
@@ -102,7 +108,7 @@ class Sweep(Part):
     """
 
     design: Literal["grid", "zip", "latin_hypercube", "sobol"] = "grid"
-    factors: Annotated[_Tree, AfterValidator(_checked)] = Field(
+    factors: Factors = Field(
         default_factory=lambda: FrozenDict({}), description="key: [values] or {low, high, integer}"
     )
     points: int = Field(64, ge=1, le=MOST, description="of latin_hypercube and sobol; sobol wants a power of 2")
@@ -112,17 +118,16 @@ class Sweep(Part):
 
     @model_validator(mode="after")
     def _fits(self) -> Sweep:
-        factors: Mapping[str, Factor] = self.factors
         if self.design == "sobol" and self.points & (self.points - 1):
-            below = 1 << (self.points.bit_length() - 1)
-            raise ValueError(f"points: must be a power of 2 for sobol, such as {below} or {2 * below}, got {self.points}")
+            low = 1 << (self.points.bit_length() - 1)
+            raise ValueError(f"points: must be a power of 2 for sobol, such as {low} or {2 * low}, got {self.points}")
         if self.design in ("grid", "zip"):
-            for key, factor in factors.items():
+            for key, factor in self.factors.items():
                 if not factor.values:
                     raise ValueError(f"factors.{key}: {self.design} needs a list of values, not a range")
-        counts = [len(factor.values) for factor in factors.values()]
+        counts = [len(factor.values) for factor in self.factors.values()]
         if self.design == "zip" and len(set(counts)) > 1:
-            each = ", ".join(f"{key} {count}" for key, count in zip(factors, counts, strict=True))
+            each = ", ".join(f"{key} {count}" for key, count in zip(self.factors, counts, strict=True))
             raise ValueError(f"factors: zip needs equally many values of each, got {each}")
         if self.design == "grid" and math.prod(counts) > MOST:
             raise ValueError(f"factors: a grid of {math.prod(counts):,} points; at most {MOST:,}")

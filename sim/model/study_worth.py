@@ -26,7 +26,7 @@ class Worth(Part):
     allocation: tuple[Allocation, ...] = Field(
         ("cheapest", "proportional"),
         min_length=1,
-        description="cheapest: least paid hours x wage; proportional: all groups by one factor; the first is the headline",
+        description="cheapest: least wages; proportional: all groups by one factor; the first is the headline",
     )
     tolerance: float = Field(
         0.1, gt=0, description="a group's agents at the peak within which the search stops",

@@ -5,17 +5,21 @@ Comes in: a finished study. Goes out: a page with one curve for each rule of all
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import dataclasses
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from ..experiments.worth import Answer, Worth
+from ..model.study_worth import Allocation
 from .page import BOTTOM, CHANNEL_COLOURS, FAINT, INK, SOFT, TOP, page, panel, spaced
 from .words import capital
 
-NAMES = {"cheapest": "cheapest mix of groups", "proportional": "all groups by one factor"}
+NAMES: dict[Allocation, str] = {"cheapest": "cheapest mix of groups", "proportional": "all groups by one factor"}
+QUESTION = "How many agents does today's service need when channels pass on what a customer said?"
 LEFT, RIGHT = 1.3, 9.6
 """inches: the curve; what is right of it are names"""
 
@@ -24,7 +28,7 @@ def title(study: Worth, answers: Sequence[Answer]) -> str:
     """What the highest level frees under the first rule."""
     mine = [each for each in answers if each.rule == study.asked.allocation[0]]
     top = max(mine, key=lambda each: each.level)
-    return capital(f"{top.words}, at the same service")
+    return capital(f"{top.words}, at the same service".replace(" to ", "\u00a0to\u00a0"))
 
 
 def draw(study: Worth, answers: Sequence[Answer]) -> Figure:
@@ -34,8 +38,10 @@ def draw(study: Worth, answers: Sequence[Answer]) -> Figure:
         f"Along a curve none of {held} measures of service is worse than today. Bands: simulation noise alone, "
         "not what is unknown about the centre."
     )
-    figure = page(study.baseline, title(study, answers), note)
-    axes = panel(figure, LEFT, BOTTOM + 0.95, RIGHT, TOP - 0.1)
+    scenario = study.config.scenario.model_copy(update={"question": QUESTION})
+    config = study.config.model_copy(update={"scenario": scenario})
+    figure = page(dataclasses.replace(study.baseline, config=config), title(study, answers), note)
+    axes = panel(figure, LEFT, BOTTOM + 0.7, RIGHT, TOP - 0.35)
     rules = [rule for rule in dict.fromkeys(study.asked.allocation) if any(each.rule == rule for each in answers)]
     curves = {rule: sorted((a for a in answers if a.rule == rule), key=lambda each: each.level) for rule in rules}
     for rule, colour in zip(rules, CHANNEL_COLOURS, strict=False):
@@ -75,11 +81,12 @@ def _frame(axes: Axes, study: Worth, answers: Sequence[Answer]) -> None:
     axes.set_xlabel("Integration: chance that what a customer said is carried to the next channel", fontsize=14)
     axes.set_title("Agents needed (scheduled, at the peak; the axis does not begin at 0)", loc="left", fontsize=14,
                    fontweight="bold", color=INK, pad=8)  # fmt: skip
+    axes.yaxis.set_major_locator(MaxNLocator(integer=True))
     axes.grid(axis="y", color=FAINT)
     axes.set_axisbelow(True)
 
 
-def _names(axes: Axes, curves: dict[str, list[Answer]]) -> None:
+def _names(axes: Axes, curves: Mapping[Allocation, list[Answer]]) -> None:
     """Names at the right ends, kept apart from each other and from today's line."""
     low, high = axes.get_ylim()
     room = (high - low) * 0.14

@@ -48,9 +48,10 @@ def worth_table(study: Worth, answers: Sequence[Answer]) -> str:
 
 def _line(each: Answer, currency: str) -> list[str]:
     binding = ", ".join(name.removeprefix("channel.") for name in each.binding)
+    saved, paid = (f"{money:,.0f} {currency}" for money in (each.saved_per_year, each.integration_per_year))
     return [
         each.rule, f"{each.level:g}", f"{each.agents:.1f}", f"{each.freed:.1f} ±{each.half_width:.1f}",
-        f"{each.fte_freed:.1f}", f"{each.saved_per_year:,.0f} {currency}", f"{each.integration_per_year:,.0f} {currency}",
+        f"{each.fte_freed:.1f}", saved, paid,
         binding + ("" if each.converged else " (search stopped before it settled)"),
     ]  # fmt: skip
 
@@ -61,6 +62,7 @@ def _foot(study: Worth, answers: Sequence[Answer]) -> str:
     return (
         f"Agents: scheduled, at the peak of each group's profile ({', '.join(study.groups.names)}); money a year.\n"
         f"No worse than integration {study.config.integration.level:g} with {answers[0].present:.0f} agents: {held}.\n"
-        f"{n} replications with common random numbers (seed {run.seed}), {study.runs} staffings simulated; intervals "
-        f"{run.confidence:.0%}, each alone,\nof simulation noise (delta method), not of what is unknown about the centre."
+        f"{n} replications with common random numbers (seed {run.seed}), {study.runs} staffings simulated.\n"
+        f"Intervals: {run.confidence:.0%}, each alone, of simulation noise (delta method), not of what is unknown "
+        "about the centre."
     )

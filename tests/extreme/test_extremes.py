@@ -8,11 +8,12 @@ import numpy as np
 import pytest
 
 from sim.engine.reference.simulation import simulate
+from sim.errors import InputError
 from sim.experiments.replicate import replicate
 from sim.measures.observe import observe
 from sim.model import End
 
-from .small import NAN, answered, centre, contacts, deferred, live, lived, outcomes, same, team, web
+from .small import NAN, answered, centre, contacts, deferred, live, lived, outcomes, same, team, to, web
 
 EVERY_END = pytest.mark.parametrize("end", ["follow", "drain", "cut", "clear"])
 PATIENCE = {"law": "constant", "mean": "2 min"}
@@ -138,3 +139,12 @@ def test_one_measured_second() -> None:
     log = simulate(centre({"phone": live()}, {"team": team()}, [0, 1, 2], run={"measure": "1 s", "end": "cut"}), 1, 0)
     assert log.stopped == 1
     assert log.customers["arrived"].tolist() == [0]
+
+
+def test_rows_that_never_let_go_are_refused_by_the_engine_where_the_check_cannot_see_it() -> None:
+    """Failure is certain and the redial immediate: time passes, a millisecond a call, but the customer never leaves."""
+    rows = {"phone": {"any": to("phone")}}
+    uncapped = {"max_contacts": None}
+    config = centre({"phone": live("1 ms", failure=1.0)}, {"team": team()}, [0.0], rows=rows, journeys=uncapped)
+    with pytest.raises(InputError, match=r"journeys.rows.phone: a customer made 100,000 contacts"):
+        simulate(config, 1, 0)

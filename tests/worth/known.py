@@ -21,7 +21,7 @@ RATE, SERVICE, PATIENCE, WITHIN, AGENTS, SAVED = 1.2, 5.0, 4.0, 0.5, 7, 0.5
 
 
 def configuration(**study: Any) -> Configuration:
-    """One day of it a replication, with `study.worth` as given."""
+    """Two days of it a replication, with `study.worth` as given."""
     exponential = {"law": "exponential"}
     phone = {
         "kind": "live", "target": {"within": f"{WITHIN} min"},
@@ -39,24 +39,26 @@ def configuration(**study: Any) -> Configuration:
                 "team": {"agents": AGENTS, "shrinkage": 0, "serves": {"phone": 1}, "profile": [1] * 6,
                          "wage_per_hour": 20}
             },
-            "run": {"warm_up": "1 d", "measure": "3 d", "end": "drain", "seed": SEED, "replications": 8, "workers": 1},
+            "run": {"warm_up": "2 h", "measure": "46 h", "end": "drain", "seed": SEED, "replications": 8, "workers": 1},
             "study": {"kind": "worth", "worth": study},
         }
     )  # fmt: skip
 
 
 def service_level(agents: float, level: float) -> float:
-    """Exact at levels 0 and 1; the probability with which a fraction is an agent mixes two Erlang A queues."""
-    whole, part = int(agents), agents - int(agents)
-    return sum(
-        share * _queue(whole + more, level).p_served_within(WITHIN) for more, share in ((0, 1 - part), (1, part)) if share
-    )
+    """Exact at levels 0 and 1."""
+    return _mixed(lambda queue: queue.p_served_within(WITHIN), agents, level)
 
 
 def abandonment(agents: float, level: float) -> float:
-    """As `service_level`."""
-    whole, part = int(agents), agents - int(agents)
-    return sum(share * _queue(whole + more, level).p_abandon for more, share in ((0, 1 - part), (1, part)) if share)
+    """Exact at levels 0 and 1."""
+    return _mixed(lambda queue: queue.p_abandon, agents, level)
+
+
+def _mixed(measure: Callable[[ErlangA], float], agents: float, level: float) -> float:
+    whole = int(agents)
+    low, high = (measure(_queue(each, level)) for each in (whole, whole + 1))
+    return low + (agents - whole) * (high - low)
 
 
 def _queue(agents: int, level: float) -> ErlangA:

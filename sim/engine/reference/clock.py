@@ -16,16 +16,20 @@ import simpy
 _KIND_SHIFT = 53 + 32
 _LEG_SHIFT = 32
 
-# The order of simultaneous events (MODEL section 10), shifted to the kind's place in a priority. SimPy's own are 0 and 1.
+# The order of simultaneous events (MODEL section 10), at the kind's place in a priority. SimPy's own are 0 and 1.
 SHIFT_START, SHIFT_END, RELEASE, TIMER, PATIENCE, REPLY, ARRIVAL = (kind << _KIND_SHIFT for kind in range(2, 9))
+
+
+NEXT_CONTACT = 1 << 8
+"""What each contact adds to its customer's place among simultaneous events of a kind."""
 
 
 def order(kind: int, entity: int, contact: int = 0) -> int:
     """Priority of a timer: by kind, then customer (stream, day, interval, number), then contact.
 
-    What contacts need at every event they keep: `order(0, entity, contact)`, to be joined with a kind by `|`.
+    Customers and contacts keep theirs, without a kind, as `tie`: `kind | tie` is a priority.
     """
-    return kind | entity << _LEG_SHIFT | contact << 8
+    return kind | entity << _LEG_SHIFT | contact * NEXT_CONTACT
 
 
 class Clock(simpy.Environment):
@@ -34,20 +38,20 @@ class Clock(simpy.Environment):
     __slots__ = ("_now",)
 
 
-Clock.now = Clock._now  # type: ignore[method-assign,assignment,attr-defined]
+Clock.now = Clock._now  # type: ignore[method-assign, assignment, misc]
 
 
 class Timer(simpy.Event):
     """An event that happens at the absolute time `at`; ties go by `priority`. Before all else it does its `action`."""
 
-    _ok, _value = True, None
+    _ok, _value = True, None  # of the class: every timer's
 
     def __init__(
         self, env: simpy.Environment, at: float, priority: int, action: Callable[[Any], None] | None = None
     ) -> None:
         self.env = env
         self.callbacks: list[Any] = [] if action is None else [action]
-        heappush(env._queue, (at, priority, next(env._eid), self))
+        heappush(env._queue, (at, priority, next(env._eid), self))  # type: ignore[misc]
 
 
 class Started(simpy.Process):

@@ -1,7 +1,8 @@
 """The desk: waiting lines, agents, and who takes whom. All its work is synchronous; no event of its own.
 
 Comes in: contacts that join, agents who come, go and finish. Goes out: timers for ends of service, wrap-up and
-patience, on which the customers' processes wait. Decisions are `sim.engine.rules`; here is only the bookkeeping they need.
+patience, on which the customers' processes wait. Decisions are `sim.engine.rules`; here is only the bookkeeping that
+they need.
 """
 
 from __future__ import annotations
@@ -24,8 +25,8 @@ from .people import Contact
 
 
 def cells(array: NDArray[Any]) -> Any:
-    """The same memory for Python, which reads and writes single cells here two to three times as fast as by NumPy's index."""
-    return memoryview(array)
+    """The same memory, in which Python reads and writes single cells two or three times as fast as by NumPy's index."""
+    return memoryview(array)  # type: ignore[arg-type]
 
 
 class Desk:

@@ -6,14 +6,14 @@ from math import nan
 
 import simpy
 
-from .clock import order
+from .clock import NEXT_CONTACT, order
 
 
 class Customer:
     """A person with one issue, on a journey."""
 
-    __slots__ = ("arrived", "channel", "contact", "entity", "held", "lost", "number", "reason", "segment", "unserved",
-                 "used", "waited")  # fmt: skip
+    __slots__ = ("arrived", "channel", "contact", "entity", "held", "lost", "number", "reason", "segment", "tie",
+                 "unserved", "used", "waited")  # fmt: skip
 
     def __init__(self, entity: int, arrived: float, segment: int, reason: int, channel: int) -> None:
         self.entity, self.arrived, self.segment, self.reason = entity, arrived, segment, reason
@@ -21,6 +21,8 @@ class Customer:
         """first channel"""
         self.number = 0
         """contacts so far"""
+        self.tie = order(0, entity)
+        """place of the last contact among simultaneous events of a kind"""
         self.used = 0
         """bit c is set once channel c was used"""
         self.unserved = 0
@@ -43,10 +45,10 @@ class Contact:
 
     def __init__(self, customer: Customer, channel: int, arrived: float, context: int, via: int) -> None:
         customer.number += 1
+        customer.tie += NEXT_CONTACT
         self.customer, self.channel, self.arrived, self.context, self.via = customer, channel, arrived, context, via
         self.number = customer.number
-        self.tie = order(0, customer.entity, customer.number)
-        """place among simultaneous events of one kind"""
+        self.tie = customer.tie
         self.answered = self.ended = self.released = nan
         self.agent = -1
         self.outcome = 0

@@ -14,13 +14,14 @@ import simpy
 
 from ...chance.arrivals import Arrivals
 from ...chance.rosters import Roster
+from ...errors import InputError, Problem
 from ...model.centre import Configuration
 from ...model.outcomes import End, Outcome
 from ...model.units import DAY
 from .. import rules, steps
 from ..log import CONTACT_COLUMNS, CUSTOMER_COLUMNS, STAFFING_COLUMNS, Log, Rows
 from ..tables import REOPENED_ROW
-from .clock import ARRIVAL, Clock, Started, Timer, order
+from .clock import ARRIVAL, NEXT_CONTACT, Clock, Started, Timer, order
 from .desk import Desk
 from .people import Contact, Customer
 from .setup import Setup
@@ -29,6 +30,8 @@ from .stations import DeferredStation, LiveStation, station
 
 FIRST, HOP, CAME_BACK = 0, 1, 2
 RESOLVED, CLOSED = int(Outcome.RESOLVED), int(Outcome.CLOSED)
+MOST_CONTACTS = 100_000
+"""of one journey without a cap: beyond it the rows never let a customer go"""
 Story = Generator[simpy.Event, None, None]
 
 
@@ -52,7 +55,7 @@ class Simulation:
         self.followed = 0
         """customers of the measured window still on their journey"""
         self.done = self.env.event()
-        self.cap = config.journeys.max_contacts or 2**31
+        self.cap = config.journeys.max_contacts or MOST_CONTACTS
         self.sticky = config.integration.sticky_loss
         self.return_factor, self.give_up_factor = config.journeys.return_factor, config.integration.give_up_factor
         self.may_reopen = [bool(share > 0) for share in self.setup.tables.parameters[:, steps.REOPEN]]
@@ -85,8 +88,9 @@ class Simulation:
             for arrived, entity, segment, reason, channel in zip(*(c.tolist() for c in columns), strict=True):
                 if arrived >= self.setup.last_arrival:
                     return
-                yield Timer(self.env, arrived, order(ARRIVAL, entity, 1))
-                Started(self.env, self.journey(Customer(entity, arrived, segment, reason, channel)))
+                customer = Customer(entity, arrived, segment, reason, channel)
+                yield Timer(self.env, arrived, ARRIVAL | customer.tie + NEXT_CONTACT)
+                Started(self.env, self.journey(customer))
 
     def journey(self, customer: Customer) -> Story:
         """First contact to the end: a contact in a channel, its outcome, then on to the next channel or out."""
@@ -104,12 +108,20 @@ class Simulation:
                 return self._leave_centre(customer, End.RESOLVED)
             next_channel, begins, context = self._next(contact, row, next_from)
             if next_channel != rules.GIVE_UP and customer.number >= self.cap:
-                return self._leave_centre(customer, End.CAPPED)
+                return self._capped(customer)
             if begins > self.env.now:
-                yield Timer(self.env, begins, order(ARRIVAL, customer.entity, contact.number + 1))
+                yield Timer(self.env, begins, ARRIVAL | contact.tie + NEXT_CONTACT)
             if next_channel == rules.GIVE_UP:
                 return self._leave_centre(customer, End.GIVEN_UP)
             channel, via = next_channel, HOP if row != REOPENED_ROW else CAME_BACK
+
+    def _capped(self, customer: Customer) -> None:
+        """The journey ends at its cap; without one, what never ends is a mistake in the rows, and said so."""
+        if self.setup.config.journeys.max_contacts is None:
+            name = self.setup.tables.channels[customer.contact.channel if customer.contact else customer.channel]
+            text = f"a customer made {MOST_CONTACTS:,} contacts: set max_contacts, or let rows like this one give up"
+            raise InputError(Problem(f"journeys.rows.{name}", text))
+        self._leave_centre(customer, End.CAPPED)
 
     def _enter(self, customer: Customer) -> None:
         self.inside[customer.entity] = customer

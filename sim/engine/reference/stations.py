@@ -112,7 +112,7 @@ class LiveStation(QueuedStation):
         """channels whose contacts the same agents take"""
 
     def admit(self, contact: Contact) -> simpy.Event | None:
-        """Closed, blocked by full lines, served at once; else blocked by full places, balking, without patience, waiting."""
+        """Closed, blocked by full lines, served at once; else blocked by full places, balking, impatient, waiting."""
         if self.closed() or self.connected >= self.lines:
             contact.outcome = CLOSED if self.closed() else BLOCKED
             return None

@@ -24,7 +24,7 @@ Values = Mapping[str, Any]
 
 def expand(sweep: Sweep) -> list[Values]:
     """All points in order; the last factor of a grid varies fastest. Raises InputError if there is no factor."""
-    factors: Mapping[str, Factor] = sweep.factors
+    factors = sweep.factors
     if not factors:
         hint = "name at least one, such as study.sweep.factors.integration.level=[0,0.5,1]"
         raise InputError(Problem("study.sweep.factors", hint))

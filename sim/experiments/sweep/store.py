@@ -8,7 +8,7 @@
                              unit, status, error; a point that failed is one row with its error
     errors/<hash>.txt        traceback of a point that failed by a fault of the program
 
-Status is ok, mistake (the values of a point are refused) or failed. A measure is sum(top) / sum(bottom) over
+Status is planned (until the sweep ends), ok, mistake (the values of a point are refused) or failed. A measure is sum(top) / sum(bottom) over
 replications, or the mean of top where bottom is null. While a sweep runs, one line of DuckDB sees what is finished:
 
     SELECT d.*, name, measure, sum(top) / coalesce(sum(bottom), count(*)) AS mean
@@ -57,9 +57,11 @@ class Store:
                 raise InputError(Problem(str(self.folder), f"{what}; name another study.sweep.folder"))
         self.parts.mkdir(parents=True, exist_ok=True)
         now = time.strftime("%Y-%m-%dT%H:%M:%S%z")
-        what = {"schema": SCHEMA, "began_at": known.get("began_at", now), "last_begun_at": now, **study}
-        what |= {"python": platform.python_version(), "versions": _versions()}
-        self.write_text("study.json", json.dumps(what, indent=1, default=str) + "\n")
+        told = {
+            "schema": SCHEMA, "began_at": known.get("began_at", now), "last_begun_at": now, **study,
+            "python": platform.python_version(), "versions": _versions(),
+        }  # fmt: skip
+        self.write_text("study.json", json.dumps(told, indent=1, default=str) + "\n")
 
     def study(self) -> dict[str, Any]:
         """What study.json says; raises InputError if there is none."""
@@ -70,17 +72,34 @@ class Store:
         return found
 
     def finished(self) -> dict[str, set[int]]:
-        """Replications on disk by hash; removes parts cut short and files that nobody finished."""
+        """Replications on disk by hash.
+
+        Removes parts cut short, files that nobody finished, and a part that overlaps another (which only a process
+        that outlived its own study leaves), so that a query over all parts counts nothing twice.
+        """
         found: dict[str, set[int]] = {}
-        with os.scandir(self.parts) as entries:
-            for entry in entries:
-                stem, _, suffix = entry.name.partition(".")
-                if suffix == "parquet" and _is_whole(entry.path):
-                    point, first, stop = stem.split("-")
-                    found.setdefault(point, set()).update(range(int(first), int(stop)))
-                elif suffix == "parquet" or time.time() - entry.stat().st_mtime > STALE:
-                    os.unlink(entry.path)
+        for path in sorted(self.parts.iterdir()):
+            stem, _, suffix = path.name.partition(".")
+            if suffix != "parquet":
+                if time.time() - path.stat().st_mtime > STALE:
+                    path.unlink(missing_ok=True)
+                continue
+            point, first, stop = stem.split("-")
+            numbers, have = set(range(int(first), int(stop))), found.setdefault(point, set())
+            if have & numbers or not _is_whole(path):
+                path.unlink(missing_ok=True)
+            else:
+                have |= numbers
         return found
+
+    def has(self, part: str) -> bool:
+        """Whether this part is on disk."""
+        return (self.parts / f"{part}.parquet").is_file()
+
+    def drop_results(self) -> None:
+        """Removes the tables of an earlier run: until there are new ones the study is not finished."""
+        for name in ("results.parquet", "results.csv"):
+            (self.folder / name).unlink(missing_ok=True)
 
     def write_text(self, name: str, text: str) -> Path:
         """A file of the folder, complete or not at all."""
@@ -109,8 +128,8 @@ def columns_of(values: Sequence[Any]) -> list[Any]:
     return [value if isinstance(value, str) else json.dumps(value, default=str) for value in values]
 
 
-def _is_whole(path: str) -> bool:
-    with open(path, "rb") as file:
+def _is_whole(path: Path) -> bool:
+    with path.open("rb") as file:
         if file.seek(0, os.SEEK_END) < 12:
             return False
         file.seek(-4, os.SEEK_END)

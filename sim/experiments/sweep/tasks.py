@@ -15,14 +15,17 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from ...errors import InputError
-from ...measures.observe import Observations, observe
+from ...measures.observe import Observations, Table, observe
 from ...model.centre import Configuration
 from ..replicate import simulate
 from .design import Values
 from .points import Point, with_values
+
+ROWS = """SELECT $1::VARCHAR AS hash, unnest($2::INTEGER[]) AS replication, unnest($3::VARCHAR[]) AS scope,
+unnest($4::VARCHAR[]) AS name, unnest($5::VARCHAR[]) AS measure, unnest($6::DOUBLE[]) AS top,
+unnest($7::DOUBLE[]) AS bottom"""
+"""Lists cost a small part a quarter less than registered arrays (1.7 against 2.3 ms), and know null."""
 
 
 @dataclass(frozen=True)
@@ -78,26 +81,20 @@ def run_task(task: Task, base: Mapping[str, Any], parts: Path) -> Outcome:
 def write_part(path: Path, task: Task, found: Sequence[Observations]) -> None:
     """One row for each replication, scope, name and measure over the whole window; `bottom` is null for totals."""
     names = [(*key, name) for key, table in found[0].items() for name in table.rows]
-    scopes, measures, rows = (np.array(column * len(found), dtype=object) for column in zip(*names, strict=True))
-    bottoms = np.concatenate([_bottom(table) for each in found for table in each.values()])
-    columns = {
-        "hash": np.full(rows.size, task.hash, dtype=object),
-        "replication": np.repeat(np.arange(task.first, task.stop, dtype=np.int32), len(names)),
-        "scope": scopes, "name": rows, "measure": measures,
-        "top": np.concatenate([table.top[:, 0] for each in found for table in each.values()]),
-        "bottom": bottoms, "total": np.isnan(bottoms),
-    }  # fmt: skip
+    scopes, measures, rows = (list(column) * len(found) for column in zip(*names, strict=True))
+    numbers = [number for number in range(task.first, task.stop) for _ in names]
+    tables = [table for each in found for table in each.values()]
+    tops = [value for table in tables for value in table.top[:, 0].tolist()]
+    bottoms = [value for table in tables for value in _bottom(table)]
     written = path.with_suffix(f".{os.getpid()}.tmp")
-    connection = _duckdb()
-    connection.register("part", columns)
-    select = "SELECT * EXCLUDE (bottom, total), CASE WHEN NOT total THEN bottom END AS bottom FROM part"
     target = str(written).replace("'", "''")
-    connection.execute(f"COPY ({select}) TO '{target}' (FORMAT parquet)")
+    columns = [task.hash, numbers, scopes, rows, measures, tops, bottoms]
+    _duckdb().execute(f"COPY ({ROWS}) TO '{target}' (FORMAT parquet)", columns)
     os.replace(written, path)
 
 
-def _bottom(table: Any) -> np.ndarray:
-    return np.full(table.top.shape[0], np.nan) if table.bottom is None else table.bottom[:, 0]
+def _bottom(table: Table) -> list[float] | list[None]:
+    return [None] * len(table.rows) if table.bottom is None else table.bottom[:, 0].tolist()
 
 
 @lru_cache(maxsize=1)

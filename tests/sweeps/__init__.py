@@ -1,0 +1,1 @@
+"""Sweeps: designs, what a store promises, and processes that are killed."""

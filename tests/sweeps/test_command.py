@@ -1,0 +1,52 @@
+"""`study=sweep` on the command line: spelling of factors, table, exit codes, a stable folder, nothing left behind."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sim.cli.app import main
+
+TINY = ["study=sweep", "centre=single_queue", "run=quick", "run.replications=2", "run.warm_up=0", "run.measure=1 h",
+        "run.workers=1"]  # fmt: skip
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A working folder of its own."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_a_sweep_and_the_same_command_again(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = [*TINY, "study.sweep.factors.demand.scale=[0.1,0.2]", "study.sweep.factors.run.seed=" + str([*range(11)])]
+    assert main(words) == 0
+    first = capsys.readouterr().out
+    assert "22 points, 22 ok; 22 tasks run now" in first
+    assert "and 2 more in results.csv" in first
+    assert main(words) == 0
+    again = capsys.readouterr().out
+    assert again == first.replace("22 tasks", "0 tasks")
+    (folder,) = (here / "outputs" / "sweeps").iterdir()
+    names = {"study.json", "design.csv", "parts", "results.csv", "results.parquet"}
+    assert {path.name for path in folder.iterdir()} == names
+    assert [path.name for path in (here / "outputs").iterdir()] == ["sweeps"]  # no empty folder of a run
+
+
+def test_exit_codes_of_failed_points(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([*TINY, "study.sweep.factors={demand.scale: [0.1, -1]}"]) == 1
+    out, error = capsys.readouterr()
+    assert "mistake: demand.scale: must be at least 0, got -1" in out
+    assert error.count("error: demand.scale=-1: demand.scale: must be at least 0, got -1") == 1
+    assert main([*TINY, "study.sweep.factors={demand.scale: [-1]}"]) == 2
+
+
+def test_misspelt_factors_are_refused_together(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    factors = "study.sweep.factors={demand.scal: [1], integration.levl: [0], demnd.scale: [1]}"
+    assert main([*TINY, factors]) == 2
+    error = capsys.readouterr().err
+    assert "error: study.sweep.factors.demand.scal: unknown key; did you mean 'scale'?" in error
+    assert "error: study.sweep.factors.integration.levl: unknown key; did you mean 'level'?" in error
+    assert "error: study.sweep.factors.demnd: unknown key; did you mean 'demand'?" in error
+    assert not [path for path in here.rglob("*") if path.is_file()]

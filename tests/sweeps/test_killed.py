@@ -1,0 +1,141 @@
+"""Processes that are killed: the whole sweep at seeded moments, a worker once, a worker at the same point each time."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import sim
+from sim.errors import InputError
+from sim.experiments.sweep.points import simulated
+from sim.experiments.sweep.run import run_sweep
+from sim.experiments.sweep.tasks import Outcome, Task, run_task
+
+from .centres import design, queue, rows_of_parts, same_results, sweep
+
+ROOT = Path(__file__).resolve().parents[2]
+AGENTS = "staffing.team.agents"
+MANY = {AGENTS: [3, 4, 5, 6, 7], "channels.phone.patience.mean": ["1 min", "2 min", "3 min", "4 min"]}
+TASKS = 40  # 20 points, 4 replications in blocks of 2
+CODE = """
+import sys
+sys.path.insert(0, {root!r})
+from pathlib import Path
+from tests.sweeps.centres import sweep
+sweep(Path({folder!r}), {factors!r}, measure="2 h", workers=2)
+"""
+
+
+def parts(folder: Path) -> list[Path]:
+    return list((folder / "parts").glob("*.parquet"))
+
+
+def killed_after(folder: Path, count: int, pause: float, *, workers_too: bool) -> None:
+    """Starts the sweep in a process of its own and kills it once `count` more parts are there and `pause` has
+    passed."""
+    code = CODE.format(root=str(ROOT), folder=str(folder), factors=MANY)
+    before = len(parts(folder))
+    process = subprocess.Popen([sys.executable, "-c", code], start_new_session=True, stderr=subprocess.DEVNULL)
+    deadline = time.monotonic() + 120
+    while len(parts(folder)) < before + count and process.poll() is None and time.monotonic() < deadline:
+        time.sleep(0.001)
+    time.sleep(pause)
+    if workers_too:
+        os.killpg(process.pid, signal.SIGKILL)
+    else:
+        process.kill()
+    process.wait()
+
+
+def test_kill_9_at_random_moments_loses_and_doubles_nothing(tmp_path: Path) -> None:
+    moments = random.Random(20261123)
+    for workers_too in (True, False):  # without: orphans go on writing for a moment
+        killed_after(tmp_path / "killed", moments.randint(2, 10), moments.random() / 20, workers_too=workers_too)
+    finished = {path.name for path in parts(tmp_path / "killed")}
+    assert 4 <= len(finished) < TASKS
+    assert rows_of_parts(tmp_path / "killed")[0] > 0  # each one is whole
+    swept = sweep(tmp_path / "killed", MANY, measure="2 h")
+    assert swept.tasks <= TASKS - len(finished)
+    assert {path.name for path in parts(tmp_path / "killed")} >= finished
+    assert len(parts(tmp_path / "killed")) == TASKS
+    rows, different = rows_of_parts(tmp_path / "killed")
+    assert rows == different
+    assert sweep(tmp_path / "whole", MANY, measure="2 h").tasks == TASKS
+    same_results(tmp_path / "killed", tmp_path / "whole")
+
+
+def deadly(task: Task, work: partial[Outcome], agents: int, flag: Path | None) -> Outcome:
+    """Does a task; at `agents` the worker is killed, with `flag` only the first time."""
+    if task.values[AGENTS] == agents and not (flag is not None and flag.exists()):
+        if flag is not None:
+            flag.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return work(task)
+
+
+@pytest.mark.parametrize("once", [True, False])
+def test_a_worker_that_is_killed_takes_nothing_with_it(tmp_path: Path, once: bool) -> None:
+    folder = tmp_path / "store"
+    container = queue(folder, {AGENTS: [3, 4, 5, 6]}, workers=2)
+    work = partial(run_task, base=simulated(container), parts=folder / "parts")
+    flag = tmp_path / "killed" if once else None
+    swept = run_sweep(container, work=partial(deadly, work=work, agents=5, flag=flag))
+    states = [row["status"] for row in design(folder)]
+    if once:
+        assert states == ["ok"] * 4
+        sweep(tmp_path / "whole", {AGENTS: [3, 4, 5, 6]})
+        same_results(folder, tmp_path / "whole")
+        return
+    assert states == ["ok", "ok", "failed", "ok"]
+    (failed,) = swept.failed.values()
+    assert "worker process died" in failed.error
+    assert sweep(folder, {AGENTS: [3, 4, 5, 6]}).tasks == 2  # the next run tries it again
+    assert set(sim.read_study(folder)["status"]) == {"ok"}
+
+
+def interrupting(task: Task, work: partial[Outcome], stop_at: int) -> Outcome:
+    if task.values[AGENTS] == stop_at:
+        raise KeyboardInterrupt
+    return work(task)
+
+
+def test_ctrl_c_keeps_what_is_finished(tmp_path: Path) -> None:
+    container = queue(tmp_path, {AGENTS: [3, 4, 5, 6]})
+    sweep(tmp_path, {AGENTS: [3]}, replications=1)  # its results must not pass for those of the larger study
+    parts(tmp_path)[0].unlink()
+    work = partial(run_task, base=simulated(container), parts=tmp_path / "parts")
+    with pytest.raises(KeyboardInterrupt):
+        run_sweep(container, work=partial(interrupting, work=work, stop_at=5))
+    assert len(parts(tmp_path)) == 4
+    assert [row["status"] for row in design(tmp_path)] == ["planned"] * 4
+    with pytest.raises(InputError, match="is not finished"):
+        sim.read_study(tmp_path)
+    assert sweep(tmp_path, {AGENTS: [3, 4, 5, 6]}).tasks == 4
+
+
+def test_a_fault_of_the_program_is_a_row_with_its_traceback(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from sim.experiments.sweep import tasks
+
+    def broken(config: object, number: int) -> None:
+        raise ZeroDivisionError("a fault")
+
+    real = tasks.simulate
+    monkeypatch.setattr(
+        tasks, "simulate",
+        lambda config, number: (broken if config.staffing["team"].agents == 4 else real)(config, number),
+    )  # fmt: skip
+    swept = sweep(tmp_path, {AGENTS: [3, 4, 5]})
+    (name,) = swept.failed
+    assert "ZeroDivisionError: a fault" in (tmp_path / "errors" / f"{name}.txt").read_text()
+    found = sim.read_study(tmp_path)
+    assert list(found["error"][found["point"] == 1]) == ["ZeroDivisionError: a fault"]
+    assert np.isfinite(found["mean"][found["point"] == 2]).any()
