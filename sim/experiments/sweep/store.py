@@ -8,8 +8,9 @@
                              unit, status, error; a point that failed is one row with its error
     errors/<hash>.txt        traceback of a point that failed by a fault of the program
 
-Status is planned (until the sweep ends), ok, mistake (the values of a point are refused) or failed. A measure is sum(top) / sum(bottom) over
-replications, or the mean of top where bottom is null. While a sweep runs, one line of DuckDB sees what is finished:
+Status is planned (until the sweep ends), ok, mistake (the values of a point are refused) or failed. A measure is
+sum(top) / sum(bottom) over replications, or the mean of top where bottom is null. While a sweep runs, one line of
+DuckDB sees what is finished:
 
     SELECT d.*, name, measure, sum(top) / coalesce(sum(bottom), count(*)) AS mean
     FROM read_parquet('outputs/sweeps/.../parts/*.parquet', union_by_name=true) JOIN 'outputs/sweeps/.../design.csv' d
