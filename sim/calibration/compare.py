@@ -13,15 +13,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..engine.log import Log
+from ..engine.rules import CARRIED
 from ..measures.facts import Facts
 from ..model.centre import Configuration
-from ..model.channels import Factors, Queued
 from ..model.outcomes import Outcome
 from ..model.units import DAY
 from .intervals import IntervalTable
 
 Floats = NDArray[np.float64]
-OFFERED, HANDLED, ABANDONED, IN_TIME, WAIT, HANDLE, EXPECTED_HANDLE = range(7)
+OFFERED, HANDLED, ABANDONED, IN_TIME, WAIT, HANDLE, HANDLE_FACTOR = range(7)
 SUMS = 7
 COLUMNS = ("start", "channel", "offered", "offered_simulated", "aht_s", "aht_s_simulated", "agents", "abandoned_pct",
            "abandoned_pct_simulated", "sl_pct", "sl_pct_simulated", "wait_s_simulated")  # fmt: skip
@@ -37,25 +37,18 @@ def interval_sums(log: Log, config: Configuration, interval: float) -> Floats:
     weights = (
         offered, facts.served, facts.ended_as(Outcome.ABANDONED, Outcome.UNANSWERED),
         np.nan_to_num(facts.in_time) * facts.served, facts.wait * facts.served, facts.talk + facts.wrap_up,
-        _expected_handle(facts, config),
+        _handle_factor(facts, config),
     )  # fmt: skip
     size = len(log.channels) * days * per_day
     sums = np.stack([np.bincount(cell, weights=w, minlength=size) for w in weights], axis=-1).astype(float, copy=False)
     return sums.reshape(len(log.channels), days, per_day, SUMS)
 
 
-def _expected_handle(facts: Facts, config: Configuration) -> Floats:
-    """The mean of the law from which each served contact's handle time was drawn, s: a fit by it follows no luck."""
-    carried, arrived = facts.of("context") == 1, facts.arrived
-    mean = np.zeros(arrived.size)
-    for c, name in enumerate(config.open_channels):
-        channel, mine = config.channels[name], facts.channel == c
-        if isinstance(channel, Queued):
-            factors = channel.service_factors or Factors(values=(1.0,))
-            at = (arrived[mine] / factors.interval).astype(np.int64) % len(factors.values)
-            saved = config.integration.time_saved_by_channel.get(name, config.integration.time_saved)
-            mean[mine] = channel.mean_handle * np.array(factors.values)[at] * np.where(carried[mine], 1 - saved, 1.0)
-    return mean * facts.served
+def _handle_factor(facts: Facts, config: Configuration) -> Floats:
+    """What carried context leaves of each served contact's handle time, as a factor."""
+    saved = config.integration.time_saved_by_channel
+    by_channel = np.array([saved.get(name, config.integration.time_saved) for name in config.open_channels])
+    return np.where(facts.of("context") == CARRIED, 1 - by_channel[facts.channel], 1.0) * facts.served
 
 
 def comparison(table: IntervalTable, config: Configuration, sums: Sequence[Floats]) -> list[list[object]]:

@@ -20,7 +20,7 @@ from ..errors import InputError, Problem
 from ..experiments.replicate import gathered
 from ..model.centre import Configuration
 from ..model.channels import Patience
-from .compare import ABANDONED, EXPECTED_HANDLE, HANDLED, OFFERED, interval_sums
+from .compare import ABANDONED, HANDLE_FACTOR, HANDLED, OFFERED, interval_sums
 from .demand import LEAST, gain
 from .imported import PATIENCE_FIELD, Fitted, imported, start_of_fit
 from .intervals import IntervalTable
@@ -83,7 +83,7 @@ class _Step:
 
 def _judged(config: Configuration, table: IntervalTable, fitted: Fitted, total: dict[str, Floats]) -> _Step:
     out_of_reach = _out_of_reach(table, config, fitted, total)
-    misses = _misses(table, config, total, out_of_reach)
+    misses = _misses(table, config, fitted, total, out_of_reach)
     said = {what: text for what, (_, text) in misses.items()}
     too_much = _too_much_switching(table, fitted, total, said)
     distance = max((miss for miss, _ in misses.values()), default=0.0)
@@ -160,7 +160,7 @@ def _pooled(table: IntervalTable, config: Configuration, mean: Floats) -> dict[s
 
 
 def _misses(
-    table: IntervalTable, config: Configuration, total: dict[str, Floats], out_of_reach: dict[str, str]
+    table: IntervalTable, config: Configuration, fitted: Fitted, total: dict[str, Floats], out_of_reach: dict[str, str]
 ) -> dict[str, tuple[float, str]]:
     """What is not yet as imported and may still become so, by channel and quantity: in tolerances, and in words."""
     found = {}
@@ -169,10 +169,8 @@ def _misses(
         if config.data.volumes == "offered":
             miss = abs(got[OFFERED] - wanted) / max(VOLUME_TOLERANCE * wanted, 1.0)
             found[f"{name} offered"] = miss, f"{name} offered {got[OFFERED]:,.0f} of {wanted:,.0f}"
-        aht = table.weighted_aht(name)
-        if got[HANDLED] and aht > 0:
-            miss = abs(got[EXPECTED_HANDLE] / got[HANDLED] / aht - 1) / HANDLE_TOLERANCE
-            found[f"{name} aht"] = miss, f"{name} AHT {got[EXPECTED_HANDLE] / got[HANDLED]:.1f} s of {aht:.1f} s"
+        miss = abs(fitted.handle[name] * _left_of_handle(got) - 1) / HANDLE_TOLERANCE
+        found[f"{name} aht"] = miss, f"{name} AHT off by {fitted.handle[name] * _left_of_handle(got) - 1:.1%}"
         share, target = _share(got), table.abandoned_share(name)
         fits = not np.isnan(target) and _fits_patience(config, name)
         if fits and f"channel {name}, abandoned_pct" not in out_of_reach:
@@ -193,6 +191,11 @@ def _ends(config: Configuration, name: str) -> tuple[float, float]:
         return 1e-3, 1e3
     mean = _law(config, name).mean_value
     return SHORTEST_PATIENCE / mean, config.data.longest_patience / mean
+
+
+def _left_of_handle(got: Floats) -> float:
+    """What context leaves of handle time, on average; 1 if nobody was served."""
+    return float(got[HANDLE_FACTOR] / got[HANDLED]) if got[HANDLED] else 1.0
 
 
 def _share(got: Floats) -> float:
@@ -263,9 +266,7 @@ def _corrected(
         shape = _shape(np.array(demand[name]), wanted, total[name][:, OFFERED], table.interval)
         demand[name] = (shape * whole / max((shape * wanted).sum(), 1e-9)).tolist()
     for name in table.channels:
-        got, aht = total[name].sum(axis=0), table.weighted_aht(name)
-        if got[EXPECTED_HANDLE] > 0 and aht > 0:
-            handle[name] *= float(aht / (got[EXPECTED_HANDLE] / got[HANDLED]))
+        handle[name] = 1 / _left_of_handle(total[name].sum(axis=0))
     return Fitted(demand, fitted.patience | patience, handle)
 
 

@@ -21,6 +21,7 @@ from ..model.channels import AnyChannel, Factors, Queued, Target
 from ..model.people import Demand, Pool, Stream
 from ..model.units import DAY, Spans
 from .demand import LEAST, entry_mixes, gain, streams_of
+from .handle import handle_times
 from .intervals import IntervalTable
 from .search import nearest_within
 
@@ -170,7 +171,7 @@ def _channel(
         raise InputError(Problem(where, what))
     i = table.channels.index(name)
     mean = before.mean_handle
-    aht, usual = _days(table.aht[i], warm), table.weighted_aht(name)
+    aht, usual = _days(handle_times(table, name), warm), table.weighted_aht(name)
     factor = np.where(np.isnan(aht), mean if np.isnan(usual) else usual, aht) / mean * fit.handle[name]
     update = {
         "hours": _hours(table, i) if channel.hours == before.hours else channel.hours,

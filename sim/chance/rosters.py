@@ -68,7 +68,7 @@ class Roster:
         else:
             said = self._said(day)
         left = 1 - self.pool.shrinkage
-        return said / left if self.pool.said == "net" and left > 0 else said
+        return np.asarray(said / left if self.pool.said == "net" and left > 0 else said)
 
     def counts(self, day: int) -> list[int]:
         """Agents on duty by interval of the day, for a pool staffed by count."""

@@ -68,7 +68,8 @@ def _warmed_up(config: Configuration) -> Configuration:
 
     found = detect(config)
     if not found.sure:
-        _warn([f"the start still shows after {format_duration(found.seconds)}, half of the pilot: is the centre overloaded?"])
+        half = format_duration(found.seconds)
+        _warn([f"the start still shows after {half}, half of the pilot: is the centre overloaded?"])
     print(f"Warm-up detected: {format_duration(found.seconds)}", file=sys.stderr)
     return config.changed(run=config.run.model_copy(update={"warm_up": found.seconds}))
 

@@ -106,7 +106,7 @@ def _corrected(slopes: Floats, move: Floats, change: Floats) -> Floats:
     total = (weight * move).sum(axis=1)
     error = change - slopes @ move
     share = np.divide(error, total, out=np.zeros_like(error), where=total > 0)
-    return np.clip(slopes + share[:, None] * weight, slopes / 3, np.where(asleep, np.inf, slopes * 3))
+    return np.asarray(np.clip(slopes + share[:, None] * weight, slopes / 3, np.where(asleep, np.inf, slopes * 3)))
 
 
 def _solved(slopes: Floats, values: Floats, cost: Floats, low: Floats, high: Floats) -> _Step:

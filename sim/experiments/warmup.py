@@ -53,7 +53,8 @@ def contacts_inside(log: Log, config: Configuration) -> Floats:
     """Contacts in the centre (arrived, not ended) at each full hour of the window."""
     hours = np.arange(log.window[0], log.window[1], HOUR)
     ended = np.sort(np.nan_to_num(log.contacts["ended"], nan=np.inf))
-    return np.searchsorted(np.sort(log.contacts["arrived"]), hours, "right") - np.searchsorted(ended, hours, "right") + 0.0
+    came = np.searchsorted(np.sort(log.contacts["arrived"]), hours, "right")
+    return np.asarray(came - np.searchsorted(ended, hours, "right"), dtype=np.float64)
 
 
 def without_weekly_rhythm(series: Floats) -> Floats:
@@ -61,7 +62,7 @@ def without_weekly_rhythm(series: Floats) -> Floats:
     per_week = round(WEEK / HOUR)
     weeks = series.size // per_week
     if weeks < 2:
-        return series - series[series.size // 2 :].mean()
+        return np.asarray(series - series[series.size // 2 :].mean())
     table = series[: weeks * per_week].reshape(weeks, per_week)
     return np.asarray((table - table[weeks // 2 :].mean(axis=0)).ravel())
 

@@ -11,7 +11,6 @@ from .base import Part
 from .people import Date, Interval
 from .units import Duration, Share
 
-
 LONGEST = 10 * 365 * 86400.0
 """Ten years, s: a longer span is a slip, and customers are numbered by day."""
 
@@ -42,7 +41,9 @@ class Run(Part):
         description="after the window: follow its customers while arrivals go on; drain without arrivals; cut; "
         "clear sends the queue away, then drains",
     )
-    follow_limit: Duration = Field(604800.0, lt=LONGEST, description="longest time after the window; then journeys are open")
+    follow_limit: Duration = Field(
+        604800.0, lt=LONGEST, description="longest time after the window; then journeys are open"
+    )
     interval: Interval = Field(1800.0, description="reporting interval")
     replications: int = Field(10, ge=1, le=2**20, description="with `precision`: at least")
     precision: tuple[Precision, ...] = Field((), description="go on until these measures are this precise")

@@ -12,7 +12,8 @@ from .study_worth import Worth
 
 COMPARED = (
     "journey.all.resolved", "journey.all.contacts", "journey.all.fcr", "journey.all.broken", "journey.all.agent_time",
-    "journey.all.cost_per_resolution", "channel.phone.abandoned", "channel.phone.service_level", "channel.social.reached",
+    "journey.all.cost_per_resolution", "channel.phone.abandoned", "channel.phone.service_level",
+    "channel.social.reached",
 )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""The centre of `six_channels` as one would write it from SimPy's own examples: the reference of the benchmark.
+"""The centres of `compared_centres` as one would write it from SimPy's own examples: the reference of the benchmark.
 
 A process for each customer, a `simpy.Resource` for each group of agents, `request | timeout(patience)`, draws from one
 NumPy generator one at a time, a list of what happened to each contact. It is written with care for its speed too: laws
@@ -22,7 +22,7 @@ Story = Generator[simpy.Event, Any, Any]
 
 
 def seconds(text: str) -> float:
-    """Of a time as `six_channels` writes it."""
+    """Of a time as `compared_centres` writes it."""
     return float(text.removesuffix(" s"))
 
 
@@ -143,7 +143,7 @@ class Centre:
         }
         self.first = Mix(config["customers"]["segments"]["all"]["first_channel"], self.rng)
         self.between = 86400 / config["demand"]["streams"]["all"]["per_day"]
-        self.until = 86400 * float(config["run"]["measure"].removesuffix(" d"))
+        self.until = 3600 * float(config["run"]["measure"].removesuffix(" h"))
         self.records: list[list[Any]] = []
 
     def run(self) -> list[list[Any]]:

@@ -88,7 +88,11 @@ def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _pretend(
-    config: object, container: dict[str, dict[str, dict[str, float]]], folder: Path, words: list[str], brief: bool = False
+    config: object,
+    container: dict[str, dict[str, dict[str, float]]],
+    folder: Path,
+    words: list[str],
+    brief: bool = False,
 ) -> None:
     agents = container["staffing"]["phone"]["agents"]
     if agents == 13:
