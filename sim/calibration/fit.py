@@ -32,8 +32,10 @@ ROUGH_STEPS, MOST_STEPS, FEWER = 3, 10, 4
 """the first steps only find the direction, with a FEWERth of the replications"""
 CROWDING = 1.4
 """what a first contact more brings, relative to the chain's gain: in a busy centre others abandon and redial"""
-BY_PATIENCE, BY_VOLUME = -0.8, 4.0
+BY_PATIENCE, BY_VOLUME = -0.55, 4.0
 """relative change of abandonment by that of patience, and by that of volume"""
+VOLUMES_FIRST = 100.0
+"""weight of a volume's miss against one of abandonment"""
 LONGEST_STEP = 0.3
 """of first contacts, relative to the imported volume"""
 SOME = 0.002
@@ -248,9 +250,11 @@ class _Unknowns:
     def next_point(self, fitted: Fitted, total: dict[str, Floats]) -> tuple[dict[str, float], dict[str, float]]:
         """First contacts of the whole period by stream, and factors on patience."""
         at = np.clip(self.at(fitted), self.low, self.high)
-        missing = self.wanted - self.gave(total)
-        point = next_point(self.slopes, at, missing, self.low, self.high, self.longest)
         n = len(self.names)
+        # Volumes weigh so much that none is given away for an abandonment that patience alone cannot reach.
+        weights = np.where(np.arange(self.wanted.size) < n, VOLUMES_FIRST, 1.0)
+        slopes, missing = self.slopes * weights[:, None], (self.wanted - self.gave(total)) * weights
+        point = next_point(slopes, at, missing, self.low, self.high, self.longest)
         first = dict(zip(self.names, (point[:n] * self.volume).tolist(), strict=True))
         return first, dict(zip(self.patient, np.exp(point[n:]).tolist(), strict=True))
 

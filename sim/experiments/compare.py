@@ -96,8 +96,8 @@ def _difference(
     baseline: Results, scenario: str, results: Results, key: tuple[str, str, str], quantile: float
 ) -> Difference:
     scope, name, measure = key
-    value, residuals = _linearised(results, key)
-    base, base_residuals = _linearised(baseline, key)
+    value, residuals = linearised(results, key)
+    base, base_residuals = linearised(baseline, key)
     n = residuals.size
     paired = residuals - base_residuals
     spread = float(paired.std(ddof=1)) / math.sqrt(n) if n > 1 else math.nan
@@ -110,7 +110,7 @@ def _difference(
     )  # fmt: skip
 
 
-def _linearised(results: Results, key: tuple[str, str, str]) -> tuple[float, Floats]:
+def linearised(results: Results, key: tuple[str, str, str]) -> tuple[float, Floats]:
     """The estimate, and by replication what it would have to be added to give that replication's share of it."""
     scope, name, measure = key
     tables = [each[scope, measure] for each in results.observations]

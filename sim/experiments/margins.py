@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from ..errors import InputError, Problem, nearest
 from ..measures.catalogue import describe
-from .compare import _linearised
+from .compare import linearised
 from .replicate import Results
 
 Floats = NDArray[np.float64]
@@ -74,7 +74,7 @@ def _mistakes(name: str, baseline: Results) -> list[Problem]:
 
 def _scaled(results: Results, key: tuple[str, str, str]) -> tuple[float, Floats]:
     """Value and residuals, shares as log-odds."""
-    value, residuals = _linearised(results, key)
+    value, residuals = linearised(results, key)
     if describe(key[2]).unit != "share":
         return value, residuals
     value = min(max(value, EDGE), 1 - EDGE)

@@ -1,12 +1,11 @@
-"""Memory: bytes a contact in the finished log, at the peak of a run, and what a whole process takes."""
+"""Memory: bytes of the finished log, at the peak of a run, and what a whole process takes."""
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
 import tracemalloc
-from collections.abc import Callable, Sized
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -31,31 +30,19 @@ def traced_peak(run: Callable[[], Any]) -> int:
 
 
 PROCESS = """
-import json, resource, sys
+import resource, sys
 sys.path.insert(0, {here!r})
 from compared_centres import six_channels
-from idiomatic import Centre
 import sim
 from sim.model import Configuration
-mib = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1 if sys.platform == "darwin" else 1024) / 1024 ** (sys.platform == "darwin")
-config = Configuration.from_mapping(six_channels(1))
-sim.simulate(config)
-before = mib()
-{run}
-print(json.dumps([before, mib()]))
+
+log = sim.simulate(Configuration.from_mapping(six_channels({hours})))
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 """
-OURS = "log = sim.simulate(Configuration.from_mapping(six_channels({hours})))"
-IDIOMATIC = "records = Centre(six_channels({hours}), 1).run()"
 
 
-def process_mib(run: str) -> tuple[float, float]:
-    """Peak resident memory in MiB of a fresh process: ready to simulate, and after `run`."""
-    script = PROCESS.format(here=str(HERE), run=run)
+def process_mib(hours: int) -> float:
+    """Peak resident memory of a fresh process that simulates the six channels for `hours`, MiB."""
+    script = PROCESS.format(here=str(HERE), hours=hours)
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
-    before, after = json.loads(done.stdout)
-    return before, after
-
-
-def per_contact(peak: float, contacts: Sized) -> float:
-    """Bytes a contact."""
-    return peak / len(contacts)
+    return int(done.stdout) / (1 << 20 if sys.platform == "darwin" else 1 << 10)

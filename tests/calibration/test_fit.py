@@ -96,7 +96,7 @@ def test_half_a_file_in_the_cache_is_fitted_again(folder: Path, unfitted: Own, m
 
 
 def test_abandonment_out_of_reach(folder: Path) -> None:
-    write_rows(folder / "busy.csv", constant_rows("phone", 40, 200, 2, 1.0))
+    write_rows(folder / "busy.csv", constant_rows("phone", 20, 200, 1, 1.0, days=1))
     words = ["centre=line", "data.intervals=busy.csv", "data.replications=1"]
     with pytest.raises(InputError) as error:
         own_centre_of(*words).fitted()
@@ -223,8 +223,8 @@ def test_a_channel_of_two_groups_is_refused(folder: Path, unfitted: Own) -> None
 
 
 def test_the_template_runs_end_to_end(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    """Two replications a step keep the fit short here; it may then stop short, which is a warning."""
-    words = [f"data.intervals={TEMPLATE}", "run.replications=2", "data.replications=2", "data.infeasible=nearest"]
+    """One replication a step keeps the fit short here; it may then stop short, which is a warning."""
+    words = [f"data.intervals={TEMPLATE}", "run.replications=2", "data.replications=1", "data.infeasible=nearest"]
     assert main([*words, *COMMON]) == 0
     said = capfd.readouterr()
     assert "Imported and simulated" in said.out

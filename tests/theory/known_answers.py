@@ -41,17 +41,20 @@ PHONE_ROW, TEAM = ("channel", "phone"), ("pool", "agents")
 
 
 def _loss_cases() -> list[Case]:
-    """E01: loss systems, insensitive to the law of service."""
+    """E01: loss systems, insensitive to the law of service. Contacts per replication: long runs, short runs. Blocking
+    at 117 servers is rare and comes in bursts, which makes its sums skewed: it runs longer than its precision asks for
+    (outputs/gallery/README.md)."""
     found = []
-    systems = ((20, 20, 4800), (20, 25, 4800), (5, 10, 1200), (100, 117, 2400))  # last: contacts per replication
+    systems = ((20, 20, 4800, 2400), (20, 25, 4800, 2400), (5, 10, 1200, 600), (100, 117, 12000, 1200))
     laws = (("exponential", 1.0, "20 min"), ("lognormal cv 2", 2.0, "90 min"), ("deterministic", 0.5, "20 min"))
-    for number, ((load, servers, contacts), (law, factor, warm_up)) in enumerate(product(systems, laws)):
+    for number, ((load, servers, long, short), (law, factor, warm_up)) in enumerate(product(systems, laws)):
         config = centres.phone(load, centres.service_law(law, 1.0), servers, places=0)
         quantity = Quantity("p_block", "share", theory.erlang_b(load, servers), (*PHONE_ROW, "blocked"))
-        minutes = factor * contacts / load
+        full, quick = (Length(reps, f"{factor * n / load:g} min", warm_up, most) for reps, n, most in
+                       ((64, long, 192), (32, short, 0)))  # fmt: skip
         found.append(Case(
             f"E01 a={load} c={servers} {law}", 2026112101 + number, config, lambda q=quantity: [q],  # type: ignore[misc]
-            Length(64, f"{minutes:g} min", warm_up, 192), Length(32, f"{minutes / 2:g} min", warm_up), 3.0,
+            full, quick, 3.0,
         ))  # fmt: skip
     return found
 
@@ -132,11 +135,12 @@ def _pyworkforce() -> list[Quantity]:
 
 def _single_server_cases() -> list[Case]:
     """G05: one server at load 0.8, five laws of service (Pollaczek 1930, Khinchine 1932), in minutes. What is
-    known about the state now is forgotten after some 100 services, so a day or two (1152 each) forget the start."""
-    laws = {"deterministic": (0.0, 6, 1), "erlang2": (0.5, 10, 1), "exponential": (1.0, 13, 1),
-            "lognormal cv 1.5": (2.25, 30, 2), "h2 cv2 4": (4.0, 36, 2)}  # fmt: skip
+    known about the state now is forgotten after some 100 services, so a day or two (1152 each) forget the start.
+    Erlang-2 runs four times as long as its precision asks for: see the alarm in outputs/gallery/README.md."""
+    laws = {"deterministic": (0.0, 6, 1, 64), "erlang2": (0.5, 10, 1, 384), "exponential": (1.0, 13, 1, 64),
+            "lognormal cv 1.5": (2.25, 30, 2, 64), "h2 cv2 4": (4.0, 36, 2, 64)}  # fmt: skip
     found = []
-    for number, (law, (scv, days, warm_up)) in enumerate(laws.items()):
+    for number, (law, (scv, days, warm_up, replications)) in enumerate(laws.items()):
         answers = [
             Quantity("wq", "min", theory.mg1_wait(0.8, 1, scv), (*PHONE_ROW, "wait"), MINUTE),
             Quantity("p_wait", "share", 0.8, (*PHONE_ROW, "delayed")),
@@ -144,7 +148,8 @@ def _single_server_cases() -> list[Case]:
         config = centres.phone(0.8, centres.service_law(law, 1.0), 1)
         found.append(Case(
             f"G05 {law}", 2026112120 + number, config, lambda a=answers: a,  # type: ignore[misc]
-            Length(64, f"{days} d", f"{warm_up} d", 192), Length(32, f"{days / 8:g} d", f"{warm_up} d"), 10.0,
+            Length(replications, f"{days} d", f"{warm_up} d", 3 * replications),
+            Length(32, f"{days / 8:g} d", f"{warm_up} d"), 10.0,
         ))  # fmt: skip
     return found
 
