@@ -31,7 +31,7 @@ from ..model.channels import Queued
 from ..reports.files import config_hash, write_csv
 from .compose import compose
 
-FIT_VERSION = 3
+FIT_VERSION = 4
 """Part of the key under which fits are remembered: raise it when the fit changes."""
 
 
