@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+import sim
 from sim.cli.compose import compose
 from sim.errors import InputError
-from sim.model import Configuration
+from sim.model import Configuration, Outcome
 
 FOLDER = Path(__file__).parent / "chatbot"
 
@@ -18,6 +19,15 @@ def test_a_chatbot_is_added_by_a_scenario_file_in_a_folder_of_ones_own() -> None
     assert config.open_channels == ("website", "ivr", "chat", "email", "phone", "social", "chatbot")
     assert config.scenario.name == "with_chatbot"
     assert config.journeys.rows["website"]["any"][0].to["chatbot"] == 0.1
+
+
+def test_the_chatbot_lives_customers_reach_it_and_leave_it_solved_and_unsolved() -> None:
+    day = ["scenarios=with_chatbot", "run.warm_up=0", "run.measure=1 d", "run.end=drain", "demand.scale=0.2"]
+    log = sim.simulate(Configuration.from_mapping(compose(day, FOLDER)))
+    there = log.contacts["channel"] == log.channels.index("chatbot")
+    outcomes = set(log.contacts["outcome"][there].tolist())
+    assert there.sum() > 10
+    assert {Outcome.RESOLVED, Outcome.FAILED} <= outcomes or {Outcome.RESOLVED, Outcome.TRANSFERRED} <= outcomes
 
 
 def test_the_shipped_scenarios_stay_reachable_beside_it() -> None:
