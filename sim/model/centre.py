@@ -15,6 +15,7 @@ from ..errors import InputError, Problem
 from .base import Part, Table
 from .channels import AnyChannel
 from .data import Data
+from .feelings import Feelings
 from .journeys import Economics, Integration, Journeys, Routing
 from .messages import problems_of
 from .people import Customers, Demand, Pool
@@ -43,6 +44,7 @@ class Centre(Part):
     staffing: Table[Pool] = Field(default_factory=dict)
     routing: Routing = Routing()
     economics: Economics = Economics()
+    feelings: Feelings = Feelings()
 
     @property
     def open_channels(self) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from ..errors import Problem, nearest
 from .centre import Configuration
 from .channels import Factors, LiveChannel, Queued, SelfService
+from .checks_feelings import feelings
 from .journeys import GIVE_UP, Row
 from .outcomes import INSTANT, POSSIBLE, REOPENED, ROW_NAMES
 from .units import DAY, parse_days
@@ -22,7 +23,7 @@ MOST_STREAMS = 254  # a customer's number keeps 8 bits for the stream, of which 
 def cross_check(config: Configuration) -> list[Problem]:
     """All problems that need more than one field to see, in file order."""
     checks = (_channels, _customers, _streams, _rows, _cycles, _integration, _staffing, _intervals)
-    return [problem for check in checks for problem in check(config)]
+    return [problem for check in (*checks, feelings) for problem in check(config)]
 
 
 def _unknown(where: str, names: Iterable[str], known: Iterable[str], what: str) -> Iterator[Problem]:
