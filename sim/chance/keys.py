@@ -47,6 +47,10 @@ class Purpose(IntEnum):
     STAFFING = 22 << 16
     ATTENDANCE = 23 << 16
     ARRIVAL_INTERVAL = 24 << 16
+    POST = 45 << 16
+    REACH = 46 << 16
+    ADVOCATE = 47 << 16
+    ADVOCATE_REACH = 48 << 16
 
 
 @compiled_for("int64(int64, int64, int64, int64)")

@@ -30,6 +30,7 @@ CONTACT_COLUMNS = {
     "context": np.int8,  # on the way in: 0 nothing to carry, 1 carried, 2 lost (a restart)
     "via": np.int8,  # 0 first contact, 1 hop, 2 the issue came back
     "reopens": np.int8,  # 1 if the issue, resolved here, comes back (also beyond the horizon)
+    "frustration": np.float64,  # of the customer as the contact began
 }
 CUSTOMER_COLUMNS = {
     "entity": np.int64,
@@ -40,6 +41,7 @@ CUSTOMER_COLUMNS = {
     "ended": np.float64,  # NaN while open
     "end": np.int8,  # sim.model.End
     "contacts": np.int32,
+    "frustration": np.float64,  # at the end, or so far
 }
 DUTY_COLUMNS = {
     "pool": np.int16,
@@ -54,15 +56,23 @@ STAFFING_COLUMNS = {
     "end": np.float64,
     "scheduled": np.float64,  # paid agents
 }
+POST_COLUMNS = {
+    "entity": np.int64,
+    "number": np.int32,  # the contact that is the post, or the last before it
+    "kind": np.int8,  # 1 adverse, 2 advocate
+    "time": np.float64,
+    "reach": np.float64,  # people who would see it in the end
+    "impressions": np.float64,  # who saw it, and whom they showed it
+}
 
 
 _PACKED_AS = {"i1": "b", "i2": "h", "i4": "i", "i8": "q", "f8": "d"}
 
 
 class Rows:
-    """An append-only table of numbers: its typed cells (54 bytes a contact) and nothing else while the run goes on.
+    """An append-only table of numbers: its typed cells (62 bytes a contact) and nothing else while the run goes on.
 
-    Packing a row of twelve takes half the time of `array.extend`, and half its bytes.
+    Packing a row takes half the time of `array.extend`, and half its bytes.
     """
 
     def __init__(self, columns: dict[str, Any]) -> None:
@@ -83,7 +93,8 @@ class Rows:
 
 @dataclass(frozen=True)
 class Log:
-    """One replication: `contacts`, `customers`, `duties`, `staffing` (column name -> array) and what they refer to."""
+    """One replication: `contacts`, `customers`, `duties`, `staffing`, `posts` (column name -> array) and what they
+    refer to."""
 
     channels: tuple[str, ...]
     pools: tuple[str, ...]
@@ -99,6 +110,8 @@ class Log:
     customers: dict[str, NDArray[Any]]
     duties: dict[str, NDArray[Any]]
     staffing: dict[str, NDArray[Any]]
+    posts: dict[str, NDArray[Any]]
+    """what customers wrote in public: empty without `feelings`"""
     agent_pool: Ints
     """pool of each agent"""
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from extreme.small import centre, deferred, live, team, to
 
-from sim.engine.log import CONTACT_COLUMNS, CUSTOMER_COLUMNS, DUTY_COLUMNS, STAFFING_COLUMNS, Log, Rows
+from sim.engine.log import CONTACT_COLUMNS, CUSTOMER_COLUMNS, DUTY_COLUMNS, POST_COLUMNS, STAFFING_COLUMNS, Log, Rows
 from sim.engine.reference.simulation import simulate
 
 
@@ -17,7 +17,8 @@ from sim.engine.reference.simulation import simulate
 def log() -> Log:
     """Some contacts of two channels, some of them unanswered."""
     channels = {"phone": live(patience={"law": "constant", "mean": "50 s"}), "mail": deferred()}
-    config = centre(channels, {"team": team(1, "phone", "mail")}, [0, 20, 80], rows={"phone": {"any": to("mail")}})
+    config = centre(channels, {"team": team(1, "phone", "mail")}, [0, 20, 80], rows={"phone": {"any": to("mail")}},
+                    feelings={"public": ["mail"], "posts": {"probability": 1, "reach": {"mean": 5}}})  # fmt: skip
     return simulate(config, 1, 0)
 
 
@@ -34,8 +35,9 @@ def test_rows_are_sorted_and_typed() -> None:
 
 
 def test_tables_have_the_declared_columns(log: Log) -> None:
-    declared = (CONTACT_COLUMNS, CUSTOMER_COLUMNS, DUTY_COLUMNS, STAFFING_COLUMNS)
-    for table, columns in zip((log.contacts, log.customers, log.duties, log.staffing), declared, strict=True):
+    declared = (CONTACT_COLUMNS, CUSTOMER_COLUMNS, DUTY_COLUMNS, STAFFING_COLUMNS, POST_COLUMNS)
+    tables = (log.contacts, log.customers, log.duties, log.staffing, log.posts)
+    for table, columns in zip(tables, declared, strict=True):
         assert list(table) == list(columns)
         assert all(table[name].dtype == kind for name, kind in columns.items())
         assert len({values.size for values in table.values()}) == 1
@@ -45,7 +47,7 @@ def test_a_copy_is_the_same(log: Log) -> None:
     assert log.same_as(copy.deepcopy(log))
 
 
-@pytest.mark.parametrize("table", ["contacts", "customers", "duties", "staffing"])
+@pytest.mark.parametrize("table", ["contacts", "customers", "duties", "staffing", "posts"])
 def test_any_changed_cell_is_noticed(log: Log, table: str) -> None:
     for name, values in getattr(log, table).items():
         changed = values.copy()

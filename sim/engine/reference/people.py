@@ -12,8 +12,8 @@ from .clock import NEXT_CONTACT, order
 class Customer:
     """A person with one issue, on a journey."""
 
-    __slots__ = ("arrived", "channel", "contact", "entity", "held", "lost", "number", "reason", "segment", "tie",
-                 "unserved", "used", "waited")  # fmt: skip
+    __slots__ = ("arrived", "channel", "contact", "entity", "frustration", "held", "lost", "number", "reason",
+                 "segment", "tie", "unserved", "used", "waited")  # fmt: skip
 
     def __init__(self, entity: int, arrived: float, segment: int, reason: int, channel: int) -> None:
         self.entity, self.arrived, self.segment, self.reason = entity, arrived, segment, reason
@@ -34,14 +34,15 @@ class Customer:
         self.waited: dict[int, float] | None = None
         """time waited by channel, for patience that remains"""
         self.contact: Contact | None = None
+        self.frustration = 0.0
 
 
 class Contact:
     """One visit to one channel."""
 
-    __slots__ = ("agent", "answered", "arrived", "channel", "context", "customer", "ended", "leg", "line", "number",
-                 "outcome", "planned", "released", "reopens", "service", "stale", "tie", "via", "waiting",
-                 "wrap_up")  # fmt: skip
+    __slots__ = ("agent", "answered", "arrived", "channel", "context", "customer", "ended", "forced", "frustration",
+                 "leg", "line", "number", "outcome", "planned", "released", "reopens", "service", "stale", "tie", "via",
+                 "waiting", "wrap_up")  # fmt: skip
 
     def __init__(self, customer: Customer, channel: int, arrived: float, context: int, via: int) -> None:
         customer.number += 1
@@ -59,5 +60,9 @@ class Contact:
         self.planned = 0
         """outcome if served"""
         self.service = self.wrap_up = 0.0
+        self.forced = False
+        """the company ended it by pushing the customer to another channel"""
+        self.frustration = customer.frustration
+        """of the customer as it began"""
         self.leg: simpy.Event | None = None
         """what the customer waits for"""

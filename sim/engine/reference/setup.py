@@ -7,6 +7,7 @@ from functools import partial
 from ...model.centre import Configuration
 from .. import steps
 from ..tables import Tables, tables_of
+from .moods import mood_of
 
 
 class Setup:
@@ -22,6 +23,7 @@ class Setup:
         self.plan_reopening = partial(steps.plan_reopening, t.parameters, t.laws, t.quantiles)
         self.plan_balking = partial(steps.plan_balking, t.laws, t.quantiles)
         self.plan_hop = partial(steps.plan_hop, t.rows, t.row_delays, t.laws, t.quantiles, t.carries)
+        self.mood = mood_of(config, t)
         run = config.run
         self.window = (run.warm_up, run.warm_up + run.measure)
         self.follows = run.end == "follow"

@@ -7,6 +7,7 @@ are keyed and planned a contact at a time (`sim.engine.steps`), simultaneous eve
 from __future__ import annotations
 
 from collections.abc import Generator
+from functools import partial
 from math import ceil, isnan
 
 import numpy as np
@@ -20,6 +21,7 @@ from ...model.outcomes import End, Outcome
 from ...model.units import DAY
 from .. import rules, steps
 from ..log import CONTACT_COLUMNS, CUSTOMER_COLUMNS, STAFFING_COLUMNS, Log, Rows
+from ..posts import posts_of
 from ..tables import REOPENED_ROW
 from .clock import ARRIVAL, NEXT_CONTACT, Clock, Started, Timer, order
 from .desk import Desk
@@ -40,6 +42,7 @@ class Simulation:
 
     def __init__(self, config: Configuration, seed: int, replication: int) -> None:
         self.setup = Setup(config, seed, replication)
+        self.mood = self.setup.mood
         self.env = Clock()
         self.arrivals = Arrivals(config, seed, replication)
         self.rosters = [Roster(config, name, seed, replication) for name in config.staffing]
@@ -135,6 +138,8 @@ class Simulation:
         if isnan(contact.ended):
             contact.ended = self.env.now
         customer.held = not isnan(contact.answered) or contact.context == rules.CARRIED
+        if self.mood is not None:
+            self.mood.after(contact)
 
     def _solved(self, contact: Contact) -> tuple[bool, int, float]:
         """(solved for good, row of the switching matrix, time from which the hop is counted)."""
@@ -162,7 +167,8 @@ class Simulation:
         if isnan(contact.answered):
             customer.unserved += 1
         row = self.row_of[contact.channel][outcome][attempt]
-        channel, delay, context = setup.plan_hop(
+        plan_hop = setup.plan_hop if self.mood is None else partial(self.mood.hop, contact)
+        channel, delay, context = plan_hop(
             row, contact.channel, customer.used, self.return_factor,
             self.give_up_factor if contact.context == rules.CARRIED else 1.0, customer.held, customer.lost,
             setup.seed, setup.replication, customer.entity, contact.number,
@@ -214,12 +220,13 @@ class Simulation:
         self.contacts.add(
             contact.customer.entity, contact.number, contact.channel, contact.arrived, contact.answered, contact.ended,
             contact.released, contact.agent, contact.outcome, contact.context, contact.via, contact.reopens,
+            contact.frustration,
         )  # fmt: skip
 
     def _write_customer(self, customer: Customer, ended: float, end: End) -> None:
         self.customers.add(
             customer.entity, customer.segment, customer.reason, customer.channel, customer.arrived, ended, end,
-            customer.number,
+            customer.number, customer.frustration,
         )  # fmt: skip
 
     def _log(self) -> Log:
@@ -231,10 +238,13 @@ class Simulation:
         for contact in self.stale.values():
             self._write(contact)
         self.desk.close()
+        contacts, customers = self.contacts.table("entity", "number"), self.customers.table("entity")
+        key = (setup.seed, setup.replication)
         return Log(
             channels=tables.channels, pools=tables.pools, segments=tables.segments, reasons=tables.reasons,
             seed=setup.seed, replication=setup.replication, window=setup.window, stopped=self.env.now,
-            contacts=self.contacts.table("entity", "number"), customers=self.customers.table("entity"),
+            contacts=contacts, customers=customers,
+            posts=posts_of(setup.config.feelings, tables.channels, contacts, customers, self.env.now, key),
             duties=self.desk.duties.table("pool", "agent", "start"),
             staffing=self.staffing.table("pool", "start"), agent_pool=np.array(self.desk.pool_of, dtype=np.int64),
         )  # fmt: skip

@@ -90,7 +90,7 @@ class QueuedStation(Station):
             self.failure[customer.reason], self.number, contact.context == rules.CARRIED,
             self.env.now, setup.seed, setup.replication, customer.entity, contact.number,
         )  # fmt: skip
-        return patience
+        return patience if setup.mood is None else setup.mood.patience(contact, patience)
 
 
 class LiveStation(QueuedStation):
