@@ -8,34 +8,15 @@ outcome; journeys still open are in the denominators of journey shares and are s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..model.outcomes import Outcome as O
 from .facts import Facts
-
-Floats = NDArray[np.float64]
-Weights = Callable[[Facts], Floats]
-
-
-@dataclass(frozen=True)
-class Measure:
-    """A measure of contacts (rows: channels and all) or of journeys (rows: all, segments, reasons)."""
-
-    name: str
-    title: str
-    unit: Literal["contacts", "share", "s", "journeys", "1", "agents", "h", "money"]
-    of: Literal["contact", "journey"]
-    formula: str
-    top: Weights
-    bottom: Weights | None = None
-    better: Literal["higher", "lower", ""] = ""
-    kinds: tuple[str, ...] = ("self_service", "live", "deferred")
-    """kinds of channels it means something for"""
+from .felt import FELT_BY_CONTACTS, FELT_BY_JOURNEYS
+from .measure import Description, Floats, Measure, Weights
 
 
 def _one(facts: Facts) -> Floats:
@@ -177,6 +158,14 @@ def _repeats(facts: Facts) -> Floats:
     return facts.per_journey(same)
 
 
+def _effort(facts: Facts) -> Floats:
+    """Of the burdens that Dixon, Freeman and Toman ask about (Harvard Business Review, July 2010), how many each
+    customer met, 0 to 4."""
+    handed_on = facts.per_journey(facts.theirs("outcome") == O.TRANSFERRED)
+    again, elsewhere = _contacts(facts) > 1, (facts.visits > 0).sum(axis=1) > 1
+    return np.asarray(again * 1.0 + (_restarts(facts) > 0) + (handed_on > 0) + elsewhere)
+
+
 JOURNEY_MEASURES: tuple[Measure, ...] = (
     Measure("journeys", "Journeys", "journeys", "journey", "begun in the measured window", _each),
     Measure("resolved", "Resolved", "share", "journey", "ended resolved / journeys", _resolved, _each, "higher"),
@@ -206,6 +195,8 @@ JOURNEY_MEASURES: tuple[Measure, ...] = (
             _each, "lower"),
     Measure("switches", "Channel switches per journey", "1", "journey", "hops to another channel / journeys",
             lambda f: _contacts(f) - 1 - _repeats(f), _each, "lower"),
+    Measure("effort", "Effort", "1", "journey", "burdens met, of four: contacted again, explained again, was handed on,"
+            " changed channel (Dixon, Freeman and Toman 2010) / journeys", _effort, _each, "lower"),
     Measure("assisted_journeys", "Journeys with a person", "share", "journey", "at least one contact with an agent / "
             "journeys", lambda f: (_by_agent(f) > 0).astype(float), _each),
     Measure("assisted_contacts", "Contacts with a person", "share", "journey", "served contacts with an agent / served "
@@ -220,17 +211,6 @@ JOURNEY_MEASURES: tuple[Measure, ...] = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Description:
-    """What a table or a plot prints about a measure."""
-
-    name: str
-    title: str
-    unit: str
-    formula: str
-    better: str
-
-
 OTHER_MEASURES: tuple[Description, ...] = (
     Description("wait_p50", "Median wait", "s", "median wait of handled contacts, mean over replications", "lower"),
     Description("wait_p90", "90 % wait", "s", "0.9 quantile of the wait of handled contacts, mean over replications",
@@ -242,6 +222,8 @@ OTHER_MEASURES: tuple[Description, ...] = (
     Description("backlog_age", "Age of backlog", "s", "mean wait so far of the backlog", "lower"),
     Description("first", "First contacts", "share", "journeys that begin in the channel / journeys", ""),
     Description("reached", "Reached by", "share", "journeys with a contact in the channel / journeys", ""),
+    Description("reached_at", "Reached as contact", "1", "number of the first contact in the channel, mean over the "
+                "journeys that reach it", ""),
     Description("fifth", "Of fifth contacts", "share", "fifth contacts in the channel / fifth contacts", ""),
     Description("occupancy", "Occupancy", "share", "time busy while on duty / time on duty", ""),
     Description("utilisation", "Utilisation", "share", "time busy, overtime included / time on duty and overtime", ""),
@@ -265,7 +247,7 @@ def describe(name: str) -> Description:
 
 
 def _all() -> Iterator[Description]:
-    for measure in (*CONTACT_MEASURES, *JOURNEY_MEASURES):
+    for measure in (*CONTACT_MEASURES, *JOURNEY_MEASURES, *FELT_BY_CONTACTS, *FELT_BY_JOURNEYS):
         yield Description(measure.name, measure.title, measure.unit, measure.formula, measure.better)
     yield from OTHER_MEASURES
 

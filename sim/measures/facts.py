@@ -180,6 +180,15 @@ class Facts:
         code = self._owner[1] * channels + self.theirs("channel").astype(np.int64)
         return np.bincount(code, minlength=self.began.size * channels).reshape(-1, channels)
 
+    @cached_property
+    def first_visits(self) -> Floats:
+        """(channels,): sum over journeys of the number of their first contact in each channel."""
+        channels = len(self.log.channels)
+        code = self._owner[1] * channels + self.theirs("channel").astype(np.int64)
+        _, first = np.unique(code, return_index=True)  # contacts are sorted by journey and number
+        numbers = self.theirs("number")[first].astype(float)
+        return np.bincount(code[first] % channels, weights=numbers, minlength=channels).astype(float, copy=False)
+
 
 def open_seconds(time: Floats, hours: tuple[tuple[float, float], ...]) -> Floats:
     """Seconds of opening between Monday 00:00 of week 0 and each time (s since then)."""

@@ -16,6 +16,7 @@ from ..model.centre import Configuration
 from ..model.units import WEEK
 from .catalogue import CONTACT_MEASURES, JOURNEY_MEASURES
 from .facts import Facts
+from .felt import FELT_BY_CONTACTS, FELT_BY_JOURNEYS
 from .spans import PoolTime
 
 Floats = NDArray[np.float64]
@@ -53,7 +54,7 @@ def observe(log: Log, config: Configuration) -> Observations:
 def _contacts(found: Observations, facts: Facts) -> None:
     names, columns = facts.log.channels, facts.columns
     kinds = [facts.config.channels[name].kind for name in names]
-    for measure in CONTACT_MEASURES:
+    for measure in CONTACT_MEASURES + (FELT_BY_CONTACTS if facts.config.feelings.on else ()):
         rows = tuple(name for name, kind in zip(names, kinds, strict=True) if kind in measure.kinds)
         mine = [i for i, kind in enumerate(kinds) if kind in measure.kinds]
         top = columns.sums(measure.top(facts), facts.channel, len(names), facts.arrived)[mine]
@@ -95,7 +96,7 @@ def _journeys(found: Observations, facts: Facts) -> None:
         "segment": (log.segments, facts.journey("segment").astype(np.int64)),
         "reason": (log.reasons, facts.journey("reason").astype(np.int64)),
     }
-    for measure in JOURNEY_MEASURES:
+    for measure in JOURNEY_MEASURES + (FELT_BY_JOURNEYS if facts.config.feelings.on else ()):
         top = measure.top(facts)
         bottom = None if measure.bottom is None else measure.bottom(facts)
         for scope, (rows, row) in scopes.items():
@@ -112,7 +113,9 @@ def _reach(found: Observations, facts: Facts) -> None:
     journeys = np.full((len(names), 1), float(facts.began.size))
     first = np.bincount(facts.journey("channel").astype(np.int64), minlength=len(names)).reshape(-1, 1)
     found["channel", "first"] = Table(names, first.astype(float), journeys)
-    found["channel", "reached"] = Table(names, (facts.visits > 0).sum(axis=0).reshape(-1, 1).astype(float), journeys)
+    reached = (facts.visits > 0).sum(axis=0).reshape(-1, 1).astype(float)
+    found["channel", "reached"] = Table(names, reached, journeys)
+    found["channel", "reached_at"] = Table(names, facts.first_visits.reshape(-1, 1), reached)
     fifth = facts.theirs("channel")[facts.theirs("number") == 5].astype(np.int64)
     counts = np.bincount(fifth, minlength=len(names)).reshape(-1, 1).astype(float)
     found["channel", "fifth"] = Table(names, counts, np.full((len(names), 1), counts.sum()))

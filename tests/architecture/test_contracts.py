@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import pytest
 
 from sim.engine import log, rules, steps
 from sim.engine.reference import simulation, stations
-from sim.measures import catalogue
+from sim.measures import catalogue, felt
+from sim.measures.measure import Description, Measure, Unit
 from sim.model.outcomes import INSTANT, POSSIBLE, ROW_NAMES, End, Outcome
+
+TABLES = (
+    catalogue.CONTACT_MEASURES, catalogue.JOURNEY_MEASURES, catalogue.OTHER_MEASURES, felt.FELT_BY_CONTACTS,
+    felt.FELT_BY_JOURNEYS,
+)  # fmt: skip
 
 
 def test_outcome_numbers_of_the_rules() -> None:
@@ -44,21 +52,17 @@ def test_names_in_the_log_are_unique() -> None:
 
 def test_measures_are_declared_once() -> None:
     """No name stands for two measures, whatever their rows."""
-    tables = (catalogue.CONTACT_MEASURES, catalogue.JOURNEY_MEASURES, catalogue.OTHER_MEASURES)
-    names = [measure.name for table in tables for measure in table]
+    names = [measure.name for table in TABLES for measure in table]
     assert len(set(names)) == len(names)
 
 
-@pytest.mark.parametrize(
-    "measure", [*catalogue.CONTACT_MEASURES, *catalogue.JOURNEY_MEASURES, *catalogue.OTHER_MEASURES],
-    ids=lambda measure: measure.name,
-)  # fmt: skip
-def test_each_measure_is_described(measure: catalogue.Measure | catalogue.Description) -> None:
+@pytest.mark.parametrize("measure", [measure for table in TABLES for measure in table], ids=lambda each: each.name)
+def test_each_measure_is_described(measure: Measure | Description) -> None:
     described = catalogue.describe(measure.name)
     assert (described.title, described.unit, described.formula) == (measure.title, measure.unit, measure.formula)
     assert measure.title
     assert measure.formula
-    assert measure.unit in ("contacts", "share", "s", "journeys", "1", "agents", "h", "money")
+    assert measure.unit in get_args(Unit)
     assert measure.better in ("higher", "lower", "")
     assert measure.name.isidentifier()
 

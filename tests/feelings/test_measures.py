@@ -1,0 +1,112 @@
+"""Measures of feelings, by hand, and the two that need none: effort, and as which contact a channel is reached."""
+
+from __future__ import annotations
+
+from math import exp
+from typing import Any
+
+import pytest
+from extreme.small import centre, deferred, live, team, to
+
+from sim.engine.reference.simulation import simulate
+from sim.measures.observe import observe
+from sim.model import Configuration
+
+FELT: dict[str, Any] = {
+    "growth": {"failure": 1, "restart": 0.5},
+    "relief": 0.5,
+    "satisfaction": {"per_frustration": 0.2, "lost_if_given_up": 0.4},
+    "churn": {"satisfied": 0.1, "dissatisfied": 0.9, "given_up": 0.3},
+    "customer_value": 100,
+}
+SEGMENTS = {name: {"share": 0.5, "first_channel": {"phone": 1}} for name in ("plain", "gold")}
+
+
+def measured(config: Configuration, scope: str = "journey", row: int = 0) -> dict[str, float]:
+    """Every measure of a scope over the whole window, of one replication."""
+    found = {}
+    for (where, name), table in observe(simulate(config, 1, 0), config).items():
+        if where == scope and row < len(table.rows):
+            bottom = 1.0 if table.bottom is None else table.bottom[row, 0]
+            found[name] = table.top[row, 0] / bottom if bottom else float("nan")
+    return found
+
+
+def mixed() -> Configuration:
+    """A plain customer, worth 100, and a gold one, worth 1000, are helped in mail after a call in vain."""
+    channels = {"phone": live(failure=1), "mail": deferred()}
+    streams = {name: {"times": [at], "segments": {name: 1}} for name, at in (("plain", 0), ("gold", 5000))}
+    staffing = {"team": team(1, "phone", "mail")}
+    rows: dict[str, Any] = {"phone": {"any": to("mail")}}
+    customers = {"segments": SEGMENTS}
+    values = {"customer_value_by_segment": {"gold": 1000}}
+    return centre(channels, staffing, streams=streams, rows=rows, customers=customers, feelings=FELT | values)
+
+
+def test_a_helped_customer() -> None:
+    """f = (1 + 0.5) x 0.5 at the end; satisfaction exp(-0.2 f); a line from 0.1 to 0.9."""
+    found = measured(mixed(), "segment", 0)
+    content = exp(-0.2 * 0.75)
+    leaves = 0.1 * content + 0.9 * (1 - content)
+    assert found["frustration"] == pytest.approx(0.75)
+    assert found["satisfaction"] == pytest.approx(content)
+    assert found["churn"] == pytest.approx(leaves)
+    assert found["value_lost"] == pytest.approx(100 * leaves)
+    assert measured(mixed(), "segment", 1)["value_lost"] == pytest.approx(1000 * leaves)
+    assert measured(mixed())["value_lost_per_journey"] == pytest.approx(550 * leaves)
+    assert measured(mixed())["effort"] == 3  # again, explained again, elsewhere; not handed on
+
+
+def test_a_customer_who_gives_up() -> None:
+    config = centre({"phone": live(failure=1)}, {"team": team()}, [0], feelings=FELT)
+    found = measured(config)
+    content = 0.6 * exp(-0.2)
+    leaves = 1 - (1 - 0.1 * content - 0.9 * (1 - content)) * (1 - 0.3)
+    assert (found["satisfaction"], found["churn"]) == (pytest.approx(content), pytest.approx(leaves))
+    assert found["effort"] == 0
+
+
+def test_open_journeys_have_no_end_to_be_judged_by() -> None:
+    config = centre({"phone": live("1 h")}, {"team": team()}, [0, 86000], feelings=FELT, run={"end": "cut"})
+    found = measured(config)
+    assert (found["satisfaction"], found["churn"], found["open"]) == (1, pytest.approx(0.1), 0.5)
+
+
+def test_frustration_on_arrival_by_channel() -> None:
+    assert measured(mixed(), "channel", 0)["frustration_on_arrival"] == 0
+    assert measured(mixed(), "channel", 1)["frustration_on_arrival"] == pytest.approx(1.5)
+
+
+def test_reached_as_contact() -> None:
+    """Mail: as the second contact by both, and as the first by one more."""
+    channels = {"phone": live(failure=1), "mail": deferred()}
+    streams = {"a": {"times": [0, 5000]}, "b": {"times": [9000], "first_channel": {"mail": 1}}}
+    staffing = {"team": team(1, "phone", "mail")}
+    config = centre(channels, staffing, streams=streams, rows={"phone": {"any": to("mail")}})
+    assert measured(config, "channel", 0)["reached_at"] == 1
+    assert measured(config, "channel", 1)["reached_at"] == pytest.approx(5 / 3)
+
+
+def test_being_handed_on_is_an_effort() -> None:
+    channels = {"phone": live(failure=1, transfer=1), "mail": deferred()}
+    staffing, rows = {"team": team(1, "phone", "mail")}, {"phone": {"any": to("mail")}}
+    config = centre(channels, staffing, [0], rows=rows, integration={"level": 1})
+    assert measured(config)["effort"] == 3  # again, elsewhere, handed on; nothing explained again
+
+
+def test_impressions_by_journey_and_their_balance() -> None:
+    """An adverse post seen by all 80 and an advocate's 30: the window holds both journeys."""
+    channels = {"social": deferred(deadline={"law": "constant", "mean": "10 s"})}
+    feelings = {"public": ["social"], "posts": {"probability": 1, "reach": {"mean": 80, "sigma": 0}},
+                "advocates": {"probability": 1, "reach": {"mean": 30, "sigma": 0}}}  # fmt: skip
+    config = centre(channels, {"team": team(1, "social")}, [0, 1], feelings=feelings)
+    found = measured(config)
+    assert (found["posts"], found["advocates"]) == (2, 1)
+    assert (found["adverse_impressions"], found["advocate_impressions"]) == (pytest.approx(80), pytest.approx(30))
+    assert found["net_impressions"] == pytest.approx(-50)
+
+
+def test_measures_of_feelings_are_taken_only_where_there_are_any() -> None:
+    plain = centre({"phone": live()}, {"team": team()}, [0])
+    assert not {"churn", "satisfaction", "frustration", "posts"} & set(measured(plain))
+    assert {"effort", "fcr"} <= set(measured(plain))
