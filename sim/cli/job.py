@@ -54,6 +54,10 @@ def _study(config: Configuration, container: dict[str, Any], folder: Path, overr
         from .study_worth import run_worth
 
         run_worth(config, container, folder, overrides)
+    elif config.study.kind == "staffing":
+        from .study_staffing import run_staffing
+
+        run_staffing(config, container, folder, overrides)
     elif config.study.kind == "sweep":
         from .study_sweep import run_sweep_study
 

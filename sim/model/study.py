@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from .base import Part
+from .study_staffing import Staffing
 from .study_sweep import Sweep
 from .study_worth import Worth
 
@@ -19,11 +20,13 @@ COMPARED = (
 
 class Study(Part):
     """`none`: one configuration, as asked. `compare`: scenarios against a baseline, with the same luck on both
-    sides. `sweep`: a design of many points. `worth`: integration in agents."""
+    sides. `sweep`: a design of many points. `worth`: integration in agents.
+    `staffing`: how many agents are needed."""
 
-    kind: Literal["none", "compare", "sweep", "worth"] = "none"
+    kind: Literal["none", "compare", "sweep", "worth", "staffing"] = "none"
     baseline: str = Field("siloed", description="scenario that the others are compared with")
     scenarios: tuple[str, ...] = Field((), description="scenarios compared; empty: all that ship")
     measures: tuple[str, ...] = Field(COMPARED, description="scope.name.measure; those a centre lacks are left out")
     worth: Worth = Worth()
     sweep: Sweep = Sweep()
+    staffing: Staffing = Staffing()

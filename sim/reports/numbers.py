@@ -23,6 +23,15 @@ def say(kpi: Kpi | None, currency: str = "") -> str:
     return text if math.isnan(half) else f"{text} ±{half:,.{digits}f}"
 
 
+def say_share(value: float, half_width: float) -> str:
+    """A share with its interval, as `say` writes it.
+
+    >>> say_share(0.0512, 0.0041)
+    '5.1 % ±0.4'
+    """
+    return say(Kpi("", "", "", "all", value, half_width, 0, "share"))
+
+
 def _scale(value: float, unit: str, currency: str) -> tuple[float, str]:
     if unit == "share":
         return 0.01, "%"

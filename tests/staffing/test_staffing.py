@@ -1,0 +1,110 @@
+"""How many agents: the number that Erlang A knows; earlier service spares later agents; the answer runs at once."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+import pytest
+from scipy import special
+
+from sim.errors import InputError
+from sim.experiments.staffing.search import Search
+from sim.experiments.staffing.seen import look
+from sim.experiments.staffing.study import Study, verdict
+from sim.model import Configuration
+
+from .known import MORNING, Problem, morning_that_comes_back
+
+EVERYDAY = (
+    Problem(load=3, patience=2, target=0.8, within=1 / 3, most_leave=1, most_busy=1),  # the service level decides
+    Problem(load=3, patience=6, target=0.7, within=0.5, most_leave=0.05, most_busy=1),  # abandonment decides
+    Problem(load=2, patience=2, target=0.5, within=1, most_leave=1, most_busy=0.6),  # occupancy decides
+)
+LONG = (
+    Problem(load=8, patience=2, target=0.8, within=1 / 3, most_leave=0.05, most_busy=0.85),
+    Problem(load=8, patience=2, target=0.7, within=0.5, most_leave=1, most_busy=1),
+    Problem(load=3, patience=6, target=0.9, within=0.25, most_leave=0.03, most_busy=0.75),
+)
+
+
+def solved(config: Configuration) -> Study:
+    study = Study(config)
+    study.solve()
+    study.confirm()
+    return study
+
+
+def check(problem: Problem, days: int, replications: int, off: int) -> None:
+    """The exact number from a plan that is `off` it; and that noise could not have decided (4 standard errors)."""
+    exact = problem.exact
+    study = solved(problem.configuration(max(1, exact + off), days, replications))
+    assert study.search.settled
+    assert study.agents["team"].tolist() == [exact]
+    broken = min(problem.margins(exact - 1), key=problem.margins(exact - 1).__getitem__)
+    for limit, value, half in study.judged(study.groups[0]):
+        error = half[0] / special.stdtrit(3, 0.975) * np.sqrt(4 / replications)  # of as many replications as searched
+        good, bad = problem.margins(exact)[limit.measure], problem.margins(exact - 1)[limit.measure]
+        assert good > 4 * error
+        assert limit.measure != broken or bad < -4 * error
+        assert abs(value[0] - problem.measured(exact)[limit.measure][0]) < 3.3 / special.stdtrit(3, 0.975) * half[0] * 2
+
+
+@pytest.mark.parametrize("problem", EVERYDAY, ids=["level", "abandonment", "occupancy"])
+def test_the_number_is_that_of_erlang_a(problem: Problem) -> None:
+    check(problem, days=2, replications=4, off=-2)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("off", [-4, 6])
+@pytest.mark.parametrize("problem", LONG)
+def test_the_number_is_that_of_erlang_a_at_larger_loads(problem: Problem, off: int) -> None:
+    check(problem, days=6, replications=10, off=off)
+
+
+@cache
+def morning() -> Study:
+    return solved(morning_that_comes_back())
+
+
+def test_fixing_the_morning_spares_agents_later() -> None:
+    """The naive requirement takes later volumes as they are under the plan; they are redials of the morning."""
+    study = morning()
+    (group,) = study.groups
+    later = slice(MORNING + 1, None)
+    naive, needed = study.erlang(group, False)[later], study.agents["team"][later]
+    assert study.agents["team"][MORNING] > 2 * group.plan[MORNING]
+    assert needed[0] <= naive[0] - 4
+    assert needed.sum() < naive.sum()
+    assert (study.after.offered("phone")[MORNING + 2] < 0.6 * study.plan.offered("phone")[MORNING + 2]).all()
+
+
+def test_the_later_agents_do_only_after_the_morning_is_fixed() -> None:
+    """The same agents from 10:00 on, with the planned morning before them, surely miss the target."""
+    study, at = morning(), MORNING + 1
+    (group,) = study.groups
+    agents = study.agents["team"].copy()
+    agents[MORNING] = group.plan[MORNING]
+    seen = look(study.staffed_with({"team": agents}), study.slots, first=1000)
+    value, half = (each[1 + at] for each in seen.with_interval("channel", "phone", "service_level", 0.99))
+    assert value + half < 0.8
+    limit, fixed, width = study.judged(group)[0]
+    assert verdict(limit, fixed[1 + at], width[1 + at]) in ("meets", "within noise")
+
+
+def test_one_agent_less_does_not_do_after_the_slots_before() -> None:
+    """What settled means, in the search's own book."""
+    search: Search = morning().search
+    assert search.settled
+    for group in search.live:
+        for slot in np.flatnonzero(search.agents[group.name] > 0):
+            here, past = int(search.agents[group.name][slot]), search._past(search.agents, int(slot))
+            assert search.known[group.name, int(slot), here, past]
+            assert not search.known[group.name, int(slot), here - 1, past]
+
+
+def test_a_group_nobody_knows_is_refused() -> None:
+    config = EVERYDAY[0].configuration(4, 1, 1)
+    asked = config.study.staffing.model_copy(update={"groups": ("teem",)})
+    with pytest.raises(InputError, match="study.staffing.groups: unknown agent group 'teem'; did you mean 'team'"):
+        Study(config.model_copy(update={"study": config.study.model_copy(update={"staffing": asked})}))
