@@ -55,8 +55,9 @@ class Problem:
 
     def configuration(self, agents: int, days: int, replications: int, interval: str = "24 h") -> Configuration:
         """The study on it, with `agents` in the plan."""
+        target = {"share": self.target, "within": f"{self.within} min"}
         return centre(
-            per_day=1440 * self.load / SERVICE, profile=[1], target={"share": self.target, "within": f"{self.within} min"},
+            per_day=1440 * self.load / SERVICE, profile=[1], target=target,
             patience=self.patience, pool={"agents": agents, "said": "net", "shrinkage": 0}, days=days,
             replications=replications, rows={"any": {"to": {"give_up": 1}}},
             asked={"interval": interval, "max_abandonment": self.most_leave, "max_occupancy": self.most_busy},
