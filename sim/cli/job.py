@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from ..errors import InputError, Problem
 from ..experiments.load import overload_warnings
 from ..experiments.replicate import Results, replicate
 from ..model import Configuration
@@ -22,6 +23,9 @@ def run_job(
 
     `brief` prints one line in place of the tables: for a point of a sweep, whose table comes at the end.
     """
+    if config.exec.kind != "local" and config.study.kind != "sweep":
+        what = f"exec={config.exec.kind} is for study=sweep; anything else runs on this machine (exec=local)"
+        raise InputError(Problem("exec", what))
     if config.study.kind != "none":
         _study(config, container, folder, overrides)
         return

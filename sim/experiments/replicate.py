@@ -129,14 +129,14 @@ def _results(config: Configuration, use: Callable[[Log], Any], numbers: range) -
         return
     from joblib import Parallel, delayed
 
-    simulate(_shortest(config), numbers[0])  # compiles once, here, rather than in every worker
+    simulate(shortest(config), numbers[0])  # compiles once, here, rather than in every worker
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # loky's notice of a worker that ended when idle
         parallel = Parallel(n_jobs=workers, return_as="generator_unordered")
         yield from parallel(delayed(_one)(config, number, use) for number in numbers)
 
 
-def _shortest(config: Configuration) -> Configuration:
+def shortest(config: Configuration) -> Configuration:
     """The same centre for a moment only."""
     run = config.run.model_copy(update={"warm_up": 0.0, "measure": 1.0, "end": "cut"})
     return config.model_copy(update={"run": run})

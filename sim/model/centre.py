@@ -15,6 +15,7 @@ from ..errors import InputError, Problem
 from .base import Part, Table
 from .channels import AnyChannel
 from .data import Data
+from .execution import Exec
 from .feelings import Feelings
 from .journeys import Economics, Integration, Journeys, Routing
 from .messages import problems_of
@@ -60,6 +61,7 @@ class Configuration(Centre):
     scenario: Scenario = Scenario()
     data: Data = Data()
     study: Study = Study()
+    exec: Exec = Exec()
 
     @classmethod
     def from_mapping(cls, container: Mapping[str, Any]) -> Configuration:

@@ -24,8 +24,8 @@ from .units import parse_duration
 MOST = 2**20
 """points of a design"""
 RANGE = {"low", "high", "integer"}
-OUTSIDE = ("study", "data", "scenario", "run.replications", "run.precision", "run.max_replications", "run.workers",
-           "run.plots", "run.log", "run.confidence")  # fmt: skip
+OUTSIDE = ("study", "data", "scenario", "exec", "run.replications", "run.precision", "run.max_replications",
+           "run.workers", "run.plots", "run.log", "run.confidence")  # fmt: skip
 """Keys that no point may have a value of its own for: they say what is asked, not what is simulated."""
 
 _Inner = Any | dict[str, Any | dict[str, Any | dict[str, Any | dict[str, Any]]]]
@@ -87,8 +87,8 @@ def _checked(tree: Mapping[str, Any]) -> FrozenDict[str, Factor]:
             raise ValueError(f"{key}: is given twice, with dots and nested")
         if any(key == name or key.startswith(f"{name}.") for name in OUTSIDE):
             raise ValueError(f"{key}: cannot be a factor of a sweep")
-        if key.split(".")[0] == "scenarios":
-            raise ValueError("scenarios: cannot be a factor here; use -m scenarios=a,b or study=compare")
+        if key == "scenarios" and not all(isinstance(value, str) for value in factor.values or (None,)):
+            raise ValueError("scenarios: must be a list of names, such as [siloed, one_digital_channel]")
         found[key] = factor
     return FrozenDict(found)
 

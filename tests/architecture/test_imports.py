@@ -23,6 +23,8 @@ HOMES = {  # library -> where it may be imported, as paths below sim/
     "pandas": (),
     "polars": (),
     "joblib": ("experiments",),
+    "dask": (),
+    "distributed": ("experiments/sweep/cluster.py",),
 }
 EXCUSED: set[tuple[str, str]] = set()
 LOOKS_NOT_AT = {  # layer -> what of sim it must not import
@@ -103,6 +105,7 @@ def loaded(statement: str) -> set[str]:
 
 
 HEAVY = {"scipy.stats", "pandas", "matplotlib", "matplotlib.pyplot", "hydra", "omegaconf", "IPython", "duckdb"}
+HEAVY |= {"distributed"}
 
 
 def test_importing_sim_is_light() -> None:

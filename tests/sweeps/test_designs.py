@@ -66,7 +66,7 @@ REFUSED = {
     "no value": ({"factors": {"a": []}}, "a: needs at least one value"),
     "a key twice": ({"factors": {"a.b": [1], "a": {"b": [2]}}}, "a.b: is given twice"),
     "how often it runs": ({"factors": {"run.replications": [1, 2]}}, "run.replications: cannot be a factor"),
-    "scenarios": ({"factors": {"scenarios": ["siloed"]}}, "use -m scenarios=a,b"),
+    "scenarios": ({"factors": {"scenarios": [1]}}, "scenarios: must be a list of names"),
     "a huge grid": ({"factors": {key: list(range(200)) for key in "abc"}}, "a grid of 8,000,000 points"),
 }  # fmt: skip
 
@@ -97,7 +97,7 @@ def test_a_point_shares_what_it_does_not_change_and_leaves_the_base_alone() -> N
 
 def test_the_hash_covers_what_is_simulated_and_nothing_else(tmp_path: Any) -> None:
     def hashes(values: list[dict[str, Any]], **options: Any) -> list[str]:
-        return [point.hash for point in numbered(simulated(queue(tmp_path, **options)), values)]
+        return [point.hash for point in numbered({"": simulated(queue(tmp_path, **options))}, values)]
 
     (plain,) = hashes([{"staffing.team.agents": 5}])
     assert hashes([{"staffing.team.agents": 5.0}]) == [plain]

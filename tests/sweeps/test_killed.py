@@ -16,6 +16,8 @@ import pytest
 
 import sim
 from sim.errors import InputError
+from sim.experiments.sweep.configurations import Configurations
+from sim.experiments.sweep.parts import held
 from sim.experiments.sweep.points import simulated
 from sim.experiments.sweep.run import run_sweep
 from sim.experiments.sweep.tasks import Outcome, Task, run_task
@@ -25,7 +27,7 @@ from .centres import design, queue, rows_of_parts, same_results, sweep
 ROOT = Path(__file__).resolve().parents[2]
 AGENTS = "staffing.team.agents"
 MANY = {AGENTS: [3, 4, 5, 6, 7], "channels.phone.patience.mean": ["1 min", "2 min", "3 min", "4 min"]}
-TASKS = 40  # 20 points, 4 replications in blocks of 2
+TASKS, RUNS = 40, 80  # 20 points, 4 replications in blocks of 2
 CODE = """
 import sys
 sys.path.insert(0, {root!r})
@@ -35,8 +37,19 @@ sweep(Path({folder!r}), {factors!r}, measure="2 h", workers=2)
 """
 
 
+def runs(folder: Path) -> set[tuple[str, int]]:
+    """(hash, replication) of all that is on disk."""
+    found = held(folder / "parts").replications
+    return {(point, number) for point, numbers in found.items() for number in numbers}
+
+
 def parts(folder: Path) -> list[Path]:
     return list((folder / "parts").glob("*.parquet"))
+
+
+def task(container: dict[str, object]) -> partial[Outcome]:
+    """What a worker does of a sweep."""
+    return partial(run_task, configurations=Configurations({"": simulated(container)}))
 
 
 def killed_after(folder: Path, count: int, pause: float, *, workers_too: bool) -> None:
@@ -58,15 +71,14 @@ def killed_after(folder: Path, count: int, pause: float, *, workers_too: bool) -
 
 def test_kill_9_at_random_moments_loses_and_doubles_nothing(tmp_path: Path) -> None:
     moments = random.Random(20261123)
-    for workers_too in (True, False):  # without: orphans go on writing for a moment
-        killed_after(tmp_path / "killed", moments.randint(2, 10), moments.random() / 20, workers_too=workers_too)
-    finished = {path.name for path in parts(tmp_path / "killed")}
-    assert 4 <= len(finished) < TASKS
+    for workers_too in (True, False):
+        killed_after(tmp_path / "killed", 1, moments.random() / 20, workers_too=workers_too)
     assert rows_of_parts(tmp_path / "killed")[0] > 0  # each one is whole
+    finished = runs(tmp_path / "killed")
+    assert 4 <= len(finished) < RUNS
     swept = sweep(tmp_path / "killed", MANY, measure="2 h")
-    assert swept.tasks <= TASKS - len(finished)
-    assert {path.name for path in parts(tmp_path / "killed")} >= finished
-    assert len(parts(tmp_path / "killed")) == TASKS
+    assert swept.tasks == TASKS - len(finished) / 2
+    assert len(runs(tmp_path / "killed")) == RUNS
     rows, different = rows_of_parts(tmp_path / "killed")
     assert rows == different
     assert sweep(tmp_path / "whole", MANY, measure="2 h").tasks == TASKS
@@ -86,7 +98,7 @@ def deadly(task: Task, work: partial[Outcome], agents: int, flag: Path | None) -
 def test_a_worker_that_is_killed_takes_nothing_with_it(tmp_path: Path, once: bool) -> None:
     folder = tmp_path / "store"
     container = queue(folder, {AGENTS: [3, 4, 5, 6]}, workers=2)
-    work = partial(run_task, base=simulated(container), parts=folder / "parts")
+    work = task(container)
     flag = tmp_path / "killed" if once else None
     swept = run_sweep(container, work=partial(deadly, work=work, agents=5, flag=flag))
     states = [row["status"] for row in design(folder)]
@@ -112,10 +124,9 @@ def test_ctrl_c_keeps_what_is_finished(tmp_path: Path) -> None:
     container = queue(tmp_path, {AGENTS: [3, 4, 5, 6]})
     sweep(tmp_path, {AGENTS: [3]}, replications=1)  # its results must not pass for those of the larger study
     parts(tmp_path)[0].unlink()
-    work = partial(run_task, base=simulated(container), parts=tmp_path / "parts")
     with pytest.raises(KeyboardInterrupt):
-        run_sweep(container, work=partial(interrupting, work=work, stop_at=5))
-    assert len(parts(tmp_path)) == 4
+        run_sweep(container, work=partial(interrupting, work=task(container), stop_at=5))
+    assert len(runs(tmp_path)) == 8
     assert [row["status"] for row in design(tmp_path)] == ["planned"] * 4
     with pytest.raises(InputError, match="is not finished"):
         sim.read_study(tmp_path)

@@ -69,13 +69,29 @@ def test_equal_points_run_once_and_each_has_its_rows(tmp_path: Path) -> None:
 
 
 def test_the_same_command_runs_only_what_is_missing(whole: Path, tmp_path: Path) -> None:
-    assert sweep(tmp_path).tasks == 12
+    for levels in ([4], [5], [6]):  # a part for each
+        sweep(tmp_path, FACTORS | {AGENTS: levels})
     assert sweep(tmp_path).tasks == 0
     parts = sorted((tmp_path / "parts").iterdir())
-    parts[0].unlink()
-    parts[1].write_bytes(parts[1].read_bytes()[:-9])  # cut short, as by a power cut
+    assert len(parts) == 3
+    parts[0].write_bytes(parts[0].read_bytes()[:-9])  # cut short, as by a power cut
+    parts[1].write_bytes(b"PAR1" + bytes(99) + b"PAR1")  # whole by its looks only
     (tmp_path / "parts" / "x.1.tmp").touch()  # left by one that died while writing
-    assert sweep(tmp_path, workers=2).tasks == 2
+    assert sweep(tmp_path, workers=2).tasks == 8
+    same_results(whole, tmp_path)
+
+
+def test_a_part_that_repeats_another_is_removed(whole: Path, tmp_path: Path) -> None:
+    """Two processes at the same study may each write the same runs."""
+    from sim.experiments.sweep.parts import held
+
+    sweep(tmp_path)
+    part, *others = (tmp_path / "parts").iterdir()
+    part.with_name("again.parquet").write_bytes(part.read_bytes())
+    found = held(tmp_path / "parts")
+    assert len(found.files) == len(list((tmp_path / "parts").iterdir())) == 1 + len(others)
+    assert sum(map(len, found.replications.values())) == 24
+    assert sweep(tmp_path).tasks == 0
     same_results(whole, tmp_path)
 
 
@@ -112,7 +128,7 @@ def test_a_store_of_another_schema_is_refused_by_runs_and_readers(tmp_path: Path
     sweep(tmp_path, {AGENTS: [4]}, replications=1)
     path = tmp_path / "study.json"
     study = json.loads(path.read_text())
-    for schema, text in ((0, "has schema 0 of the store, this version has 1"), (2, "a newer version")):
+    for schema, text in ((0, "has schema 0 of the store, this version has 2"), (3, "a newer version")):
         path.write_text(json.dumps(study | {"schema": schema}))
         with pytest.raises(InputError, match=text):
             sweep(tmp_path, {AGENTS: [4]}, replications=1)
@@ -147,7 +163,7 @@ def test_the_query_of_the_manual_sees_the_parts(whole: Path) -> None:
 
 def test_the_study_says_what_it_is(whole: Path) -> None:
     study = json.loads((whole / "study.json").read_text())
-    assert (study["schema"], study["points"], study["replications"], study["factors"]) == (1, 6, 4, list(FACTORS))
+    assert (study["schema"], study["points"], study["replications"], study["factors"]) == (2, 6, 4, list(FACTORS))
     assert study["configuration"]["staffing"]["team"]["agents"] == 5
     assert {"run", "design"} == set(study["seeds"])
     assert study["versions"]["numpy"]

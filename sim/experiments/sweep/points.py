@@ -18,12 +18,16 @@ from ...errors import InputError, Problem
 from ...model.study_sweep import OUTSIDE
 from .design import Values
 
-SCHEMA = 1
-"""Version of the store: part of every hash, so that a changed layout never reads old parts."""
+RULE = 1
+"""Part of every hash: another number for another way of making them."""
+SCENARIOS = "scenarios"
+"""The factor that chooses a base configuration instead of setting a value in it."""
+Bases = Mapping[str, Mapping[str, Any]]
+"""By scenario what `simulated` returns; the only one is named '' where scenarios are no factor."""
 HASH = 15  # hexadecimal digits: two of a million points share one with probability 4e-7
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Point:
     """One row of the design; points with equal configurations have equal hashes and run once."""
 
@@ -61,14 +65,27 @@ def with_values(base: Mapping[str, Any], values: Values) -> dict[str, Any]:
     return point
 
 
-def numbered(base: Mapping[str, Any], design: list[Values]) -> Iterator[Point]:
-    """The points of a design; `base` is what `simulated` returns. Sections that no factor touches are hashed once."""
-    touched = {key.split(".")[0] for values in design for key in values}
-    digests = {name: digest(section) for name, section in base.items() if name not in touched}
+def scenario_of(values: Values) -> str:
+    """The name of a point's base configuration."""
+    return str(values.get(SCENARIOS, ""))
+
+
+def point_of(bases: Bases, values: Values) -> dict[str, Any]:
+    """The plain configuration of a point."""
+    return with_values(bases[scenario_of(values)], {key: value for key, value in values.items() if key != SCENARIOS})
+
+
+def numbered(bases: Bases, design: list[Values]) -> Iterator[Point]:
+    """The points of a design. Sections that no factor touches are hashed once."""
+    touched = {key.split(".")[0] for values in design for key in values if key != SCENARIOS}
+    untouched = {
+        name: {section: digest(value) for section, value in base.items() if section not in touched}
+        for name, base in bases.items()
+    }
     for number, values in enumerate(design):
-        point = with_values(base, values)
-        mine = digests | {name: digest(point[name]) for name in touched}
-        yield Point(number, "p" + digest([SCHEMA, mine])[:HASH], values)  # a letter: no reader takes it for a number
+        point = point_of(bases, values)
+        mine = untouched[scenario_of(values)] | {name: digest(point[name]) for name in touched}
+        yield Point(number, "p" + digest([RULE, mine])[:HASH], values)  # a letter: no reader takes it for a number
 
 
 def digest(value: Any) -> str:

@@ -1,11 +1,12 @@
-"""The files of a sweep, schema 1. A store can be copied, queried while it grows, and gone on with.
+"""The files of a sweep, schema 2. A store can be copied, queried while it grows, and gone on with.
 
     study.json               schema, configuration (plain, resolved), its SHA-256, seeds, versions, when it began
     design.csv               point (number), hash, a column for each factor, status, error
-    parts/<hash>-<first>-<stop>.parquet    replications first to stop - 1 of all points with that hash:
-                             hash, replication, scope, name, measure, top, bottom (whole measured window)
-    results.parquet, .csv    point, a column for each factor, scope, name, measure, mean, half_width, lower, upper, n,
-                             unit, status, error; a point that failed is one row with its error
+    parts/<name>.parquet     hash, replication, scope, name, measure, top, bottom (whole measured window); a part holds
+                             some replications of some points, no replication is in two, names mean nothing
+    results.parquet, .csv    point, a column for each factor, scope, name, measure, mean, half_width, lower, upper,
+                             confidence (of lower to upper), n, unit, status, error; a point that failed is one row with
+                             its error
     errors/<hash>.txt        traceback of a point that failed by a fault of the program
 
 Status is planned (until the sweep ends), ok, mistake (the values of a point are refused) or failed. A measure is
@@ -18,7 +19,7 @@ DuckDB sees what is finished:
 
 and afterwards `SELECT * FROM 'outputs/sweeps/.../results.parquet' WHERE measure = 'resolved'`. Files appear complete or
 not at all. They survive the death of the process; they are not forced through the disk's cache, so a power cut may
-cost the last seconds: a part cut short is noticed and run again.
+cost the last seconds: a part cut short is noticed and run again. Stores of older schemas open too (see `schema`).
 """
 
 from __future__ import annotations
@@ -33,11 +34,9 @@ from pathlib import Path
 from typing import Any
 
 from ...errors import InputError, Problem
-from .points import SCHEMA
+from .schema import SCHEMA, migrated
 
 PACKAGES = ("switchboard-sim", "simpy", "numpy", "scipy", "numba", "joblib", "pydantic", "duckdb")
-MAGIC = b"PAR1"
-STALE = 3600.0  # seconds after which a file that nobody renamed belongs to a process that died
 
 
 class Store:
@@ -51,8 +50,7 @@ class Store:
         """Makes the folder, or goes on with the one that is there; `study` is what study.json shall say of it."""
         known = self.study() if (self.folder / "study.json").is_file() else {}
         if known:
-            check_schema(known, self.folder)
-            mine, theirs = _versions()["switchboard-sim"], known.get("versions", {}).get("switchboard-sim")
+            mine, theirs = package_versions()["switchboard-sim"], known.get("versions", {}).get("switchboard-sim")
             if mine != theirs:
                 what = f"was begun with version {theirs} of the simulator, this is {mine}: results would be mixed"
                 raise InputError(Problem(str(self.folder), f"{what}; name another study.sweep.folder"))
@@ -60,42 +58,16 @@ class Store:
         now = time.strftime("%Y-%m-%dT%H:%M:%S%z")
         told = {
             "schema": SCHEMA, "began_at": known.get("began_at", now), "last_begun_at": now, **study,
-            "python": platform.python_version(), "versions": _versions(),
+            "python": platform.python_version(), "versions": package_versions(),
         }  # fmt: skip
         self.write_text("study.json", json.dumps(told, indent=1, default=str) + "\n")
 
     def study(self) -> dict[str, Any]:
-        """What study.json says; raises InputError if there is none."""
+        """What study.json says, as this version would; raises InputError if there is none or it cannot be read."""
         path = self.folder / "study.json"
         if not path.is_file():
             raise InputError(Problem(str(self.folder), "holds no study.json: not the folder of a sweep"))
-        found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        return found
-
-    def finished(self) -> dict[str, set[int]]:
-        """Replications on disk by hash.
-
-        Removes parts cut short, files that nobody finished, and a part that overlaps another (which only a process
-        that outlived its own study leaves), so that a query over all parts counts nothing twice.
-        """
-        found: dict[str, set[int]] = {}
-        for path in sorted(self.parts.iterdir()):
-            stem, _, suffix = path.name.partition(".")
-            if suffix != "parquet":
-                if time.time() - path.stat().st_mtime > STALE:
-                    path.unlink(missing_ok=True)
-                continue
-            point, first, stop = stem.split("-")
-            numbers, have = set(range(int(first), int(stop))), found.setdefault(point, set())
-            if have & numbers or not _is_whole(path):
-                path.unlink(missing_ok=True)
-            else:
-                have |= numbers
-        return found
-
-    def has(self, part: str) -> bool:
-        """Whether this part is on disk."""
-        return (self.parts / f"{part}.parquet").is_file()
+        return migrated(json.loads(path.read_text(encoding="utf-8")), self.folder)
 
     def drop_results(self) -> None:
         """Removes the tables of an earlier run: until there are new ones the study is not finished."""
@@ -112,15 +84,6 @@ class Store:
         return path
 
 
-def check_schema(study: Mapping[str, Any], folder: Path) -> None:
-    """Raises InputError for a store that this version cannot read."""
-    schema = study.get("schema")
-    if schema != SCHEMA:
-        newer = isinstance(schema, int) and schema > SCHEMA
-        hint = "a newer version of the simulator wrote it" if newer else "name another study.sweep.folder"
-        raise InputError(Problem(str(folder), f"has schema {schema} of the store, this version has {SCHEMA}; {hint}"))
-
-
 def columns_of(values: Sequence[Any]) -> list[Any]:
     """Values of a factor as a column: numbers or truth values as they are, anything else as texts."""
     plain = {type(value) for value in values}
@@ -129,15 +92,8 @@ def columns_of(values: Sequence[Any]) -> list[Any]:
     return [value if isinstance(value, str) else json.dumps(value, default=str) for value in values]
 
 
-def _is_whole(path: Path) -> bool:
-    with path.open("rb") as file:
-        if file.seek(0, os.SEEK_END) < 12:
-            return False
-        file.seek(-4, os.SEEK_END)
-        return file.read() == MAGIC
-
-
-def _versions() -> dict[str, str | None]:
+def package_versions() -> dict[str, str | None]:
+    """Of this package and of those that results depend on or are written with."""
     found: dict[str, str | None] = {}
     for name in PACKAGES:
         try:

@@ -22,7 +22,8 @@ from ...errors import InputError, Problem
 from ...measures.catalogue import describe
 from ...model.run import Run
 from .points import Point
-from .store import Store, check_schema, columns_of
+from .schema import results_query
+from .store import Store, columns_of
 from .tasks import Outcome
 
 SUMS = """CREATE TEMP TABLE sums AS
@@ -42,12 +43,12 @@ squares AS (
         sum(pow(s.top - r.mean * coalesce(s.bottom, 1), 2) ORDER BY replication) AS squares
     FROM sums s JOIN ratios r USING (hash, scope, name, measure) GROUP BY ALL),
 widths AS (
-    SELECT hash, scope, name, measure, mean, n,
+    SELECT hash, scope, name, measure, mean, confidence, n,
         CASE WHEN n < 2 OR mean_bottom = 0 THEN 'nan'
         ELSE quantile * sqrt(squares / (n - 1) / n) / abs(mean_bottom) END AS half_width
     FROM ratios JOIN squares USING (hash, scope, name, measure) JOIN quantiles USING (n))
 SELECT hash, scope, name, measure, mean, half_width, mean - half_width AS lower, mean + half_width AS upper,
-    n::INTEGER AS n, unit
+    confidence, n::INTEGER AS n, unit
 FROM widths JOIN units USING (measure)"""
 RESULTS = """CREATE TEMP TABLE results AS
 SELECT d.* EXCLUDE (hash, status, error), e.* EXCLUDE (hash), d.status, d.error
@@ -57,17 +58,21 @@ top DOUBLE, bottom DOUBLE)"""
 NUMBERS = ("mean", "half_width", "lower", "upper")
 
 
-def write_tables(store: Store, points: Sequence[Point], failed: Mapping[str, Outcome], run: Run) -> None:
-    """Writes results.parquet and results.csv; `failed` is by hash. Replications beyond `run.replications` are left
-    out."""
+def write_tables(
+    store: Store, parts: Sequence[Path], points: Sequence[Point], failed: Mapping[str, Outcome], run: Run
+) -> None:
+    """Writes results.parquet and results.csv from these parts; `failed` is by hash. Replications beyond
+    `run.replications` are left out."""
     connection = _connected()
     _fill(connection, "design", design_columns(points, failed, "ok"))
     found = any(point.hash not in failed for point in points)
-    connection.execute(SUMS if found else NO_SUMS, [str(store.parts / "*.parquet"), run.replications] if found else [])
+    connection.execute(SUMS if found else NO_SUMS, [[str(path) for path in parts], run.replications] if found else [])
     measures = [name for (name,) in connection.execute("SELECT DISTINCT measure FROM sums ORDER BY 1").fetchall()]
     _fill(connection, "units", {"measure": measures, "unit": [describe(name).unit for name in measures]})
     levels = special.stdtrit(np.arange(1, run.replications + 1) - 1, (1 + run.confidence) / 2)
-    _fill(connection, "quantiles", {"n": list(range(1, run.replications + 1)), "quantile": levels.tolist()})
+    counts = list(range(1, run.replications + 1))
+    columns = {"n": counts, "quantile": levels.tolist(), "confidence": [float(run.confidence)] * len(counts)}
+    _fill(connection, "quantiles", columns)
     connection.execute(ESTIMATES)
     connection.execute(RESULTS)
     _copied(connection, "SELECT * FROM results", store.folder / "results.parquet", "parquet")
@@ -103,13 +108,13 @@ def read_study(folder: str | Path) -> dict[str, np.ndarray]:
     Raises InputError for a folder that is none, is not finished, or has a schema that this version cannot read.
     """
     store = Store(Path(folder))
-    check_schema(store.study(), store.folder)
+    study = store.study()
     path = store.folder / "results.parquet"
     if not path.is_file():
         what = f"is not finished ({len(list(store.parts.glob('*.parquet')))} parts): run the same command again"
         raise InputError(Problem(str(folder), what))
     connection = _connected()
-    found = connection.execute("SELECT * FROM read_parquet(?)", [str(path)]).fetchnumpy()
+    found = connection.execute(results_query(study, "read_parquet(?)"), [str(path)]).fetchnumpy()
     connection.close()
     return {name: _filled(column) for name, column in found.items()}
 

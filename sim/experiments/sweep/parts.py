@@ -1,0 +1,183 @@
+"""Parts: Parquet files of what is finished, written as it finishes, many small results in one file.
+
+Comes in: outcomes with their sums. Goes out: files of the folder parts/, and what they hold. One process writes all
+parts of a study, on a thread beside its main one, every quarter of a second if there is something: a point that takes
+longer has a part of its own at once, a thousand trivial ones share a few. A file appears under its name complete or not
+at all (written under another name, then renamed).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from queue import Empty, Queue
+from threading import Event, Thread
+from types import TracebackType
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .tasks import Name, Outcome, Sums
+
+WAIT = 0.25  # seconds that a result may wait for others to share its part
+MOST = 20_000  # results that may wait; then the simulation does
+STALE = 3600.0  # seconds after which a file that nobody renamed belongs to a process that died
+MAGIC = b"PAR1"
+SUFFIX = ".parquet"
+WRITTEN = """SELECT hash, replication::INTEGER AS replication, scope, name, measure, top,
+CASE WHEN total THEN NULL ELSE bottom END AS bottom FROM results"""
+HELD = """CREATE TEMP TABLE held AS
+SELECT DISTINCT filename, hash, replication FROM read_parquet(?, filename=true, union_by_name=true)"""
+DOUBLED = """SELECT DISTINCT filename FROM held JOIN (
+    SELECT hash, replication, min(filename) AS first FROM held GROUP BY ALL HAVING count(*) > 1)
+USING (hash, replication) WHERE filename <> first"""
+
+
+class Writer:
+    """Writes what it is given; leaving the `with` writes the rest. An error of the disk comes out of `put` or there."""
+
+    def __init__(self, parts: Path) -> None:
+        self.parts = parts
+        self._queue: Queue[Outcome] = Queue(MOST)
+        self._leaving = Event()
+        self._error: BaseException | None = None
+        self._thread = Thread(target=self._run, name="writer", daemon=True)
+
+    def __enter__(self) -> Writer:
+        self._thread.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._leaving.set()
+        self._thread.join()
+        if self._error is not None and kind is None:
+            raise self._error
+
+    def put(self, outcome: Outcome) -> None:
+        """Hands over what a task gave."""
+        if self._error is not None:
+            raise self._error
+        self._queue.put(outcome)
+
+    def _run(self) -> None:
+        try:
+            while not (self._leaving.is_set() and self._queue.empty()):
+                try:
+                    first = self._queue.get(timeout=WAIT / 5)
+                except Empty:
+                    continue
+                self._leaving.wait(WAIT)
+                write_part(self.parts, [first, *(self._queue.get() for _ in range(self._queue.qsize()))])
+        except BaseException as error:
+            self._error = error
+            while not self._leaving.is_set():  # nobody shall wait for room
+                self._queue.get()
+
+
+def write_part(parts: Path, outcomes: Sequence[Outcome]) -> Path:
+    """One row for each replication, scope, name and measure; `bottom` is null for totals."""
+    import duckdb
+
+    contents = hashlib.sha256(" ".join(outcome.task.name for outcome in outcomes).encode()).hexdigest()
+    path = parts / f"{contents[:20]}{SUFFIX}"
+    written = path.with_suffix(f".{os.getpid()}.tmp")
+    target = str(written).replace("'", "''")
+    found = [_columns(outcome, outcome.sums) for outcome in outcomes if outcome.sums is not None]
+    connection = duckdb.connect(config={"threads": 1})
+    connection.register("results", {name: np.concatenate([each[name] for each in found]) for name in found[0]})
+    connection.execute(f"COPY ({WRITTEN}) TO '{target}' (FORMAT parquet)")
+    connection.close()
+    os.replace(written, path)
+    return path
+
+
+def _columns(outcome: Outcome, sums: Sums) -> dict[str, NDArray[Any]]:
+    task = outcome.task
+    replications, size = sums.top.shape
+    scopes, names, measures, totals = (np.tile(column, replications) for column in _layout(sums.names))
+    return {
+        "hash": np.full(replications * size, task.hash, dtype=object),
+        "replication": np.repeat(np.arange(task.first, task.stop), size),
+        "scope": scopes, "name": names, "measure": measures, "total": totals,
+        "top": sums.top.ravel(), "bottom": sums.bottom.ravel(),
+    }  # fmt: skip
+
+
+@lru_cache(maxsize=64)
+def _layout(names: tuple[Name, ...]) -> tuple[NDArray[Any], ...]:
+    columns = zip(*names, strict=True)
+    return tuple(np.array(column, dtype=bool if i == 3 else object) for i, column in enumerate(columns))
+
+
+@dataclass(frozen=True)
+class Held:
+    """What the parts of a folder hold: files, and by hash the numbers of replications."""
+
+    files: tuple[Path, ...] = ()
+    replications: Mapping[str, frozenset[int]] = field(default_factory=dict)
+
+
+def held(parts: Path) -> Held:
+    """Looks into the parts.
+
+    Removes files cut short, files that nobody finished, and a part that repeats what another holds (two processes at
+    the same study), so that a query over all parts counts nothing twice.
+    """
+    import duckdb
+
+    files = [path for path in sorted(parts.iterdir()) if path.suffix == SUFFIX or _forgotten(path)]
+    files = [path for path in files if _is_whole(path)]
+    if not files:
+        return Held()
+    with duckdb.connect() as connection:
+        try:
+            connection.execute(HELD, [[str(path) for path in files]])
+        except duckdb.Error:  # one is whole by its looks only
+            unreadable = [path for path in files if not _is_readable(connection, path)]
+            if not unreadable:
+                raise
+            return held(parts)
+        doubled = {Path(name) for (name,) in connection.execute(DOUBLED).fetchall()}
+        for path in doubled:
+            path.unlink(missing_ok=True)
+        connection.execute("DELETE FROM held WHERE filename IN (SELECT unnest(?::VARCHAR[]))", [[*map(str, doubled)]])
+        same: dict[tuple[int, ...], frozenset[int]] = {}
+        rows = connection.execute("SELECT hash, list_sort(list(replication)) FROM held GROUP BY hash").fetchall()
+    found = {point: same.setdefault(tuple(numbers), frozenset(numbers)) for point, numbers in rows}
+    return Held(tuple(path for path in files if path not in doubled), found)
+
+
+def _forgotten(path: Path) -> bool:
+    """Removes a file that nobody renamed, when the process that wrote it has surely died."""
+    if time.time() - path.stat().st_mtime > STALE:
+        path.unlink(missing_ok=True)
+    return False
+
+
+def _is_whole(path: Path) -> bool:
+    """Whether a part ends as Parquet does; it is removed otherwise."""
+    with path.open("rb") as file:
+        if file.seek(0, os.SEEK_END) >= 12:
+            file.seek(-4, os.SEEK_END)
+            if file.read() == MAGIC:
+                return True
+    path.unlink(missing_ok=True)
+    return False
+
+
+def _is_readable(connection: Any, path: Path) -> bool:
+    """Whether DuckDB can read a part; it is removed otherwise."""
+    import duckdb
+
+    try:
+        connection.execute("SELECT count(hash) FROM read_parquet(?)", [str(path)])
+    except duckdb.Error:
+        path.unlink(missing_ok=True)
+        return False
+    return True
