@@ -124,6 +124,3 @@ def _ratio(top: float, bottom: float, digits: int) -> float | None:
 
 def _round(value: float, digits: int) -> float | None:
     return None if np.isnan(value) else round(float(value), digits)
-
-
-

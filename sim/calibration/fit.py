@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from ..errors import InputError, Problem
 from ..experiments.replicate import gathered
 from ..model.centre import Configuration
-from ..model.channels import Patience
+from ..model.mechanisms import PatienceLaw
 from .compare import ABANDONED, HANDLE_FACTOR, HANDLED, OFFERED, interval_sums
 from .demand import LEAST, gain
 from .imported import PATIENCE_FIELD, Fitted, imported, start_of_fit
@@ -181,9 +181,9 @@ def _misses(
     return {what: (float(miss), text) for what, (miss, text) in found.items() if miss > 1}
 
 
-def _law(config: Configuration, name: str) -> Patience:
+def _law(config: Configuration, name: str) -> PatienceLaw:
     law = getattr(config.channels[name], PATIENCE_FIELD[config.channels[name].kind])
-    assert isinstance(law, Patience)
+    assert isinstance(law, PatienceLaw)
     return law
 
 
@@ -259,9 +259,7 @@ class _Unknowns:
         return first, dict(zip(self.patient, np.exp(point[n:]).tolist(), strict=True))
 
 
-def _corrected(
-    table: IntervalTable, unknowns: _Unknowns, fitted: Fitted, total: dict[str, Floats]
-) -> Fitted:
+def _corrected(table: IntervalTable, unknowns: _Unknowns, fitted: Fitted, total: dict[str, Floats]) -> Fitted:
     """All factors after one step."""
     demand, handle = dict(fitted.demand), dict(fitted.handle)
     first, patience = unknowns.next_point(fitted, total)

@@ -47,6 +47,16 @@ class Purpose(IntEnum):
     STAFFING = 22 << 16
     ATTENDANCE = 23 << 16
     ARRIVAL_INTERVAL = 24 << 16
+    NEEDS_AUTHORITY = 25 << 16
+    AUTHORITY = 26 << 16
+    DIFFICULTY = 27 << 16
+    DEFLECTION = 28 << 16
+    TURN = 29 << 16
+    TURN_DELAY = 30 << 16
+    SILENT = 31 << 16
+    DETECTION = 32 << 16
+    SEEN = 33 << 16
+    ROUTING = 34 << 16
     POST = 45 << 16
     REACH = 46 << 16
     ADVOCATE = 47 << 16
@@ -61,7 +71,7 @@ def entity_of(stream: int, day: int, interval: int, number: int) -> int:
 
 @compiled_for("int64(int64, int64)")
 def leg_of(contact: int, turn: int) -> int:
-    """A contact (from 1; 0 for draws of the whole journey) and the turn within it (threads: a later issue)."""
+    """A contact (from 1; 0 for draws of the whole journey) and the turn within it (answers of a thread)."""
     return contact << 8 | turn
 
 

@@ -117,6 +117,4 @@ def sample(
         while law < last and u >= laws[law, 3]:
             u -= laws[law, 3]
             law += 1
-    return _simple(
-        int(laws[law, 0]), laws[law, 1], laws[law, 2], quantiles, seed, replication, entity, leg, purpose
-    )
+    return _simple(int(laws[law, 0]), laws[law, 1], laws[law, 2], quantiles, seed, replication, entity, leg, purpose)

@@ -31,7 +31,9 @@ CONTACT_COLUMNS = {
     "via": np.int8,  # 0 first contact, 1 hop, 2 the issue came back
     "reopens": np.int8,  # 1 if the issue, resolved here, comes back (also beyond the horizon)
     "frustration": np.float64,  # of the customer as the contact began
+    "flags": np.int8,  # sum of FORCED_HOP, UNSEEN, SILENT_LEAVER
 }
+FORCED_HOP, UNSEEN, SILENT_LEAVER = 1, 2, 4
 CUSTOMER_COLUMNS = {
     "entity": np.int64,
     "segment": np.int16,
@@ -42,6 +44,17 @@ CUSTOMER_COLUMNS = {
     "end": np.int8,  # sim.model.End
     "contacts": np.int32,
     "frustration": np.float64,  # at the end, or so far
+}
+TURN_COLUMNS = {  # where the contact's own row cannot say it: shared agents, threads, rings, silent leavers
+    "entity": np.int64,
+    "number": np.int32,
+    "turn": np.int16,  # 0 for the first answer of a contact
+    "agent": np.int32,
+    "taken": np.float64,  # the agent's capacity is held from now on (ring included)
+    "answered": np.float64,  # the work began; NaN if it never did
+    "ended": np.float64,  # the work was done; NaN if it never was
+    "released": np.float64,  # the capacity is free again
+    "attention": np.float64,  # agent seconds: time held, shared equally with whatever else the agent held
 }
 DUTY_COLUMNS = {
     "pool": np.int16,
@@ -64,6 +77,19 @@ POST_COLUMNS = {
     "reach": np.float64,  # people who would see it in the end
     "impressions": np.float64,  # who saw it, and whom they showed it
 }
+
+
+def with_turns(contacts: dict[str, NDArray[Any]], turns: dict[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
+    """Contacts with one more column, `turns`: their rows in the table of turns; and `released` of the last of these."""
+    count = np.zeros(contacts["entity"].size, dtype=np.int16)
+    if turns["entity"].size:
+        first = np.searchsorted(contacts["entity"], turns["entity"])
+        place = first + turns["number"] - 1  # a journey's contacts are numbered without gaps
+        assert np.array_equal(contacts["entity"][place], turns["entity"])
+        np.add.at(count, place, 1)
+        worked = ~np.isnan(turns["answered"])
+        contacts["released"][place[worked]] = turns["released"][worked]  # sorted by turn: the last one stays
+    return {**contacts, "turns": count}
 
 
 _PACKED_AS = {"i1": "b", "i2": "h", "i4": "i", "i8": "q", "f8": "d"}
@@ -93,8 +119,8 @@ class Rows:
 
 @dataclass(frozen=True)
 class Log:
-    """One replication: `contacts`, `customers`, `duties`, `staffing`, `posts` (column name -> array) and what they
-    refer to."""
+    """One replication: its tables `contacts`, `turns`, `customers`, `duties`, `staffing`, `posts`, and what they refer
+    to."""
 
     channels: tuple[str, ...]
     pools: tuple[str, ...]
@@ -107,6 +133,7 @@ class Log:
     stopped: float
     """when the run ended, s"""
     contacts: dict[str, NDArray[Any]]
+    turns: dict[str, NDArray[Any]]
     customers: dict[str, NDArray[Any]]
     duties: dict[str, NDArray[Any]]
     staffing: dict[str, NDArray[Any]]

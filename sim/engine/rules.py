@@ -6,10 +6,13 @@ engine calls these and a compiled engine can inline them. Rules of MODEL section
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
 from ..chance.jit import compiled
+from ..chance.sampler import normal_quantile
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -19,6 +22,10 @@ NOBODY = -1
 GIVE_UP = -1
 # Outcomes, as in sim.model.outcomes.Outcome (Numba wants plain numbers; a test holds the two together).
 RESOLVED, FAILED, TRANSFERRED, ABANDONED = 1, 2, 3, 4
+FORCED = 16
+"""added to an outcome that the company forced on the customer"""
+LONGEST_IDLE, LEAST_LOADED, MOST_LOADED, LEAST_OCCUPIED, RANDOM = 0, 1, 2, 3, 4
+LINE, RANK, BASE, DELAY, UNITS, DEFERRED = 0, 1, 2, 3, 4, 5
 # What a hop did with context.
 NOTHING, CARRIED, LOST = 0, 1, 2
 
@@ -29,6 +36,17 @@ def served_outcome(u_failure: float, u_transfer: float, failure: float, removed:
     if u_failure >= failure * (1.0 - removed):
         return RESOLVED
     return TRANSFERRED if u_transfer < transfer else FAILED
+
+
+@compiled
+def harder(failure: float, spread: float, u: float) -> float:
+    """Failure of a customer whose issue is harder than others': its log-odds shifted by a normal of that spread.
+
+    >>> round(harder(0.3, 1.0, 0.5), 12)
+    0.3
+    """
+    odds = math.exp(spread * normal_quantile(u))
+    return failure * odds / (1.0 - failure + failure * odds)
 
 
 @compiled
@@ -72,11 +90,60 @@ def hop_context(u: float, held: bool, lost_before: bool, g: float) -> int:
 
 @compiled
 def choose_agent(members: Ints, duty: NDArray[np.bool_], load: Ints, since: Floats) -> int:
-    """The free agent on duty who has been idle longest (then the lowest index), or NOBODY. Rule `longest_idle`."""
+    """The free agent on duty who has been idle longest (then the lowest index), or NOBODY.
+
+    Rule `longest_idle` where an agent holds one contact at a time; `choose_agent_by` says the same, more slowly.
+    """
     best = NOBODY
     for agent in members:
         if duty[agent] and load[agent] == 0 and (best == NOBODY or since[agent] < since[best]):
             best = agent
+    return best
+
+
+@compiled
+def choose_agent_by(
+    rule: int, members: Ints, most: Ints, spare: NDArray[np.bool_], duty: NDArray[np.bool_], load: Ints,
+    capacity: Ints, since: Floats, worked: Floats, came: Floats, now: float, u: float,
+) -> int:  # fmt: skip
+    """The agent that a rule names among `members` on duty with room for the contact, or NOBODY.
+
+    `most[i]` is the load at which members[i] still has room. `spare[agent]` is false for whom the contact is deferred
+    work and taking it would leave too few agents wholly idle. LONGEST_IDLE: least loaded (share of capacity), then
+    longest since the last completion, then index. LEAST_LOADED and MOST_LOADED: by load, then as before.
+    LEAST_OCCUPIED: smallest share of time on duty spent busy, then as before. RANDOM: by the keyed draw u.
+    """
+    best, best_first, best_load, fitting = NOBODY, 0.0, 0.0, 0
+    for i in range(members.size):
+        agent = members[i]
+        if not duty[agent] or load[agent] > most[i] or not spare[agent]:
+            continue
+        fitting += 1
+        share = load[agent] / capacity[agent]
+        first = 0.0
+        if rule == MOST_LOADED:
+            first = -share
+        elif rule == LEAST_OCCUPIED:
+            first = worked[agent] / max(now - came[agent], 1e-9)
+        if best != NOBODY:
+            if first != best_first:
+                worse = first > best_first
+            elif share != best_load:
+                worse = share > best_load
+            else:
+                worse = since[agent] >= since[best]
+            if worse:
+                continue
+        best, best_first, best_load = agent, first, share
+    if rule != RANDOM or fitting <= 1:
+        return best
+    number = int(u * fitting)
+    for i in range(members.size):
+        agent = members[i]
+        if duty[agent] and load[agent] <= most[i] and spare[agent]:
+            if number == 0:
+                return int(agent)
+            number -= 1
     return best
 
 
@@ -101,28 +168,34 @@ def absent_agent(first: int, last: int, duty: NDArray[np.bool_]) -> int:
 
 @compiled
 def choose_line(
-    lines: Ints, ranks: Ints, base: Floats, queued_at: Floats, order: Floats, ageing: float, now: float
-) -> int:
-    """The waiting line whose head a free agent takes, or NOBODY. Rule `priority`.
+    offers: Floats, queued_at: Floats, order: Floats, length: Ints, ageing: float, now: float,
+    room: int, may_defer: bool, longest: bool,
+) -> int:  # fmt: skip
+    """The waiting line whose head an agent takes, or NOBODY.
 
-    Lowest rank of the agent's pool first; then the highest score base + ageing x (now - queued_at); then the longest
-    wait; then the customer's order. `queued_at` and `order` belong to the head of each line, infinite where it is
-    empty.
+    `offers` has a row for each line that the agent's pool serves: (line, rank, base score, delay until the pool helps
+    out, units that a contact takes, 1 for deferred work). A head that is not due yet, does not fit into `room` units,
+    or is deferred work that may not start now is skipped and reserves nothing. Lowest rank of the pool first; then the
+    highest score base + ageing x (now - queued_at), or with `longest` the longest queue; then the longest wait; then
+    the customer's order. `queued_at` and `order` belong to the head of each line, infinite where it is empty.
     """
-    best, best_rank, best_score = NOBODY, 0, 0.0
-    for i in range(lines.size):
-        line = lines[i]
-        if queued_at[line] == np.inf:
+    best, best_rank, best_score = NOBODY, 0.0, 0.0
+    for i in range(offers.shape[0]):
+        line = int(offers[i, LINE])
+        at = queued_at[line]
+        if at == np.inf or at + offers[i, DELAY] > now or offers[i, UNITS] > room:
             continue
-        rank = ranks[i]
-        score = base[line] + ageing * (now - queued_at[line])
+        if offers[i, DEFERRED] > 0.0 and not may_defer:
+            continue
+        rank = offers[i, RANK]
+        score = float(length[line]) if longest else offers[i, BASE] + ageing * (now - at)
         if best != NOBODY:
             if rank != best_rank:
                 worse = rank > best_rank
             elif score != best_score:
                 worse = score < best_score
-            elif queued_at[line] != queued_at[best]:
-                worse = queued_at[line] > queued_at[best]
+            elif at != queued_at[best]:
+                worse = at > queued_at[best]
             else:
                 worse = order[line] > order[best]
             if worse:

@@ -45,14 +45,36 @@ def offered_hours(config: Configuration) -> dict[str, float]:
     """Agent hours asked for in the measured window, by queued channel, if all contacts are served."""
     tables = tables_of(config)
     without, with_context = first_contacts(config) @ expected_visits(config, tables)
-    saved = tables.parameters[:, steps.TIME_SAVED]
+    saved = tables.profiles[:, steps.TIME_SAVED]
     found = {}
     for c, name in enumerate(tables.channels):
         channel = config.channels[name]
         if isinstance(channel, Queued):
-            factor = np.mean(channel.service_factors.values) if channel.service_factors else 1.0
-            found[name] = float((without[c] + with_context[c] * (1 - saved[c])) * channel.mean_handle * factor / HOUR)
+            work = (without[c] + with_context[c] * (1 - saved[c])) * mean_work(config, name)
+            found[name] = float(work / most_work(config, tables, c) / HOUR)
     return found
+
+
+def mean_work(config: Configuration, name: str) -> float:
+    """Mean work of a contact without context, s: all its turns, wrap-up, mean factor; reasons by their shares."""
+    channel, reasons = config.channels[name], config.customers.reasons
+    assert isinstance(channel, Queued)
+    work = 0.0
+    for reason, spec in reasons.items():
+        varied = channel.by_reason.get(reason)
+        service = (varied and varied.service) or channel.service
+        wrap_up = (varied and varied.wrap_up) or channel.wrap_up
+        work += spec.share * (service.mean_value + (wrap_up.mean_value if wrap_up else 0.0))
+    factor = float(np.mean(channel.service_factors.values)) if channel.service_factors else 1.0
+    return work / sum(spec.share for spec in reasons.values()) * factor / (1 - channel.turns.probability)
+
+
+def most_work(config: Configuration, tables: Tables, channel: int) -> float:
+    """Work per second of an agent who holds as many contacts of the channel as may be; the slowest group's."""
+    desks = tables.desks
+    serving = [p for p in range(len(desks.speeds)) if desks.units[p, channel] > 0]
+    held = {p: int(desks.capacity[p] // desks.units[p, channel]) for p in serving}
+    return min((desks.speeds[p][most - 1] for p, most in held.items()), default=1.0)
 
 
 def first_contacts(config: Configuration) -> Floats:
@@ -83,21 +105,31 @@ def expected_visits(config: Configuration, tables: Tables, leaving: Mapping[str,
     moves = np.zeros((2, size, 2, size))
     for context in (0, 1):
         for c in range(size):
-            removed = tables.parameters[c, steps.REMOVED] if context else 0.0
-            left = max(0.0, tables.parameters[c, steps.ABANDONMENT]) + (leaving or {}).get(tables.channels[c], 0.0)
-            failure = (1 - left) * float(tables.failure[c].mean()) * (1 - removed)
-            handed = tables.parameters[c, steps.TRANSFER]
+            profiles = tables.profiles[tables.profile_of[c].ravel()]
+            removed = profiles[0, steps.REMOVED] if context else 0.0
+            left = max(0.0, profiles[0, steps.ABANDONMENT]) + (leaving or {}).get(tables.channels[c], 0.0)
+            pushed = (1 - left) * max(0.0, profiles[0, steps.DEFLECT])
+            failure = (1 - left - pushed) * float(_unsolved(profiles).mean()) * (1 - removed)
+            handed = profiles[0, steps.TRANSFER]
             failed, transferred = failure * (1 - handed), failure * handed
             gone = Outcome.UNANSWERED if tables.kind[c] == "deferred" else Outcome.ABANDONED
             shares = ((Outcome.FAILED, failed), (Outcome.TRANSFERRED, transferred), (gone, left))
-            row = np.zeros(size)
-            for outcome, share in shares:
-                if share > 0:
-                    row += share * tables.rows[tables.row_of[c, outcome, 0], :size]
-            moves[context, c, 0], moves[context, c, 1] = row * (1 - tables.carries[c]), row * tables.carries[c]
+            steps_on = [(int(tables.row_of[c, outcome, 0]), share) for outcome, share in shares if share > 0]
+            if pushed > 0:
+                steps_on.append((int(tables.deflection_row[c]), pushed))
+            for number, share in steps_on:
+                row, carried = share * tables.rows[number, :size], tables.row_carries[number]
+                moves[context, c, 0] += row * (1 - carried)
+                moves[context, c, 1] += row * carried
     # The limit of 1,000 contacts keeps a chain that never ends finite; it is reported as overload all the same.
     visits = np.linalg.inv(np.eye(2 * size) - 0.999 * moves.reshape(2 * size, 2 * size))
     return np.asarray(visits[:size].reshape(size, 2, size).transpose(1, 0, 2))
+
+
+def _unsolved(profiles: Floats) -> Floats:
+    """Failure by profile, those who need an authority that is not there included."""
+    helpless = profiles[:, steps.NEEDS] * (1 - profiles[:, steps.AUTHORITY])
+    return np.asarray(helpless + (1 - helpless) * profiles[:, steps.FAILURE])
 
 
 def _sets(config: Configuration) -> Iterator[tuple[list[str], list[str]]]:

@@ -145,9 +145,7 @@ def _by_agent(facts: Facts) -> Floats:
 
 
 def _agent_seconds(facts: Facts) -> Floats:
-    worked = facts.theirs("agent").astype(np.int64) >= 0
-    spent = np.nan_to_num(facts.theirs("released").astype(float) - facts.theirs("answered").astype(float))
-    return facts.per_journey(worked * spent)
+    return facts.per_journey(facts.their_agent_seconds)
 
 
 def _repeats(facts: Facts) -> Floats:

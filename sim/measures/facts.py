@@ -105,13 +105,30 @@ class Facts:
 
     @cached_property
     def talk(self) -> Floats:
-        """Session or talk time of served contacts, s; 0 for others."""
-        return np.where(self.served > 0, self.of("ended").astype(float) - self.of("answered").astype(float), 0.0)
+        """Session or talk time of served contacts, all turns together, s; 0 for others."""
+        whole = self.of("ended").astype(float) - self.of("answered").astype(float)
+        return np.where(self.served > 0, self._or_turns(whole, "ended", "answered"), 0.0)
 
     @cached_property
     def wrap_up(self) -> Floats:
-        """Wrap-up of served contacts, s; 0 for others."""
-        return np.where(self.assisted > 0, self.of("released").astype(float) - self.of("ended").astype(float), 0.0)
+        """Wrap-up of served contacts, all turns together, s; 0 for others."""
+        whole = self.of("released").astype(float) - self.of("ended").astype(float)
+        return np.where(self.assisted > 0, self._or_turns(whole, "released", "ended"), 0.0)
+
+    def _or_turns(self, whole: Floats, late: str, early: str) -> Floats:
+        """`whole` by contact; where a contact has turns, the sum of late - early over them instead."""
+        turns = self.log.turns
+        if not turns["entity"].size:
+            return whole
+        sums = self.turn_sums(turns[late] - turns[early])[self._in]
+        return np.where(self.of("turns").astype(int) > 0, sums, whole)
+
+    def turn_sums(self, values: Floats) -> Floats:
+        """(contacts of the log,): sums over the turns of each contact; what did not happen counts as zero."""
+        contacts, turns = self.log.contacts, self.log.turns
+        place = np.searchsorted(contacts["entity"], turns["entity"]) + turns["number"] - 1
+        sums = np.bincount(place, weights=np.nan_to_num(values), minlength=contacts["entity"].size)
+        return sums.astype(float, copy=False)
 
     @cached_property
     def response(self) -> Floats:
@@ -172,6 +189,16 @@ class Facts:
         """Sums over the contacts of each journey of the window."""
         sums = np.bincount(self._owner[1], weights=values.astype(float), minlength=self.began.size)
         return sums.astype(float, copy=False)
+
+    @cached_property
+    def their_agent_seconds(self) -> Floats:
+        """Agents' time by contact of the journeys of the window, s; shared agents' time is split equally."""
+        worked = self.theirs("agent").astype(np.int64) >= 0
+        spent = worked * np.nan_to_num(self.theirs("released").astype(float) - self.theirs("answered").astype(float))
+        if not self.log.turns["entity"].size:
+            return np.asarray(spent)
+        shared = self.turn_sums(self.log.turns["attention"])[self._owner[0]]
+        return np.where(self.theirs("turns").astype(int) > 0, shared, spent)
 
     @cached_property
     def visits(self) -> NDArray[np.int64]:

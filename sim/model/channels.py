@@ -2,7 +2,7 @@
 
 `self_service` (website, IVR, a bot), `live` (phone, chat) and `deferred` (email, social, messaging). In every channel
 the two numbers that decide a journey are `failure` and how customers leave: `abandonment` (self-service) or `patience`.
-Chat concurrency, ring time, threads, social's monitoring and shared lines have their place here with a later issue.
+What goes beyond a plain queue is in `sim.model.mechanisms` and off by default.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from pydantic import Field
 
 from .base import Part, Table
 from .laws import Law, Time
+from .mechanisms import Deflection, Patience, Silent, Turns, Variation
 from .units import Duration, Hours, Share
 
 PositiveInt = Annotated[int, Field(ge=0)]
@@ -40,7 +41,9 @@ class Channel(Part):
     enabled: bool = Field(True, description="false removes the channel; its customers spread over the others")
     hours: Hours = Field(((0.0, 604800.0),), description="opening hours: always, never, or {mon-fri: 08:00-20:00}")
     failure: Share = Field(0.0, description="probability that a served contact does not solve the issue")
-    failure_by_reason: Table[Share] = Field(default_factory=dict, description="failure for single reasons")
+    failure_factors: Factors | None = Field(None, description="factor on failure by interval of arrival")
+    by_segment: Table[Variation] = Field(default_factory=dict, description="what differs for single segments")
+    by_reason: Table[Variation] = Field(default_factory=dict, description="for single reasons; wins over by_segment")
     transfer: Share = Field(0.0, description="share of unsolved contacts handed on (outcome transferred)")
     reopen: Share = Field(0.0, description="probability that a solved issue comes back")
     reopen_delay: Time = Field(Law.model_construct(law="constant", mean=0.0), description="time until it comes back")
@@ -61,12 +64,7 @@ class SelfService(Channel):
         None, description="how far into the session a drop-out happens, as a share of it; null: anywhere, uniformly"
     )
     ports: PositiveInt | None = Field(None, description="sessions at a time; null: no limit; a full bank blocks")
-
-
-class Patience(Law):
-    """How long a customer waits in a queue: any law, and a share who leave at once when no agent is free."""
-
-    zero_share: Share = Field(0.0, description="share with no patience at all")
+    authority: Share = Field(1.0, description="probability that it may do what some issues need")
 
 
 class Balking(Part):
@@ -82,9 +80,14 @@ class Queued(Channel):
     service: Time = Field(description="talk time, or the time an agent works on an answer")
     wrap_up: Time | None = Field(None, description="work after the contact; holds the agent only")
     service_factors: Factors | None = Field(None, description="factor on service and wrap-up by interval of arrival")
+    patience_factors: Factors | None = Field(None, description="factor on patience or deadline by interval of arrival")
+    by_pool: Table[Variation] = Field(default_factory=dict, description="for single agent groups; wins over by_reason")
     prefer: Table[int] = Field(
         default_factory=dict, description="preference over pools: lower first; equal or unnamed pools form one set"
     )
+    concurrency: int = Field(1, ge=1, le=64, description="contacts of this channel that one agent can hold at a time")
+    turns: Turns = Field(Turns(), description="replies to an answer, or silences of a chat's customer")
+    deflection: Deflection | None = Field(None, description="answered customers pushed to another channel")
 
     @property
     def mean_handle(self) -> float:
@@ -93,7 +96,7 @@ class Queued(Channel):
 
 
 class LiveChannel(Queued):
-    """Phone, chat: the customer waits and may leave. In this issue an agent serves one contact at a time."""
+    """Phone, chat: the customer waits and may leave."""
 
     kind: Literal["live"]
     patience: Patience | None = Field(None, description="null: unlimited")
@@ -103,6 +106,11 @@ class LiveChannel(Queued):
     balking: Balking = Balking()
     lines: PositiveInt | None = Field(None, description="contacts waiting or in service; null: no limit")
     places: PositiveInt | None = Field(None, description="contacts waiting; null: no limit; 0 is a loss system")
+    ring: Duration = Field(0.0, description="time an agent is rung while the customer still waits and may leave")
+    queue_timeout: Duration | None = Field(
+        None, gt=0, description="the company ends the wait (outcome timed_out: its row moves or disconnects)"
+    )
+    silent: Silent = Field(Silent(), description="leavers who do not say so (text channels)")
     at_closing: Literal["serve", "clear"] = Field("serve", description="what happens to the queue when the hours end")
 
 
@@ -112,6 +120,7 @@ class DeferredChannel(Queued):
     kind: Literal["deferred"]
     deadline: Patience | None = Field(None, description="response deadline: a patience of hours; null: unlimited")
     stale: Literal["removed", "answered"] = Field("removed", description="what becomes of work past the deadline")
+    seen: Share = Field(1.0, description="share that monitoring finds; the rest waits in vain until the deadline")
 
 
 AnyChannel = Annotated[SelfService | LiveChannel | DeferredChannel, Field(discriminator="kind")]

@@ -5,39 +5,37 @@ Comes in: a `Configuration` whose single fields are valid. Goes out: every probl
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
-from ..errors import Problem, nearest
+from ..errors import Problem
 from .centre import Configuration
 from .channels import Factors, LiveChannel, Queued, SelfService
+from .checking import sums_to_one, unknown
 from .checks_feelings import feelings
-from .journeys import GIVE_UP, Row
+from .checks_mechanisms import mechanisms
 from .outcomes import INSTANT, POSSIBLE, REOPENED, ROW_NAMES
+from .rows import GIVE_UP, Row
 from .units import DAY, parse_days
 
 SHORTEST_INTERVAL = DAY / 2000  # a customer's number keeps 11 bits for the interval of the day
-SUM_TOLERANCE = 1e-6
 MOST_STREAMS = 254  # a customer's number keeps 8 bits for the stream, of which one value is common to all
 
 
 def cross_check(config: Configuration) -> list[Problem]:
     """All problems that need more than one field to see, in file order."""
-    checks = (_channels, _customers, _streams, _rows, _cycles, _integration, _staffing, _intervals)
-    return [problem for check in (*checks, feelings) for problem in check(config)]
-
-
-def _unknown(where: str, names: Iterable[str], known: Iterable[str], what: str) -> Iterator[Problem]:
-    known = list(known)
-    for name in names:
-        if name not in known:
-            yield Problem(f"{where}.{name}", f"unknown {what}{nearest(name, known)}")
-
-
-def _sums_to_one(where: str, mix: Mapping[str, float]) -> Iterator[Problem]:
-    total = sum(mix.values())
-    if mix and abs(total - 1) > SUM_TOLERANCE:
-        parts = ", ".join(f"{name} {share:g}" for name, share in mix.items())
-        yield Problem(where, f"must sum to 1, sums to {total:.6g} ({parts})")
+    checks = (
+        _channels,
+        _customers,
+        _streams,
+        _rows,
+        _cycles,
+        _integration,
+        _staffing,
+        mechanisms,
+        _intervals,
+        feelings,
+    )
+    return [problem for check in checks for problem in check(config)]
 
 
 def _channels(config: Configuration) -> Iterator[Problem]:
@@ -47,32 +45,35 @@ def _channels(config: Configuration) -> Iterator[Problem]:
         yield Problem(f"channels.{GIVE_UP}", "this name means leaving; choose another")
     for name, channel in config.channels.items():
         where = f"channels.{name}"
-        yield from _unknown(f"{where}.failure_by_reason", channel.failure_by_reason, config.customers.reasons, "reason")
         if not isinstance(channel, Queued) or not channel.enabled:
             continue
-        yield from _unknown(f"{where}.prefer", channel.prefer, config.staffing, "pool")
-        if not any(name in pool.serves for pool in config.staffing.values()):
-            hint = f"add {name} to the serves of a pool in staffing, or enabled: false"
-            yield Problem(where, f"no pool serves it ({hint})")
+        yield from unknown(f"{where}.prefer", channel.prefer, config.staffing, "pool")
+        for reason in config.customers.reasons:
+            serving = [pool for pool in config.staffing.values() if name in pool.serves]
+            if not any(not pool.reasons or reason in pool.reasons for pool in serving):
+                hint = f"add {name} to the serves of a pool in staffing, or enabled: false"
+                what = f"no pool that serves it takes reason {reason}" if serving else f"no pool serves it ({hint})"
+                yield Problem(where, what)
+                break
 
 
 def _customers(config: Configuration) -> Iterator[Problem]:
     segments = config.customers.segments
     if not segments:
         yield Problem("customers.segments", "at least one segment is needed")
-    yield from _sums_to_one("customers.segments.*.share", {name: s.share for name, s in segments.items()})
+    yield from sums_to_one("customers.segments.*.share", {name: s.share for name, s in segments.items()})
     if config.customers.reasons and sum(r.share for r in config.customers.reasons.values()) <= 0:
         yield Problem("customers.reasons.*.share", "must not all be zero")
     for name, segment in segments.items():
         where = f"customers.segments.{name}"
         yield from _first_channels(f"{where}.first_channel", segment.first_channel, config)
-        yield from _unknown(f"{where}.reasons", segment.reasons, config.customers.reasons, "reason")
-        yield from _sums_to_one(f"{where}.reasons", segment.reasons)
+        yield from unknown(f"{where}.reasons", segment.reasons, config.customers.reasons, "reason")
+        yield from sums_to_one(f"{where}.reasons", segment.reasons)
 
 
 def _first_channels(where: str, mix: Mapping[str, float], config: Configuration) -> Iterator[Problem]:
-    yield from _unknown(where, mix, config.channels, "channel")
-    yield from _sums_to_one(where, mix)
+    yield from unknown(where, mix, config.channels, "channel")
+    yield from sums_to_one(where, mix)
     if mix and not any(share > 0 for name, share in mix.items() if name in config.open_channels):
         yield Problem(where, "leaves no enabled channel to start on")
 
@@ -85,8 +86,8 @@ def _streams(config: Configuration) -> Iterator[Problem]:
     for name, stream in config.demand.streams.items():
         where = f"demand.streams.{name}"
         yield from _first_channels(f"{where}.first_channel", stream.first_channel, config)
-        yield from _unknown(f"{where}.segments", stream.segments, config.customers.segments, "segment")
-        yield from _sums_to_one(f"{where}.segments", stream.segments)
+        yield from unknown(f"{where}.segments", stream.segments, config.customers.segments, "segment")
+        yield from sums_to_one(f"{where}.segments", stream.segments)
         wanted = stream.segments or config.customers.segments
         if not stream.first_channel:
             for segment in wanted:
@@ -96,18 +97,20 @@ def _streams(config: Configuration) -> Iterator[Problem]:
 
 def _rows(config: Configuration) -> Iterator[Problem]:
     rows = config.journeys.rows
-    yield from _unknown("journeys.rows", rows, config.channels, "channel")
+    yield from unknown("journeys.rows", rows, config.channels, "channel")
     for name, by_outcome in rows.items():
-        yield from _unknown(f"journeys.rows.{name}", by_outcome, ("any", *ROW_NAMES), "outcome")
+        yield from unknown(f"journeys.rows.{name}", by_outcome, ("any", *ROW_NAMES), "outcome")
         for outcome, attempts in by_outcome.items():
             for number, row in enumerate(attempts):
                 where = f"journeys.rows.{name}.{outcome}" + (f"[{number}]" if len(attempts) > 1 else "")
-                yield from _unknown(f"{where}.to", row.to, (*config.channels, GIVE_UP), "channel")
-                yield from _sums_to_one(f"{where}.to", row.to)
-                yield from _unknown(f"{where}.delay_to", row.delay_to, config.channels, "channel")
+                yield from unknown(f"{where}.to", row.to, (*config.channels, GIVE_UP), "channel")
+                yield from sums_to_one(f"{where}.to", row.to)
+                yield from unknown(f"{where}.delay_to", row.delay_to, config.channels, "channel")
     for name in config.open_channels:
         channel = config.channels[name]
         needed = POSSIBLE[channel.kind] + ((REOPENED,) if channel.reopen > 0 else ())
+        if getattr(channel, "queue_timeout", None) is None:
+            needed = tuple(outcome for outcome in needed if outcome != "timed_out")
         lacking = [outcome for outcome in needed if outcome not in rows.get(name, {})]
         if lacking and "any" not in rows.get(name, {}):
             yield Problem(f"journeys.rows.{name}", f"no row for {', '.join(lacking)} (add them, or one row named any)")
@@ -149,7 +152,9 @@ def _instant_outcomes(config: Configuration, name: str) -> list[str]:
         return outcomes
     saved = config.integration.time_saved_by_channel.get(name, config.integration.time_saved)
     factors = channel.service_factors.values if channel.service_factors else (1.0,)
-    if channel.service.mean_value == 0 or saved == 1 or min(factors) == 0:
+    variations = (*channel.by_segment.values(), *channel.by_reason.values(), *channel.by_pool.values())
+    services = [channel.service, *(each.service for each in variations if each.service is not None)]
+    if min(service.mean_value for service in services) == 0 or saved == 1 or min(factors) == 0:
         outcomes += ["failed", "transferred"]
     patience = channel.patience if isinstance(channel, LiveChannel) else channel.deadline
     kept = isinstance(channel, LiveChannel) and channel.redial_patience == "remaining"
@@ -181,16 +186,16 @@ def _can_happen(config: Configuration, name: str, outcome: str) -> bool:
 
 def _integration(config: Configuration) -> Iterator[Problem]:
     integration = config.integration
-    yield from _unknown("integration.pairs", integration.pairs, config.channels, "channel")
+    yield from unknown("integration.pairs", integration.pairs, config.channels, "channel")
     for name, targets in integration.pairs.items():
-        yield from _unknown(f"integration.pairs.{name}", targets, config.channels, "channel")
+        yield from unknown(f"integration.pairs.{name}", targets, config.channels, "channel")
     for field in ("time_saved_by_channel", "failures_removed_by_channel"):
-        yield from _unknown(f"integration.{field}", getattr(integration, field), config.channels, "channel")
+        yield from unknown(f"integration.{field}", getattr(integration, field), config.channels, "channel")
 
 
 def _staffing(config: Configuration) -> Iterator[Problem]:
     for name, pool in config.staffing.items():
-        yield from _unknown(f"staffing.{name}.serves", pool.serves, config.channels, "channel")
+        yield from unknown(f"staffing.{name}.serves", pool.serves, config.channels, "channel")
         for channel in pool.serves:
             if isinstance(config.channels.get(channel), SelfService):
                 yield Problem(f"staffing.{name}.serves.{channel}", "a self-service channel needs no agents")
@@ -206,7 +211,8 @@ def _intervals(config: Configuration) -> Iterator[Problem]:
     for name, pool in config.staffing.items():
         lengths |= _factors(f"staffing.{name}.counts", pool.counts)
     for name, channel in config.channels.items():
-        lengths |= _factors(f"channels.{name}.service_factors", getattr(channel, "service_factors", None))
+        for factors in ("service_factors", "patience_factors", "failure_factors"):
+            lengths |= _factors(f"channels.{name}.{factors}", getattr(channel, factors, None))
     for where, seconds in lengths.items():
         if abs(DAY / seconds - round(DAY / seconds)) > 1e-9:
             yield Problem(where, f"the interval must divide a day, got {seconds:g} s")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from ..errors import Problem, nearest
+from ..errors import Problem
+from .checking import unknown
 
 if TYPE_CHECKING:
     from .centre import Configuration
@@ -14,10 +15,10 @@ if TYPE_CHECKING:
 def feelings(config: Configuration) -> Iterator[Problem]:
     """All problems of `config.feelings` that need the rest of the centre to see."""
     felt, where = config.feelings, "feelings"
-    yield from _unknown(f"{where}.public", felt.public, config.channels, "channel")
-    yield from _unknown(f"{where}.tolerance", felt.tolerance, config.channels, "channel")
+    yield from unknown(f"{where}.public", felt.public, config.channels, "channel")
+    yield from unknown(f"{where}.tolerance", felt.tolerance, config.channels, "channel")
     segments = config.customers.segments
-    yield from _unknown(f"{where}.customer_value_by_segment", felt.customer_value_by_segment, segments, "segment")
+    yield from unknown(f"{where}.customer_value_by_segment", felt.customer_value_by_segment, segments, "segment")
     if felt.growth.wait > 0:
         for name in config.open_channels:
             if felt.tolerance_of(name, config.channels[name]) <= 0:
@@ -27,10 +28,3 @@ def feelings(config: Configuration) -> Iterator[Problem]:
         yield Problem(
             f"{where}.public", "posts need a public channel, got none (list one, or set posts.probability to 0)"
         )
-
-
-def _unknown(where: str, names: Iterable[str], known: Iterable[str], what: str) -> Iterator[Problem]:
-    known = list(known)
-    for name in names:
-        if name not in known:
-            yield Problem(f"{where}.{name}", f"unknown {what}{nearest(name, known)}")

@@ -8,22 +8,9 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 
 from .base import Part, Table
-from .laws import Time
 from .people import Weight
+from .rows import Row
 from .units import Duration, Share
-
-GIVE_UP = "give_up"
-
-
-class Row(Part):
-    """One row of the switching matrix: probabilities of the next channel and of giving up, which sum to 1."""
-
-    to: Table[Share] = Field(description="next channel or give_up -> probability")
-    delay: Time | None = Field(None, description="time until the next contact begins; null: none")
-    delay_to: Table[Time] = Field(default_factory=dict, description="delay towards single channels")
-    until_opening: bool = Field(
-        False, description="a next contact that would find the channel closed comes its delay after opening"
-    )
 
 
 def _listed(value: Any) -> Any:
@@ -65,12 +52,26 @@ class Integration(Part):
     cost: IntegrationCost = IntegrationCost()
 
 
+AgentRule = Literal["longest_idle", "least_loaded", "most_loaded", "least_occupied", "random"]
+QueueRule = Literal["priority", "longest_queue"]
+
+
+class LineGroup(Part):
+    """Telephone lines (or seats of a chat platform) that several channels share: a transfer within keeps its line."""
+
+    channels: tuple[str, ...] = Field(min_length=1)
+    lines: int | None = Field(None, ge=0, description="contacts connected, sessions included; null: no limit")
+    places: int | None = Field(None, ge=0, description="contacts waiting; null: no limit")
+
+
 class Routing(Part):
     """How contacts and agents find each other."""
 
-    agent_rule: Literal["longest_idle"] = Field("longest_idle", description="which free agent takes a contact")
-    queue_rule: Literal["priority"] = Field("priority", description="which waiting contact a free agent takes")
+    agent_rule: AgentRule = Field("longest_idle", description="which free agent takes a contact")
+    queue_rule: QueueRule = Field("priority", description="which waiting contact a free agent takes")
     ageing_per_minute: Weight = Field(0.0, description="score that a contact gains per minute of waiting")
+    transfer_bonus: float = Field(0.0, description="score of a contact that was handed on (outcome transferred)")
+    line_groups: Table[LineGroup] = Field(default_factory=dict, description="lines and places that channels share")
 
 
 class Economics(Part):

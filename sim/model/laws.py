@@ -32,7 +32,8 @@ _NEEDS: dict[str, tuple[set[str], ...]] = {
 }
 
 
-def _shorthand(value: Any) -> Any:
+def shorthand(value: Any) -> Any:
+    """A bare time is a constant."""
     if value is None or isinstance(value, (Mapping, Part)):
         return value
     return {"law": "constant", "mean": value}
@@ -136,5 +137,5 @@ class MixturePart(Law):
 
 
 Law.model_rebuild()
-Time = Annotated[Law, BeforeValidator(_shorthand)]
+Time = Annotated[Law, BeforeValidator(shorthand)]
 """A law, or a bare duration for a constant."""

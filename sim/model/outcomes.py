@@ -35,7 +35,7 @@ ROW_NAMES: tuple[str, ...] = tuple(o.name.lower() for o in Outcome if o > Outcom
 
 POSSIBLE: dict[str, tuple[str, ...]] = {
     "self_service": ("failed", "transferred", "abandoned", "blocked", "closed"),
-    "live": ("failed", "transferred", "abandoned", "blocked", "closed", "balked"),
+    "live": ("failed", "transferred", "abandoned", "blocked", "closed", "balked", "timed_out"),
     "deferred": ("failed", "transferred", "unanswered"),
 }
 """Unresolved outcomes that a kind of channel can have."""

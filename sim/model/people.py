@@ -31,6 +31,9 @@ class Reason(Part):
 
     share: Weight = 1.0
     priority: float = 0.0
+    needs_authority: Share = Field(
+        0.0, description="share whose issue only somebody with authority can solve (drawn once a customer)"
+    )
 
 
 class Segment(Part):
@@ -47,6 +50,9 @@ class Customers(Part):
 
     segments: Table[Segment]
     reasons: Table[Reason] = Field(default_factory=lambda: {"any": Reason()})
+    difficulty: float = Field(
+        0.0, ge=0, le=10, description="standard deviation, between customers, of the log-odds of failure; 0: all alike"
+    )
 
 
 class Busyness(Part):
@@ -145,6 +151,24 @@ class Pool(Part):
     counts: Factors | None = Field(None, description="agents by interval from the first day, instead of a profile")
     shifts: tuple[Shift, ...] = Field((), description="named agents, instead of a count")
     serves: Table[int] = Field(description="channels served, with their rank: lower is taken first")
+    reasons: tuple[str, ...] = Field((), description="reasons served; empty: all")
+    overflow: Table[Duration] = Field(
+        default_factory=dict, description="channel -> wait after which the pool helps out; unnamed: from the start"
+    )
+    concurrency: Table[Annotated[int, Field(ge=1, le=64)]] = Field(
+        default_factory=dict, description="contacts of a channel held at a time, instead of the channel's own number"
+    )
+    speeds: tuple[Annotated[float, Field(gt=0)], ...] = Field(
+        (1.0, 1.6, 1.95),
+        min_length=1,
+        description="work done per second in all by an agent with 1, 2, ... open contacts; constant beyond. "
+        "1 / 1.6 / 1.95 is an assumption (each contact 1.25 and 1.54 times slower)",
+    )
+    slowdown: float | None = Field(
+        None, ge=0, description="shorthand for speeds n / (1 + slowdown x (n - 1)); null: speeds"
+    )
+    reserve: int = Field(0, ge=0, description="agents kept wholly idle: deferred work starts only beyond them")
+    authority: Share = Field(1.0, description="probability, contact by contact, that it may do what some issues need")
     wage_per_hour: float | None = Field(None, ge=0, description="null: economics.wage_per_hour")
 
     @model_validator(mode="after")

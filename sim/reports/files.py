@@ -72,7 +72,7 @@ def write_log(log: Log, folder: Path) -> list[Path]:
     target = folder / "log"
     target.mkdir(parents=True, exist_ok=True)
     paths = []
-    for name in ("contacts", "customers", "duties", "staffing", "posts"):
+    for name in ("contacts", "turns", "customers", "duties", "staffing", "posts"):
         columns = dict(getattr(log, name))
         first = next(iter(columns.values()))
         columns["replication"] = np.full(first.size, log.replication, dtype=np.int32)

@@ -38,11 +38,13 @@ def test_outcomes_fit_a_byte_and_name_rows() -> None:
 def test_columns_of_the_channels_table_are_counted() -> None:
     names = (
         "SERVICE", "WRAP_UP", "PATIENCE", "ZERO_SHARE", "REDIAL", "ABANDONMENT", "ABANDON_AT", "TRANSFER", "REOPEN",
-        "REOPEN_DELAY", "TIME_SAVED", "REMOVED", "FACTOR_INTERVAL", "FACTOR_FIRST", "FACTOR_COUNT", "JOURNEY_LEG",
+        "REOPEN_DELAY", "TIME_SAVED", "REMOVED", "JOURNEY_LEG", "FAILURE", "NEEDS", "AUTHORITY", "DIFFICULTY",
+        "DEFLECT", "TURN", "TURN_DELAY", "SILENT", "DETECTION", "SEEN",
     )  # fmt: skip
     numbers = [getattr(steps, name) for name in names]
     assert sorted(numbers) == list(range(len(numbers)))
-    assert len(numbers) <= steps.CHANNEL_COLUMNS
+    firsts = (steps.SERVICE_FACTORS, steps.PATIENCE_FACTORS, steps.FAILURE_FACTORS)
+    assert sorted(numbers + [first + i for first in firsts for i in range(3)]) == list(range(steps.PROFILE_COLUMNS))
 
 
 def test_names_in_the_log_are_unique() -> None:

@@ -9,7 +9,16 @@ import numpy as np
 import pytest
 from extreme.small import centre, deferred, live, team, to
 
-from sim.engine.log import CONTACT_COLUMNS, CUSTOMER_COLUMNS, DUTY_COLUMNS, POST_COLUMNS, STAFFING_COLUMNS, Log, Rows
+from sim.engine.log import (
+    CONTACT_COLUMNS,
+    CUSTOMER_COLUMNS,
+    DUTY_COLUMNS,
+    POST_COLUMNS,
+    STAFFING_COLUMNS,
+    TURN_COLUMNS,
+    Log,
+    Rows,
+)
 from sim.engine.reference.simulation import simulate
 
 
@@ -35,8 +44,9 @@ def test_rows_are_sorted_and_typed() -> None:
 
 
 def test_tables_have_the_declared_columns(log: Log) -> None:
-    declared = (CONTACT_COLUMNS, CUSTOMER_COLUMNS, DUTY_COLUMNS, STAFFING_COLUMNS, POST_COLUMNS)
-    tables = (log.contacts, log.customers, log.duties, log.staffing, log.posts)
+    contacts = CONTACT_COLUMNS | {"turns": np.int16}
+    declared = (contacts, TURN_COLUMNS, CUSTOMER_COLUMNS, DUTY_COLUMNS, STAFFING_COLUMNS, POST_COLUMNS)
+    tables = (log.contacts, log.turns, log.customers, log.duties, log.staffing, log.posts)
     for table, columns in zip(tables, declared, strict=True):
         assert list(table) == list(columns)
         assert all(table[name].dtype == kind for name, kind in columns.items())

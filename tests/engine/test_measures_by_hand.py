@@ -114,7 +114,10 @@ def test_journeys_over_two_channels() -> None:
 
 def test_being_handed_on_belongs_to_the_first_contact() -> None:
     """IVR to phone, solved there: first-contact resolution. Who fails on the phone and calls again is not."""
-    channels = {"ivr": web("10 s", failure=1.0, transfer=1.0), "phone": live("20 s", failure_by_reason={"fault": 1.0})}
+    channels = {
+        "ivr": web("10 s", failure=1.0, transfer=1.0),
+        "phone": live("20 s", by_reason={"fault": {"failure": 1.0}}),
+    }
     segments = {name: {"share": 0.5, "first_channel": {"ivr": 1}, "reasons": {name: 1}} for name in ("bill", "fault")}
     streams = {name: {"times": [0, 100], "segments": {name: 1}} for name in ("fault", "bill")}
     rows = {"ivr": {"transferred": to("phone"), "any": to("give_up")}, "phone": {"any": to("ivr")}}

@@ -78,6 +78,12 @@ def test_choosing_agents(agents: list[tuple[bool, int, int]], data: st.DataObjec
     free = [i for i in members.tolist() if duty[i] and load[i] == 0]
     best = min(free, key=lambda i: (since[i], i), default=rules.NOBODY)
     assert rules.choose_agent(members, duty, load, since) == best
+    none, everybody = np.zeros(len(agents)), np.ones(len(agents), dtype=bool)
+    found = rules.choose_agent_by(
+        rules.LONGEST_IDLE, members, np.zeros(members.size, dtype=np.int64), everybody, duty, load,
+        np.ones(len(agents), dtype=np.int64), since, none, none, 9.0, 0.5,
+    )  # fmt: skip
+    assert found == best
     on_duty = [i for i in everyone if duty[i]]
     surplus = min(on_duty, key=lambda i: (load[i], -i), default=rules.NOBODY)
     assert rules.surplus_agent(0, len(agents), duty, load) == surplus
@@ -100,7 +106,9 @@ def test_choosing_a_line(lines: list[tuple[bool, int, int, int, int]], ageing: i
     best = min(full, key=key.__getitem__, default=rules.NOBODY)
     mine = list(range(len(lines)))
     random.shuffle(mine)  # type: ignore[attr-defined]
-    found = rules.choose_line(np.array(mine), rank[mine], base, queued, order, float(ageing), now)
+    offers = np.array([(i, rank[i], base[i], 0.0, 1.0, 0.0) for i in mine])
+    length = np.ones(len(lines), dtype=np.int64)
+    found = rules.choose_line(offers, queued, order, length, float(ageing), now, 1, True, False)
     assert found == best or key[found] == key[best]
 
 

@@ -7,7 +7,8 @@ import pytest
 from extreme.small import centre, deferred, live, team, to, web
 
 from sim.engine import steps
-from sim.engine.tables import REOPENED_ROW, LawBook, mix_of, tables_of
+from sim.engine.profiles import LawBook
+from sim.engine.tables import REOPENED_ROW, mix_of, tables_of
 from sim.model import Law, Outcome
 from sim.model.outcomes import REOPENED, ROW_NAMES
 
@@ -64,18 +65,18 @@ def test_first_come_classes_are_the_channels_and_scores() -> None:
     }  # fmt: skip
     channels = {"phone": live(), "mail": deferred(priority=5)}
     tables = tables_of(centre(channels, {"team": team(1, "phone", "mail")}, customers=customers))
-    phone, mail = tables.line_of
-    assert phone[0, 0] == phone[1, 1]
+    phone, mail = tables.desks.line_of
+    assert phone[0, 0].tolist() == phone[1, 1].tolist()
     assert len(set(phone.ravel())) == len(set(mail.ravel())) == 3
     assert not set(phone.ravel()) & set(mail.ravel())
-    score = tables.line_priority[tables.line_of]
+    score = tables.desks.line_priority[tables.desks.line_of[:, :, :, 0]]
     assert score.tolist() == [[[1, 2], [0, 1]], [[6, 7], [5, 6]]]
 
 
 def test_tiers_of_pools() -> None:
     phone = live(prefer={"b": 1, "d": 1, "a": 2})
     tables = tables_of(centre({"phone": phone, "chat": live()}, {n: team(1, "phone", "chat") for n in "abcd"}))
-    assert tables.tiers == (((1, 3), (0,), (2,)), ((0, 1, 2, 3),))
+    assert tables.desks.tiers == ((((1, 3), (0,), (2,)),), (((0, 1, 2, 3),),))
 
 
 def test_laws_with_parts_and_quantiles_keep_their_own_rows() -> None:
@@ -96,7 +97,7 @@ def test_a_patience_of_the_journey_hangs_on_the_channels_name() -> None:
     """Its key does not move when channels are added, and is apart from the keys of all contacts."""
     few = tables_of(centre({"phone": live()}, {"team": team()}))
     many = tables_of(centre({"web": web(), "chat": live(), "phone": live()}, {"team": team(1, "phone", "chat")}))
-    legs = many.parameters[:, steps.JOURNEY_LEG]
-    assert few.parameters[0, steps.JOURNEY_LEG] == legs[2]
+    legs = many.profiles[:, steps.JOURNEY_LEG]
+    assert few.profiles[0, steps.JOURNEY_LEG] == legs[2]
     assert len(set(legs)) == 3
     assert np.all((legs >= 2**31) & (legs < 2**32))

@@ -32,7 +32,12 @@ def queue(agents: int, replications: int = 12) -> Results:
         "journeys": {"rows": {"phone": {"any": {"to": {"give_up": 1}}}}},
         "staffing": {"team": {"agents": agents, "serves": {"phone": 1}}},
         "run": {
-            "warm_up": "1 h", "measure": "5 h", "end": "drain", "seed": SEED, "replications": replications, "workers": 1
+            "warm_up": "1 h",
+            "measure": "5 h",
+            "end": "drain",
+            "seed": SEED,
+            "replications": replications,
+            "workers": 1,
         },
     }
     return replicate(Configuration.from_mapping(container))

@@ -210,8 +210,8 @@ def contacts_are_chosen_rightly(log: Log, config: Configuration) -> None:
     """An agent takes the contact of the lowest rank, then of the highest score, then who waits longest, then by key."""
     c, tables, customers = log.contacts, tables_of(config), log.customers
     position = np.searchsorted(customers["entity"], c["entity"])
-    line = tables.line_of[c["channel"], customers["segment"][position], customers["reason"][position]]
-    gone, base = out_of_line(log, config), tables.line_priority
+    line = tables.desks.line_of[c["channel"], customers["segment"][position], customers["reason"][position], 0]
+    gone, base = out_of_line(log, config), tables.desks.line_priority
     ageing = config.routing.ageing_per_minute / 60
     for i in np.flatnonzero(c["answered"] > c["arrived"]):
         now = c["answered"][i]
@@ -230,7 +230,7 @@ def contacts_are_chosen_rightly(log: Log, config: Configuration) -> None:
 
 def agents_are_chosen_rightly(log: Log, config: Configuration) -> None:
     """A contact that is taken at once goes to the first set of pools with a free agent, there to the longest idle."""
-    c, d, tiers = log.contacts, log.duties, tables_of(config).tiers
+    c, d, tiers = log.contacts, log.duties, tables_of(config).desks.tiers
     released, agents = until(log, "released"), range(log.agent_pool.size)
     worked = [np.flatnonzero((c["agent"] == agent) & ~np.isnan(c["answered"])) for agent in agents]
 
@@ -243,7 +243,7 @@ def agents_are_chosen_rightly(log: Log, config: Configuration) -> None:
 
     for i in np.flatnonzero((c["answered"] == c["arrived"]) & (c["agent"] >= 0)):
         now, chosen = c["answered"][i], int(c["agent"][i])
-        tier_of = {pool: number for number, tier in enumerate(tiers[c["channel"][i]]) for pool in tier}
+        tier_of = {pool: number for number, tier in enumerate(tiers[c["channel"][i]][0]) for pool in tier}
         mine = (tier_of[log.agent_pool[chosen]], idle_since(chosen, now), chosen)
         for agent in agents:
             pool = log.agent_pool[agent]
@@ -297,22 +297,23 @@ def only_the_full_block(log: Log, config: Configuration) -> None:
 def contacts_go_as_planned(log: Log, config: Configuration) -> None:
     """Service, wrap-up and outcome are the keyed plan, whoever served it; nobody waits beyond their patience."""
     c, tables, customers = log.contacts, tables_of(config), log.customers
-    reason = customers["reason"][np.searchsorted(customers["entity"], c["entity"])]
+    position = np.searchsorted(customers["entity"], c["entity"])
+    profiles = tables.profile_of[c["channel"], customers["segment"][position], customers["reason"][position]]
     wait, waited = log.wait, dict[tuple[int, int], float]()
     for i in range(c["entity"].size):
         entity, number, channel = (int(c[name][i]) for name in ("entity", "number", "channel"))
         if tables.kind[channel] == "self_service" or c["outcome"][i] == Outcome.CLOSED:
             continue
-        failure, context = float(tables.failure[channel, reason[i]]), bool(c["context"][i] == CARRIED)
+        profile, context = int(profiles[i]), bool(c["context"][i] == CARRIED)
         patience, service, wrap_up, planned = steps.plan_service(
-            tables.parameters, tables.laws, tables.quantiles, tables.factors, failure, channel, context,
-            float(c["arrived"][i]), log.seed, log.replication, entity, number,
+            tables.profiles, tables.laws, tables.quantiles, tables.factors, profile, context,
+            float(c["arrived"][i]), log.seed, log.replication, entity, number, 0,
         )  # fmt: skip
         if c["outcome"][i] in SERVED:
             assert c["outcome"][i] == planned
             assert abs(c["ended"][i] - c["answered"][i] - service) < 1e-7
             assert abs(c["released"][i] - c["ended"][i] - wrap_up) < 1e-7
-        if tables.parameters[channel, steps.REDIAL] == steps.REMAINING:
+        if tables.profiles[profile, steps.REDIAL] == steps.REMAINING:
             patience = max(0.0, patience - waited.get((entity, channel), 0.0))
             waited[entity, channel] = waited.get((entity, channel), 0.0) + wait[i]
         assert wait[i] <= patience + 1e-7

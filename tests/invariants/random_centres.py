@@ -11,9 +11,7 @@ NAMES = ("web", "phone", "chat", "mail")
 KINDS = ("self_service", "live", "deferred")
 SHARES = st.sampled_from([0.0, 0.2, 0.5, 0.9, 1.0])
 MORNING = {"mon": ["00:00-01:00", "01:30-24:00"], "tue": "00:00-24:00"}
-HOURS = st.sampled_from(
-    ["always", "always", "always", "always", {"mon": "00:30-02:00"}, MORNING, "never"]
-)
+HOURS = st.sampled_from(["always", "always", "always", "always", {"mon": "00:30-02:00"}, MORNING, "never"])
 
 
 @st.composite

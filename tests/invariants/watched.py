@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from math import inf
 
+import numpy as np
 import simpy
 
 from sim.engine.log import Log
@@ -27,7 +28,7 @@ class Watched(Simulation):
     def _step(self) -> None:
         waiting = sum(1 for queue in self.desk.lines for contact in queue if contact.waiting)
         sessions = sum(place.busy for place in self.stations if isinstance(place, SelfServiceStation))
-        busy, inside, before = int(self.desk.load.sum()), len(self.inside), self.env.now
+        busy, inside, before = int(self.desk.staff.load.sum()), len(self.inside), self.env.now
         simpy.Environment.step(self.env)
         passed = self.env.now - before
         assert passed >= 0
@@ -39,26 +40,27 @@ class Watched(Simulation):
         self._check()
 
     def _check(self) -> None:
-        desk, tables = self.desk, self.setup.tables
-        assert set(desk.load.tolist()) <= {0, 1}, "an agent over capacity"
+        desk, tables, staff = self.desk, self.setup.tables, self.desk.staff
+        assert np.all((staff.load >= 0) & (staff.load <= staff.capacity)), "an agent over capacity"
         for pool in range(len(tables.pools)):
-            mine = slice(desk.first[pool], desk.first[pool + 1])
-            free = int((desk.duty[mine] & (desk.load[mine] == 0)).sum())
-            assert desk.idle[pool] == free, "idle agents miscounted"
-            assert desk.staffed[pool] == int(desk.duty[mine].sum()), "agents on duty miscounted"
-            if free:
-                assert all(desk.head_time[line] == inf for line in tables.pool_lines[pool]), "idle while work waits"
+            mine = slice(staff.first[pool], staff.first[pool + 1])
+            free = int((staff.duty[mine] & (staff.load[mine] == 0)).sum())
+            assert staff.idle[pool] == free, "idle agents miscounted"
+            assert staff.staffed[pool] == int(staff.duty[mine].sum()), "agents on duty miscounted"
+            if free and desk.plain_pool[pool]:
+                assert all(desk.head_time[line] == inf for line in desk.pool_lines[pool]), "idle while work waits"
         waiting = [0] * len(tables.channels)
         for line, queue in enumerate(desk.lines):
             here = [contact for contact in queue if contact.waiting]
-            waiting[tables.line_channel[line]] += len(here)
-            assert desk.head_time[line] == (here[0].arrived if here else inf), "a wrong head"
-            assert [c.arrived for c in here] == sorted(c.arrived for c in here), "not first come, first served"
+            waiting[desk.desks.line_channel[line]] += len(here)
+            assert desk.head_time[line] == (here[0].queued_at if here else inf), "a wrong head"
+            assert [c.queued_at for c in here] == sorted(c.queued_at for c in here), "not first come, first served"
         assert waiting == desk.waiting, "waiting contacts miscounted"
         for number, place in enumerate(self.stations):
             if isinstance(place, LiveStation):
-                assert waiting[number] <= place.places, "more contacts than places"
-                assert waiting[number] <= place.connected <= place.lines or not place.counts_lines, "lines miscounted"
+                assert sum(waiting[each] for each in place.sharers) <= place.places, "more contacts than places"
+                if place.trunk is not None:
+                    assert waiting[number] <= place.trunk.connected <= place.trunk.lines, "lines miscounted"
             elif isinstance(place, SelfServiceStation):
                 assert 0 <= place.busy <= place.ports, "more sessions than ports"
 

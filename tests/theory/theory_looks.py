@@ -19,6 +19,7 @@ from sim.model import End, Outcome
 HOUR, MINUTE = 3600.0, 60.0
 WEB, IVR, CHAT, EMAIL, PHONE, SOCIAL = range(6)
 
+
 def _in_window(log: Log, channel: int = 0) -> NDArray[np.bool_]:
     """Contacts that joined a channel within the measured window."""
     c = log.contacts

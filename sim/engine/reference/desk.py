@@ -1,8 +1,7 @@
-"""The desk: waiting lines, agents, and who takes whom. All its work is synchronous; no event of its own.
+"""The desk: waiting lines, and who takes whom. All its work is synchronous; no event of its own.
 
-Comes in: contacts that join, agents who come, go and finish. Goes out: timers for ends of service, wrap-up and
-patience, on which the customers' processes wait. Decisions are `sim.engine.rules`; here is only the bookkeeping that
-they need.
+Comes in: contacts that join, agents who have room. Goes out: timers for ends of service, wrap-up and patience, on which
+the customers' processes wait. Decisions are `sim.engine.rules`; here is only the bookkeeping that they need.
 """
 
 from __future__ import annotations
@@ -11,103 +10,185 @@ from collections import deque
 from collections.abc import Callable
 from functools import partial
 from math import inf
-from typing import Any
 
 import numpy as np
 import simpy
-from numpy.typing import NDArray
 
+from ...chance.keys import Purpose, leg_of
+from ...chance.philox import uniform
 from .. import rules
-from ..log import DUTY_COLUMNS, Rows
-from ..tables import Tables
 from .clock import PATIENCE, RELEASE, TIMER, Timer, hand_over
+from .handling import Handling, give_back_line
 from .people import Contact
+from .setup import Setup
+from .staff import Staff, cells
 
-
-def cells(array: NDArray[Any]) -> Any:
-    """The same memory, in which Python reads and writes single cells two or three times as fast as by NumPy's index."""
-    return memoryview(array)  # type: ignore[arg-type]
+AGENT_RULES = {
+    "longest_idle": rules.LONGEST_IDLE, "least_loaded": rules.LEAST_LOADED, "most_loaded": rules.MOST_LOADED,
+    "least_occupied": rules.LEAST_OCCUPIED, "random": rules.RANDOM,
+}  # fmt: skip
+_ROUTING = int(Purpose.ROUTING)
+Chooser = Callable[[Contact], int]
 
 
 class Desk:
-    """Lines and agents of all pools. Agents are numbered over all pools; `first[p]` is the first of pool p."""
+    """Lines of all channels and the dispatch between them and the agents."""
 
-    def __init__(self, env: simpy.Environment, tables: Tables, pool_sizes: list[int], ageing: float) -> None:
-        self.env, self.tables, self.ageing = env, tables, ageing
-        self.first = [int(n) for n in np.cumsum([0, *pool_sizes])]
-        agents = self.first[-1]
-        self.pool_of: list[int] = np.repeat(np.arange(len(pool_sizes)), pool_sizes).tolist()
-        self.duty = np.zeros(agents, dtype=np.bool_)
-        self.load = np.zeros(agents, dtype=np.int64)
-        self.since = np.zeros(agents)
-        self._duty, self._load, self._since = cells(self.duty), cells(self.load), cells(self.since)
-        self.idle = [0] * len(pool_sizes)
-        """free agents on duty, by pool"""
-        self.staffed = [0] * len(pool_sizes)
-        self.came = [0.0] * agents
-        self.left = [0.0] * agents
-        self.finishing = [False] * agents
-        self.spells = [0] * agents
-        """spells of duty begun and not ended: two at midnight, between shifts to 24:00 and from 00:00"""
-        self.duties = Rows(DUTY_COLUMNS)
-        lines = tables.line_channel.size
+    def __init__(self, env: simpy.Environment, setup: Setup, pool_sizes: list[int]) -> None:
+        self.env, self.setup, self.desks = env, setup, setup.tables.desks
+        routing, desks = setup.config.routing, self.desks
+        self.ageing = routing.ageing_per_minute / 60
+        self.rule = AGENT_RULES[routing.agent_rule]
+        self.longest = routing.queue_rule == "longest_queue"
+        self.staff = Staff(env, desks, pool_sizes, self.rule == rules.LEAST_OCCUPIED)
+        self.staff.on_free = self._call_next
+        self.handling = Handling(env, setup, self.staff)
+        lines = desks.line_channel.size
         self.lines: list[deque[Contact]] = [deque() for _ in range(lines)]
-        self.waiting = [0] * len(tables.channels)
+        self.waiting = [0] * len(setup.tables.channels)
         self.head_time = np.full(lines, inf)
         self.head_order = np.full(lines, inf)
-        self._head_time, self._head_order = cells(self.head_time), cells(self.head_order)
-        self.line_of: list[list[list[int]]] = tables.line_of.tolist()
-        self.pool_lines: list[list[int]] = [served.tolist() for served in tables.pool_lines]
-        self.tiers = [[(tier, self._chooser(tier)) for tier in tiers] for tiers in tables.tiers]
-        """by channel: sets of pools in the order of preference, and the rule that finds the agent in them"""
+        self.length = np.zeros(lines, dtype=np.int64)
+        self._head_time, self._head_order, self._length = map(cells, (self.head_time, self.head_order, self.length))
+        self.line_of: list[list[list[list[int]]]] = desks.line_of.tolist()
+        self.pool_lines: list[list[int]] = [offers[:, rules.LINE].astype(int).tolist() for offers in desks.pool_offers]
+        self.plain_pool = [self._is_plain(pool) for pool in range(len(pool_sizes))]
+        self.deferred = [kind == "deferred" for kind in setup.tables.kind]
+        self.tiers = [
+            [[self._tier(channel, pools) for pools in tiers] for tiers in by_reason]
+            for channel, by_reason in enumerate(desks.tiers)
+        ]
+        """by channel and reason: sets of pools in the order of preference, and the rule that finds the agent in them"""
+        self.helpers = [
+            [[(delay, self._chooser(channel, (pool,))) for pool, delay in helpers] for helpers in by_reason]
+            for channel, by_reason in enumerate(desks.helpers)
+        ]
         self.on_leave: Callable[[Contact, simpy.Event], None] = lambda contact, _: None
         """patience is over"""
+        self.on_timeout: Callable[[Contact, simpy.Event], None] = lambda contact, _: None
+        """the company ends the wait"""
         self.on_stale: Callable[[Contact], None] = lambda contact: None
         """work whose customer has moved on is done"""
 
-    def _chooser(self, tier: tuple[int, ...]) -> Callable[[], int]:
-        members = np.concatenate([np.arange(self.first[pool], self.first[pool + 1]) for pool in tier])
-        return partial(rules.choose_agent, members, self.duty, self.load, self.since)
+    # Whom to choose -------------------------------------------------------------------------------------------------
+
+    def _is_plain(self, pool: int) -> bool:
+        """Whether an agent of the pool is free or not, and every waiting contact of its lines may be taken."""
+        desks = self.desks
+        helps = bool((desks.pool_offers[pool][:, rules.DELAY] > 0).any())
+        return int(desks.capacity[pool]) == 1 and not helps and not desks.reserve[pool] and not self.longest
+
+    def _tier(self, channel: int, pools: tuple[int, ...]) -> tuple[tuple[int, ...], Chooser, bool]:
+        plain = self.rule == rules.LONGEST_IDLE and all(self.plain_pool[pool] for pool in pools)
+        if not plain:
+            return pools, self._chooser(channel, pools), False
+        staff = self.staff
+        choose = partial(rules.choose_agent, self._members(pools), staff.duty, staff.load, staff.since)
+        return pools, lambda _: choose(), True
+
+    def _members(self, pools: tuple[int, ...]) -> np.ndarray:
+        first = self.staff.first
+        return np.concatenate([np.arange(first[pool], first[pool + 1]) for pool in pools])
+
+    def _chooser(self, channel: int, pools: tuple[int, ...]) -> Chooser:
+        """The agent rule over these pools, for contacts of the channel."""
+        staff, members = self.staff, self._members(pools)
+        units = np.repeat(self.desks.units[:, channel], np.diff(staff.first))
+        most = (staff.capacity - units)[members]
+        everybody = np.ones(staff.capacity.size, dtype=np.bool_)
+        reserved = self.deferred[channel] and any(self.desks.reserve[pool] for pool in pools)
+
+        def choose(contact: Contact) -> int:
+            spare = self._spare(pools) if reserved else everybody
+            worked = staff.busy_so_far() if self.rule == rules.LEAST_OCCUPIED else staff.worked
+            u = self._luck(contact) if self.rule == rules.RANDOM else 0.0
+            return rules.choose_agent_by(
+                self.rule, members, most, spare, staff.duty, staff.load, staff.capacity, staff.since, worked,
+                staff.came, self.env.now, u,
+            )  # fmt: skip
+
+        return choose
+
+    def _spare(self, pools: tuple[int, ...]) -> np.ndarray:
+        """Agents who may start deferred work: enough others remain wholly idle."""
+        staff, spare = self.staff, np.ones(self.staff.capacity.size, dtype=np.bool_)
+        for pool in pools:
+            mine = slice(staff.first[pool], staff.first[pool + 1])
+            spare[mine] = staff.idle[pool] - (staff.load[mine] == 0) >= self.desks.reserve[pool]
+        return spare
+
+    def _luck(self, contact: Contact) -> float:
+        setup = self.setup
+        leg = leg_of(contact.number, contact.turn)
+        return float(uniform(setup.seed, setup.replication, contact.customer.entity, leg, _ROUTING))
 
     # Contacts -------------------------------------------------------------------------------------------------------
 
     def take(self, contact: Contact) -> simpy.Event | None:
-        """A free agent takes the contact at once: the end of its service, or None if nobody is free."""
-        for pools, choose in self.tiers[contact.channel]:
-            for pool in pools:
-                if self.idle[pool]:
-                    return self._serve(contact, choose())
+        """An agent with room takes the contact at once: the end of its service, or None if nobody has."""
+        idle = self.staff.idle
+        for pools, choose, plain in self.tiers[contact.channel][contact.customer.reason]:
+            if plain:
+                for pool in pools:
+                    if idle[pool]:
+                        return self._serve(contact, choose(contact))
+            else:
+                agent = choose(contact)
+                if agent != rules.NOBODY:
+                    return self._serve(contact, agent)
         return None
 
-    def wait(self, contact: Contact, patience: float) -> simpy.Event:
+    def wait(self, contact: Contact, patience: float, timeout: float = inf) -> simpy.Event:
         """The contact joins the tail of its line: the event its customer waits for."""
         env, customer = self.env, contact.customer
-        contact.line = line = self.line_of[contact.channel][customer.segment][customer.reason]
+        now = contact.queued_at = env.now
+        contact.line = line = self.line_of[contact.channel][customer.segment][customer.reason][contact.bonus]
         contact.waiting = True
         self.waiting[contact.channel] += 1
+        self._length[line] += 1
         self.lines[line].append(contact)
         if self._head_time[line] == inf:
-            self._head_time[line], self._head_order[line] = env.now, customer.entity
-        if patience == inf:
-            contact.leg = leg = simpy.Event(env)
+            self._head_time[line], self._head_order[line] = now, customer.entity
+        leg: simpy.Event
+        if timeout <= patience and timeout < inf:
+            leg = Timer(env, now + timeout, TIMER | contact.tie, partial(self.on_timeout, contact))
+        elif patience == inf:
+            leg = simpy.Event(env)
         else:
-            contact.leg = leg = Timer(env, env.now + patience, PATIENCE | contact.tie, partial(self.on_leave, contact))
+            leg = Timer(env, now + patience, PATIENCE | contact.tie, partial(self.on_leave, contact))
+        if contact.leg is not None:
+            hand_over(contact.leg, leg)
+        contact.leg = leg
+        for delay, choose in self.helpers[contact.channel][customer.reason]:
+            Timer(env, now + delay, TIMER | contact.tie, partial(self._help, contact, now, choose))
         return leg
+
+    def _help(self, contact: Contact, queued_at: float, choose: Chooser, _: simpy.Event) -> None:
+        """The contact has waited long enough for an agent of another pool."""
+        if contact.waiting and contact.queued_at == queued_at:
+            agent = choose(contact)
+            if agent != rules.NOBODY:
+                self.remove(contact)
+                self._go_on(contact, agent)
 
     def remove(self, contact: Contact) -> None:
         """The contact leaves its line unserved."""
         contact.waiting = False
         self.waiting[contact.channel] -= 1
+        self._length[contact.line] -= 1
         if self.lines[contact.line][0] is contact:
             self._new_head(contact.line)
 
     def send_away(self, channel: int, outcome: int) -> None:
-        """All waiting contacts of a channel end now with `outcome`."""
+        """All waiting contacts of a channel end now with `outcome`; who left without a word leaves the line."""
         for line, queue in enumerate(self.lines):
-            if self.tables.line_channel[line] != channel:
+            if self.desks.line_channel[line] != channel:
                 continue
             for contact in [each for each in queue if each.waiting and not each.stale]:
                 self.remove(contact)
+                if contact.detection >= 0.0:
+                    give_back_line(contact)
+                    continue
                 contact.outcome, contact.ended = outcome, self.env.now
                 gone = Timer(self.env, self.env.now, TIMER | contact.tie)
                 assert contact.leg is not None
@@ -118,17 +199,18 @@ class Desk:
         while queue and not queue[0].waiting:
             queue.popleft()
         if queue:
-            self._head_time[line], self._head_order[line] = queue[0].arrived, queue[0].customer.entity
+            self._head_time[line], self._head_order[line] = queue[0].queued_at, queue[0].customer.entity
         else:
             self._head_time[line] = self._head_order[line] = inf
 
     # Service --------------------------------------------------------------------------------------------------------
 
     def _serve(self, contact: Contact, agent: int) -> simpy.Event:
+        if self.handling.here[contact.channel]:
+            return self.handling.begin(contact, agent)
         now = self.env.now
         contact.agent, contact.answered = agent, now
-        self._load[agent] += 1
-        self.idle[self.pool_of[agent]] -= 1
+        self.staff.occupy(agent, 1)
         return Timer(self.env, now + contact.service, RELEASE | contact.tie, partial(self._finish, contact))
 
     def _finish(self, contact: Contact, _: simpy.Event) -> None:
@@ -142,87 +224,48 @@ class Desk:
         if contact.wrap_up > 0.0:
             Timer(self.env, contact.released, RELEASE | contact.tie, partial(self._free, contact.agent))
         else:
-            self._free(contact.agent)
+            self.staff.free(contact.agent, 1)
 
-    def _free(self, agent: int, _: simpy.Event | None = None) -> None:
-        self._load[agent] -= 1
-        self._since[agent] = self.env.now
-        if self._duty[agent]:
-            self.idle[self.pool_of[agent]] += 1
-            self._call_next(agent)
-        elif self.finishing[agent]:
-            self._gone(agent)
+    def _free(self, agent: int, _: simpy.Event) -> None:
+        self.staff.free(agent, 1)
 
     def _call_next(self, agent: int) -> None:
-        """A free agent on duty takes the waiting contact that its pool's rank and the queue rule name."""
-        pool = self.pool_of[agent]
-        waiting = [line for line in self.pool_lines[pool] if self.lines[line]]
-        if not waiting:
+        """An agent on duty takes waiting contacts, as its pool's ranks and the queue rule name them, while it has
+        room."""
+        pool = self.staff.pool_of[agent]
+        while True:
+            waiting = [line for line in self.pool_lines[pool] if self.lines[line]]
+            if not waiting:
+                return
+            if len(waiting) == 1 and self.plain_pool[pool]:  # one line leaves nothing to choose
+                line = waiting[0]
+            else:
+                line = self._choose_line(pool, agent)
+                if line == rules.NOBODY:
+                    return
+            contact = self.lines[line].popleft()
+            contact.waiting = False
+            self.waiting[contact.channel] -= 1
+            self._length[line] -= 1
+            self._new_head(line)
+            self._go_on(contact, agent)
+            if self.plain_pool[pool]:
+                return
+
+    def _go_on(self, contact: Contact, agent: int) -> None:
+        """A waiting contact is taken: its customer now waits for what the agent does."""
+        if self.handling.here[contact.channel]:
+            self.handling.begin(contact, agent)
             return
-        line = waiting[0] if len(waiting) == 1 else self._choose_line(pool)  # one line leaves nothing to choose
-        contact = self.lines[line].popleft()
-        contact.waiting = False
-        self.waiting[contact.channel] -= 1
-        self._new_head(line)
         end = self._serve(contact, agent)
         assert contact.leg is not None
         hand_over(contact.leg, end)
 
-    def _choose_line(self, pool: int) -> int:
-        tables = self.tables
+    def _choose_line(self, pool: int, agent: int) -> int:
+        staff = self.staff
+        room = int(staff.capacity[agent] - staff.load[agent])
+        may_defer = staff.idle[pool] - (int(staff.load[agent]) == 0) >= self.desks.reserve[pool]
         return rules.choose_line(
-            tables.pool_lines[pool], tables.pool_ranks[pool], tables.line_priority, self.head_time, self.head_order,
-            self.ageing, self.env.now,
+            self.desks.pool_offers[pool], self.head_time, self.head_order, self.length, self.ageing, self.env.now,
+            room, bool(may_defer), self.longest,
         )  # fmt: skip
-
-    # Duty -----------------------------------------------------------------------------------------------------------
-
-    def set_count(self, pool: int, count: int) -> None:
-        """A pool staffed by count has `count` agents on duty from now on."""
-        first, last = self.first[pool], self.first[pool + 1]
-        while self.staffed[pool] > count:
-            self.send_home(rules.surplus_agent(first, last, self.duty, self.load))
-        while self.staffed[pool] < count:
-            self.bring_in(rules.absent_agent(first, last, self.duty))
-
-    def bring_in(self, agent: int) -> None:
-        """An agent comes on duty and takes a waiting contact; one who is still finishing goes on as if never gone."""
-        pool = self.pool_of[agent]
-        self.spells[agent] += 1
-        if self.duty[agent]:
-            return
-        if self.finishing[agent]:
-            self._gone(agent)
-        self.duty[agent] = True
-        self.came[agent] = self.env.now
-        self.staffed[pool] += 1
-        if self.load[agent] == 0:
-            self.since[agent] = self.env.now
-            self.idle[pool] += 1
-            self._call_next(agent)
-
-    def send_home(self, agent: int) -> None:
-        """An agent goes off duty, finishing first what it holds."""
-        self.spells[agent] -= 1
-        if self.spells[agent] > 0:
-            return
-        pool = self.pool_of[agent]
-        self.duty[agent] = False
-        self.left[agent] = self.env.now
-        self.staffed[pool] -= 1
-        if self.load[agent] == 0:
-            self.idle[pool] -= 1
-            self._gone(agent)
-        else:
-            self.finishing[agent] = True
-
-    def _gone(self, agent: int) -> None:
-        self.finishing[agent] = False
-        self.duties.add(self.pool_of[agent], agent, self.came[agent], self.left[agent], self.env.now)
-
-    def close(self) -> None:
-        """Log the duties that are not over."""
-        for agent in range(self.first[-1]):
-            if self.duty[agent] or self.finishing[agent]:
-                left = self.env.now if self.duty[agent] else self.left[agent]
-                self.duties.add(self.pool_of[agent], agent, self.came[agent], left, self.env.now)

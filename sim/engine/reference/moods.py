@@ -17,6 +17,7 @@ import numpy as np
 from ...model.centre import Configuration
 from ...model.outcomes import Outcome
 from .. import feelings, rules, steps
+from ..log import FORCED_HOP
 from ..tables import Tables
 from .people import Contact
 
@@ -42,7 +43,7 @@ class Mood:
         self.abandoned, self.self_service = int(Outcome.ABANDONED), [kind == "self_service" for kind in tables.kind]
         self.rows, self.felt = tables.rows, tables.rows.copy()
         self._plan_hop: Callable[..., tuple[int, float, int]] = partial(
-            steps.plan_hop, self.felt, tables.row_delays, tables.laws, tables.quantiles, tables.carries
+            steps.plan_hop, self.felt, tables.row_delays, tables.row_carries, tables.laws, tables.quantiles
         )
 
     def patience(self, contact: Contact, patience: float) -> float:
@@ -71,7 +72,9 @@ class Mood:
         )
         hop = self._plan_hop(row, *plan)
         if hop[0] != rules.GIVE_UP and customer.number != self.cap:
-            customer.frustration += self.restart * (hop[2] == rules.LOST) + self.forced_hop * contact.forced
+            customer.frustration += self.restart * (hop[2] == rules.LOST) + self.forced_hop * bool(
+                contact.flags & FORCED_HOP
+            )
         return hop
 
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from math import nan
+from math import inf, nan
 
 import simpy
 
 from .clock import NEXT_CONTACT, order
+from .trunks import Trunk
 
 
 class Customer:
     """A person with one issue, on a journey."""
 
     __slots__ = ("arrived", "channel", "contact", "entity", "frustration", "held", "lost", "number", "reason",
-                 "segment", "tie", "unserved", "used", "waited")  # fmt: skip
+                 "segment", "tie", "trunk", "unserved", "used", "waited")  # fmt: skip
 
     def __init__(self, entity: int, arrived: float, segment: int, reason: int, channel: int) -> None:
         self.entity, self.arrived, self.segment, self.reason = entity, arrived, segment, reason
@@ -35,19 +36,25 @@ class Customer:
         """time waited by channel, for patience that remains"""
         self.contact: Contact | None = None
         self.frustration = 0.0
+        self.trunk: Trunk | None = None
+        """lines of which one is held"""
 
 
 class Contact:
     """One visit to one channel."""
 
-    __slots__ = ("agent", "answered", "arrived", "channel", "context", "customer", "ended", "forced", "frustration",
-                 "leg", "line", "number", "outcome", "planned", "released", "reopens", "service", "stale", "tie", "via",
+    __slots__ = ("agent", "answered", "arrived", "bonus", "channel", "context", "customer", "detection", "ended",
+                 "flags", "frustration", "leg", "line", "number", "outcome", "patience", "planned", "profile",
+                 "queued_at", "released", "reopens", "ringing", "service", "stale", "tie", "trunk", "turn", "via",
                  "waiting", "wrap_up")  # fmt: skip
 
-    def __init__(self, customer: Customer, channel: int, arrived: float, context: int, via: int) -> None:
+    def __init__(
+        self, customer: Customer, channel: int, profile: int, arrived: float, context: int, via: int, bonus: int
+    ) -> None:
         customer.number += 1
         customer.tie += NEXT_CONTACT
         self.customer, self.channel, self.arrived, self.context, self.via = customer, channel, arrived, context, via
+        self.profile, self.queued_at, self.bonus = profile, arrived, bonus
         self.number = customer.number
         self.tie = customer.tie
         self.answered = self.ended = self.released = nan
@@ -60,9 +67,16 @@ class Contact:
         self.planned = 0
         """outcome if served"""
         self.service = self.wrap_up = 0.0
-        self.forced = False
-        """the company ended it by pushing the customer to another channel"""
         self.frustration = customer.frustration
         """of the customer as it began"""
         self.leg: simpy.Event | None = None
         """what the customer waits for"""
+        self.turn = 0
+        """answers so far"""
+        self.flags = 0
+        self.ringing = False
+        self.detection = -1.0
+        """time in which an agent finds out that the customer has left, s; negative: said so, or still there"""
+        self.patience = inf
+        self.trunk: Trunk | None = None
+        """lines of which one stays taken after the customer left without a word"""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from functools import partial
 
 from ...model.centre import Configuration
-from .. import steps
+from .. import rules, steps
 from ..tables import Tables, tables_of
 from .moods import mood_of
+from .people import Contact
 
 
 class Setup:
@@ -18,14 +19,26 @@ class Setup:
         self.tables: Tables = tables_of(config)
         t = self.tables
         # The steps, with the tables that they take first.
-        self.plan_session = partial(steps.plan_session, t.parameters, t.laws, t.quantiles)
-        self.plan_service = partial(steps.plan_service, t.parameters, t.laws, t.quantiles, t.factors)
-        self.plan_reopening = partial(steps.plan_reopening, t.parameters, t.laws, t.quantiles)
+        laws = (t.profiles, t.laws, t.quantiles)
+        self.plan_session = partial(steps.plan_session, *laws, t.factors)
+        self.plan_service = partial(steps.plan_service, *laws, t.factors)
+        self.plan_reopening = partial(steps.plan_reopening, *laws)
+        self.plan_turn = partial(steps.plan_turn, *laws)
+        self.plan_silence = partial(steps.plan_silence, *laws)
+        self.plan_seen = partial(steps.plan_seen, t.profiles)
         self.plan_balking = partial(steps.plan_balking, t.laws, t.quantiles)
-        self.plan_hop = partial(steps.plan_hop, t.rows, t.row_delays, t.laws, t.quantiles, t.carries)
+        self.plan_hop = partial(steps.plan_hop, t.rows, t.row_delays, t.row_carries, t.laws, t.quantiles)
+        self.profile_of: list[list[list[int]]] = t.profile_of.tolist()
         self.mood = mood_of(config, t)
         run = config.run
         self.window = (run.warm_up, run.warm_up + run.measure)
         self.follows = run.end == "follow"
         self.limit = self.window[1] + (0.0 if run.end == "cut" else run.follow_limit)
         self.last_arrival = self.limit if self.follows else self.window[1]
+
+    def plan_turn_of(self, contact: Contact, profile: int) -> tuple[float, float, float, int]:
+        """(patience, service, wrap-up, outcome if served) of the contact's present turn, as `profile` sees it."""
+        return self.plan_service(
+            profile, contact.context == rules.CARRIED, contact.queued_at, self.seed, self.replication,
+            contact.customer.entity, contact.number, contact.turn,
+        )  # fmt: skip

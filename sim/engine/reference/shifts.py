@@ -37,24 +37,22 @@ def _at(env: simpy.Environment, time: float, priority: int, action: Callable[[],
     Timer(env, time, priority).callbacks.append(lambda _: action())
 
 
-def _schedule_counts(
-    env: simpy.Environment, desk: Desk, pool: int, counts: list[int], day: int, before: int
-) -> int:
+def _schedule_counts(env: simpy.Environment, desk: Desk, pool: int, counts: list[int], day: int, before: int) -> int:
     length = DAY / len(counts)
     for interval, count in enumerate(counts):
         if count != before:
             kind = SHIFT_START if count > before else SHIFT_END
             at = day * DAY + interval * length
-            _at(env, at, order(kind, pool, 1), lambda pool=pool, count=count: desk.set_count(pool, count))  # type: ignore[misc]
+            _at(env, at, order(kind, pool, 1), lambda pool=pool, count=count: desk.staff.set_count(pool, count))  # type: ignore[misc]
         before = count
     return before
 
 
 def _schedule_duties(env: simpy.Environment, desk: Desk, pool: int, roster: Roster, day: int) -> None:
     for duty in roster.duties(day):
-        agent = desk.first[pool] + duty.agent
-        _at(env, duty.start, order(SHIFT_START, agent, 1), lambda agent=agent: desk.bring_in(agent))  # type: ignore[misc]
-        _at(env, duty.end, order(SHIFT_END, agent, 1), lambda agent=agent: desk.send_home(agent))  # type: ignore[misc]
+        agent = desk.staff.first[pool] + duty.agent
+        _at(env, duty.start, order(SHIFT_START, agent, 1), lambda agent=agent: desk.staff.bring_in(agent))  # type: ignore[misc]
+        _at(env, duty.end, order(SHIFT_END, agent, 1), lambda agent=agent: desk.staff.send_home(agent))  # type: ignore[misc]
 
 
 def _write_scheduled(staffing: Rows, pool: int, scheduled: np.ndarray, day: int) -> None:

@@ -20,7 +20,7 @@ from ...model.centre import Configuration
 from ...model.outcomes import End, Outcome
 from ...model.units import DAY
 from .. import rules, steps
-from ..log import CONTACT_COLUMNS, CUSTOMER_COLUMNS, STAFFING_COLUMNS, Log, Rows
+from ..log import CONTACT_COLUMNS, CUSTOMER_COLUMNS, FORCED_HOP, STAFFING_COLUMNS, Log, Rows, with_turns
 from ..posts import posts_of
 from ..tables import REOPENED_ROW
 from .clock import ARRIVAL, NEXT_CONTACT, Clock, Started, Timer, order
@@ -28,10 +28,10 @@ from .desk import Desk
 from .people import Contact, Customer
 from .setup import Setup
 from .shifts import schedule_closings, schedule_staff
-from .stations import DeferredStation, LiveStation, station
+from .stations import DeferredStation, LiveStation, stations
 
 FIRST, HOP, CAME_BACK = 0, 1, 2
-RESOLVED, CLOSED = int(Outcome.RESOLVED), int(Outcome.CLOSED)
+RESOLVED, CLOSED, TRANSFERRED = int(Outcome.RESOLVED), int(Outcome.CLOSED), int(Outcome.TRANSFERRED)
 MOST_CONTACTS = 100_000
 """of one journey without a cap: beyond it the rows never let a customer go"""
 Story = Generator[simpy.Event, None, None]
@@ -47,9 +47,11 @@ class Simulation:
         self.arrivals = Arrivals(config, seed, replication)
         self.rosters = [Roster(config, name, seed, replication) for name in config.staffing]
         sizes = [roster.size for roster in self.rosters]
-        self.desk = Desk(self.env, self.setup.tables, sizes, config.routing.ageing_per_minute / 60)
-        self.stations = [station(self.setup, self.desk, self.env, c) for c in range(len(self.setup.tables.channels))]
-        self.desk.on_leave, self.desk.on_stale = self._leave, self._stale_done
+        self.desk = Desk(self.env, self.setup, sizes)
+        self.stations = stations(self.setup, self.desk, self.env)
+        self.desk.on_leave = self.desk.handling.on_leave = self._leave
+        self.desk.on_stale = self.desk.handling.on_stale = self._stale_done
+        self.desk.on_timeout, self.desk.handling.on_reply = self._time_out, self._reply
         self.contacts, self.customers = Rows(CONTACT_COLUMNS), Rows(CUSTOMER_COLUMNS)
         self.staffing = Rows(STAFFING_COLUMNS)
         self.stale: dict[tuple[int, int], Contact] = {}
@@ -61,10 +63,12 @@ class Simulation:
         self.cap = config.journeys.max_contacts or MOST_CONTACTS
         self.sticky = config.integration.sticky_loss
         self.return_factor, self.give_up_factor = config.journeys.return_factor, config.integration.give_up_factor
-        self.may_reopen = [bool(share > 0) for share in self.setup.tables.parameters[:, steps.REOPEN]]
-        self.row_of: list[list[list[int]]] = self.setup.tables.row_of.tolist()
-        self.until_opening = [bool(flag) for flag in self.setup.tables.row_until_opening]
-        self.attempts = self.setup.tables.row_of.shape[2]
+        tables = self.setup.tables
+        self.may_reopen = [bool(tables.profiles[c, steps.REOPEN] > 0) for c in range(len(tables.channels))]
+        self.deflection_row: list[int] = tables.deflection_row.tolist()
+        self.row_of: list[list[list[int]]] = tables.row_of.tolist()
+        self.until_opening = [bool(flag) for flag in tables.row_until_opening]
+        self.attempts = tables.row_of.shape[2]
 
     def run(self) -> Log:
         """Simulate to the end of the run and give the log."""
@@ -98,9 +102,10 @@ class Simulation:
     def journey(self, customer: Customer) -> Story:
         """First contact to the end: a contact in a channel, its outcome, then on to the next channel or out."""
         self._enter(customer)
-        channel, context, via = customer.channel, rules.NOTHING, FIRST
+        channel, context, via, bonus = customer.channel, rules.NOTHING, FIRST, 0
         while True:
-            contact = customer.contact = Contact(customer, channel, self.env.now, context, via)
+            profile = self.setup.profile_of[channel][customer.segment][customer.reason]
+            contact = customer.contact = Contact(customer, channel, profile, self.env.now, context, via, bonus)
             waiting_for = self.stations[channel].admit(contact)
             if waiting_for is not None:
                 yield waiting_for
@@ -110,6 +115,8 @@ class Simulation:
             if solved_for_good:
                 return self._leave_centre(customer, End.RESOLVED)
             next_channel, begins, context = self._next(contact, row, next_from)
+            if customer.trunk is not None:
+                self._keep_line(customer, next_channel, begins)
             if next_channel != rules.GIVE_UP and customer.number >= self.cap:
                 return self._capped(customer)
             if begins > self.env.now:
@@ -117,6 +124,14 @@ class Simulation:
             if next_channel == rules.GIVE_UP:
                 return self._leave_centre(customer, End.GIVEN_UP)
             channel, via = next_channel, HOP if row != REOPENED_ROW else CAME_BACK
+            bonus = int(row == TRANSFERRED)
+
+    def _keep_line(self, customer: Customer, next_channel: int, begins: float) -> None:
+        """A hop without delay to a channel on the same lines keeps the customer's line; any other gives it back."""
+        stays = next_channel != rules.GIVE_UP and begins <= self.env.now
+        if customer.trunk is not None and not (stays and self.stations[next_channel].trunk is customer.trunk):
+            customer.trunk.release()
+            customer.trunk = None
 
     def _capped(self, customer: Customer) -> None:
         """The journey ends at its cap; without one, what never ends is a mistake in the rows, and said so."""
@@ -135,6 +150,9 @@ class Simulation:
         """What the contact leaves with the customer: a story told, or one more try in vain."""
         customer = contact.customer
         customer.used |= 1 << contact.channel
+        if contact.outcome >= rules.FORCED:
+            contact.outcome -= rules.FORCED
+            contact.flags |= FORCED_HOP
         if isnan(contact.ended):
             contact.ended = self.env.now
         customer.held = not isnan(contact.answered) or contact.context == rules.CARRIED
@@ -158,7 +176,7 @@ class Simulation:
     def _comes_back(self, contact: Contact) -> float:
         """Time until the resolved issue comes back, s; -1 if never."""
         setup, entity = self.setup, contact.customer.entity
-        return setup.plan_reopening(contact.channel, setup.seed, setup.replication, entity, contact.number)
+        return setup.plan_reopening(contact.profile, setup.seed, setup.replication, entity, contact.number)
 
     def _next(self, contact: Contact, outcome: int, next_from: float) -> tuple[int, float, int]:
         """Next channel, when, and what becomes of context, by the row of (channel, outcome, attempt)."""
@@ -167,9 +185,11 @@ class Simulation:
         if isnan(contact.answered):
             customer.unserved += 1
         row = self.row_of[contact.channel][outcome][attempt]
+        if contact.flags & FORCED_HOP and outcome == rules.FAILED:
+            row = self.deflection_row[contact.channel]
         plan_hop = setup.plan_hop if self.mood is None else partial(self.mood.hop, contact)
         channel, delay, context = plan_hop(
-            row, contact.channel, customer.used, self.return_factor,
+            row, customer.used, self.return_factor,
             self.give_up_factor if contact.context == rules.CARRIED else 1.0, customer.held, customer.lost,
             setup.seed, setup.replication, customer.entity, contact.number,
         )  # fmt: skip
@@ -181,6 +201,8 @@ class Simulation:
         return channel, begins, context
 
     def _leave_centre(self, customer: Customer, end: End) -> None:
+        if customer.trunk is not None:
+            customer.trunk.release()
         self._write_customer(customer, self.env.now, end)
         del self.inside[customer.entity]
         customer.contact = None  # they refer to each other: so both are freed without garbage collection
@@ -192,6 +214,16 @@ class Simulation:
         place = self.stations[contact.channel]
         assert isinstance(place, (LiveStation, DeferredStation))
         place.left(contact)
+
+    def _time_out(self, contact: Contact, event: simpy.Event) -> None:
+        place = self.stations[contact.channel]
+        assert isinstance(place, LiveStation)
+        place.timed_out(contact, event)
+
+    def _reply(self, contact: Contact) -> None:
+        place = self.stations[contact.channel]
+        assert isinstance(place, (LiveStation, DeferredStation))
+        place.reply(contact)
 
     def _stale_done(self, contact: Contact) -> None:
         self._write(self.stale.pop((contact.customer.entity, contact.number)))
@@ -220,7 +252,7 @@ class Simulation:
         self.contacts.add(
             contact.customer.entity, contact.number, contact.channel, contact.arrived, contact.answered, contact.ended,
             contact.released, contact.agent, contact.outcome, contact.context, contact.via, contact.reopens,
-            contact.frustration,
+            contact.frustration, contact.flags,
         )  # fmt: skip
 
     def _write_customer(self, customer: Customer, ended: float, end: End) -> None:
@@ -237,16 +269,19 @@ class Simulation:
                 self._write(customer.contact)
         for contact in self.stale.values():
             self._write(contact)
-        self.desk.close()
-        contacts, customers = self.contacts.table("entity", "number"), self.customers.table("entity")
+        self.desk.staff.close()
+        self.desk.handling.close()
+        turns = self.desk.handling.turns.table("entity", "number", "turn")
+        contacts = with_turns(self.contacts.table("entity", "number"), turns)
+        customers = self.customers.table("entity")
         key = (setup.seed, setup.replication)
         return Log(
             channels=tables.channels, pools=tables.pools, segments=tables.segments, reasons=tables.reasons,
             seed=setup.seed, replication=setup.replication, window=setup.window, stopped=self.env.now,
-            contacts=contacts, customers=customers,
+            contacts=contacts, turns=turns, customers=customers,
             posts=posts_of(setup.config.feelings, tables.channels, contacts, customers, self.env.now, key),
-            duties=self.desk.duties.table("pool", "agent", "start"),
-            staffing=self.staffing.table("pool", "start"), agent_pool=np.array(self.desk.pool_of, dtype=np.int64),
+            duties=self.desk.staff.duties.table("pool", "agent", "start"),
+            staffing=self.staffing.table("pool", "start"), agent_pool=np.array(self.desk.staff.pool_of, dtype=np.int64),
         )  # fmt: skip
 
 
