@@ -23,19 +23,8 @@ MOST_STREAMS = 254  # a customer's number keeps 8 bits for the stream, of which 
 
 def cross_check(config: Configuration) -> list[Problem]:
     """All problems that need more than one field to see, in file order."""
-    checks = (
-        _channels,
-        _customers,
-        _streams,
-        _rows,
-        _cycles,
-        _integration,
-        _staffing,
-        mechanisms,
-        _intervals,
-        feelings,
-    )
-    return [problem for check in checks for problem in check(config)]
+    parts = (_channels, _customers, _streams, _rows, _cycles, _integration, _staffing, _intervals)
+    return [problem for check in (*parts, mechanisms, feelings) for problem in check(config)]
 
 
 def _channels(config: Configuration) -> Iterator[Problem]:

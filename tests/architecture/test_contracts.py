@@ -48,7 +48,7 @@ def test_columns_of_the_channels_table_are_counted() -> None:
 
 
 def test_names_in_the_log_are_unique() -> None:
-    assert len({*log.CONTACT_COLUMNS}) == 13
+    assert len({*log.CONTACT_COLUMNS}) == 14
     assert {"entity", "number", "channel", "arrived", "answered", "ended", "released"} <= set(log.CONTACT_COLUMNS)
 
 
