@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 from scipy import special
 
 from ..errors import InputError, Problem, nearest
-from ..measures.catalogue import describe
+from ..measures.catalogue import QUANTILES, describe
+from .estimates import pseudo_values, quantile_of
 from .replicate import Results
 
 Floats = NDArray[np.float64]
@@ -113,13 +114,18 @@ def _difference(
 def linearised(results: Results, key: tuple[str, str, str]) -> tuple[float, Floats]:
     """The estimate, and by replication what it would have to be added to give that replication's share of it."""
     scope, name, measure = key
-    tables = [each[scope, measure] for each in results.observations]
+    tables, run = [each[scope, measure] for each in results.observations], results.config.run
     row = tables[0].rows.index(name)
+    if measure in QUANTILES and tables[0].samples is not None and len(tables) > 1:
+        quantile = quantile_of(measure, tables, row, run.confidence)
+        return quantile.value, quantile.residuals
     top = np.array([table.top[row, 0] for table in tables])
     if tables[0].bottom is None:
         return float(top.mean()), top - top.mean()
     bottom = np.array([table.bottom[row, 0] for table in tables if table.bottom is not None])
     if bottom.sum() == 0:
         return math.nan, np.full(top.size, math.nan)
+    if run.ratio_interval == "jackknife" and np.isfinite(values := pseudo_values(top, bottom)).all():
+        return float(values.mean()), values - values.mean()
     ratio = float(top.sum() / bottom.sum())
     return ratio, (top - ratio * bottom) / bottom.mean()

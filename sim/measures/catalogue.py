@@ -209,11 +209,14 @@ JOURNEY_MEASURES: tuple[Measure, ...] = (
 )  # fmt: skip
 
 
+QUANTILES = {"wait_p50": 0.5, "wait_p90": 0.9, "wait_p95": 0.95}
+"""measures that are quantiles, with their probability"""
+
 OTHER_MEASURES: tuple[Description, ...] = (
-    Description("wait_p50", "Median wait", "s", "median wait of handled contacts, mean over replications", "lower"),
-    Description("wait_p90", "90 % wait", "s", "0.9 quantile of the wait of handled contacts, mean over replications",
+    Description("wait_p50", "Median wait", "s", "median wait of handled contacts, replications together", "lower"),
+    Description("wait_p90", "90 % wait", "s", "0.9 quantile of the wait of handled contacts, replications together",
                 "lower"),
-    Description("wait_p95", "95 % wait", "s", "0.95 quantile of the wait of handled contacts, mean over replications",
+    Description("wait_p95", "95 % wait", "s", "0.95 quantile of the wait of handled contacts, replications together",
                 "lower"),
     Description("longest_wait", "Longest wait", "s", "longest wait of any contact, mean over replications", "lower"),
     Description("backlog", "Backlog", "contacts", "contacts waiting at the end of the measured window", "lower"),

@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 from ..engine.log import Log
 from ..model.centre import Configuration
 from ..model.units import WEEK
-from .catalogue import CONTACT_MEASURES, JOURNEY_MEASURES
+from .catalogue import CONTACT_MEASURES, JOURNEY_MEASURES, QUANTILES
 from .facts import Facts
 from .felt import FELT_BY_CONTACTS, FELT_BY_JOURNEYS
+from .samples import Samples, samples_of
 from .spans import PoolTime
 
 Floats = NDArray[np.float64]
@@ -34,6 +35,8 @@ class Table:
     top: Floats
     bottom: Floats | None
     """None: a total or a value, to be averaged over replications"""
+    samples: Samples | None = None
+    """of a quantile: what it is a quantile of, by row, to be pooled over replications"""
 
 
 Observations = dict[Key, Table]
@@ -74,9 +77,10 @@ def _waits(found: Observations, facts: Facts) -> None:
     rows = tuple(names[i] for i in queued)
     served = facts.served > 0
     waits = [facts.wait[served & (facts.channel == i)] for i in queued]
-    for name, share in (("wait_p50", 0.5), ("wait_p90", 0.9), ("wait_p95", 0.95)):
+    samples = samples_of(waits)
+    for name, share in QUANTILES.items():
         values = [float(np.quantile(wait, share)) if wait.size else np.nan for wait in waits]
-        found["channel", name] = Table(rows, np.array(values).reshape(-1, 1), None)
+        found["channel", name] = Table(rows, np.array(values).reshape(-1, 1), None, samples)
     every = [facts.wait[facts.channel == i] for i in queued]
     longest = [float(wait.max()) if wait.size else np.nan for wait in every]
     found["channel", "longest_wait"] = Table(rows, np.array(longest).reshape(-1, 1), None)

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
-from .base import Part
+from .base import Part, Table
 from .people import Date, Interval
 from .units import Duration, Share
 
 LONGEST = 10 * 365 * 86400.0
 """Ten years, s: a longer span is a slip, and customers are numbered by day."""
+
+
+def _method(value: Any) -> Any:
+    """`true` asks for the default method, none for no detection."""
+    return {True: "mser5", None: False}.get(value, value) if isinstance(value, (bool, type(None))) else value
+
+
+WarmUpMethod = Annotated[Literal[False, "mser5", "welch"], BeforeValidator(_method)]
+Customers = Annotated[int, Field(ge=0, le=100_000)]
 
 
 class Precision(Part):
@@ -34,7 +43,13 @@ class Run(Part):
 
     start: Date = Field(dt.date(2026, 1, 5), description="first day, a Monday by default")
     warm_up: Duration = Field(604800.0, lt=LONGEST, description="not measured")
-    detect_warm_up: bool = Field(False, description="find the warm-up by a pilot (MSER-5) instead of taking `warm_up`")
+    detect_warm_up: WarmUpMethod = Field(
+        False, description="mser5 (or true), welch: find the warm-up by a pilot instead of taking `warm_up`"
+    )
+    start_with: Table[Customers] = Field(
+        default_factory=dict, description="by channel: first contacts already there at the start (a deferred channel) "
+        "or at the first opening (a live one)"
+    )  # fmt: skip
     measure: Duration = Field(604800.0, gt=0, lt=LONGEST, description="measured window")
     end: Literal["follow", "drain", "cut", "clear"] = Field(
         "follow",
@@ -46,6 +61,10 @@ class Run(Part):
     )
     interval: Interval = Field(1800.0, description="reporting interval")
     replications: int = Field(10, ge=1, le=2**20, description="with `precision`: at least")
+    batches: int | None = Field(
+        None, ge=2, le=2**20, description="one long run: intervals from this many equal parts of the measured window"
+    )
+    ratio_interval: Literal["delta", "jackknife"] = Field("delta", description="how a ratio's interval is made")
     precision: tuple[Precision, ...] = Field((), description="go on until these measures are this precise")
     max_replications: int = Field(200, ge=1, le=2**20, description="with `precision`: at most")
     seed: int = Field(1, ge=0, lt=2**32)
@@ -53,3 +72,9 @@ class Run(Part):
     workers: int | None = Field(None, ge=1, description="processes; null: all cores")
     log: bool = Field(False, description="write the log as Parquet")
     plots: bool = Field(True, description="draw the three pictures")
+
+    @model_validator(mode="after")
+    def _one_long_run(self) -> Run:
+        if self.batches is not None and (self.replications != 1 or self.precision):
+            raise ValueError("batches cut one long run: they go with replications: 1 and without precision")
+        return self

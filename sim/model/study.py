@@ -27,6 +27,9 @@ class Study(Part):
     baseline: str = Field("siloed", description="scenario that the others are compared with")
     scenarios: tuple[str, ...] = Field((), description="scenarios compared; empty: all that ship")
     measures: tuple[str, ...] = Field(COMPARED, description="scope.name.measure; those a centre lacks are left out")
+    simultaneous: Literal["bonferroni", "max_t"] = Field(
+        "bonferroni", description="how the intervals of a comparison are made to hold together"
+    )
     worth: Worth = Worth()
     sweep: Sweep = Sweep()
     staffing: Staffing = Staffing()
