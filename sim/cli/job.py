@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import InputError, Problem
+from ..experiments.cautions import result_warnings, short_run_warnings
 from ..experiments.load import overload_warnings
 from ..experiments.replicate import Results, replicate
 from ..model import Configuration
@@ -32,9 +33,10 @@ def run_job(
     if config.data.intervals is not None:
         results, paths = _own_centre(config, folder, overrides)
     else:
-        _warn(overload_warnings(config))
+        _warn((*overload_warnings(config), *short_run_warnings(config)))
         config = _warmed_up(config)
         results, paths = _replicate(config, folder), []
+    _warn(result_warnings(results))
     paths = write_results(results, container, folder, overrides) + paths
     if not brief:
         print(tables(results))
@@ -50,6 +52,8 @@ def run_job(
 
 def _study(config: Configuration, container: dict[str, Any], folder: Path, overrides: list[str]) -> None:
     """What asks for several configurations has a module of its own."""
+    if config.run.batches:
+        raise InputError(Problem("run.batches", f"study={config.study.kind} needs replications, not batches of one"))
     if config.study.kind == "compare":
         from .study import run_comparison
 

@@ -22,8 +22,11 @@ from ..engine.log import Log
 from ..measures.flows import flows
 from ..measures.observe import Observations, observe
 from ..model.centre import Configuration
+from .batches import dependence_warnings, estimate_batches, pieces
 from .estimates import Kpis, estimate
+from .levels import contacts_inside
 from .precision import more_replications
+from .start import started
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,7 @@ class Results:
     config: Configuration
     kpis: Kpis
     observations: tuple[Observations, ...]
+    """by replication; with `run.batches` by batch of the one there is"""
     replications: tuple[int, ...]
     """numbers of the replications that finished"""
     seconds: float
@@ -40,6 +44,10 @@ class Results:
     flows: tuple[np.ndarray, ...] = field(repr=False, default=())
     """hops between channels by replication (see `sim.measures.flows`)"""
     extras: tuple[np.ndarray | None, ...] = field(repr=False, default=())
+    levels: tuple[np.ndarray, ...] = field(repr=False, default=())
+    """by replication (channels, 2): contacts in the centre at the start and the end of the measured window"""
+    notes: tuple[str, ...] = ()
+    """what to beware of in the intervals"""
 
     @property
     def interrupted(self) -> bool:
@@ -51,7 +59,7 @@ def simulate(config: Configuration, replication: int = 0, *, seed: int | None = 
     """One replication of a configuration on its engine: the log. Replications count from 0."""
     from ..engine.reference.simulation import simulate as on_simpy
 
-    return on_simpy(config, config.run.seed if seed is None else seed, replication)
+    return on_simpy(started(config), config.run.seed if seed is None else seed, replication)
 
 
 def replicate(
@@ -79,7 +87,7 @@ def replicate(
                 bar.update()
             missing = 0
             if config.run.precision:
-                missing = more_replications(estimate([each[0] for _, each in done], config), config, len(done))
+                missing = more_replications(estimate([each[0][0] for _, each in done], config), config, len(done))
                 bar.total += missing
     except KeyboardInterrupt:
         if not done:
@@ -87,10 +95,22 @@ def replicate(
     finally:
         bar.close()
     done.sort(key=lambda result: result[0])
-    observations, flow, extras = (tuple(part[i] for _, part in done) for i in range(3))
+    observations, flow, extras, levels = (tuple(part[i] for _, part in done) for i in range(4))
     numbers = tuple(number for number, _ in done)
+    kpis, observations, notes = _estimated(observations, config)
     seconds = time.perf_counter() - began
-    return Results(config, estimate(observations, config), observations, numbers, seconds, flow, extras)
+    return Results(config, kpis, observations, numbers, seconds, flow, extras, levels, notes)
+
+
+def _estimated(
+    found: tuple[list[Observations], ...], config: Configuration
+) -> tuple[Kpis, tuple[Observations, ...], tuple[str, ...]]:
+    """Estimates, what they come from, and warnings: over replications, or over the batches of the one there is."""
+    if config.run.batches is None:
+        observations = tuple(whole for (whole,) in found)
+        return estimate(observations, config), observations, ()
+    whole, *parts = found[0]
+    return estimate_batches(whole, parts, config), tuple(parts), tuple(dependence_warnings(parts, config))
 
 
 def gathered(
@@ -111,10 +131,12 @@ def _measured(
     config: Configuration,
     keep: Callable[[Log], Any] | None,
     extra: Callable[[Log, Configuration], np.ndarray] | None,
-) -> tuple[Observations, np.ndarray, np.ndarray | None]:
+) -> tuple[list[Observations], np.ndarray, np.ndarray | None, np.ndarray]:
     if keep is not None:
         keep(log)
-    return observe(log, config), flows(log), None if extra is None else extra(log, config)
+    observations = [observe(log, config), *(pieces(log, config) if config.run.batches else ())]
+    levels = contacts_inside(log, np.array(log.window))
+    return observations, flows(log), None if extra is None else extra(log, config), levels
 
 
 def _one(config: Configuration, number: int, use: Callable[[Log], Any]) -> tuple[int, Any]:

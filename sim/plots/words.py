@@ -76,7 +76,7 @@ def subtitle(results: Results) -> str:
 def caption(results: Results) -> str:
     """Replications, window, interval, journeys, seed, scenario: what a figure must state to be believed."""
     run, n = results.config.run, len(results.replications)
-    count = f"{n} replications" if n > 1 else NO_INTERVAL
+    count = f"{n} replications" if n > 1 else f"{run.batches} batches of one run" if run.batches else NO_INTERVAL
     if results.interrupted:
         count += f" (interrupted: {run.replications} were asked for)"
     journeys = results.kpis.get("journey", "all", "journeys")

@@ -81,8 +81,9 @@ def _foot(results: Results) -> str:
         "cut": "cut at the end (open journeys counted)",
         "clear": "the queue sent away at the end",
     }[run.end]
-    interval = f"±: {run.confidence:.0%} interval over {done} replications"
-    interval = interval if done > 1 else "one replication: no interval"
+    over = f"{run.batches} batches of one run" if run.batches else f"{done} replications"
+    interval = f"±: {run.confidence:.0%} interval over {over}"
+    interval = interval if done > 1 or run.batches else "one replication: no interval"
     lines = [
         f"{window}; {end}. {interval}; seed {run.seed}; engine {results.config.engine}; {results.seconds:.1f} s.",
         "Wait is per contact; service level is of offered, thresholds inclusive; agents finish what they hold after "
