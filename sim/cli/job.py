@@ -69,7 +69,7 @@ def _study(config: Configuration, container: dict[str, Any], folder: Path, overr
     elif config.study.kind == "sweep":
         from .study_sweep import run_sweep_study
 
-        run_sweep_study(config, container, folder)
+        run_sweep_study(config, container, folder, overrides)
 
 
 def _warmed_up(config: Configuration) -> Configuration:

@@ -1,23 +1,24 @@
 """Studies on the command line: several configurations, composed as if each had been typed.
 
 Comes in: the overrides as typed, among them `study=compare`. Goes out: `comparison.csv` in the run's folder and a table
-in words. Every scenario gets the same overrides, seed and replications, so that only the scenario differs.
+in words; Ctrl-C compares the scenarios that are done. Every scenario gets the same overrides, seed and replications, so
+that only the scenario differs.
 """
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from dataclasses import fields
 from pathlib import Path
-from typing import Any
 
-from ..errors import InputError, Problem, nearest
+from ..errors import InputError, Problem
 from ..experiments.compare import Difference, compare
 from ..experiments.replicate import Results, replicate
 from ..model import Configuration
 from ..reports.compared import comparison_table
 from ..reports.files import write_csv, write_results
-from .compose import compose
+from .compose import check_scenarios, compose_scenario
 from .paths import scenario_questions
 
 COLUMNS = (*(field.name for field in fields(Difference)), "verdict", "replications_to_tell")
@@ -27,34 +28,36 @@ def run_comparison(config: Configuration, folder: Path, overrides: Sequence[str]
     """Runs baseline and scenarios, each into a folder of its own, and says what differs and how surely."""
     study, known = config.study, list(scenario_questions())
     names = study.scenarios or tuple(name for name in known if name != study.baseline)
-    problems = [
-        Problem(key, f"unknown scenario {name!r}{nearest(name, known)}")
-        for key, wanted in (("study.scenarios", names), ("study.baseline", (study.baseline,)))
-        for name in wanted
-        if name not in known
-    ]
+    check_scenarios({"study.scenarios": names, "study.baseline": (study.baseline,)})
     if config.data.intervals is not None:
-        problems.append(Problem("study", "compare does not take data.intervals yet: run the scenarios one by one"))
-    if problems:
-        raise InputError(problems)
-    composed = {name: _composed(name, overrides) for name in (study.baseline, *names)}
+        raise InputError(Problem("study", "compare does not take data.intervals yet: run the scenarios one by one"))
+    containers = {name: compose_scenario(name, overrides) for name in (study.baseline, *names)}
+    configs = {name: Configuration.from_mapping(container) for name, container in containers.items()}
     done: dict[str, Results] = {}
-    for name, (container, each) in composed.items():
-        done[name] = replicate(each, progress=True, label=name)
-        write_results(done[name], container, folder / name, overrides)
-        if done[name].interrupted:  # what is finished is on disk; an incomplete one cannot be paired
-            raise KeyboardInterrupt
-    baseline = done.pop(study.baseline)
-    differences = compare(baseline, done, study.measures)
+    try:
+        for name, each in configs.items():
+            results = replicate(each, progress=True, label=name)
+            write_results(results, containers[name], folder / name, overrides)
+            if results.interrupted:  # what is finished is on disk; an incomplete one cannot be paired
+                raise KeyboardInterrupt
+            done[name] = results
+    except KeyboardInterrupt:
+        if len(done) > 1:
+            _tell(done, configs, config, folder)
+        left = ", ".join(name for name in configs if name not in done)
+        print(f"interrupted: {folder}/ has what was finished; not compared: {left}", file=sys.stderr)
+        raise
+    _tell(done, configs, config, folder)
+
+
+def _tell(done: dict[str, Results], configs: dict[str, Configuration], config: Configuration, folder: Path) -> None:
+    """comparison.csv and the table of the scenarios that are done; the intervals hold for these together."""
+    baseline = done[config.study.baseline]
+    scenarios = {name: results for name, results in done.items() if results is not baseline}
+    differences = compare(baseline, scenarios, config.study.measures)
     write_csv(folder / "comparison.csv", COLUMNS, [_row(each) for each in differences])
-    print(comparison_table(baseline, differences, {name: each[1].scenario for name, each in composed.items()}))
+    print(comparison_table(baseline, differences, {name: configs[name].scenario for name in done}))
     print(f"\nResults: {folder}/ (comparison.csv, a folder for each scenario)")
-
-
-def _composed(name: str, overrides: Sequence[str]) -> tuple[dict[str, Any], Configuration]:
-    kept = [word for word in overrides if not word.startswith(("scenarios=", "study=", "study.", "+study"))]
-    container = compose([*kept, f"scenarios={name}"])
-    return container, Configuration.from_mapping(container)
 
 
 def _row(difference: Difference) -> list[object]:

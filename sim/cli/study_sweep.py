@@ -7,31 +7,37 @@ points. Hydra's folder of the run stays empty and is removed: a study's folder h
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from ..errors import InputError, Problem, nearest
+from ..experiments.sweep.points import SCENARIOS
 from ..experiments.sweep.run import Swept, run_sweep, summary
 from ..experiments.sweep.tables import read_study
 from ..model import Configuration
 from ..reports.headlines import HEADLINES
 from . import gather, points
+from .compose import check_scenarios, compose_scenario
 from .schema import first_unknown, is_known
 
 SHOWN = 20  # rows of the table
 
 
-def run_sweep_study(config: Configuration, container: Mapping[str, Any], folder: Path) -> None:
+def run_sweep_study(
+    config: Configuration, container: Mapping[str, Any], folder: Path, overrides: Sequence[str]
+) -> None:
     """Runs or goes on with the sweep; a point that failed makes the exit code 1 (2 if all were refused)."""
-    check_keys(config, container)
+    scenarios = _scenarios(config, overrides)
+    for base in scenarios.values() or [container]:
+        check_keys(config, base)
     for each in (folder, folder.parent):
         if each.is_dir() and not any(each.iterdir()):
             each.rmdir()
     try:
-        swept = run_sweep(container, progress=True)
+        swept = run_sweep(container, progress=True, scenarios=scenarios)
     except KeyboardInterrupt:
         print("what is finished is on disk: the same command goes on from there", file=sys.stderr)
         raise
@@ -43,10 +49,20 @@ def run_sweep_study(config: Configuration, container: Mapping[str, Any], folder:
     print(f"\n{summary(swept)}\nResults: {swept.folder}/ (results.csv, results.parquet, design.csv, parts/)")
 
 
+def _scenarios(config: Configuration, overrides: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """Where scenarios are a factor, each composed with the overrides as typed; empty otherwise."""
+    factor = config.study.sweep.factors.get(SCENARIOS)
+    names = dict.fromkeys(map(str, factor.values)) if factor else {}
+    check_scenarios({f"study.sweep.factors.{SCENARIOS}": names})
+    return {name: compose_scenario(name, overrides) for name in names}
+
+
 def check_keys(config: Configuration, container: Mapping[str, Any]) -> None:
     """Raises InputError for every factor that is no key of the configuration, with the nearest known name."""
     problems = []
     for key in config.study.sweep.factors:
+        if key == SCENARIOS:
+            continue
         path = key.split(".")
         unknown = first_unknown(path, container)
         if unknown is not None and not is_known(path, container):

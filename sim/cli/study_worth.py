@@ -1,7 +1,7 @@
 """`study=worth` on the command line: what is integration worth in agents?
 
-Comes in: a configuration. Goes out: `worth.csv` (written anew after each answer, so that Ctrl-C loses none), the
-picture, the baseline's own results in `baseline/`, and a table in words.
+Comes in: a configuration. Goes out: `worth.csv` (written anew after each answer, so that Ctrl-C loses none and prints
+them), the picture, the baseline's own results in `baseline/`, and a table in words.
 """
 
 from __future__ import annotations
@@ -26,9 +26,15 @@ def run_worth(config: Configuration, container: dict[str, Any], folder: Path, ov
     study = Worth(config)
     write_results(study.baseline, container, folder / "baseline", overrides)
     answers: list[Answer] = []
-    for answer in study.answers(progress=True):
-        answers.append(answer)
-        write_worth(folder / "worth.csv", study, answers)
+    try:
+        for answer in study.answers(progress=True):
+            answers.append(answer)
+            write_worth(folder / "worth.csv", study, answers)
+    except KeyboardInterrupt:
+        if answers:
+            print(worth_table(study, answers))
+        print(f"interrupted: {folder}/ has the {len(answers)} answers found so far", file=sys.stderr)
+        raise
     for answer in answers:
         if not answer.converged:
             print(f"warning: {answer.rule} at {answer.level:g}: the search did not settle", file=sys.stderr)

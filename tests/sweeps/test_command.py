@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+import sim
 from sim.cli.app import main
 
 TINY = ["study=sweep", "centre=single_queue", "run=quick", "run.replications=2", "run.warm_up=0", "run.measure=1 h",
@@ -50,3 +51,19 @@ def test_misspelt_factors_are_refused_together(here: Path, capsys: pytest.Captur
     assert "error: study.sweep.factors.integration.levl: unknown key; did you mean 'level'?" in error
     assert "error: study.sweep.factors.demnd: unknown key; did you mean 'demand'?" in error
     assert not [path for path in here.rglob("*") if path.is_file()]
+
+
+def test_scenarios_are_a_factor_like_others(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["study=sweep", "run.replications=1", "run.warm_up=0", "run.measure=1 d", "run.workers=1", "run.end=cut"]
+    factors = "study.sweep.factors={scenarios: [siloed, one_digital_channel], demand.scale: [0.02, 0.03]}"
+    assert main([*words, factors, "study.sweep.folder=here"]) == 0
+    assert "4 points, 4 ok; 4 tasks run now" in capsys.readouterr().out
+    found = sim.read_study(here / "here")
+    mine = sim.replicate(sim.load([*words[1:], "scenarios=one_digital_channel", "demand.scale=0.03"])).kpis
+    chosen = (found["scenarios"] == "one_digital_channel") & (found["demand.scale"] == 0.03)
+    chosen &= (found["scope"] == "journey") & (found["measure"] == "contacts")
+    assert found["mean"][chosen] == pytest.approx([mine["journey", "all", "contacts"].mean])
+    assert len(set(found["mean"][(found["scope"] == "journey") & (found["measure"] == "contacts")])) > 2
+    assert main([*words, "study.sweep.factors.scenarios=[siloed,one_digital]"]) == 2
+    error = capsys.readouterr().err
+    assert "study.sweep.factors.scenarios: unknown scenario 'one_digital'; did you mean 'one_digital_channel'?" in error

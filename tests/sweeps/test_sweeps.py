@@ -12,6 +12,7 @@ import pytest
 import sim
 from sim.errors import InputError
 from sim.experiments.replicate import replicate
+from sim.experiments.sweep.parts import held
 from sim.experiments.sweep.points import with_values
 from sim.experiments.sweep.run import run_sweep, summary
 from sim.measures.catalogue import QUANTILES
@@ -76,18 +77,17 @@ def test_the_same_command_runs_only_what_is_missing(whole: Path, tmp_path: Path)
         sweep(tmp_path, FACTORS | {AGENTS: levels})
     assert sweep(tmp_path).tasks == 0
     parts = sorted((tmp_path / "parts").iterdir())
-    assert len(parts) == 3
+    assert len(parts) >= 3
     parts[0].write_bytes(parts[0].read_bytes()[:-9])  # cut short, as by a power cut
     parts[1].write_bytes(b"PAR1" + bytes(99) + b"PAR1")  # whole by its looks only
     (tmp_path / "parts" / "x.1.tmp").touch()  # left by one that died while writing
-    assert sweep(tmp_path, workers=2).tasks == 8
+    left = sum(map(len, held(tmp_path / "parts").replications.values()))
+    assert sweep(tmp_path, workers=2).tasks == (24 - left) / 2 > 0
     same_results(whole, tmp_path)
 
 
 def test_a_part_that_repeats_another_is_removed(whole: Path, tmp_path: Path) -> None:
     """Two processes at the same study may each write the same runs."""
-    from sim.experiments.sweep.parts import held
-
     sweep(tmp_path)
     part, *others = (tmp_path / "parts").iterdir()
     part.with_name("again.parquet").write_bytes(part.read_bytes())
