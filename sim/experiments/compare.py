@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from scipy import special
 
 from ..errors import InputError, Problem, nearest
-from ..measures.catalogue import QUANTILES, describe
+from ..measures.catalogue import QUANTILES, describe, names
 from .estimates import pseudo_values, quantile_of
 from .replicate import Results
 
@@ -67,12 +67,12 @@ class Difference:
 def compare(baseline: Results, scenarios: Mapping[str, Results], measures: Sequence[str]) -> list[Difference]:
     """Differences by scenario and measure (`scope.name.measure`); a measure that either side lacks is left out.
 
-    Raises InputError for a measure that nobody has, and ValueError if the replications differ.
+    Raises InputError for a measure that does not exist, and ValueError if the replications differ.
     """
     for name, results in scenarios.items():
         if results.replications != baseline.replications:
             raise ValueError(f"{name} ran other replications than the baseline: they cannot be paired")
-    keys = [_key(text, baseline) for text in measures]
+    keys = [_key(text) for text in measures]
     pairs = [
         (name, key) for name, results in scenarios.items() for key in keys
         if baseline.kpis.get(*key) is not None and results.kpis.get(*key) is not None
@@ -83,11 +83,10 @@ def compare(baseline: Results, scenarios: Mapping[str, Results], measures: Seque
     return [_difference(baseline, name, scenarios[name], key, quantile) for name, key in pairs]
 
 
-def _key(text: str, baseline: Results) -> tuple[str, str, str]:
+def _key(text: str) -> tuple[str, str, str]:
     parts = text.split(".")
-    known = sorted({measure for _, measure in baseline.observations[0]})
-    if len(parts) != 3 or parts[2] not in known:
-        hint = nearest(parts[-1], known)
+    if len(parts) != 3 or parts[2] not in names():
+        hint = nearest(parts[-1], names())
         text = f"must be scope.name.measure such as journey.all.broken, got {text!r}{hint}"
         raise InputError(Problem("study.measures", text))
     return parts[0], parts[1], parts[2]

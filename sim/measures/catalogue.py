@@ -247,6 +247,11 @@ def describe(name: str) -> Description:
     return _DESCRIPTIONS[name]
 
 
+def names() -> list[str]:
+    """All measures there are, in alphabetical order; those of feelings exist only where these are on."""
+    return sorted(_DESCRIPTIONS)
+
+
 def _all() -> Iterator[Description]:
     for measure in (*CONTACT_MEASURES, *JOURNEY_MEASURES, *FELT_BY_CONTACTS, *FELT_BY_JOURNEYS):
         yield Description(measure.name, measure.title, measure.unit, measure.formula, measure.better)

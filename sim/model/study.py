@@ -14,7 +14,7 @@ from .study_worth import Worth
 COMPARED = (
     "journey.all.resolved", "journey.all.contacts", "journey.all.fcr", "journey.all.broken", "journey.all.agent_time",
     "journey.all.cost_per_resolution", "channel.phone.abandoned", "channel.phone.service_level",
-    "channel.social.reached",
+    "channel.social.reached", "journey.all.satisfaction", "journey.all.churn", "journey.all.net_impressions",
 )  # fmt: skip
 
 

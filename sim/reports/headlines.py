@@ -15,7 +15,12 @@ JOURNEY_LINES = (
     ("journey", "all", "broken"),
     ("channel", "social", "reached"),
     ("journey", "all", "cost_per_resolution"),
+    ("journey", "all", "satisfaction"),
+    ("journey", "all", "churn"),
+    ("journey", "all", "value_lost"),
+    ("journey", "all", "net_impressions"),
 )
+"""rows that a centre does not have are left out; the last four need feelings"""
 HEADLINES = (
     ("journey", "all", "resolved", "resolved"),
     ("journey", "all", "contacts", "contacts"),
@@ -25,5 +30,7 @@ HEADLINES = (
     ("channel", "phone", "service_level", "phone SL"),
     ("pool", "phone", "occupancy", "phone occupancy"),
     ("journey", "all", "cost_per_resolution", "cost per resolution"),
+    ("journey", "all", "churn", "churn"),
+    ("journey", "all", "net_impressions", "net impressions"),
 )
 """(scope, name, measure, title) of a sweep's table; rows that a centre does not have are left out."""

@@ -9,6 +9,8 @@ import pytest
 from extreme.small import centre, deferred, live, team, to
 
 from sim.engine.reference.simulation import simulate
+from sim.experiments.compare import compare
+from sim.experiments.replicate import replicate
 from sim.measures.observe import observe
 from sim.model import Configuration
 
@@ -110,3 +112,12 @@ def test_measures_of_feelings_are_taken_only_where_there_are_any() -> None:
     plain = centre({"phone": live()}, {"team": team()}, [0])
     assert not {"churn", "satisfaction", "frustration", "posts"} & set(measured(plain))
     assert {"effort", "fcr"} <= set(measured(plain))
+
+
+def test_a_comparison_leaves_out_what_is_not_felt() -> None:
+    """The measures compared by default include those of feelings: a plain centre has none and is compared without."""
+    config = centre({"phone": live()}, {"team": team()}, [0], run={"replications": 2, "workers": 1})
+    results = replicate(config)
+    compared = {d.measure for d in compare(results, {"again": results}, config.study.measures)}
+    assert "resolved" in compared
+    assert not {"churn", "satisfaction", "net_impressions"} & compared
