@@ -70,6 +70,14 @@ def _study(config: Configuration, container: dict[str, Any], folder: Path, overr
         from .study_sweep import run_sweep_study
 
         run_sweep_study(config, container, folder, overrides)
+    elif config.study.kind == "sensitivity":
+        from .study_inputs import run_sensitivity
+
+        run_sensitivity(config, container, folder)
+    elif config.study.kind == "uncertainty":
+        from .study_inputs import run_uncertainty
+
+        run_uncertainty(config, container, folder)
 
 
 def _warmed_up(config: Configuration) -> Configuration:

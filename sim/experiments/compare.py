@@ -119,12 +119,23 @@ def linearised(results: Results, key: tuple[str, str, str]) -> tuple[float, Floa
         quantile = quantile_of(measure, tables, row, run.confidence)
         return quantile.value, quantile.residuals
     top = np.array([table.top[row, 0] for table in tables])
-    if tables[0].bottom is None:
-        return float(top.mean()), top - top.mean()
-    bottom = np.array([table.bottom[row, 0] for table in tables if table.bottom is not None])
-    if bottom.sum() == 0:
-        return math.nan, np.full(top.size, math.nan)
-    if run.ratio_interval == "jackknife" and np.isfinite(values := pseudo_values(top, bottom)).all():
-        return float(values.mean()), values - values.mean()
-    ratio = float(top.sum() / bottom.sum())
-    return ratio, (top - ratio * bottom) / bottom.mean()
+    bottoms = [table.bottom[row, 0] for table in tables if table.bottom is not None]
+    bottom = np.array(bottoms) if bottoms else None
+    if bottom is not None and bottom.sum() and run.ratio_interval == "jackknife":
+        values = pseudo_values(top, bottom)
+        if np.isfinite(values).all():
+            return float(values.mean()), values - values.mean()
+    value, residuals = linear(top, bottom)
+    return float(value), residuals
+
+
+def linear(top: Floats, bottom: Floats | None) -> tuple[Floats, Floats]:
+    """Value and residuals over the last axis: of a ratio of expectations by the delta method (Law, Simulation Modeling
+    and Analysis, section 9.4.4), of a mean as they are. NaN where the denominator is 0."""
+    if bottom is None:
+        mean = top.mean(axis=-1)
+        return mean, top - mean[..., None]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        ratio = top.sum(axis=-1) / bottom.sum(axis=-1)
+        residuals = (top - ratio[..., None] * bottom) / bottom.mean(axis=-1)[..., None]
+    return ratio, residuals

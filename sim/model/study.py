@@ -6,7 +6,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from .base import Part
+from .base import Part, Table
+from .study_inputs import Range, Sensitivity, Uncertainty
 from .study_staffing import Staffing
 from .study_sweep import Sweep
 from .study_worth import Worth
@@ -21,9 +22,10 @@ COMPARED = (
 class Study(Part):
     """`none`: one configuration, as asked. `compare`: scenarios against a baseline, with the same luck on both
     sides. `sweep`: a design of many points. `worth`: integration in agents.
-    `staffing`: how many agents are needed."""
+    `staffing`: how many agents are needed. `sensitivity`: which guesses matter. `uncertainty`: headlines with two
+    intervals."""
 
-    kind: Literal["none", "compare", "sweep", "worth", "staffing"] = "none"
+    kind: Literal["none", "compare", "sweep", "worth", "staffing", "sensitivity", "uncertainty"] = "none"
     baseline: str = Field("siloed", description="scenario that the others are compared with")
     scenarios: tuple[str, ...] = Field((), description="scenarios compared; empty: all that ship")
     measures: tuple[str, ...] = Field(COMPARED, description="scope.name.measure; those a centre lacks are left out")
@@ -33,3 +35,6 @@ class Study(Part):
     worth: Worth = Worth()
     sweep: Sweep = Sweep()
     staffing: Staffing = Staffing()
+    ranges: Table[Range] = Field(default_factory=dict, description="where parameters could lie: conf/ranges/")
+    sensitivity: Sensitivity = Sensitivity()
+    uncertainty: Uncertainty = Uncertainty()

@@ -44,12 +44,12 @@ def _unit_cube(sweep: Sweep, dimensions: int) -> NDArray[np.float64]:
     from scipy.stats import qmc
 
     if sweep.design == "sobol":
-        sequence = qmc.Sobol(dimensions, **_seeded(qmc.Sobol, sweep.seed))
+        sequence = qmc.Sobol(dimensions, **seeded(qmc.Sobol, sweep.seed))
         return np.asarray(sequence.random_base2(sweep.points.bit_length() - 1))
-    return np.asarray(qmc.LatinHypercube(dimensions, **_seeded(qmc.LatinHypercube, sweep.seed)).random(sweep.points))
+    return np.asarray(qmc.LatinHypercube(dimensions, **seeded(qmc.LatinHypercube, sweep.seed)).random(sweep.points))
 
 
-def _seeded(kind: Any, seed: int) -> dict[str, Any]:
+def seeded(kind: Any, seed: int) -> dict[str, Any]:
     """The seed by the name that this version of scipy has for it: `rng` since 1.15."""
     return {"rng" if "rng" in inspect.signature(kind).parameters else "seed": seed}
 
