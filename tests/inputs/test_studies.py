@@ -98,13 +98,16 @@ def test_what_was_killed_goes_on(here: Path) -> None:
     first = Sensitivity(Configuration.from_mapping(asked), asked)
     findings = first.findings("tornado")
     folder = first.swept["tornado"].folder
-    parts = sorted((folder / "parts").iterdir())
-    for part in parts[::2]:
+    for part in (folder / "parts").iterdir():
         part.unlink()
+        break
     (folder / "results.parquet").unlink()
     again = Sensitivity(Configuration.from_mapping(asked), asked)
     assert again.findings("tornado") == findings
-    assert again.swept["tornado"].tasks == len(parts[::2])
+    assert 0 < again.swept["tornado"].tasks <= first.swept["tornado"].tasks
+    once_more = Sensitivity(Configuration.from_mapping(asked), asked)
+    assert once_more.findings("tornado") == findings
+    assert once_more.swept["tornado"].tasks == 0
 
 
 def test_two_intervals_of_a_queue() -> None:
