@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from ..model.outcomes import Outcome as O
 from .facts import Facts
 from .felt import FELT_BY_CONTACTS, FELT_BY_JOURNEYS
+from .handled import HANDLED_BY_CONTACTS, HANDLED_BY_JOURNEYS
 from .measure import Description, Floats, Measure, Weights
 
 
@@ -218,6 +219,10 @@ OTHER_MEASURES: tuple[Description, ...] = (
                 "lower"),
     Description("wait_p95", "95 % wait", "s", "0.95 quantile of the wait of handled contacts, replications together",
                 "lower"),
+    Description("virtual_wait", "Offered wait", "s", "mean wait of customers if none left: Kaplan-Meier over the waits "
+                "of all let in, those who left censored", "lower"),
+    Description("service_level_by_day", "Service level, mean of days", "share", "mean over days of each day's service "
+                "level (the ratio of sums is service_level)", "higher"),
     Description("longest_wait", "Longest wait", "s", "longest wait of any contact, mean over replications", "lower"),
     Description("backlog", "Backlog", "contacts", "contacts waiting at the end of the measured window", "lower"),
     Description("backlog_age", "Age of backlog", "s", "mean wait so far of the backlog", "lower"),
@@ -227,6 +232,7 @@ OTHER_MEASURES: tuple[Description, ...] = (
                 "journeys that reach it", ""),
     Description("fifth", "Of fifth contacts", "share", "fifth contacts in the channel / fifth contacts", ""),
     Description("occupancy", "Occupancy", "share", "time busy while on duty / time on duty", ""),
+    Description("concurrency", "Concurrency", "1", "time of contacts held / time busy: contacts at a time", ""),
     Description("utilisation", "Utilisation", "share", "time busy, overtime included / time on duty and overtime", ""),
     Description("duty_hours", "Hours on duty", "h", "agents' time on duty (net of shrinkage)", ""),
     Description("overtime", "Overtime", "h", "time spent finishing after the end of duty", "lower"),
@@ -253,7 +259,8 @@ def names() -> list[str]:
 
 
 def _all() -> Iterator[Description]:
-    for measure in (*CONTACT_MEASURES, *JOURNEY_MEASURES, *FELT_BY_CONTACTS, *FELT_BY_JOURNEYS):
+    by_contacts = (*CONTACT_MEASURES, *HANDLED_BY_CONTACTS, *FELT_BY_CONTACTS)
+    for measure in (*by_contacts, *JOURNEY_MEASURES, *HANDLED_BY_JOURNEYS, *FELT_BY_JOURNEYS):
         yield Description(measure.name, measure.title, measure.unit, measure.formula, measure.better)
     yield from OTHER_MEASURES
 

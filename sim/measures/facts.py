@@ -191,14 +191,30 @@ class Facts:
         return sums.astype(float, copy=False)
 
     @cached_property
-    def their_agent_seconds(self) -> Floats:
-        """Agents' time by contact of the journeys of the window, s; shared agents' time is split equally."""
-        worked = self.theirs("agent").astype(np.int64) >= 0
-        spent = worked * np.nan_to_num(self.theirs("released").astype(float) - self.theirs("answered").astype(float))
+    def _all_agent_seconds(self) -> Floats:
+        """Agents' time by contact of the log, s; shared agents' time is split equally between what they hold."""
+        contacts = self.log.contacts
+        worked = contacts["agent"] >= 0
+        alone = worked * np.nan_to_num(contacts["released"] - contacts["answered"])
         if not self.log.turns["entity"].size:
-            return np.asarray(spent)
-        shared = self.turn_sums(self.log.turns["attention"])[self._owner[0]]
-        return np.where(self.theirs("turns").astype(int) > 0, shared, spent)
+            return np.asarray(alone)
+        return np.where(contacts["turns"] > 0, self.turn_sums(self.log.turns["attention"]), alone)
+
+    @cached_property
+    def agent_seconds(self) -> Floats:
+        """Agents' time by contact of the window, s."""
+        return np.asarray(self._all_agent_seconds[self._in])
+
+    @cached_property
+    def their_agent_seconds(self) -> Floats:
+        """Agents' time by contact of the journeys of the window, s."""
+        return np.asarray(self._all_agent_seconds[self._owner[0]])
+
+    @cached_property
+    def their_waits(self) -> Floats:
+        """Wait by contact of the journeys of the window, s; 0 in self-service."""
+        queued = np.array([not isinstance(self.config.channels[name], SelfService) for name in self.log.channels])
+        return np.asarray(self.log.wait[self._owner[0]] * queued[self.theirs("channel").astype(np.int64)])
 
     @cached_property
     def visits(self) -> NDArray[np.int64]:

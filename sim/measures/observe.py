@@ -6,17 +6,20 @@ between processes, added over pieces of a log, and estimated over replications (
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..engine.log import Log
+from ..engine.log import UNSEEN, Log
 from ..model.centre import Configuration
+from ..model.outcomes import Outcome
 from ..model.units import WEEK
 from .catalogue import CONTACT_MEASURES, JOURNEY_MEASURES, QUANTILES
 from .facts import Facts
 from .felt import FELT_BY_CONTACTS, FELT_BY_JOURNEYS
+from .handled import HANDLED_BY_CONTACTS, HANDLED_BY_JOURNEYS, virtual_wait
 from .samples import Samples, samples_of
 from .spans import PoolTime
 
@@ -57,7 +60,7 @@ def observe(log: Log, config: Configuration) -> Observations:
 def _contacts(found: Observations, facts: Facts) -> None:
     names, columns = facts.log.channels, facts.columns
     kinds = [facts.config.channels[name].kind for name in names]
-    for measure in CONTACT_MEASURES + (FELT_BY_CONTACTS if facts.config.feelings.on else ()):
+    for measure in CONTACT_MEASURES + HANDLED_BY_CONTACTS + (FELT_BY_CONTACTS if facts.config.feelings.on else ()):
         rows = tuple(name for name, kind in zip(names, kinds, strict=True) if kind in measure.kinds)
         mine = [i for i, kind in enumerate(kinds) if kind in measure.kinds]
         top = columns.sums(measure.top(facts), facts.channel, len(names), facts.arrived)[mine]
@@ -84,6 +87,9 @@ def _waits(found: Observations, facts: Facts) -> None:
     every = [facts.wait[facts.channel == i] for i in queued]
     longest = [float(wait.max()) if wait.size else np.nan for wait in every]
     found["channel", "longest_wait"] = Table(rows, np.array(longest).reshape(-1, 1), None)
+    virtual = [virtual_wait(facts.wait[here], facts.served[here]) for here in _let_in(facts, queued)]
+    found["channel", "virtual_wait"] = Table(rows, np.array(virtual).reshape(-1, 1), None)
+    found["channel", "service_level_by_day"] = Table(rows, _by_day(found["channel", "service_level"], facts), None)
     end, contacts = log.window[1], log.contacts
     over = np.fmin(contacts["answered"], contacts["ended"])
     waiting = (contacts["arrived"] < end) & ~(over <= end)
@@ -93,6 +99,22 @@ def _waits(found: Observations, facts: Facts) -> None:
     found["channel", "backlog_age"] = Table(rows, np.array([[age.sum()] for age in ages]).reshape(-1, 1), backlog)
 
 
+def _let_in(facts: Facts, channels: list[int]) -> list[NDArray[np.bool_]]:
+    """Contacts of each channel that were let in and seen: those that wait."""
+    out = facts.ended_as(Outcome.BLOCKED, Outcome.CLOSED, Outcome.BALKED) > 0
+    out |= facts.of("flags").astype(int) & UNSEEN > 0
+    return [~out & (facts.channel == channel) for channel in channels]
+
+
+def _by_day(level: Table, facts: Facts) -> Floats:
+    """(rows, 1): mean over the days of the window of each day's service level; days without contacts are left out."""
+    assert level.bottom is not None
+    days = slice(1, 1 + facts.columns.days)
+    with np.errstate(invalid="ignore", divide="ignore"), warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)
+        return np.asarray(np.nanmean(level.top[:, days] / level.bottom[:, days], axis=1, keepdims=True))
+
+
 def _journeys(found: Observations, facts: Facts) -> None:
     log = facts.log
     scopes = {
@@ -100,7 +122,7 @@ def _journeys(found: Observations, facts: Facts) -> None:
         "segment": (log.segments, facts.journey("segment").astype(np.int64)),
         "reason": (log.reasons, facts.journey("reason").astype(np.int64)),
     }
-    for measure in JOURNEY_MEASURES + (FELT_BY_JOURNEYS if facts.config.feelings.on else ()):
+    for measure in JOURNEY_MEASURES + HANDLED_BY_JOURNEYS + (FELT_BY_JOURNEYS if facts.config.feelings.on else ()):
         top = measure.top(facts)
         bottom = None if measure.bottom is None else measure.bottom(facts)
         for scope, (rows, row) in scopes.items():
@@ -131,6 +153,7 @@ def _pools(found: Observations, facts: Facts) -> None:
     if pools:
         worked = time.busy - time.overtime
         found["pool", "occupancy"] = Table(pools, worked, time.duty)
+        found["pool", "concurrency"] = Table(pools, time.held, time.busy)
         found["pool", "utilisation"] = Table(pools, time.busy, time.duty + time.overtime)
         found["pool", "duty_hours"] = Table(pools, time.duty / 3600, None)
         found["pool", "overtime"] = Table(pools, time.overtime / 3600, None)

@@ -11,6 +11,8 @@ from .facts import Columns, Facts
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Spans = tuple[Floats, Floats, Ints]
+"""(start, end, agent)"""
 ROUNDING = 1e-4
 """what differences of sums over a month of agents' seconds leave of nothing, s"""
 
@@ -46,12 +48,11 @@ class PoolTime:
     def __init__(self, facts: Facts) -> None:
         log, columns = facts.log, facts.columns
         duties, staffing = log.duties, log.staffing
-        start, end, agent = _busy(log)
+        alone, shared = _alone(log), _shared(log)
         pools = range(len(log.pools))
-        busy_pool = log.agent_pool[agent] if agent.size else agent
-        of = [busy_pool == p for p in pools]
-        self.busy = np.array([by_column(columns, start[m], end[m]) for m in of]).reshape(-1, columns.count)
-        self.held = np.array([_held(columns, log, p) for p in pools]).reshape(-1, columns.count)
+        once = self._by_pool(log, columns, alone)
+        self.busy = once + self._by_pool(log, columns, union(*shared)) if shared[0].size else once
+        self.held = once + self._by_pool(log, columns, shared) if shared[0].size else once
         of = [duties["pool"] == p for p in pools]
         start, end, gone = duties["start"], duties["end"], duties["released"]
         self.duty = np.array([by_column(columns, start[m], end[m]) for m in of]).reshape(-1, columns.count)
@@ -62,25 +63,34 @@ class PoolTime:
         self.scheduled = np.array(spans).reshape(-1, columns.count)
         self.weeks = (columns.window[1] - columns.window[0]) / (7 * DAY)
 
+    @staticmethod
+    def _by_pool(log: Log, columns: Columns, spans: Spans) -> Floats:
+        """(pools, columns): seconds of spans of agents."""
+        start, end, agent = spans
+        pool = log.agent_pool[agent] if agent.size else agent
+        of = [pool == p for p in range(len(log.pools))]
+        return np.array([by_column(columns, start[m], end[m]) for m in of]).reshape(-1, columns.count)
+
 
 def _until_stop(log: Log, times: Floats) -> Floats:
     return np.asarray(np.fmin(np.nan_to_num(times, nan=log.stopped), log.stopped))
 
 
-def _busy(log: Log) -> tuple[Floats, Floats, Ints]:
-    """(start, end, agent) of spans in which agents hold something: contacts with a row of their own, and the union of
-    what shared agents hold."""
-    contacts, turns = log.contacts, log.turns
+def _alone(log: Log) -> Spans:
+    """Spans of contacts that had an agent to themselves, as their own rows tell."""
+    contacts = log.contacts
     alone = (contacts["agent"] >= 0) & ~np.isnan(contacts["answered"]) & (contacts["turns"] == 0)
-    starts, ends = contacts["answered"][alone], _until_stop(log, contacts["released"][alone])
     agents = contacts["agent"][alone].astype(np.int64)
-    if not turns["entity"].size:
-        return starts, ends, agents
-    start, end, agent = union(turns["taken"], _until_stop(log, turns["released"]), turns["agent"].astype(np.int64))
-    return np.concatenate([starts, start]), np.concatenate([ends, end]), np.concatenate([agents, agent])
+    return contacts["answered"][alone], _until_stop(log, contacts["released"][alone]), agents
 
 
-def union(starts: Floats, ends: Floats, owner: Ints) -> tuple[Floats, Floats, Ints]:
+def _shared(log: Log) -> Spans:
+    """Spans of turns: one agent's may overlap."""
+    turns = log.turns
+    return turns["taken"], _until_stop(log, turns["released"]), turns["agent"].astype(np.int64)
+
+
+def union(starts: Floats, ends: Floats, owner: Ints) -> Spans:
     """Spans of each owner joined where they overlap or touch: (start, end, owner)."""
     order = np.lexsort([starts, owner])
     starts, ends, owner = starts[order], ends[order], owner[order]
@@ -89,10 +99,3 @@ def union(starts: Floats, ends: Floats, owner: Ints) -> tuple[Floats, Floats, In
     begins = np.append(True, (starts + owner * past)[1:] > latest[:-1])
     last = np.append(begins[1:], True)
     return starts[begins], (latest - owner * past)[last], owner[begins]
-
-
-def _held(columns: Columns, log: Log, pool: int) -> Floats:
-    """(columns,): time held by contacts in the pool, s; each contact of a shared agent counts."""
-    turns = log.turns
-    mine = log.agent_pool[turns["agent"]] == pool if turns["entity"].size else np.zeros(0, dtype=bool)
-    return by_column(columns, turns["taken"][mine], _until_stop(log, turns["released"][mine]))
