@@ -62,6 +62,10 @@ def _study(config: Configuration, container: dict[str, Any], folder: Path, overr
         from .study_worth import run_worth
 
         run_worth(config, container, folder, overrides)
+    elif config.study.kind == "select":
+        from .study_select import run_selection
+
+        run_selection(config, folder, overrides)
     elif config.study.kind == "staffing":
         from .study_staffing import run_staffing
 

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 from ..errors import InputError, Problem
 from ..experiments.compare import Difference, compare
@@ -26,12 +27,7 @@ COLUMNS = (*(field.name for field in fields(Difference)), "verdict", "replicatio
 
 def run_comparison(config: Configuration, folder: Path, overrides: Sequence[str]) -> None:
     """Runs baseline and scenarios, each into a folder of its own, and says what differs and how surely."""
-    study, known = config.study, list(scenario_questions())
-    names = study.scenarios or tuple(name for name in known if name != study.baseline)
-    check_scenarios({"study.scenarios": names, "study.baseline": (study.baseline,)})
-    if config.data.intervals is not None:
-        raise InputError(Problem("study", "compare does not take data.intervals yet: run the scenarios one by one"))
-    containers = {name: compose_scenario(name, overrides) for name in (study.baseline, *names)}
+    containers = composed_all(config, overrides)
     configs = {name: Configuration.from_mapping(container) for name, container in containers.items()}
     done: dict[str, Results] = {}
     try:
@@ -48,6 +44,17 @@ def run_comparison(config: Configuration, folder: Path, overrides: Sequence[str]
         print(f"interrupted: {folder}/ has what was finished; not compared: {left}", file=sys.stderr)
         raise
     _tell(done, configs, config, folder)
+
+
+def composed_all(config: Configuration, overrides: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """Baseline and scenarios of a study, each composed with the same overrides; raises InputError for unknown ones."""
+    study = config.study
+    names = study.scenarios or tuple(name for name in scenario_questions() if name != study.baseline)
+    check_scenarios({"study.scenarios": names, "study.baseline": (study.baseline,)})
+    if config.data.intervals is not None:
+        text = f"{study.kind} does not take data.intervals yet: run the scenarios one by one"
+        raise InputError(Problem("study", text))
+    return {name: compose_scenario(name, overrides) for name in (study.baseline, *names)}
 
 
 def _tell(done: dict[str, Results], configs: dict[str, Configuration], config: Configuration, folder: Path) -> None:

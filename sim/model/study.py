@@ -8,6 +8,7 @@ from pydantic import Field
 
 from .base import Part, Table
 from .study_inputs import Range, Sensitivity, Uncertainty
+from .study_select import Select
 from .study_staffing import Staffing
 from .study_sweep import Sweep
 from .study_worth import Worth
@@ -23,9 +24,9 @@ class Study(Part):
     """`none`: one configuration, as asked. `compare`: scenarios against a baseline, with the same luck on both
     sides. `sweep`: a design of many points. `worth`: integration in agents.
     `staffing`: how many agents are needed. `sensitivity`: which guesses matter. `uncertainty`: headlines with two
-    intervals."""
+    intervals. `select`: which scenario is best."""
 
-    kind: Literal["none", "compare", "sweep", "worth", "staffing", "sensitivity", "uncertainty"] = "none"
+    kind: Literal["none", "compare", "sweep", "worth", "staffing", "sensitivity", "uncertainty", "select"] = "none"
     baseline: str = Field("siloed", description="scenario that the others are compared with")
     scenarios: tuple[str, ...] = Field((), description="scenarios compared; empty: all that ship")
     measures: tuple[str, ...] = Field(COMPARED, description="scope.name.measure; those a centre lacks are left out")
@@ -35,6 +36,7 @@ class Study(Part):
     worth: Worth = Worth()
     sweep: Sweep = Sweep()
     staffing: Staffing = Staffing()
+    select: Select = Select()
     ranges: Table[Range] = Field(default_factory=dict, description="where parameters could lie: conf/ranges/")
     sensitivity: Sensitivity = Sensitivity()
     uncertainty: Uncertainty = Uncertainty()

@@ -32,12 +32,10 @@ def write_results(
 ) -> list[Path]:
     """kpis.csv, kpis.parquet and manifest.json in `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
-    paths = [folder / "kpis.csv", folder / "kpis.parquet", folder / "manifest.json"]
+    paths = [folder / "kpis.csv", folder / "kpis.parquet"]
     write_csv(paths[0], FIELDS, zip(*results.kpis.columns().values(), strict=True))
     write_parquet(paths[1], kpi_columns(results.kpis))
-    text = json.dumps(manifest(results, container, overrides), indent=1, default=str)
-    paths[2].write_text(text + "\n", encoding="utf-8")
-    return paths
+    return [*paths, write_manifest(folder, results, container, overrides)]
 
 
 def kpi_columns(kpis: Kpis) -> dict[str, Any]:
@@ -65,6 +63,29 @@ def write_parquet(path: Path, columns: Mapping[str, Any]) -> None:
     target = str(path).replace("'", "''")
     connection.execute(f"COPY (SELECT * FROM columns) TO '{target}' (FORMAT parquet)")
     connection.close()
+
+
+def write_columns(stem: Path, header: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[Path]:
+    """A table of rows as stem.csv and stem.parquet."""
+    paths = [stem.with_suffix(".csv"), stem.with_suffix(".parquet")]
+    write_csv(paths[0], header, rows)
+    kinds = {bool: np.bool_, int: np.int64, float: np.float64}
+    columns: dict[str, Any] = {
+        name: np.array([row[i] for row in rows], dtype=kinds.get(type(rows[0][i]) if rows else str, object))
+        for i, name in enumerate(header)
+    }
+    write_parquet(paths[1], columns)
+    return paths
+
+
+def write_manifest(
+    folder: Path, results: Results, container: Mapping[str, Any], overrides: Sequence[str] = (), **more: Any
+) -> Path:
+    """manifest.json in `folder`, with what a study has to add."""
+    path = folder / "manifest.json"
+    text = json.dumps(manifest(results, container, overrides) | more, indent=1, default=str)
+    path.write_text(text + "\n", encoding="utf-8")
+    return path
 
 
 def write_log(log: Log, folder: Path) -> list[Path]:

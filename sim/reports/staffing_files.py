@@ -6,7 +6,6 @@ row for each limit and slot), scenarios/required.yaml (the answer as a scenario 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from ..experiments.staffing.study import Study, verdict
-from .files import manifest, write_csv, write_parquet
+from .files import write_columns, write_manifest
 
 STAFFING = (
     "group", "days", "interval", "plan", "required", "over_under", "scheduled", "erlang_c", "erlang_a",
@@ -30,24 +29,13 @@ def write_staffing(
 ) -> list[Path]:
     """All files; what is there so far if the study was interrupted."""
     folder.mkdir(parents=True, exist_ok=True)
-    paths = []
-    for name, header, rows in (
-        ("staffing", STAFFING, list(_staffing(study))), ("targets", TARGETS, list(_targets(study)))
-    ):  # fmt: skip
-        paths += [folder / f"{name}.csv", folder / f"{name}.parquet"]
-        write_csv(paths[-2], header, rows)
-        write_parquet(paths[-1], {key: _column([row[i] for row in rows]) for i, key in enumerate(header)})
-    paths += [_write_scenario(study, folder), folder / "manifest.json"]
-    said = manifest(study.baseline, container, overrides)
-    said |= {"study": "staffing", "staffings_simulated": study.search.rounds, "settled": study.search.settled,
-             "confirmed": study.confirmed is not None}  # fmt: skip
-    paths[-1].write_text(json.dumps(said, indent=1, default=str) + "\n", encoding="utf-8")
-    return paths
-
-
-def _column(values: list[Any]) -> Any:
-    kind = {bool: np.bool_, int: np.int64, float: np.float64}.get(type(values[0]) if values else str, object)
-    return np.array(values, dtype=kind)
+    paths = write_columns(folder / "staffing", STAFFING, list(_staffing(study)))
+    paths += write_columns(folder / "targets", TARGETS, list(_targets(study)))
+    search = study.search
+    said = {"study": "staffing", "staffings_simulated": search.rounds, "settled": search.settled}
+    said |= {"confirmed": study.confirmed is not None}
+    manifest = write_manifest(folder, study.baseline, container, overrides, **said)
+    return [*paths, _write_scenario(study, folder), manifest]
 
 
 def _staffing(study: Study) -> Iterator[list[Any]]:
