@@ -18,8 +18,8 @@ _BOUNDS = {
     "less_than": ("below", "lt"),
 }
 _KINDS = {
-    "float_parsing": "a number", "float_type": "a number", "int_parsing": "a whole number",
-    "int_type": "a whole number",
+    "finite_number": "a finite number", "float_parsing": "a number", "float_type": "a number",
+    "int_parsing": "a whole number", "int_type": "a whole number",
     "int_from_float": "a whole number", "bool_parsing": "true or false", "bool_type": "true or false",
     "string_type": "a text", "dict_type": "a mapping of names to values", "mapping_type": "a mapping",
     "tuple_type": "a list", "list_type": "a list", "model_type": "a mapping", "model_attributes_type": "a mapping",

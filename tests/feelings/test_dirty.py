@@ -17,8 +17,8 @@ INSTANT = {"share": 0.8, "within": "0 s"}
     [
         ({"growth": {"failur": 1}}, "feelings.growth.failur: unknown key; did you mean 'failure'?"),
         ({"growth": {"failure": -1}}, "feelings.growth.failure: must be at least 0, got -1"),
-        ({"growth": {"failure": float("nan")}}, "feelings.growth.failure: "),
-        ({"growth": {"failure": float("inf")}}, "feelings.growth.failure: "),
+        ({"growth": {"failure": float("nan")}}, "feelings.growth.failure: must be a finite number, got nan"),
+        ({"growth": {"failure": float("inf")}}, "feelings.growth.failure: must be a finite number, got inf"),
         ({"growth": {"failure": "much"}}, "feelings.growth.failure: must be a number, got 'much'"),
         ({"relief": 1.5}, "feelings.relief: must be at most 1, got 1.5"),
         ({"public": ["socal"]}, "feelings.public.socal: unknown channel; did you mean 'social'?"),
