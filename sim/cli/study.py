@@ -61,9 +61,10 @@ def _tell(done: dict[str, Results], configs: dict[str, Configuration], config: C
     """comparison.csv and the table of the scenarios that are done; the intervals hold for these together."""
     baseline = done[config.study.baseline]
     scenarios = {name: results for name, results in done.items() if results is not baseline}
-    differences = compare(baseline, scenarios, config.study.measures)
+    differences = compare(baseline, scenarios, config.study.measures, config.study.simultaneous)
     write_csv(folder / "comparison.csv", COLUMNS, [_row(each) for each in differences])
-    print(comparison_table(baseline, differences, {name: configs[name].scenario for name in done}))
+    asked = {name: configs[name].scenario for name in done}
+    print(comparison_table(baseline, differences, asked, config.study.simultaneous))
     print(f"\nResults: {folder}/ (comparison.csv, a folder for each scenario)")
 
 

@@ -2,9 +2,10 @@
 
 Comes in: `Results` of a baseline and of scenarios that ran the same replications with the same seed, so that the same
 customers had the same luck on both sides. Goes out: one `Difference` for each scenario and measure. Ratios are compared
-as ratios of expectations, paired by their linearised residuals (delta method, as in `estimates`); the intervals are
-paired Student t with Bonferroni's correction over all differences shown, so that all hold at once with the stated
-confidence (Law, Simulation Modeling and Analysis, sections 9.7 and 10.2).
+as ratios of expectations, quantiles as pooled ones, paired by their linearised residuals (delta method, as in
+`estimates`); the intervals are paired t intervals, wide enough for all differences shown to hold at once with the stated
+confidence: Bonferroni's correction, or a bootstrap of the largest (Law, Simulation Modeling and Analysis, 2015, sections
+9.7 and 10.2; `simultaneous`).
 """
 
 from __future__ import annotations
@@ -15,12 +16,12 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special
 
 from ..errors import InputError, Problem, nearest
 from ..measures.catalogue import QUANTILES, describe, names
 from .estimates import pseudo_values, quantile_of
 from .replicate import Results
+from .simultaneous import Method, critical_value
 
 Floats = NDArray[np.float64]
 
@@ -64,7 +65,12 @@ class Difference:
         return math.ceil(self.n * (self.half_width / abs(self.difference)) ** 2)
 
 
-def compare(baseline: Results, scenarios: Mapping[str, Results], measures: Sequence[str]) -> list[Difference]:
+def compare(
+    baseline: Results,
+    scenarios: Mapping[str, Results],
+    measures: Sequence[str],
+    simultaneous: Method = "bonferroni",
+) -> list[Difference]:
     """Differences by scenario and measure (`scope.name.measure`); a measure that either side lacks is left out.
 
     Raises InputError for a measure that does not exist, and ValueError if the replications differ.
@@ -77,10 +83,14 @@ def compare(baseline: Results, scenarios: Mapping[str, Results], measures: Seque
         (name, key) for name, results in scenarios.items() for key in keys
         if baseline.kpis.get(*key) is not None and results.kpis.get(*key) is not None
     ]  # fmt: skip
-    n, confidence = len(baseline.replications), baseline.config.run.confidence
-    level = 1 - (1 - confidence) / (2 * max(len(pairs), 1))
-    quantile = float(special.stdtrit(n - 1, level)) if n > 1 else math.nan
-    return [_difference(baseline, name, scenarios[name], key, quantile) for name, key in pairs]
+    if not pairs:
+        return []
+    sides = {key: linearised(baseline, key) for _, key in pairs}
+    others = {(name, key): linearised(scenarios[name], key) for name, key in pairs}
+    paired = np.array([others[name, key][1] - sides[key][1] for name, key in pairs]).T
+    run = baseline.config.run
+    factor = critical_value(paired, run.confidence, simultaneous, run.seed)
+    return [_difference(name, key, sides[key], others[name, key], factor) for name, key in pairs]
 
 
 def _key(text: str) -> tuple[str, str, str]:
@@ -93,11 +103,14 @@ def _key(text: str) -> tuple[str, str, str]:
 
 
 def _difference(
-    baseline: Results, scenario: str, results: Results, key: tuple[str, str, str], quantile: float
+    scenario: str,
+    key: tuple[str, str, str],
+    baseline: tuple[float, Floats],
+    changed: tuple[float, Floats],
+    factor: float,
 ) -> Difference:
     scope, name, measure = key
-    value, residuals = linearised(results, key)
-    base, base_residuals = linearised(baseline, key)
+    (base, base_residuals), (value, residuals) = baseline, changed
     n = residuals.size
     paired = residuals - base_residuals
     spread = float(paired.std(ddof=1)) / math.sqrt(n) if n > 1 else math.nan
@@ -105,7 +118,7 @@ def _difference(
     apart = float(residuals.var(ddof=1) + base_residuals.var(ddof=1)) if n > 1 else math.nan
     what = describe(measure)
     return Difference(
-        scenario, scope, name, measure, what.unit, base, value, value - base, quantile * spread, n, what.better,
+        scenario, scope, name, measure, what.unit, base, value, value - base, factor * spread, n, what.better,
         apart / variance if variance > 0 else math.nan,
     )  # fmt: skip
 

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
+from statistics import median
 
 from tabulate import tabulate
 
 from ..experiments.compare import Difference
 from ..experiments.estimates import Kpi
 from ..experiments.replicate import Results
+from ..experiments.simultaneous import Method
 from ..measures.catalogue import describe
 from ..model.centre import Scenario
 from .numbers import say
 
 ALIGN = ("left", "right", "right", "right", "left")
+METHODS: dict[Method, str] = {"bonferroni": "Bonferroni", "max_t": "bootstrap of the largest"}
 HEADER = ("measure", "baseline", "scenario", "difference", "finding")
 
 
-def comparison_table(baseline: Results, differences: Sequence[Difference], scenarios: Mapping[str, Scenario]) -> str:
+def comparison_table(
+    baseline: Results,
+    differences: Sequence[Difference],
+    scenarios: Mapping[str, Scenario],
+    simultaneous: Method = "bonferroni",
+) -> str:
     """A block for each scenario: its question, what was expected, and each difference with its interval and verdict."""
     blocks = []
     for name in dict.fromkeys(each.scenario for each in differences):
@@ -31,9 +40,16 @@ def comparison_table(baseline: Results, differences: Sequence[Difference], scena
     foot = (
         f"Differences are scenario minus {baseline.config.scenario.name}, paired over {len(baseline.replications)} "
         f"replications with common random numbers (seed {run.seed}).\nAll {len(differences)} intervals hold together "
-        f"with {run.confidence:.0%} confidence (Bonferroni). 'cannot tell (40)': about 40 replications would tell."
+        f"with {run.confidence:.0%} confidence ({METHODS[simultaneous]}). 'cannot tell (40)': about 40 replications "
+        f"would tell.{_pairing(differences)}"
     )
     return "\n\n".join([*blocks, foot])
+
+
+def _pairing(differences: Sequence[Difference]) -> str:
+    """What common random numbers gave: how many times as many independent runs the same intervals would have taken."""
+    gains = [each.variance_reduction for each in differences if math.isfinite(each.variance_reduction)]
+    return f"\nPairing: as good as {median(gains):.1f} times as many independent runs (median)." if gains else ""
 
 
 def _line(each: Difference, currency: str) -> list[str]:
