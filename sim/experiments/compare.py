@@ -3,9 +3,9 @@
 Comes in: `Results` of a baseline and of scenarios that ran the same replications with the same seed, so that the same
 customers had the same luck on both sides. Goes out: one `Difference` for each scenario and measure. Ratios are compared
 as ratios of expectations, quantiles as pooled ones, paired by their linearised residuals (delta method, as in
-`estimates`); the intervals are paired t intervals, wide enough for all differences shown to hold at once with the stated
-confidence: Bonferroni's correction, or a bootstrap of the largest (Law, Simulation Modeling and Analysis, 2015, sections
-9.7 and 10.2; `simultaneous`).
+`estimates`); the intervals are paired t intervals, wide enough for all differences shown to hold at once with the
+stated confidence: Bonferroni's correction, or a bootstrap of the largest (Law, Simulation Modeling and Analysis, 2015,
+sections 9.7 and 10.2; `simultaneous`).
 """
 
 from __future__ import annotations

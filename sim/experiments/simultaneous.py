@@ -3,11 +3,11 @@
 Comes in: what each replication adds to each of several estimates (residuals, mean 0). Goes out: the factor on the
 standard errors with which all intervals cover together, with the stated confidence.
 
-`bonferroni` divides the chance of a miss by their number: always safe, and too wide where measures go together, as those
-of one queue do. `max_t` resamples replications and takes the quantile of the largest studentised difference (Westfall
-and Young, Resampling-Based Multiple Testing, 1993; Romano and Wolf, Econometrica 73, 2005); where few replications make
-that wider than Bonferroni, Bonferroni's holds. Without studentising each resample anew it would not cover: 86 to 92 %
-in place of 95 with ten replications.
+`bonferroni` divides the chance of a miss by their number: always safe, and too wide where measures go together, as
+those of one queue do. `max_t` resamples replications and takes the quantile of the largest studentised difference
+(Westfall and Young, Resampling-Based Multiple Testing, 1993; Romano and Wolf, Econometrica 73, 2005); where few
+replications make that wider than Bonferroni, Bonferroni's holds. Without studentising each resample anew it would not
+cover: 86 to 92 % in place of 95 with ten replications.
 """
 
 from __future__ import annotations

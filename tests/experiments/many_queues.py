@@ -7,6 +7,7 @@ the keyed ones, so a run is the engine's own, which `test_coverage` asserts for 
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +25,7 @@ from sim.measures.catalogue import QUANTILES
 from sim.measures.observe import Observations, Table
 from sim.measures.samples import samples_of
 from sim.model import Configuration
+from sim.model.units import DAY
 from sim.theory import ErlangA
 
 Floats = NDArray[np.float64]
@@ -105,21 +107,31 @@ def _lived(
 
 
 def lived(config: Configuration, replication: int) -> tuple[Floats, Floats, Floats]:
-    """(arrived, answered, ended) of every customer of the day, by arrival."""
-    tables, today = tables_of(config), Arrivals(config, config.run.seed, replication).day(0)
+    """(arrived, answered, ended) of every customer, by arrival."""
+    tables, arrivals = tables_of(config), Arrivals(config, config.run.seed, replication)
+    end = config.run.warm_up + config.run.measure
+    days = [arrivals.day(day) for day in range(math.ceil(end / DAY))]
+    arrived, entity = (np.concatenate([getattr(day, name) for day in days]) for name in ("time", "entity"))
+    arrived, entity = arrived[arrived < end], entity[arrived < end]
+    phone = tables.profiles[tables.profile_of[0, 0, 0]]
     answered, ended = _lived(
-        today.time, today.entity, tables.laws, tables.quantiles, int(tables.parameters[0, steps.SERVICE]),
-        int(tables.parameters[0, steps.PATIENCE]), int(Purpose.SERVICE), int(Purpose.PATIENCE), int(leg_of(1, 0)),
+        arrived, entity, tables.laws, tables.quantiles, int(phone[steps.SERVICE]),
+        int(phone[steps.PATIENCE]), int(Purpose.SERVICE), int(Purpose.PATIENCE), int(leg_of(1, 0)),
         config.run.seed, replication, int(config.staffing["team"].agents),
     )  # fmt: skip
-    return today.time, answered, ended
+    return arrived, answered, ended
 
 
 def observations(config: Configuration, replication: int) -> Observations:
     """What `observe` gives for the measures of `Queue.exact`, whole window only."""
-    arrived, answered, ended = lived(config, replication)
-    start, end = config.run.warm_up, config.run.warm_up + config.run.measure
-    inside, served = arrived >= start, ~np.isnan(answered)
+    window = (config.run.warm_up, config.run.warm_up + config.run.measure)
+    return observed(config, lived(config, replication), window)
+
+
+def observed(config: Configuration, run: tuple[Floats, Floats, Floats], window: tuple[float, float]) -> Observations:
+    """The same for any window of a run."""
+    (arrived, answered, ended), (start, end) = run, window
+    inside, served = (arrived >= start) & (arrived < end), ~np.isnan(answered)
     target = config.channels["phone"].target
     assert target is not None
     wait = np.where(served, answered, ended) - arrived

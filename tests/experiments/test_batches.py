@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import csv
+import datetime as dt
 import math
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from sim.errors import InputError
-from sim.experiments.batches import von_neumann
+from sim.experiments.batches import dependence_warnings, estimate_batches, von_neumann
 from sim.experiments.replicate import Results, replicate
 
-from .many_queues import Queue
+from .coverage import may_be
+from .many_queues import Queue, lived, observed
 
 SEED = 20261124  # declared before the first run
 QUEUE = Queue(1440, 5, 4.0, 8.0, 1.0)
@@ -69,3 +73,49 @@ def test_von_neumann_is_standard_normal_for_independent_values() -> None:
 def test_batches_go_with_one_replication() -> None:
     with pytest.raises(InputError, match="batches cut one long run"):
         run(batches=5, replications=2)
+
+
+# Coverage ------------------------------------------------------------------------------------------------------------
+
+TABLE = Path(__file__).resolve().parents[2] / "outputs" / "gallery" / "coverage_batches.csv"
+FIELDS = (
+    "batch", "contacts", "batches", "measure", "experiments", "covered", "coverage", "alarms", "within_93_97", "seed",
+    "date",
+)  # fmt: skip
+BUSY = Queue(600, 2, 4.0, 6.0, 1.0)
+
+
+def long_runs(measure: str, batches: int, experiments: int) -> tuple[dict[str, int], int]:
+    """(experiments that cover by measure, experiments in which batches were said to depend on their neighbours)."""
+    config = BUSY.config(SEED, measure=measure, batches=batches, replications=1)
+    start, end = config.run.warm_up, config.run.warm_up + config.run.measure
+    edges = np.linspace(start, end, batches + 1)
+    covered, alarms = dict.fromkeys((key[2] for key, value in BUSY.exact.items() if value), 0), 0
+    for number in range(experiments):
+        run = lived(config, number)
+        parts = [observed(config, run, window) for window in zip(edges[:-1], edges[1:], strict=True)]
+        kpis = estimate_batches(observed(config, run, (start, end)), parts, config)
+        alarms += bool(list(dependence_warnings(parts, config)))
+        for key, exact in BUSY.exact.items():
+            if key[2] in covered:
+                covered[key[2]] += bool(abs(kpis[key].mean - exact) <= kpis[key].half_width)
+    return covered, alarms
+
+
+def test_batches_of_a_day_cover() -> None:
+    covered, _ = long_runs("10 d", 10, 60)
+    assert all(may_be(each, 60) for each in covered.values()), covered
+
+
+@pytest.mark.slow
+def test_a_thousand_long_runs() -> None:
+    """Twenty batches of a day, of three hours and of half an hour: where they are too short the alarm says so."""
+    today, rows = dt.date.today().isoformat(), []
+    for batch, measure, contacts in (("1 d", "20 d", 600), ("3 h", "60 h", 75), ("30 min", "10 h", 12.5)):
+        covered, alarms = long_runs(measure, 20, 1000)
+        for name, hits in covered.items():
+            inside = "yes" if 930 <= hits <= 970 else "no"
+            rows.append((batch, contacts, 20, name, 1000, hits, hits / 1000, alarms, inside, SEED, today))
+    with TABLE.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file, lineterminator="\n").writerows([FIELDS, *rows])
+    assert all(row[8] == "yes" for row in rows if row[0] == "1 d")
