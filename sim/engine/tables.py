@@ -125,11 +125,11 @@ class _Rows(TypedDict):
 
 
 class _RowBook:
-    """Rows of the switching matrix as numbers, each row of the configuration once."""
+    """Rows of the switching matrix as numbers, each row of each channel once."""
 
     def __init__(self, config: Configuration, book: LawBook) -> None:
         self.config, self.book, self.names = config, book, config.open_channels
-        self.numbers: dict[int, int] = {}
+        self.numbers: dict[tuple[str, int], int] = {}
         self.rows: list[Floats] = []
         self.delays: list[list[int]] = []
         self.opening: list[int] = []
@@ -137,15 +137,16 @@ class _RowBook:
 
     def add(self, channel: str, row: Row, context: float | None = None) -> int:
         """The number of the row out of `channel`; `context`, if given, says how likely it is carried."""
-        if id(row) not in self.numbers:
-            self.numbers[id(row)] = len(self.rows)
+        key = channel, id(row)
+        if key not in self.numbers:
+            self.numbers[key] = len(self.rows)
             give_up = row.to.get(GIVE_UP, 0.0)
             mix = mix_of(row.to, self.names)
             self.rows.append(np.append(mix * (1 - give_up), give_up if mix.any() else 1.0))
             self.delays.append([self.book.add(row.delay_to.get(to, row.delay)) for to in self.names])
             self.opening.append(int(row.until_opening))
             self.carries.append([self._carried(channel, to) if context is None else context for to in self.names])
-        return self.numbers[id(row)]
+        return self.numbers[key]
 
     def _carried(self, i: str, j: str) -> float:
         integration = self.config.integration

@@ -41,7 +41,7 @@ class Desk:
         self.rule = AGENT_RULES[routing.agent_rule]
         self.longest = routing.queue_rule == "longest_queue"
         self.staff = Staff(env, desks, pool_sizes, self.rule == rules.LEAST_OCCUPIED)
-        self.staff.on_free = self._call_next
+        self.staff.on_free = self._offer if np.any((desks.reserve > 0) & (desks.capacity > 1)) else self._call_next
         self.handling = Handling(env, setup, self.staff)
         lines = desks.line_channel.size
         self.lines: list[deque[Contact]] = [deque() for _ in range(lines)]
@@ -168,7 +168,11 @@ class Desk:
         if contact.waiting and contact.queued_at == queued_at:
             agent = choose(contact)
             if agent != rules.NOBODY:
+                queue = self.lines[contact.line]
+                first = queue[0] is contact
                 self.remove(contact)
+                if not first:
+                    queue.remove(contact)  # a thread may join the line again, and must not stand in it twice
                 self._go_on(contact, agent)
 
     def remove(self, contact: Contact) -> None:
@@ -251,6 +255,16 @@ class Desk:
             self._go_on(contact, agent)
             if self.plain_pool[pool]:
                 return
+
+    def _offer(self, agent: int) -> None:
+        """`_call_next`; if the agent stays idle, so that enough are idle, others with room may start deferred work."""
+        self._call_next(agent)
+        staff, pool = self.staff, self.staff.pool_of[agent]
+        if self.desks.reserve[pool] and staff.load[agent] == 0:
+            mine = range(staff.first[pool], staff.first[pool + 1])
+            busy = [a for a in mine if staff.duty[a] and 0 < staff.load[a] < staff.capacity[a]]
+            for other in sorted(busy, key=lambda a: (staff.load[a], staff.since[a], a)):
+                self._call_next(other)
 
     def _go_on(self, contact: Contact, agent: int) -> None:
         """A waiting contact is taken: its customer now waits for what the agent does."""

@@ -81,8 +81,7 @@ class Handling:
             Timer(self.env, now + contact.detection, RELEASE | contact.tie, partial(self._found_out, holding))
         elif ring > 0.0:
             contact.ringing = True
-            if contact.leg is None:
-                self._may_leave(contact)
+            self._may_leave(contact)
             Timer(self.env, now + ring, RELEASE | contact.tie, partial(self._ring_over, holding))
         else:
             self._answer(holding)
@@ -90,12 +89,13 @@ class Handling:
         return contact.leg
 
     def _may_leave(self, contact: Contact) -> None:
-        """Who is rung for at once can leave too, but those without any patience only leave where nobody is free."""
+        """Who is rung for may leave, but those without any patience only leave where nobody is free; the company, which
+        has found an agent, ends the wait no more."""
         if contact.patience in (0.0, inf):
-            contact.leg = simpy.Event(self.env)
+            attach(contact, simpy.Event(self.env))
         else:
-            at = self.env.now + contact.patience
-            contact.leg = Timer(self.env, at, PATIENCE | contact.tie, partial(self.on_leave, contact))
+            at = contact.queued_at + contact.patience
+            attach(contact, Timer(self.env, at, PATIENCE | contact.tie, partial(self.on_leave, contact)))
 
     def hang_up(self, contact: Contact) -> None:
         """The customer leaves while an agent is rung."""

@@ -78,9 +78,9 @@ class Shared:
             self.work += (now - self.at) * self.rates[len(self.open)]
         self.at = now
         first = self.open[0] if self.open else None
-        heappush(self.open, (self.work + work, holding.contact.tie, holding, carries))
-        if carries and holding.contact.leg is None:
-            holding.contact.leg = simpy.Event(self.env)
+        heappush(self.open, (self.work + work, holding.contact.tie + holding.turn, holding, carries))
+        if carries:  # not patience any more, which goes on being on the calendar until somebody takes its place
+            attach(holding.contact, simpy.Event(self.env))
         self._schedule(first)
 
     def _schedule(self, before: tuple[float, int, Holding, bool] | None) -> None:
@@ -93,7 +93,8 @@ class Shared:
         self.timer = None
         if self.open:
             tag, tie, holding, carries = self.open[0]
-            due = self.env.now + (tag - self.work) / self.rates[len(self.open)]
+            left = max(0.0, tag - self.work)  # V at the very instant of an end may pass its tag by a rounding error
+            due = self.env.now + left / self.rates[len(self.open)]
             self.timer = Timer(self.env, due, RELEASE | tie, partial(self._end, self.open[0]))
             if carries:
                 attach(holding.contact, self.timer)

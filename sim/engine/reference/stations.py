@@ -97,6 +97,8 @@ class QueuedStation(Station):
     def __init__(self, setup: Setup, desk: Desk, env: simpy.Environment, channel: int, spec: Queued) -> None:
         super().__init__(setup, desk, env, channel)
         self.spec = spec
+        self.timeout = inf
+        """wait after which the company ends it, s"""
 
     def plan(self, contact: Contact) -> float:
         """Draws service and wrap-up of the contact's turn; gives its patience."""
@@ -111,7 +113,7 @@ class QueuedStation(Station):
         contact.patience = self.plan(contact)
         leg = self.desk.take(contact)
         if leg is None:
-            self.desk.wait(contact, contact.patience)
+            self.desk.wait(contact, contact.patience, self.timeout)
         elif leg is not contact.leg:
             attach(contact, leg)
 
@@ -159,8 +161,10 @@ class LiveStation(QueuedStation):
             if contact.outcome:
                 return None
             leg = self.desk.wait(contact, patience, self.timeout)
-            if self.remaining:
-                leg.callbacks.append(partial(self._count_wait, contact))
+        elif not contact.ringing:
+            return leg
+        if self.remaining:
+            leg.callbacks.append(partial(self._count_wait, contact))
         return leg
 
     def _turned_away(self, contact: Contact, patience: float) -> int:
@@ -215,9 +219,11 @@ class DeferredStation(QueuedStation):
         patience = self.plan(contact)
         if not self.watched and not self._seen(contact):
             contact.flags |= UNSEEN
-            contact.outcome = UNANSWERED
-            return Timer(self.env, self.env.now + patience, PATIENCE | contact.tie)
+            return Timer(self.env, self.env.now + patience, PATIENCE | contact.tie, partial(self._in_vain, contact))
         return self.desk.take(contact) or self.desk.wait(contact, patience)
+
+    def _in_vain(self, contact: Contact, _: simpy.Event) -> None:
+        contact.outcome, contact.ended = UNANSWERED, self.env.now
 
     def _seen(self, contact: Contact) -> bool:
         setup = self.setup
