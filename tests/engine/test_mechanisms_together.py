@@ -32,8 +32,8 @@ def test_patience_is_over_once_a_shared_agent_answers() -> None:
     chat = live("100 s", concurrency=2, patience="150 s")
     log = lived({"chat": chat}, {"team": team(1, "chat", speeds=[1, 1.0])}, [0, 50, 50])
     # Alone to 50 s, then two at half speed: the first ends at 150, the second has 50 s left when the third begins.
-    assert [150, 250, 300] == column(log, "ended")
-    assert [0, 50, 150] == column(log, "answered")
+    assert column(log, "ended") == [150, 250, 300]
+    assert column(log, "answered") == [0, 50, 150]
     assert set(log.contacts["outcome"]) == {Outcome.RESOLVED}
 
 
@@ -41,12 +41,12 @@ def test_who_is_rung_for_is_not_timed_out() -> None:
     """The company's time-out of 30 s would fall into the ring of 20 s that begins at 25 s; patience still may."""
     phone = live("15 s", ring="20 s", queue_timeout="30 s", patience="100 s")
     log = lived({"phone": phone}, {"team": team(1)}, [0, 10])
-    assert [20, 55] == column(log, "answered")
+    assert column(log, "answered") == [20, 55]
     phone = live("15 s", ring="20 s", queue_timeout="30 s", patience="40 s")
     log = lived({"phone": phone}, {"team": team(1)}, [0, 10])
-    assert [Outcome.RESOLVED, Outcome.ABANDONED] == column(log, "outcome")
-    assert [35, 50] == column(log, "ended")
-    assert [35, 50] == column(log, "released", "turns")
+    assert column(log, "outcome") == [Outcome.RESOLVED, Outcome.ABANDONED]
+    assert column(log, "ended") == [35, 50]
+    assert column(log, "released", "turns") == [35, 50]
 
 
 def test_a_reply_may_be_rung_for_in_vain() -> None:
@@ -66,24 +66,24 @@ def test_a_ring_uses_up_the_patience_that_remains() -> None:
     phone = live("10 s", ring="20 s", patience="25 s", redial_patience="remaining", failure=1.0)
     rows = {"phone": {"abandoned": to("give_up"), "any": to("phone")}}
     log = lived({"phone": phone}, {"team": team(1)}, [0], rows=rows)
-    assert [20, NAN] == column(log, "answered")
-    assert [30, 35] == column(log, "ended")
+    assert column(log, "answered") == [20, NAN]
+    assert column(log, "ended") == [30, 35]
 
 
 def test_an_unseen_mention_is_open_until_its_deadline() -> None:
     social = deferred("10 s", deadline="100 s", seen=0.0)
     log = lived({"social": social}, {"team": team(1, "social")}, [0], run={"measure": "60 s", "end": "cut"})
-    assert [Outcome.OPEN] == column(log, "outcome")
-    assert [UNSEEN] == column(log, "flags")
-    assert [NAN] == column(log, "ended")
+    assert column(log, "outcome") == [Outcome.OPEN]
+    assert column(log, "flags") == [UNSEEN]
+    assert column(log, "ended") == [NAN]
 
 
 def test_wrap_up_and_reply_of_one_contact_may_end_together() -> None:
     """The reply comes at once, to the agent who still wraps up: two pieces of equal work of the same contact."""
     mail = deferred("10 s", wrap_up="10 s", concurrency=2, turns={"probability": 0.999999, "delay": "0 s"})
     log = lived({"mail": mail}, {"team": team(1, "mail", speeds=[1, 2])}, [0], run={"measure": "35 s", "end": "cut"})
-    assert [0, 10, 20, 30] == column(log, "taken", "turns")
-    assert [20, 30, NAN, NAN] == column(log, "released", "turns")
+    assert column(log, "taken", "turns") == [0, 10, 20, 30]
+    assert column(log, "released", "turns") == [20, 30, NAN, NAN]
 
 
 def test_one_more_idle_agent_frees_another_for_deferred_work() -> None:
