@@ -16,6 +16,7 @@ cheapest mix; here are hundreds, each with its own limit, and one simulation tel
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -54,6 +55,8 @@ class Search:
     rounds: int = 0
     known: dict[tuple[str, int, int, tuple[int, ...]], bool] = field(default_factory=dict)
     """(group, slot, agents, agents of all groups just before) -> whether every limit was met"""
+    failed: Counter[tuple[str, int, int]] = field(default_factory=Counter)
+    """(group, slot, agents) -> how often that answer was overturned, by what reaches further back than `REACH`"""
     stuck: set[tuple[str, int]] = field(default_factory=set)
     """slots that no number of agents mends"""
 
@@ -112,7 +115,12 @@ class Search:
             return True
         if not self.known.get((group.name, slot, here, past), False):
             return False
-        return here <= group.least[slot] or self.known.get((group.name, slot, here - 1, past), True) is False
+        return here <= self._floor(group, slot) or not self.known.get((group.name, slot, here - 1, past), True)
+
+    def _floor(self, group: Group, slot: int) -> int:
+        """No trial goes below it: the minimum, or one more than a number that was overturned twice."""
+        here, least = int(self.agents[group.name][slot]), int(group.least[slot])
+        return here if here > least and self.failed[group.name, slot, here - 1] > 1 else least
 
     def _past(self, agents: Agents, slot: int) -> tuple[int, ...]:
         """Agents of all groups in the slots just before, on the same day."""
@@ -170,7 +178,7 @@ class Search:
                 here = int(self.agents[group.name][slot])
                 does = self.known.get((group.name, slot, here, past), False)
                 fewer = self.known.get((group.name, slot, here - 1, past))
-                if does and fewer is None and here > group.least[slot]:
+                if does and fewer is not False and here > self._floor(group, slot):
                     tried[group.name][slot] -= 1
         return tried
 
@@ -180,6 +188,7 @@ class Search:
         if tried < here and room >= 0:
             self.agents[group.name][slot] = tried
         elif tried == here and room < 0 and (group.name, slot) not in self.stuck:
+            self.failed[group.name, slot, here] += 1
             self.agents[group.name][slot] = self._stepped(group, slot, here, max(room, -2.0))
 
     # Simulating -----------------------------------------------------------------------------------------------------
