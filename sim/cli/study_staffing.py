@@ -1,8 +1,8 @@
 """`study=staffing` on the command line: how many agents do I need?
 
 Comes in: a configuration. Goes out: staffing.csv and targets.csv (with Parquet), the answer as a scenario that can be
-run at once, the plan's own results in `baseline/`, and tables in words. Ctrl-C in the search writes the agents found so
-far, marked as not confirmed.
+run at once (not for a planner's own file, whose staffing a scenario does not replace), the plan's own results in
+`baseline/`, and tables in words. Ctrl-C in the search writes the agents found so far, marked as not confirmed.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from ..errors import InputError, Problem
 from ..experiments.staffing.study import Study
 from ..model import Configuration
 from ..reports.files import write_results
@@ -26,10 +25,8 @@ REPLACED = ("agents", "said", "weekday", "profile", "counts", "shifts")
 
 def run_staffing(config: Configuration, container: dict[str, Any], folder: Path, overrides: Sequence[str]) -> None:
     """Runs the study and writes it to `folder`; raises InputError for what the user can mend."""
-    if config.data.intervals is not None:
-        raise InputError(Problem("study", "staffing does not take data.intervals yet: copy your volumes into demand"))
-    began = time.perf_counter()
-    study = Study(config, progress=True)
+    began, own = time.perf_counter(), config.data.intervals is not None
+    study = Study(_on_own_volumes(config, overrides) if own else config, progress=True)
     write_results(study.baseline, container, folder / "baseline", overrides)
     try:
         study.solve(progress=True)
@@ -38,11 +35,22 @@ def run_staffing(config: Configuration, container: dict[str, Any], folder: Path,
         print(f"interrupted: {folder}/ has the agents found so far", file=sys.stderr)
         raise
     finally:
-        paths = write_staffing(study, container, folder, overrides)
+        paths = write_staffing(study, container, folder, overrides, runs_at_once=not own)
     print(staffing_table(study))
     names = [path.relative_to(folder).as_posix() for path in paths]
     print(f"\nResults after {time.perf_counter() - began:.0f} s: {folder}/ ({', '.join(names)}, baseline)")
-    print(f"Run the answer: {' '.join(['python -m sim', '--config-dir', str(folder), *_kept(overrides, study)])}")
+    if not own:
+        print(f"Run the answer: {' '.join(['python -m sim', '--config-dir', str(folder), *_kept(overrides, study)])}")
+
+
+def _on_own_volumes(config: Configuration, overrides: Sequence[str]) -> Configuration:
+    """The fitted centre of an imported file: its days are simulated, its agents are the plan."""
+    from .own_centre import OwnCentre
+
+    own = OwnCentre(config, overrides)
+    for note in (*own.notices(), *own.fitted().notes):
+        print(f"warning: {note}", file=sys.stderr)
+    return own.configuration()
 
 
 def _kept(overrides: Sequence[str], study: Study) -> list[str]:

@@ -25,7 +25,7 @@ SCENARIO = "required"
 
 
 def write_staffing(
-    study: Study, container: Mapping[str, Any], folder: Path, overrides: Sequence[str] = ()
+    study: Study, container: Mapping[str, Any], folder: Path, overrides: Sequence[str] = (), runs_at_once: bool = True
 ) -> list[Path]:
     """All files; what is there so far if the study was interrupted."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -35,7 +35,7 @@ def write_staffing(
     said = {"study": "staffing", "staffings_simulated": search.rounds, "settled": search.settled}
     said |= {"confirmed": study.confirmed is not None}
     manifest = write_manifest(folder, study.baseline, container, overrides, **said)
-    return [*paths, _write_scenario(study, folder), manifest]
+    return [*paths, *([_write_scenario(study, folder)] if runs_at_once else []), manifest]
 
 
 def _staffing(study: Study) -> Iterator[list[Any]]:
