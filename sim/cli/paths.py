@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 _QUESTION = re.compile(r"^  question:\s*(.+?)\s*$", re.MULTILINE)
+_OTHER_CENTRE = re.compile(r"^  - override /centre:", re.MULTILINE)
 
 
 def root() -> Path:
@@ -28,9 +29,19 @@ def here() -> Path:
 
 def scenario_questions() -> dict[str, str]:
     """Scenario -> its one-line question, the baseline first; the user's own scenarios in the working folder too."""
-    files = {path.stem: path for folder in (here(), root()) for path in (folder / "scenarios").glob("*.yaml")}
+    files = _scenario_files()
     names = sorted(files, key=lambda name: (name != "siloed", name))
     return {name: _question(files[name]) for name in names}
+
+
+def changes_of_the_centre() -> list[str]:
+    """Scenarios that change the centre asked for: those that bring a centre of their own cannot be compared with it."""
+    files = _scenario_files()
+    return [name for name in scenario_questions() if not _OTHER_CENTRE.search(files[name].read_text(encoding="utf-8"))]
+
+
+def _scenario_files() -> dict[str, Path]:
+    return {path.stem: path for folder in (here(), root()) for path in (folder / "scenarios").glob("*.yaml")}
 
 
 def _question(path: Path) -> str:

@@ -20,7 +20,7 @@ from ..model import Configuration
 from ..reports.compared import comparison_table
 from ..reports.files import write_csv, write_results
 from .compose import check_scenarios, compose_scenario
-from .paths import scenario_questions
+from .paths import changes_of_the_centre
 
 COLUMNS = (*(field.name for field in fields(Difference)), "verdict", "replications_to_tell")
 
@@ -49,7 +49,7 @@ def run_comparison(config: Configuration, folder: Path, overrides: Sequence[str]
 def composed_all(config: Configuration, overrides: Sequence[str]) -> dict[str, dict[str, Any]]:
     """Baseline and scenarios of a study, each composed with the same overrides; raises InputError for unknown ones."""
     study = config.study
-    names = study.scenarios or tuple(name for name in scenario_questions() if name != study.baseline)
+    names = study.scenarios or tuple(name for name in changes_of_the_centre() if name != study.baseline)
     check_scenarios({"study.scenarios": names, "study.baseline": (study.baseline,)})
     if config.data.intervals is not None:
         text = f"{study.kind} does not take data.intervals yet: run the scenarios one by one"

@@ -69,6 +69,10 @@ def test_the_phone_line_takes_the_scenarios_that_mean_something_to_it(name: str)
             load(*overrides)
 
 
+def test_a_scenario_with_a_centre_of_its_own_is_not_compared_with_the_baseline() -> None:
+    assert set(SCENARIOS) - set(paths.changes_of_the_centre()) == {"bank_1999"}
+
+
 def test_the_overrides_of_the_readme_do_what_they_say() -> None:
     config = load("integration.level=0.6", "staffing.phone.agents=30", "run.seed=7", "run.replications=3")
     assert config.integration.level == 0.6
