@@ -12,12 +12,12 @@ made.
   leaves no mark. A logarithm, because tolerances range from 20 s to 24 h: in multiples of them, ten minutes on the
   phone (29 too many) would outweigh ten failed contacts, and in minutes any e-mail would.
 - f grows by `growth.failure` after a contact that was dealt with and did not help (failed, or a session left half-way),
-  by `growth.transfer` when handed on, by `growth.turned_away` when blocked, closed, timed out or balked. Who leaves a
-  queue or gets no answer has waited: that counts, nothing else.
+  by `growth.transfer` when handed on, by `growth.turned_away` when blocked, closed or balked. Who leaves a queue, is
+  cut off after waiting or gets no answer has waited: that counts (until the first answer), nothing else.
 - after a resolution f falls to (1 - `relief`) f; an issue that comes back is a failure found late: + `growth.failure`.
 
 On the hop f grows by `growth.restart` if context was lost (the customer starts over) and by `growth.forced_hop` if the
-company pushed the customer on.
+company pushed the customer on: by deflection (a contact in vain, too) or by ending their wait.
 
 **What it changes** (`effects`). Patience, of live queues and of deferred deadlines alike, is the draw x exp(-`patience`
 f), with f at the contact's start; the draw itself stays the customer's. In the row of the switching matrix the weights
@@ -72,7 +72,7 @@ class Growth(Part):
     wait: Coefficient = Field(0.0, description="for each doubling of the wait beyond the tolerance")
     failure: Coefficient = Field(0.0, description="for a contact that was dealt with and did not help")
     transfer: Coefficient = Field(0.0, description="for being handed on")
-    turned_away: Coefficient = Field(0.0, description="for being blocked, closed, timed out, or balking")
+    turned_away: Coefficient = Field(0.0, description="for being blocked, closed, or balking")
     restart: Coefficient = Field(0.0, description="for a hop that lost context: starting over")
     forced_hop: Coefficient = Field(0.0, description="for a hop the company pushed the customer to")
 

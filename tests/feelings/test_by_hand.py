@@ -82,6 +82,18 @@ def test_handed_on() -> None:
     assert felt(log) == ([0, 0.75], [0.75])
 
 
+def test_a_deflection_is_a_contact_in_vain_and_a_push() -> None:
+    """Answered, and sent to the other channel with its context: 1 + 0.3; helped there: half of it stays."""
+    phone = live(deflection={"share": 1, "to": {"then": 1}, "context": 1})
+    assert felt(two(phone, live(), [0])) == ([0, pytest.approx(1.3)], [pytest.approx(0.65)])
+
+
+def test_a_time_out_is_a_wait_and_a_push() -> None:
+    """Cut off after 80 s of 20 s: 0.5, and moved on: 0.3."""
+    log = two(live(target=TWENTY, queue_timeout="80 s"), live(), [0, 1], feelings={"relief": 0})
+    assert felt(log)[1] == [0, pytest.approx(0.8)]
+
+
 def test_a_session_left_half_way_is_a_failure() -> None:
     log = two(web(abandonment=1), live(), [0], integration={"level": 1}, feelings={"relief": 0})
     assert felt(log)[0] == [0, 1]

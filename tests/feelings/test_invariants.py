@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from invariants.laws_of_the_log import LAWS, contacts_go_as_planned, journeys
 from invariants.random_centres import centres
 
-from sim.engine.log import Log
+from sim.engine.log import FORCED_HOP, Log
 from sim.engine.reference.simulation import simulate
 from sim.model import Configuration, End, Outcome
 
@@ -34,7 +34,7 @@ examples = settings(
 def felt(draw: Any, mapping: dict[str, Any]) -> dict[str, Any]:
     """Feelings for a centre."""
     names = list(mapping["channels"])
-    kinds = ("wait", "failure", "transfer", "turned_away", "restart")
+    kinds = ("wait", "failure", "transfer", "turned_away", "restart", "forced_hop")
     reach = {"mean": 50, "sigma": draw(SIZES)}
     return {
         "growth": {kind: draw(SIZES) for kind in kinds},
@@ -50,9 +50,7 @@ def felt(draw: Any, mapping: dict[str, Any]) -> dict[str, Any]:
 def told(log: Log, config: Configuration) -> None:
     """Frustration at each contact's start and at each journey's end, added up again from the contacts alone."""
     growth, kept = config.feelings.growth, 1 - config.feelings.relief
-    turned_away = dict.fromkeys(
-        (Outcome.BLOCKED, Outcome.CLOSED, Outcome.BALKED, Outcome.TIMED_OUT), growth.turned_away
-    )
+    turned_away = dict.fromkeys((Outcome.BLOCKED, Outcome.CLOSED, Outcome.BALKED), growth.turned_away)
     adds = {Outcome.FAILED: growth.failure, Outcome.TRANSFERRED: growth.transfer} | turned_away
     c = {name: values.tolist() for name, values in log.contacts.items()}
     waits = log.wait.tolist()
@@ -60,6 +58,7 @@ def told(log: Log, config: Configuration) -> None:
         f = 0.0
         for i in range(mine.start, mine.stop):
             f += growth.restart * (c["context"][i] == LOST)
+            f += growth.forced_hop * (i > mine.start and c["flags"][i - 1] & FORCED_HOP)
             assert c["frustration"][i] == pytest.approx(f, rel=1e-12)
             name, outcome = log.channels[c["channel"][i]], c["outcome"][i]
             if outcome == Outcome.OPEN:

@@ -7,7 +7,6 @@ nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from math import isnan
 from typing import Any
@@ -16,18 +15,19 @@ import numpy as np
 
 from ...model.centre import Configuration
 from ...model.outcomes import Outcome
-from .. import feelings, rules, steps
+from .. import feelings, rules
 from ..log import FORCED_HOP
 from ..tables import Tables
 from .people import Contact
 
 RESOLVED = int(Outcome.RESOLVED)
+Step = partial[tuple[int, float, int]]
 
 
 class Mood:
-    """The feelings of a centre's customers."""
+    """The feelings of a centre's customers. `plan_hop` is the step with its tables, of which the first are the rows."""
 
-    def __init__(self, config: Configuration, tables: Tables) -> None:
+    def __init__(self, config: Configuration, tables: Tables, plan_hop: Step) -> None:
         felt, names = config.feelings, tables.channels
         growth, effects = felt.growth, felt.effects
         self.tolerance = [felt.tolerance_of(name, config.channels[name]) for name in names]
@@ -36,15 +36,13 @@ class Mood:
         self.restart, self.forced_hop = growth.restart, growth.forced_hop
         self.impatience, self.to_public, self.to_give_up = effects.patience, effects.public, effects.give_up
         self.kept, self.cap = 1.0 - felt.relief, config.journeys.max_contacts
-        turned_away = (Outcome.BLOCKED, Outcome.CLOSED, Outcome.BALKED, Outcome.TIMED_OUT)
+        turned_away = (Outcome.BLOCKED, Outcome.CLOSED, Outcome.BALKED)
         self.grown = {int(outcome): 0.0 for outcome in Outcome}
         self.grown |= {int(outcome): growth.turned_away for outcome in turned_away}
         self.grown |= {int(Outcome.FAILED): growth.failure, int(Outcome.TRANSFERRED): growth.transfer}
         self.abandoned, self.self_service = int(Outcome.ABANDONED), [kind == "self_service" for kind in tables.kind]
         self.rows, self.felt = tables.rows, tables.rows.copy()
-        self._plan_hop: Callable[..., tuple[int, float, int]] = partial(
-            steps.plan_hop, self.felt, tables.row_delays, tables.row_carries, tables.laws, tables.quantiles
-        )
+        self._plan_hop = partial(plan_hop.func, self.felt, *plan_hop.args[1:])
 
     def patience(self, contact: Contact, patience: float) -> float:
         """The patience of a contact that begins."""
@@ -72,12 +70,13 @@ class Mood:
         )
         hop = self._plan_hop(row, *plan)
         if hop[0] != rules.GIVE_UP and customer.number != self.cap:
-            customer.frustration += self.restart * (hop[2] == rules.LOST) + self.forced_hop * bool(
-                contact.flags & FORCED_HOP
-            )
+            if hop[2] == rules.LOST:
+                customer.frustration += self.restart
+            if contact.flags & FORCED_HOP:
+                customer.frustration += self.forced_hop
         return hop
 
 
-def mood_of(config: Configuration, tables: Tables) -> Mood | None:
+def mood_of(config: Configuration, tables: Tables, plan_hop: Step) -> Mood | None:
     """The feelings of a centre, or None where nothing can move them."""
-    return Mood(config, tables) if config.feelings.moved else None
+    return Mood(config, tables, plan_hop) if config.feelings.moved else None

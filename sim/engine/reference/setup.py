@@ -29,7 +29,7 @@ class Setup:
         self.plan_balking = partial(steps.plan_balking, t.laws, t.quantiles)
         self.plan_hop = partial(steps.plan_hop, t.rows, t.row_delays, t.row_carries, t.laws, t.quantiles)
         self.profile_of: list[list[list[int]]] = t.profile_of.tolist()
-        self.mood = mood_of(config, t)
+        self.mood = mood_of(config, t, self.plan_hop)
         run = config.run
         self.window = (run.warm_up, run.warm_up + run.measure)
         self.follows = run.end == "follow"
