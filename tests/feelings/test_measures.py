@@ -6,11 +6,15 @@ from math import exp
 from typing import Any
 
 import pytest
+import yaml
 from extreme.small import centre, deferred, live, team, to
 
+from sim.cli import paths
 from sim.engine.reference.simulation import simulate
 from sim.experiments.compare import compare
 from sim.experiments.replicate import replicate
+from sim.measures.facts import Facts
+from sim.measures.felt import churn, satisfaction
 from sim.measures.observe import observe
 from sim.model import Configuration
 
@@ -121,3 +125,18 @@ def test_a_comparison_leaves_out_what_is_not_felt() -> None:
     compared = {d.measure for d in compare(results, {"again": results}, config.study.measures)}
     assert "resolved" in compared
     assert not {"churn", "satisfaction", "net_impressions"} & compared
+
+
+def test_the_worked_example_of_the_guide() -> None:
+    """conf/feelings/README.md: 80 s on a line that promises 20, no help, started over in chat, which solves it."""
+    consumers = yaml.safe_load((paths.conf() / "feelings" / "consumers.yaml").read_text(encoding="utf-8"))
+    phone = live(failure=1, target={"share": 0.8, "within": "20 s"})
+    config = centre({"phone": phone, "social": live()}, {"team": team(1), "others": team(2, "social")}, [0, 20],
+                    rows={"phone": {"any": to("social")}}, feelings=consumers)  # fmt: skip
+    log = simulate(config, 1, 0)
+    assert log.contacts["frustration"][-1] == pytest.approx(2.0)
+    assert log.customers["frustration"][-1] == pytest.approx(1.0)
+    felt = Facts(log, config)
+    assert round(exp(-config.feelings.effects.patience * 2.0), 2) == 0.82
+    assert round(float(satisfaction(felt)[-1]), 2) == 0.85
+    assert round(float(churn(felt)[-1]), 2) == 0.22
