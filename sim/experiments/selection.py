@@ -53,6 +53,8 @@ class Selection:
     best: int | None = None
     out: dict[int, int] = field(default_factory=dict)
     """design -> replications after which it was out"""
+    close: tuple[int, ...] = ()
+    """designs that only the last comparison of means put out: too close to the best to matter, or a little worse"""
     used: int = 0
     """replications of those still in when it was decided"""
     wanted: int = 0
@@ -140,6 +142,7 @@ class _Race:
             found.out |= {design: self.judged for design, is_out in zip(left, worse[:, at], strict=True) if is_out}
             if len(found.left) == 1 or counts[at] >= end:
                 self._decide(found, left, sums[:, at])
+                found.close = tuple(i for i in left if i != found.best) if counts[at] >= end else ()
 
     def _worse(self, left: list[int], sums: Floats, counts: NDArray[np.int64]) -> NDArray[np.bool_]:
         """(designs, replications): which are out at which count."""

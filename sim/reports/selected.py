@@ -62,7 +62,7 @@ def _close(designs: Designs, currency: str) -> str:
     """The difference that does not matter, as it was typed: `0.5 points`, `15 s`."""
     within, unit = designs.asked.within, describe(designs.value.measure).unit
     if unit == "share":
-        return f"{100 * within:g} points"
+        return f"{100 * within:g} point" + ("s" if within != 0.01 else "")
     return f"{within:g} {currency if unit == 'money' else unit}".removesuffix(" 1")
 
 
@@ -73,6 +73,8 @@ def _row(designs: Designs) -> str:
 def _fate(found: Selection, design: int) -> str:
     if design == found.best:
         return "chosen"
+    if design in found.close:
+        return "in to the end, not better by enough to matter"
     return f"out after {found.out[design]} replications" if design in found.out else "still in"
 
 

@@ -180,7 +180,7 @@ def test_a_race_that_cannot_be_decided_says_so(procedure: Any) -> None:
 
 def test_equal_designs_end_at_once() -> None:
     found = select(lambda d, first, count: np.ones((count, len(d))), 3, delta=1, confidence=0.9, first=5, most=50)
-    assert (found.best, found.used) == (0, 5)
+    assert (found.best, found.used, found.close) == (0, 5, (1, 2))
 
 
 def test_what_is_no_race_is_refused() -> None:
