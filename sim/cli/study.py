@@ -62,12 +62,13 @@ def _tell(done: dict[str, Results], configs: dict[str, Configuration], config: C
     baseline = done[config.study.baseline]
     scenarios = {name: results for name, results in done.items() if results is not baseline}
     differences = compare(baseline, scenarios, config.study.measures, config.study.simultaneous)
-    write_csv(folder / "comparison.csv", COLUMNS, [_row(each) for each in differences])
+    write_csv(folder / "comparison.csv", COLUMNS, [row_of(each) for each in differences])
     asked = {name: configs[name].scenario for name in done}
     print(comparison_table(baseline, differences, asked, config.study.simultaneous))
     print(f"\nResults: {folder}/ (comparison.csv, a folder for each scenario)")
 
 
-def _row(difference: Difference) -> list[object]:
+def row_of(difference: Difference) -> list[object]:
+    """A row of comparison.csv, as COLUMNS."""
     values: list[object] = [getattr(difference, field.name) for field in fields(Difference)]
     return [*values, difference.verdict, difference.replications_to_tell or ""]

@@ -53,7 +53,7 @@ class Constraints:
             raise ValueError("other replications than the baseline's: they cannot be paired")
         values, residuals = [], []
         for key, (base, base_residuals) in zip(self.keys, self._base, strict=True):
-            sign = 1.0 if describe(key[2]).better == "higher" else -1.0
+            sign = sign_of(key[2])
             value, residual = _scaled(results, key)
             values.append(sign * (value - base))
             residuals.append(sign * (residual - base_residuals))
@@ -75,7 +75,18 @@ def _mistakes(name: str, baseline: Results) -> list[Problem]:
 def _scaled(results: Results, key: tuple[str, str, str]) -> tuple[float, Floats]:
     """Value and residuals, shares as log-odds."""
     value, residuals = linearised(results, key)
-    if describe(key[2]).unit != "share":
-        return value, residuals
-    value = min(max(value, EDGE), 1 - EDGE)
-    return math.log(value / (1 - value)), residuals / (value * (1 - value))
+    single, scaled = log_odds(np.array(value), residuals, key[2])
+    return float(single), scaled
+
+
+def log_odds(values: Floats, residuals: Floats, measure: str) -> tuple[Floats, Floats]:
+    """Shares as log-odds with their residuals (over the last axis, linearised); other measures as they are."""
+    if describe(measure).unit != "share":
+        return values, residuals
+    inside = np.clip(values, EDGE, 1 - EDGE)
+    return np.log(inside / (1 - inside)), residuals / (inside * (1 - inside))[..., None]
+
+
+def sign_of(measure: str) -> float:
+    """1 where higher is better, -1 where lower is."""
+    return 1.0 if describe(measure).better == "higher" else -1.0

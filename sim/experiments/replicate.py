@@ -69,8 +69,9 @@ def replicate(
     keep: Callable[[Log], Any] | None = None,
     extra: Callable[[Log, Configuration], np.ndarray] | None = None,
     label: str = "replications",
+    first: int = 0,
 ) -> Results:
-    """Run `config.run.replications` replications and estimate.
+    """Run `config.run.replications` replications, counted from `first`, and estimate.
 
     `keep` sees each log in its worker and `extra` makes an array of it that comes back in `Results.extras` (both
     picklable). Raises InputError for what only a run can find; KeyboardInterrupt only if nothing has finished yet.
@@ -82,7 +83,7 @@ def replicate(
     missing = config.run.replications
     try:
         while missing:
-            for result in _results(config, use, range(len(done), len(done) + missing)):
+            for result in _results(config, use, range(first + len(done), first + len(done) + missing)):
                 done.append(result)
                 bar.update()
             missing = 0

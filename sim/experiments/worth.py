@@ -4,10 +4,11 @@ Comes in: a configuration, its own level of integration and staffing being the b
 level and rule of allocation. All runs have the same replications and seed, so that a customer has the same luck at
 every level and staffing, and each constraint is judged by its paired difference from the baseline.
 
-Intervals hold simulation noise alone, one level at a time: the paired noise of the binding constraints divided by their
-slopes in agents (delta method), Student t over replications. They neither count the noise of the slopes nor a change of
-which constraint binds, nor what we do not know about the parameters: the second interval, noise plus input uncertainty,
-is not there yet. A group's profile keeps its shape, so savings at single hours are not looked for.
+The intervals found here hold simulation noise alone, one level at a time: the paired noise of the binding constraints
+divided by their slopes in agents (delta method), Student t over replications. They neither count the noise of the
+slopes nor a change of which constraint binds. What we do not know about the parameters is added by `worth_inputs`;
+`worth_confirm` simulates the answers again on fresh replications. A group's profile keeps its shape, so savings at
+single hours are not looked for.
 """
 
 from __future__ import annotations
@@ -58,6 +59,8 @@ class Answer:
     """what the level costs more than the baseline's"""
     binding: tuple[str, ...]
     converged: bool
+    both: tuple[float, float] | None = None
+    """agents freed, interval of noise and of what is unknown about the centre"""
 
     @property
     def agents(self) -> float:
@@ -68,13 +71,19 @@ class Answer:
     def words(self) -> str:
         """The finding in a sentence, with no more digits than the interval deserves."""
         digits = 1 if not self.half_width > 2 else 0
-        low, high = (self.freed + sign * self.half_width for sign in (-1, 1))
-        verb = "frees" if self.freed >= 0 else "needs"
-        count = f"{abs(self.freed):.{digits}f}" + ("" if self.freed >= 0 else " more")
+        verb, more = ("frees", "") if self.freed >= 0 else ("needs", " more")
+        interval = ""
+        if not math.isnan(self.half_width):
+            interval = self._between(self.freed - self.half_width, self.freed + self.half_width, digits)
+        if self.both is not None:
+            interval += f"; with what is unknown {self._between(*self.both, digits)}"
+        said = f"{abs(self.freed):.{digits}f}{more} agents" + (f" ({interval})" if interval else "")
+        return f"integration at {self.level:g} {verb} {said} of {self.present:.0f}"
+
+    def _between(self, low: float, high: float, digits: int) -> str:
         if self.freed < 0:
             low, high = -high, -low
-        interval = "" if math.isnan(self.half_width) else f" ({low:.{digits}f} to {high:.{digits}f})"
-        return f"integration at {self.level:g} {verb} {count} agents{interval} of {self.present:.0f}"
+        return f"{low:.{digits}f} to {high:.{digits}f}"
 
 
 class Worth:
@@ -87,6 +96,7 @@ class Worth:
         self.baseline = self._simulated(self.config)
         self.constraints = Constraints(self.asked.constraints, self.baseline)
         self.groups: Groups = groups_of(self.config, self._channels())
+        self.found: dict[tuple[Allocation, float], Least] = {}
         self._seen: dict[tuple[float, tuple[float, ...]], Margins] = {}
 
     def _channels(self) -> set[str]:
@@ -105,23 +115,35 @@ class Worth:
                 done = {own: np.ones(1 if rule == "proportional" else len(self.groups.names))}
                 for level in levels:
                     bar.set_description(f"{rule}, integration {level:g}")
-                    start = done[min(done, key=lambda other: abs(other - level))]
-                    found = self._search(rule, level, start, bar)
+                    beside = min(done, key=lambda other: abs(other - level))
+                    found = self._search(rule, level, done[beside], self._known_slopes(rule, beside, level), bar)
                     done[level] = np.clip(found.point, LEAST, MOST)
+                    self.found[rule, level] = found
                     yield self._answer(rule, level, found)
                     bar.update()
 
-    def _search(self, rule: Allocation, level: float, start: Floats, bar: tqdm[None]) -> Least:
-        spread = self._directions(rule)
+    def _known_slopes(self, rule: Allocation, beside: float, level: float) -> Floats | None:
+        """Slopes that an earlier search ended with, for a search that begins near by; None: they have to be probed.
+
+        Today's own level was never searched, and slopes may lie flat there (constraints that are met by far).
+        """
+        if (rule, beside) in self.found and beside != self.config.integration.level:
+            return self.found[rule, beside].slopes
+        if rule == "proportional" and ("cheapest", level) in self.found:
+            return self.found["cheapest", level].slopes @ self.directions(rule)
+        return None
+
+    def _search(self, rule: Allocation, level: float, start: Floats, slopes: Floats | None, bar: tqdm[None]) -> Least:
+        spread = self.directions(rule)
         here = partial(self._margins, level, spread, bar)
         if level == self.config.integration.level:  # its own baseline: nothing is freed, by definition
             rows, columns = len(self.constraints.names), start.size
             flat, none = np.zeros((rows, columns)), np.zeros(rows, dtype=bool)
-            return Least(start, here(start), flat, none, np.zeros(columns, dtype=bool), True)
+            return Least(start, here(start), flat, none, np.zeros(columns, dtype=bool), True, np.zeros(rows))
         tolerance = np.array([self.asked.tolerance / (self.groups.peaks * row).max() for row in spread.T])
-        return least(here, start, self.groups.cost @ spread, (LEAST, MOST), tolerance)
+        return least(here, start, self.groups.cost @ spread, (LEAST, MOST), tolerance, slopes)
 
-    def _directions(self, rule: Allocation) -> Floats:
+    def directions(self, rule: Allocation) -> Floats:
         """(groups, coordinates): a point times this is each group's share of its present staffing."""
         size = len(self.groups.names)
         return np.ones((size, 1)) if rule == "proportional" else np.eye(size)
@@ -142,15 +164,24 @@ class Worth:
             update={"integration": self.config.integration.model_copy(update={"level": level})}
         )
 
-    def _simulated(self, config: Configuration) -> Results:
+    def _simulated(self, config: Configuration, first: int = 0) -> Results:
         self.runs += 1
-        results = replicate(config)
+        results = replicate(config, first=first)
         if results.interrupted:  # an incomplete one cannot be paired
             raise KeyboardInterrupt
         return results
 
+    def peaks(self, rule: Allocation, level: float) -> Floats:
+        """The peaks that were found for a level."""
+        return self.groups.peaks * (self.directions(rule) @ self.found[rule, level].point)
+
+    def staffed(self, level: float, peaks: Floats, fresh: bool = False) -> Results:
+        """A level with these peaks, simulated; on `fresh` replications, which no search has seen."""
+        config = with_peaks(self.at(level), self.groups, peaks)
+        return self._simulated(config, len(self.baseline.replications) if fresh else 0)
+
     def _answer(self, rule: Allocation, level: float, found: Least) -> Answer:
-        groups, spread = self.groups, self._directions(rule)
+        groups, spread = self.groups, self.directions(rule)
         weights = groups.scheduled @ spread
         shares = spread @ found.point
         fewer = 1 - shares

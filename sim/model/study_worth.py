@@ -32,3 +32,9 @@ class Worth(Part):
         0.1, gt=0, description="a group's agents at the peak within which the search stops",
         json_schema_extra={"unit": "agents"},
     )  # fmt: skip
+    sets: int = Field(
+        32, ge=0, description="parameter sets from study.ranges for the second interval; 0: simulation noise alone"
+    )
+    set_replications: int = Field(2, ge=2, description="of each set")
+    set_seed: int = Field(1, ge=0, lt=2**32, description="of the sets")
+    confirm: bool = Field(True, description="simulate the answers again on fresh replications")

@@ -34,9 +34,10 @@ def title(study: Worth, answers: Sequence[Answer]) -> str:
 def draw(study: Worth, answers: Sequence[Answer]) -> Figure:
     """The page of the iso-service curve."""
     held = len(study.constraints.names)
-    note = (
-        f"Along a curve none of {held} measures of service is worse than today. Bands: simulation noise alone, "
-        "not what is unknown about the centre."
+    note = f"Along a curve none of {held} measures of service is worse than today. Narrow bands: simulation noise" + (
+        "; wide, dashed: noise and what is unknown about the centre."
+        if any(each.both for each in answers)
+        else " alone, not what is unknown about the centre."
     )
     scenario = study.config.scenario.model_copy(update={"question": QUESTION})
     config = study.config.model_copy(update={"scenario": scenario})
@@ -56,6 +57,11 @@ def _curve(axes: Axes, mine: Sequence[Answer], colour: str) -> None:
     levels, agents, half = (np.array([getattr(a, name) for a in mine]) for name in ("level", "agents", "half_width"))
     if np.isfinite(half).all():
         axes.fill_between(levels, agents - half, agents + half, color=colour, alpha=0.18, lw=0)
+    if any(each.both for each in mine):
+        both = np.array([each.present - np.array(each.both or (each.freed, each.freed)) for each in mine])
+        axes.fill_between(levels, both[:, 1], both[:, 0], color=colour, alpha=0.09, lw=0)
+        for side in (0, 1):
+            axes.plot(levels, both[:, side], color=colour, lw=1.3, ls=(0, (5, 3)))
     axes.plot(levels, agents, color=colour, lw=2.6, marker="o", ms=7)
 
 
@@ -72,8 +78,9 @@ def _numbers(axes: Axes, mine: Sequence[Answer], colour: str) -> None:
 def _frame(axes: Axes, study: Worth, answers: Sequence[Answer]) -> None:
     present = answers[0].present
     axes.axhline(present, color=SOFT, lw=1.4, ls=(0, (1, 2)), zorder=1)
-    low = min(each.agents - np.nan_to_num(each.half_width) for each in answers)
-    high = max(present, *(each.agents + np.nan_to_num(each.half_width) for each in answers))
+    ends = [each.agents + side * np.nan_to_num(each.half_width) for each in answers for side in (-1, 1)]
+    ends += [each.present - freed for each in answers for freed in each.both or ()]
+    low, high = min(ends), max(present, *ends)
     room = max(high - low, 0.1 * present)
     axes.set_ylim(low - 0.2 * room, high + 0.1 * room)
     axes.annotate(f"today: {present:.0f}", (1, present), (6, 0), ("axes fraction", "data"), "offset points",

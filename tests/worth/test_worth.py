@@ -55,8 +55,10 @@ def test_more_integration_frees_more(answers: list[Answer]) -> None:
 
 
 def test_with_one_group_both_rules_agree_and_nothing_is_simulated_twice(study: Worth, answers: list[Answer]) -> None:
+    """Up to the search's tolerance: the second search begins with the slopes that the first ended with."""
     for level in (0, 0.5, 1):
-        assert of(answers, level, "proportional").peaks == of(answers, level).peaks
+        (one,), (other,) = of(answers, level, "proportional").peaks, of(answers, level).peaks
+        assert abs(one - other) < study.asked.tolerance
     assert study.runs == 1 + len(study._seen)
 
 
