@@ -25,9 +25,9 @@ RANGES = {
 }
 
 
-def study(folder: Path, ranges: dict[str, Any], measure: str = "2 days", **options: Any) -> tuple[Worth, WorthInputs]:
+def study(folder: Path, ranges: dict[str, Any], measure: str = "1 day", **options: Any) -> tuple[Worth, WorthInputs]:
     """Full integration alone, half the length and half the replications of the other tests."""
-    asked = container(ranges, levels=[0, 1], constraints=[LEVEL, LEFT], allocation=["cheapest"], sets=12, **options)
+    asked = container(ranges, levels=[0, 1], constraints=[LEVEL, LEFT], allocation=["cheapest"], sets=10, **options)
     asked["study"]["sweep"] = {"folder": str(folder)}
     asked["run"].update(measure=measure, replications=4)
     worth = Worth(Configuration.from_mapping(asked))
@@ -86,7 +86,7 @@ def test_other_replications_confirm(solved: tuple[Worth, WorthInputs, list[Answe
     fresh = worth.staffed(0.0, worth.groups.peaks, fresh=True)
     assert set(fresh.replications).isdisjoint(worth.baseline.replications)
     table = worth_table(worth, answers, inputs, differences)
-    assert "12 sets of 2 parameters" in table
+    assert "10 sets of 2 parameters" in table
     assert "On 4 fresh replications" in table
     assert draw(worth, answers).axes
 
