@@ -54,6 +54,9 @@ def _study(config: Configuration, container: dict[str, Any], folder: Path, overr
     """What asks for several configurations has a module of its own."""
     if config.run.batches:
         raise InputError(Problem("run.batches", f"study={config.study.kind} needs replications, not batches of one"))
+    if config.run.detect_warm_up:
+        kept = format_duration(config.run.warm_up)
+        _warn([f"run.detect_warm_up: study={config.study.kind} detects none, run.warm_up holds ({kept})"])
     if config.study.kind == "compare":
         from .study import run_comparison
 

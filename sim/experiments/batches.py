@@ -5,6 +5,11 @@ out: the observations of the parts, estimates over them, and a warning where nei
 What a replication would pay in warm-ups a long run pays once; the price is that parts are only nearly independent, the
 longer the better: 10 to 30 of them are enough (Schmeiser, "Batch size effects in the analysis of simulation output",
 Operations Research 30, 1982; Law 2015, section 9.5.3). A contact belongs to the part in which it joined its channel.
+
+Measured on M/M/2+M with 20 parts (outputs/gallery/coverage_batches.csv): 95 % intervals cover in 94 to 96 % of 1,000
+runs with parts of a day or three hours (600 and 75 contacts), in 90 to 94 % with parts of half an hour. The warning
+is a weak one: with those it comes in 8 % of runs, with independent parts in 4 %. Its silence proves nothing; parts of
+whole weeks, or whole days, with some hundred contacts are the safe choice.
 """
 
 from __future__ import annotations
@@ -16,7 +21,7 @@ import numpy as np
 from scipy import special
 
 from ..engine.log import Log
-from ..measures.catalogue import describe
+from ..measures.catalogue import QUANTILES, describe
 from ..measures.facts import Columns
 from ..measures.observe import Observations, Table, observe
 from ..model.centre import Configuration
@@ -68,9 +73,10 @@ def _estimated(
     repeated = [0, *range(mean.shape[1] - columns.intervals, mean.shape[1])] if mean.shape[1] > 1 else [0]
     cut = [_cut(part, columns.intervals) for part in parts]
     middle, width, _ = estimate_table(measure, cut, config.run)
-    sums = np.sum([part.top for part in cut], axis=0)
-    if whole.bottom is None and np.allclose(sums, whole.top[:, repeated], rtol=1e-9, equal_nan=True):
-        middle, width = sums, width * len(parts)
+    if whole.bottom is None and measure not in QUANTILES:
+        sums, middle = np.sum([part.top for part in cut], axis=0), whole.top[:, repeated]
+        if np.allclose(sums, middle, rtol=1e-9, equal_nan=True):  # a total
+            width = width * len(parts)
     mean[:, repeated], half[:, repeated] = middle, width
     return mean, half
 

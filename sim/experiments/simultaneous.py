@@ -8,6 +8,10 @@ those of one queue do. `max_t` resamples replications and takes the quantile of 
 (Westfall and Young, Resampling-Based Multiple Testing, 1993; Romano and Wolf, Econometrica 73, 2005); where few
 replications make that wider than Bonferroni, Bonferroni's holds. Without studentising each resample anew it would not
 cover: 86 to 92 % in place of 95 with ten replications.
+
+Measured (outputs/gallery/coverage_simultaneous.csv, 1,000 experiments each): all intervals hold in 94 to 97 % with
+either method. `max_t` is 10 % narrower for nine measures that go together at 40 replications, 7 % at 20, 3 % at 10,
+and no narrower for independent ones.
 """
 
 from __future__ import annotations

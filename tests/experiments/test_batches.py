@@ -109,7 +109,7 @@ def test_batches_of_a_day_cover() -> None:
 
 @pytest.mark.slow
 def test_a_thousand_long_runs() -> None:
-    """Twenty batches of a day, of three hours and of half an hour: where they are too short the alarm says so."""
+    """Twenty batches of a day, of three hours and of half an hour: too short, and the alarm mostly is silent."""
     today, rows = dt.date.today().isoformat(), []
     for batch, measure, contacts in (("1 d", "20 d", 600), ("3 h", "60 h", 75), ("30 min", "10 h", 12.5)):
         covered, alarms = long_runs(measure, 20, 1000)
@@ -119,3 +119,11 @@ def test_a_thousand_long_runs() -> None:
     with TABLE.open("w", newline="", encoding="utf-8") as file:
         csv.writer(file, lineterminator="\n").writerows([FIELDS, *rows])
     assert all(row[8] == "yes" for row in rows if row[0] == "1 d")
+
+
+def test_the_committed_table_shows_when_batches_are_long_enough() -> None:
+    with TABLE.open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert {row["within_93_97"] for row in rows if row["batch"] == "1 d"} == {"yes"}
+    assert max(int(row["alarms"]) for row in rows if row["batch"] == "1 d") < 1000 * (0.05 + 3.3 * 0.007)
+    assert "no" in {row["within_93_97"] for row in rows if row["batch"] == "30 min"}  # and the alarm is a weak one: 8 %

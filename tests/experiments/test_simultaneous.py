@@ -139,3 +139,12 @@ def test_a_thousand_experiments_at_once() -> None:
             rows.append((name, k, n, method, 1000, hit, hit / 1000, round(factor, 3), SEED, today))
     with TABLE.open("w", newline="", encoding="utf-8") as file:
         csv.writer(file, lineterminator="\n").writerows([FIELDS, *rows])
+
+
+def test_the_committed_table_names_every_problem() -> None:
+    with TABLE.open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == 22
+    assert all(
+        at_least_95(int(row["all_covered"]), 1000) for row in rows if row["problem"] in ("independent", "together")
+    )
