@@ -54,8 +54,11 @@ def replicate(config: Configuration, **options: Any) -> Results:
     return run(config, **options)
 
 
-def read_study(folder: str | Path) -> dict[str, np.ndarray]:
-    """The results of a finished sweep (`study=sweep`) by column: point, its factors, scope, name, measure, mean, ..."""
+def read_study(folder: str | Path, measures: Sequence[str] = ()) -> dict[str, np.ndarray]:
+    """The results of a finished sweep (`study=sweep`) by column: point, its factors, scope, name, measure, mean, ...
+
+    `measures` picks some, such as ["journey.all.resolved"]: all of them are some hundred rows a point.
+    """
     from .experiments.sweep.tables import read_study as read
 
-    return read(folder)
+    return read(folder, measures)

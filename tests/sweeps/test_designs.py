@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from sim.errors import InputError
+from sim.experiments.sweep.configurations import Configurations
 from sim.experiments.sweep.design import expand
-from sim.experiments.sweep.points import numbered, simulated, with_values
+from sim.experiments.sweep.points import numbered, point_of, simulated, with_values
 from sim.model import Configuration
 from sim.model.study_sweep import Sweep
 
@@ -93,6 +94,22 @@ def test_a_point_shares_what_it_does_not_change_and_leaves_the_base_alone() -> N
     assert with_values(base, {"a.b.c": 5})["d"] is base["d"]
     with pytest.raises(InputError, match="leads through 'e', which is not a mapping here but 2"):
         with_values(base, {"d.e.f": 1})
+
+
+@pytest.mark.parametrize(
+    "key", ["run.seed", "staffing.team.agents", "channels.phone.service.mean", "integration.level"]
+)
+def test_a_configuration_read_in_part_is_the_one_read_whole(key: str, tmp_path: Any) -> None:
+    bases = {"": simulated(queue(tmp_path))}
+    quick = Configurations(bases)
+    for value in ("2 min", "3 min") if key.endswith("mean") else (0, 1, 0.5):
+        told = []
+        for read in (quick.at, lambda values: Configuration.from_mapping(point_of(bases, values))):
+            try:
+                told.append(read({key: value}))
+            except InputError as error:  # half a seed
+                told.append(str(error))
+        assert told[0] == told[1]
 
 
 def test_the_hash_covers_what_is_simulated_and_nothing_else(tmp_path: Any) -> None:

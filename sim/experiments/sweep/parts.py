@@ -1,8 +1,8 @@
 """Parts: Parquet files of what is finished, written as it finishes, many small results in one file.
 
 Comes in: outcomes with their sums. Goes out: files of the folder parts/, and what they hold. One process writes all
-parts of a study, on a thread beside its main one, every quarter of a second if there is something: a point that takes
-longer has a part of its own at once, a thousand trivial ones share a few. A file appears under its name complete or not
+parts of a study, on a thread beside its main one, every half second if there is something: a point that takes longer
+has a part of its own, a thousand trivial ones share a few. A file appears under its name complete or not
 at all (written under another name, then renamed).
 """
 
@@ -25,8 +25,10 @@ from numpy.typing import NDArray
 
 from .tasks import Name, Outcome, Sums
 
-WAIT = 0.25  # seconds that a result may wait for others to share its part
-MOST = 20_000  # results that may wait; then the simulation does
+WAIT = 0.5  # seconds that a result may wait for others to share its part
+SHARE, LONGEST = 20, 4 * WAIT  # a slow disk gets fewer and larger parts: one twentieth of the time for writing
+MOST = 5_000  # results that may wait; then the simulation does
+CELLS = 500_000  # sums of a part, about
 STALE = 3600.0  # seconds after which a file that nobody renamed belongs to a process that died
 MAGIC = b"PAR1"
 SUFFIX = ".parquet"
@@ -66,35 +68,52 @@ class Writer:
         self._queue.put(outcome)
 
     def _run(self) -> None:
+        wait = WAIT
         try:
             while not (self._leaving.is_set() and self._queue.empty()):
                 try:
-                    first = self._queue.get(timeout=WAIT / 5)
+                    first = self._queue.get(timeout=WAIT / 10)
                 except Empty:
                     continue
-                self._leaving.wait(WAIT)
-                write_part(self.parts, [first, *(self._queue.get() for _ in range(self._queue.qsize()))])
+                self._leaving.wait(wait)
+                batch, cells = [first], _cells(first)
+                while cells < CELLS and not self._queue.empty():
+                    batch.append(self._queue.get())
+                    cells += _cells(batch[-1])
+                began = time.perf_counter()
+                write_part(self.parts, batch)
+                wait = min(max(WAIT, SHARE * (time.perf_counter() - began)), LONGEST)
         except BaseException as error:
             self._error = error
             while not self._leaving.is_set():  # nobody shall wait for room
                 self._queue.get()
 
 
+def _cells(outcome: Outcome) -> int:
+    return outcome.sums.top.size if outcome.sums is not None else 0
+
+
 def write_part(parts: Path, outcomes: Sequence[Outcome]) -> Path:
     """One row for each replication, scope, name and measure; `bottom` is null for totals."""
-    import duckdb
-
     contents = hashlib.sha256(" ".join(outcome.task.name for outcome in outcomes).encode()).hexdigest()
     path = parts / f"{contents[:20]}{SUFFIX}"
     written = path.with_suffix(f".{os.getpid()}.tmp")
     target = str(written).replace("'", "''")
     found = [_columns(outcome, outcome.sums) for outcome in outcomes if outcome.sums is not None]
-    connection = duckdb.connect(config={"threads": 1})
+    connection = _duckdb()
     connection.register("results", {name: np.concatenate([each[name] for each in found]) for name in found[0]})
     connection.execute(f"COPY ({WRITTEN}) TO '{target}' (FORMAT parquet)")
-    connection.close()
+    connection.unregister("results")
     os.replace(written, path)
     return path
+
+
+@lru_cache(maxsize=1)
+def _duckdb() -> Any:
+    """One connection a process, used by its writer alone: opening one costs 20 times as much as a small part."""
+    import duckdb
+
+    return duckdb.connect(config={"threads": 1})
 
 
 def _columns(outcome: Outcome, sums: Sums) -> dict[str, NDArray[Any]]:

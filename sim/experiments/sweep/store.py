@@ -6,7 +6,7 @@
                              some replications of some points, no replication is in two, names mean nothing
     results.parquet, .csv    point, a column for each factor, scope, name, measure, mean, half_width, lower, upper,
                              confidence (of lower to upper), n, unit, status, error; a point that failed is one row with
-                             its error
+                             its error; no .csv with more rows than a spreadsheet holds (1,048,575)
     errors/<hash>.txt        traceback of a point that failed by a fault of the program
 
 Status is planned (until the sweep ends), ok, mistake (the values of a point are refused) or failed. A measure is
@@ -28,7 +28,7 @@ import json
 import os
 import platform
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -82,14 +82,6 @@ class Store:
         written.write_text(text, encoding="utf-8")
         os.replace(written, path)
         return path
-
-
-def columns_of(values: Sequence[Any]) -> list[Any]:
-    """Values of a factor as a column: numbers or truth values as they are, anything else as texts."""
-    plain = {type(value) for value in values}
-    if plain <= {int, float} or plain == {bool}:
-        return list(values)
-    return [value if isinstance(value, str) else json.dumps(value, default=str) for value in values]
 
 
 def package_versions() -> dict[str, str | None]:

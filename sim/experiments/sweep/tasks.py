@@ -11,6 +11,7 @@ import traceback
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -90,11 +91,7 @@ def run_task(task: Task, configurations: Configurations) -> Outcome:
 
 def sums_of(found: Sequence[Observations]) -> Sums:
     """The sums of some replications of the same configuration."""
-    names = tuple(
-        (scope, name, measure, table.bottom is None)
-        for (scope, measure), table in found[0].items() for name in table.rows
-    )  # fmt: skip
-    names = _KNOWN.setdefault(names, names)  # one object, which is pickled once for many outcomes
+    names = _names(tuple((*key, table.rows, table.bottom is None) for key, table in found[0].items()))
     tops = [np.concatenate([table.top[:, 0] for table in each.values()]) for each in found]
     bottoms = [
         np.concatenate([(table.top if table.bottom is None else table.bottom)[:, 0] for table in each.values()])
@@ -103,4 +100,7 @@ def sums_of(found: Sequence[Observations]) -> Sums:
     return Sums(names, np.array(tops), np.array(bottoms))
 
 
-_KNOWN: dict[tuple[Name, ...], tuple[Name, ...]] = {}
+@lru_cache(maxsize=64)
+def _names(tables: tuple[tuple[str, str, tuple[str, ...], bool], ...]) -> tuple[Name, ...]:
+    """Cached not for speed alone: one object is pickled once for many outcomes."""
+    return tuple((scope, name, measure, total) for scope, measure, rows, total in tables for name in rows)

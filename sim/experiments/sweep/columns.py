@@ -1,0 +1,47 @@
+"""Columns into DuckDB, and tables out of it into files."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+
+def connected() -> Any:
+    """A database in memory that works on one thread, so that sums come out the same each time."""
+    import duckdb
+
+    return duckdb.connect(config={"threads": 1})
+
+
+def columns_of(values: Sequence[Any]) -> list[Any]:
+    """Values of a factor as a column: numbers or truth values as they are, anything else as texts."""
+    plain = {type(value) for value in values}
+    if plain <= {int, float} or plain == {bool}:
+        return list(values)
+    return [value if isinstance(value, str) else json.dumps(value, default=str) for value in values]
+
+
+def fill(connection: Any, table: str, columns: Mapping[str, Sequence[Any]]) -> None:
+    """A table from columns; texts, truth values, whole numbers and numbers are told apart."""
+    arrays = {}
+    for name, values in columns.items():
+        texts = any(isinstance(value, str) for value in values) or not values
+        arrays[name] = np.array(values, dtype=object if texts else None)
+    connection.register("filling", arrays)
+    kinds = ", ".join(f'"{name}"::VARCHAR AS "{name}"' for name, each in arrays.items() if each.dtype == object)
+    replaced = f" REPLACE ({kinds})" if kinds else ""
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT *{replaced} FROM filling")
+    connection.unregister("filling")
+
+
+def copy_to(connection: Any, select: str, path: Path, kind: str, words: Sequence[Any] = ()) -> None:
+    """A file from a query, complete or not at all."""
+    written = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+    target = str(written).replace("'", "''")
+    connection.execute(f"COPY ({select}) TO '{target}' (FORMAT {kind})", list(words))
+    os.replace(written, path)
