@@ -13,6 +13,7 @@ from sim.experiments.staffing.search import Search
 from sim.experiments.staffing.seen import look
 from sim.experiments.staffing.study import Study, verdict
 from sim.model import Configuration
+from sim.model.base import FrozenDict
 
 from .known import MORNING, Problem, morning_that_comes_back
 
@@ -108,3 +109,12 @@ def test_a_group_nobody_knows_is_refused() -> None:
     asked = config.study.staffing.model_copy(update={"groups": ("teem",)})
     with pytest.raises(InputError, match="study.staffing.groups: unknown agent group 'teem'; did you mean 'team'"):
         Study(config.model_copy(update={"study": config.study.model_copy(update={"staffing": asked})}))
+
+
+def test_agents_with_two_chats_at_a_time_are_counted_by_what_they_do() -> None:
+    """Two chats at full speed each: every agent is two servers of Erlang A. The search knows nothing of it."""
+    problem = EVERYDAY[1]
+    config = problem.configuration(9, days=2, replications=4)
+    two = config.staffing["team"].model_copy(update={"concurrency": FrozenDict({"phone": 2}), "speeds": (1.0, 2.0)})
+    study = solved(config.model_copy(update={"staffing": FrozenDict({"team": two})}))
+    assert study.agents["team"].tolist() == [-(-problem.exact // 2)]
