@@ -41,13 +41,13 @@ def test_nobody_else_changes() -> None:
 
 def test_it_takes_the_place_of_a_warm_up() -> None:
     """As many customers as Erlang A has on average, at time zero: the first half hour is as busy as any; from empty it
-    is not. 200 replications of a queue that needs an hour to fill."""
+    is not. 80 replications of a queue that needs an hour to fill."""
     queue = Queue(1200, 20, 30.0, 30.0, 1.0)
     theory = ErlangA(1200 / 1440, 30.0, 20, 30.0)
     inside = round(theory.busy + theory.mean_queue)
     halves = {}
     for there in (0, inside):
-        config = queue.config(SEED, warm_up=0, measure="30 min", replications=200, start_with={"phone": there})
+        config = queue.config(SEED, warm_up=0, measure="30 min", replications=80, start_with={"phone": there})
         halves[there] = replicate(config).kpis["pool", "team", "occupancy"]
     assert halves[0].upper < theory.occupancy - 0.3
     assert abs(halves[inside].mean - theory.occupancy) < 0.05
