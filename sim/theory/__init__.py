@@ -6,7 +6,8 @@ of the rest of `sim`, and draws no random numbers. Times are in any one unit and
 a ValueError that names it.
 
 One server group: `erlang_b`, `ErlangC`, `ErlangA`, `FiniteQueue`, `mg1_wait`, `priority_waits`, `priority_waits_mmc`,
-`SharedAgent`. Staffing: `agents_required`, `scheduled_fte`. Time of day: `SinusoidInfinite`, `mean_busy_piecewise`,
+`SharedAgent`, `SharedAgents`. Mechanisms: `SharedLines`, `Reserve`, `SilentLeavers`, `units_blocking`, `timed_out`,
+`contacts_until_solved`. Staffing: `agents_required`, `scheduled_fte`. Time of day: `SinusoidInfinite`, `mean_busy_piecewise`,
 `day_with_abandonment`. Journeys: `Journey`, `ContextJourney`, `carry_matrix`. Networks: `JacksonNetwork`,
 `RedialQueue`, `TwoStations`. Tools: `birth_death`, `expected_visits`.
 """
@@ -17,9 +18,18 @@ from sim.theory.erlang import ErlangC, erlang_b
 from sim.theory.erlang_a import ErlangA
 from sim.theory.infinite import SinusoidInfinite, mean_busy_piecewise
 from sim.theory.journeys import Journey
+from sim.theory.mechanisms import (
+    Reserve,
+    SharedLines,
+    SilentLeavers,
+    contacts_until_solved,
+    timed_out,
+    units_blocking,
+)
 from sim.theory.networks import JacksonNetwork, JacksonStation
 from sim.theory.queues import FiniteQueue, SharedAgent, mg1_wait, priority_waits, priority_waits_mmc
 from sim.theory.redials import RedialQueue
+from sim.theory.shared_agents import SharedAgents
 from sim.theory.staffing import agents_required, scheduled_fte
 from sim.theory.transient import DayWithAbandonment, day_with_abandonment
 from sim.theory.two_stations import Station, StationResult, TwoStations
@@ -34,7 +44,11 @@ __all__ = [
     "JacksonStation",
     "Journey",
     "RedialQueue",
+    "Reserve",
     "SharedAgent",
+    "SharedAgents",
+    "SharedLines",
+    "SilentLeavers",
     "SinusoidInfinite",
     "Station",
     "StationResult",
@@ -42,6 +56,7 @@ __all__ = [
     "agents_required",
     "birth_death",
     "carry_matrix",
+    "contacts_until_solved",
     "day_with_abandonment",
     "erlang_b",
     "expected_visits",
@@ -50,4 +65,6 @@ __all__ = [
     "priority_waits",
     "priority_waits_mmc",
     "scheduled_fte",
+    "timed_out",
+    "units_blocking",
 ]

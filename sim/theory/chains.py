@@ -1,7 +1,8 @@
 """Markov chains solved exactly: rates or probabilities come in, stationary probabilities or expected visits go out. The
-other modules of the theory package are stories told with these four functions."""
+other modules of the theory package are stories told with these five functions."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -15,6 +16,8 @@ Move = tuple[FloatArray | float, int, int]
 axis."""
 BOUNDARY_MASS = 1e-14
 LARGEST_GRID = 200_000
+LARGEST_CHAIN = 20_000
+State = TypeVar("State", bound=Hashable)
 
 
 def birth_death(births: ArrayLike, deaths: ArrayLike) -> FloatArray:
@@ -85,3 +88,27 @@ def unbounded_grid(
             return probabilities
         shape = (shape[0] * 3 // 2 if short[0] else shape[0], shape[1] * 3 // 2 if short[1] else shape[1])
     raise ValueError(f"grid: more than {LARGEST_GRID} states needed, got {shape[0]} x {shape[1]}")
+
+
+def stationary_chain(start: State, moves: Callable[[State], Iterable[tuple[float, State]]]) -> dict[State, float]:
+    """Stationary probabilities of all states that can be reached from `start`, a likely one; `moves` gives rates and
+    next states. The equations are solved as in `stationary_grid`.
+
+    Raises ValueError when there are more than 20 000 states.
+    """
+    index, flows, frontier = {start: 0}, list[tuple[int, int, float]](), [start]
+    while frontier:
+        state = frontier.pop()
+        for rate, following in moves(state):
+            if following not in index:
+                index[following] = len(index)
+                frontier.append(following)
+            flows.append((index[state], index[following], rate))
+        if len(index) > LARGEST_CHAIN:
+            raise ValueError(f"states: more than {LARGEST_CHAIN} can be reached from {start!r}")
+    sources, targets, rates = (np.array(column) for column in zip(*flows, strict=True))
+    flow = sparse.csr_matrix((rates, (sources, targets)), shape=(len(index), len(index)))
+    balance = (flow - sparse.diags(np.asarray(flow.sum(axis=1)).ravel())).T.tocsc()
+    weights = np.ones(len(index))
+    weights[1:] = sparse_linalg.spsolve(balance[1:, 1:], -balance[1:, [0]].toarray().ravel())
+    return dict(zip(index, (weights / weights.sum()).tolist(), strict=True))
