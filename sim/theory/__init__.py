@@ -7,9 +7,9 @@ a ValueError that names it.
 
 One server group: `erlang_b`, `ErlangC`, `ErlangA`, `FiniteQueue`, `mg1_wait`, `priority_waits`, `priority_waits_mmc`,
 `SharedAgent`, `SharedAgents`. Mechanisms: `SharedLines`, `Reserve`, `SilentLeavers`, `units_blocking`, `timed_out`,
-`contacts_until_solved`. Staffing: `agents_required`, `scheduled_fte`. Time of day: `SinusoidInfinite`, `mean_busy_piecewise`,
-`day_with_abandonment`. Journeys: `Journey`, `ContextJourney`, `carry_matrix`. Networks: `JacksonNetwork`,
-`RedialQueue`, `TwoStations`. Tools: `birth_death`, `expected_visits`.
+`contacts_until_solved`. Staffing: `agents_required`, `scheduled_fte`. Time of day: `SinusoidInfinite`,
+`mean_busy_piecewise`, `day_with_abandonment`. Journeys: `Journey`, `ContextJourney`, `carry_matrix`. Networks:
+`JacksonNetwork`, `RedialQueue`, `TwoStations`. Tools: `birth_death`, `expected_visits`.
 """
 
 from sim.theory.chains import birth_death, expected_visits
