@@ -40,6 +40,12 @@ def _answers(facts: Facts) -> Floats:
     return np.asarray(facts.served * np.maximum(facts.of("turns").astype(float), 1.0))
 
 
+def _replied(facts: Facts) -> Floats:
+    """Answered before the customer moved on (what is answered later no longer helps), or still at work."""
+    answered, ended = facts.of("answered").astype(float), facts.of("ended").astype(float)
+    return (answered <= np.nan_to_num(ended, nan=np.inf)).astype(float)
+
+
 def _attention(facts: Facts) -> Floats:
     """Agents' time of handled contacts, s."""
     return facts.assisted * facts.agent_seconds
@@ -62,6 +68,8 @@ HANDLED_BY_CONTACTS: tuple[Measure, ...] = (
             ("deferred",)),
     Measure("silent_leavers", "Silent leavers", "share", "contact", "left without saying so / abandoned",
             _flagged(SILENT_LEAVER), _left, "lower", ("live",)),
+    Measure("replied", "Replied", "share", "contact", "got a first answer / offered",
+            _replied, _one, "higher", ("deferred",)),
     Measure("answers", "Answers per contact", "1", "contact", "agents' answers of handled contacts / handled", _answers,
             _served, "lower", QUEUED),
     Measure("attention", "Agent time per contact", "s", "contact", "agents' time, shared equally by what they hold / "

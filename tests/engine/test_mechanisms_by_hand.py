@@ -43,6 +43,14 @@ def test_a_fourth_chat_waits_for_a_place() -> None:
     assert column(log, "ended") == pytest.approx([300, 300, 300, 400])
 
 
+def test_patience_ends_with_the_wait_also_behind_a_shorter_chat() -> None:
+    """The third is taken at 199 s and is not the first to end; its patience to 252 s no longer counts."""
+    chat = live("100 s", patience="250 s", concurrency=2)
+    log = lived({"chat": chat}, {"team": team(1, "chat", speeds=[1])}, [0, 1, 2, 3])
+    assert column(log, "answered") == pytest.approx([0, 1, 199, 201])
+    assert column(log, "outcome") == [Outcome.RESOLVED] * 4
+
+
 def test_wrap_up_of_a_chat_is_work_like_any_other() -> None:
     log = lived({"chat": live("100 s", wrap_up="50 s", **CHATS)}, {"team": team(1, "chat", speeds=[1])}, [0, 100])
     # Alone until 100; then the wrap-up of the first (50) and the second chat (100) share: the wrap-up is over at 200.

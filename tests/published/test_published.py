@@ -59,7 +59,7 @@ def test_baseline_against_published_anchors() -> None:
         ("first contact on the website", "64 %", "[24]7 Index", *kpi("channel", "website", "first"), "fitted"),
         ("fifth contacts on social", "15 %", "[24]7 Index", *kpi("channel", "social", "fifth"), "fitted"),
         ("served contacts with a person", "55 %", "Gartner", *kpi("journey", "all", "assisted_contacts"), "fitted"),
-        ("social contacts answered", "66 %", "ClickZ 2016", *kpi("channel", "social", "handled_share"), "fitted"),
+        ("social contacts answered", "66 %", "ClickZ 2016", *kpi("channel", "social", "replied"), "fitted"),
         ("callers who were on the website", "57-60 %", "CEB 2013", *own_row(0), "fitted"),
         ("two or more channels", "55-75 %", "Northridge, Gartner", *kpi("journey", "all", "multichannel"), "fitted"),
         ("resolved without a person", "9-14 %", "Gartner", *kpi("journey", "all", "self_served"), "fitted"),
