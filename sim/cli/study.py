@@ -19,14 +19,17 @@ from ..experiments.replicate import Results, replicate
 from ..model import Configuration
 from ..reports.compared import comparison_table
 from ..reports.files import write_csv, write_results
+from ..reports.found import check_page, write_found
 from .compose import check_scenarios, compose_scenario
 from .paths import changes_of_the_centre
 
-COLUMNS = (*(field.name for field in fields(Difference)), "verdict", "replications_to_tell")
+COLUMNS = (*(field.name for field in fields(Difference)), "verdict", "found", "replications_to_tell")
 
 
 def run_comparison(config: Configuration, folder: Path, overrides: Sequence[str]) -> None:
     """Runs baseline and scenarios, each into a folder of its own, and says what differs and how surely."""
+    if config.study.page is not None:
+        check_page(Path(config.study.page))
     containers = composed_all(config, overrides)
     configs = {name: Configuration.from_mapping(container) for name, container in containers.items()}
     done: dict[str, Results] = {}
@@ -63,6 +66,10 @@ def _tell(done: dict[str, Results], configs: dict[str, Configuration], config: C
     scenarios = {name: results for name, results in done.items() if results is not baseline}
     differences = compare(baseline, scenarios, config.study.measures, config.study.simultaneous)
     write_csv(folder / "comparison.csv", COLUMNS, [row_of(each) for each in differences])
+    page = config.study.page
+    if page is not None:
+        write_found(Path(page), baseline, differences)
+        print(f"{page}: table of what was found\n")
     asked = {name: configs[name].scenario for name in done}
     print(comparison_table(baseline, differences, asked, config.study.simultaneous))
     print(f"\nResults: {folder}/ (comparison.csv, a folder for each scenario)")
@@ -71,4 +78,4 @@ def _tell(done: dict[str, Results], configs: dict[str, Configuration], config: C
 def row_of(difference: Difference) -> list[object]:
     """A row of comparison.csv, as COLUMNS."""
     values: list[object] = [getattr(difference, field.name) for field in fields(Difference)]
-    return [*values, difference.verdict, difference.replications_to_tell or ""]
+    return [*values, difference.verdict, difference.found, difference.replications_to_tell or ""]

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,6 +44,8 @@ class Difference:
     """which direction is better: higher, lower, or '' where neither is"""
     variance_reduction: float
     """variance of the difference of independent runs over that of the paired ones; above 1, pairing helped"""
+    expected: str = ""
+    """which way the scenario's author said it would go: up, down, same, or '' if nothing was said"""
 
     @property
     def verdict(self) -> str:
@@ -56,6 +58,18 @@ class Difference:
         if not self.better:
             return direction
         return "better" if direction == self.better else "worse"
+
+    @property
+    def found(self) -> str:
+        """as expected, opposite, cannot tell; for what should stay the same: no difference seen, or different."""
+        seen = abs(self.difference) > self.half_width
+        if not self.expected:
+            return ""
+        if self.expected == "same":
+            return "different" if seen else "no difference seen"
+        if not seen:
+            return "cannot tell"
+        return "as expected" if (self.difference > 0) == (self.expected == "up") else "opposite"
 
     @property
     def replications_to_tell(self) -> int | None:
@@ -73,14 +87,16 @@ def compare(
 ) -> list[Difference]:
     """Differences by scenario and measure (`scope.name.measure`); a measure that either side lacks is left out.
 
-    Raises InputError for a measure that does not exist, and ValueError if the replications differ.
+    Each scenario is compared in `measures` and in those that it has expectations for (`scenario.directions`). Raises
+    InputError for a measure that does not exist, and ValueError if the replications differ.
     """
     for name, results in scenarios.items():
         if results.replications != baseline.replications:
             raise ValueError(f"{name} ran other replications than the baseline: they cannot be paired")
-    keys = [_key(text) for text in measures]
+    said = {name: results.config.scenario.directions for name, results in scenarios.items()}
     pairs = [
-        (name, key) for name, results in scenarios.items() for key in keys
+        (name, key) for name, results in scenarios.items()
+        for key in dict.fromkeys(map(_key, (*measures, *said[name])))
         if baseline.kpis.get(*key) is not None and results.kpis.get(*key) is not None
     ]  # fmt: skip
     if not pairs:
@@ -90,7 +106,12 @@ def compare(
     paired = np.array([others[name, key][1] - sides[key][1] for name, key in pairs]).T
     run = baseline.config.run
     factor = critical_value(paired, run.confidence, simultaneous, run.seed)
-    return [_difference(name, key, sides[key], others[name, key], factor) for name, key in pairs]
+    return [
+        replace(
+            _difference(name, key, sides[key], others[name, key], factor), expected=said[name].get(".".join(key), "")
+        )
+        for name, key in pairs
+    ]
 
 
 def _key(text: str) -> tuple[str, str, str]:

@@ -32,6 +32,9 @@ class Scenario(Part):
     change: str = ""
     expect: str = ""
     source: str = ""
+    directions: Table[Literal["up", "down", "same"]] = Field(
+        default_factory=dict, description="scope.name.measure -> which way it should go, said before the measurement"
+    )
 
 
 class Centre(Part):

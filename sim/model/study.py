@@ -30,6 +30,9 @@ class Study(Part):
     baseline: str = Field("siloed", description="scenario that the others are compared with")
     scenarios: tuple[str, ...] = Field((), description="scenarios compared; empty: all that ship")
     measures: tuple[str, ...] = Field(COMPARED, description="scope.name.measure; those a centre lacks are left out")
+    page: str | None = Field(
+        None, description="a Markdown page whose table between <!-- found --> and <!-- /found --> is written anew"
+    )
     simultaneous: Literal["bonferroni", "max_t"] = Field(
         "bonferroni", description="how the intervals of a comparison are made to hold together"
     )
