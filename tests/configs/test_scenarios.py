@@ -11,14 +11,17 @@ import yaml
 from sim.cli import paths
 from sim.cli.compose import compose
 from sim.errors import InputError
+from sim.measures.catalogue import names
 from sim.model import Configuration
 
 SCENARIOS = list(paths.scenario_questions())
 ASKED = {
-    "siloed", "one_digital_channel", "connected_self_service", "focus_channels", "email_dinosaur", "mobile_natives",
-    "black_monday",
+    "siloed", "one_digital_channel", "connected_self_service", "bolt_on_social", "social_response", "social_care",
+    "unified_text_queue", "secure_escalation", "social_escalation", "empowered_everywhere", "focus_channels",
+    "better_listening", "fifteen_minute_social", "email_dinosaur", "mobile_natives", "advocates", "black_monday",
 }  # fmt: skip
 PHONE_ONLY = ("siloed", "one_digital_channel", "connected_self_service", "black_monday")  # the others move other pools
+HARMLESS = ("unified_text_queue",)  # its pool serves closed channels there: nothing happens
 SMALL = 12  # settings a delta may change
 
 
@@ -60,10 +63,10 @@ def test_a_scenario_is_a_small_delta(name: str) -> None:
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_the_phone_line_takes_the_scenarios_that_mean_something_to_it(name: str) -> None:
     overrides = [f"scenarios={name}", "centre=phone_with_ivr"]
-    if name in PHONE_ONLY:
+    if name in PHONE_ONLY + HARMLESS:
         config = load(*overrides)
         assert config.open_channels == ("ivr", "phone")
-        assert list(config.staffing) == ["phone"]
+        assert name in HARMLESS or list(config.staffing) == ["phone"]
     else:
         with pytest.raises(InputError):
             load(*overrides)
@@ -85,6 +88,14 @@ def test_moved_agents_are_moved_and_not_hired() -> None:
         return sum(pool.agents for pool in config.staffing.values())
 
     assert heads(load("scenarios=focus_channels")) == heads(load()) == heads(load("scenarios=email_closed"))
+    assert heads(load("scenarios=bolt_on_social")) == heads(load("scenarios=unified_text_queue")) == heads(load())
+
+
+@pytest.mark.parametrize("name", sorted(set(SCENARIOS) - {"siloed", "bank_1999"}))
+def test_a_scenario_says_beforehand_which_way_known_measures_go(name: str) -> None:
+    directions = load(f"scenarios={name}").scenario.directions
+    assert len(directions) >= 3
+    assert {key.split(".")[-1] for key in directions} <= set(names())
 
 
 def test_the_shock_falls_on_the_measured_monday() -> None:

@@ -140,7 +140,7 @@ def test_a_misspelt_key_in_a_scenario_file_is_found(tmp_path: Path, capfd: pytes
 def test_a_known_key_needs_no_plus_sign(tmp_path: Path) -> None:
     words = ["channels.phone.service_factors.interval=1 h", "channels.phone.service_factors.values=[1]"]
     assert main([*words, "integration.pairs.website.phone=1", "run.workers=2"]) == 0
-    assert main(["demand.streams.all.dates={2026-01-13: 1.5}", "channels.social.deadline=null"]) == 0
+    assert main(["demand.streams.all.dates={2026-01-13: 1.5}", "channels.email.deadline=null"]) == 0
 
 
 def test_a_users_scenario_in_the_working_folder_runs_under_its_own_name(tmp_path: Path) -> None:

@@ -80,4 +80,4 @@ def test_one_replication_gives_no_verdict() -> None:
 
 def test_a_misspelt_measure_is_refused_with_the_nearest() -> None:
     with pytest.raises(InputError, match="study.measures: .*did you mean 'abandoned'"):
-        compare(queue(6, 1), {}, ["channel.phone.abandond"])
+        compare(queue(6, 1), {"x": queue(6, 1)}, ["channel.phone.abandond"])
