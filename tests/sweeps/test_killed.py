@@ -85,6 +85,50 @@ def test_kill_9_at_random_moments_loses_and_doubles_nothing(tmp_path: Path) -> N
     same_results(tmp_path / "killed", tmp_path / "whole")
 
 
+def killed_worker(process: int) -> bool:
+    """Kills one of a process's workers; False if it has none (Linux tells)."""
+    children = Path(f"/proc/{process}/task/{process}/children")
+    names = children.read_text().split() if children.is_file() else []
+    workers = [int(name) for name in names if "loky" in Path(f"/proc/{name}/cmdline").read_text()]
+    if workers:
+        os.kill(workers[-1], signal.SIGKILL)
+    return bool(workers)
+
+
+@pytest.mark.slow
+def test_many_kills_at_random_moments_lose_and_double_nothing(tmp_path: Path) -> None:
+    """Whatever is killed, whenever: what was on disk stays, nothing is there twice, the end is the same to the bit."""
+    moments, folder, before, done = random.Random(20261124), tmp_path / "killed", set[tuple[str, int]](), []
+    code = CODE.format(root=str(ROOT), folder=str(folder), factors=MANY)
+    for kill in 4 * ("all", "main", "worker"):
+        process = subprocess.Popen([sys.executable, "-c", code], start_new_session=True, stderr=subprocess.DEVNULL)
+        until = time.monotonic() + 1.5 + 2 * moments.random()
+        while time.monotonic() < until and process.poll() is None:
+            time.sleep(0.01)
+        if kill == "worker":
+            done.append(kill) if killed_worker(process.pid) else None
+            process.wait(300)  # it goes on to the end, or has been there
+        elif process.poll() is None:
+            done.append(kill)
+            process.kill() if kill == "main" else os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+        found = runs(folder) if folder.is_dir() else set()
+        assert found >= before
+        before = found
+        if len(found) == RUNS:  # begin again with half of it
+            assert rows_of_parts(folder)[0] == rows_of_parts(folder)[1]
+            for path in parts(folder)[::2]:
+                path.unlink()
+            before = runs(folder)
+    assert {"all", "main"} <= set(done)
+    sweep(folder, MANY, measure="2 h")
+    rows, different = rows_of_parts(folder)
+    assert rows == different
+    assert len(runs(folder)) == RUNS
+    sweep(tmp_path / "whole", MANY, measure="2 h")
+    same_results(folder, tmp_path / "whole")
+
+
 def deadly(task: Task, work: partial[Outcome], agents: int, flag: Path | None) -> Outcome:
     """Does a task; at `agents` the worker is killed, with `flag` only the first time."""
     if task.values[AGENTS] == agents and not (flag is not None and flag.exists()):

@@ -12,6 +12,7 @@ is checked at the start.
 
 from __future__ import annotations
 
+import time
 from collections import deque
 from collections.abc import Iterator, Sequence
 from functools import partial
@@ -25,6 +26,8 @@ from .tasks import Outcome, Task
 
 IN_FLIGHT = 3
 """chunks for each worker's thread: one is done, two wait there"""
+OFTEN = 5.0
+"""seconds after which the workers are counted again"""
 SAME = ("switchboard-sim", "simpy", "numpy", "scipy", "numba")
 """packages whose version may change a digit of a result"""
 DIED = "the worker processes that did it died, alone too (killed, out of memory or a crash)"
@@ -54,12 +57,15 @@ def outcomes(work: Work, tasks: Sequence[Task], where: Exec) -> Iterator[Outcome
             return future
 
         ready = as_completed([future for _ in range(IN_FLIGHT * threads) if (future := send())], loop=client.loop)
+        look_again = time.monotonic() + OFTEN
         for future in ready:
+            if time.monotonic() > look_again:  # workers come and go
+                chunks.workers, look_again = _threads(client), time.monotonic() + OFTEN
             chunk = running.pop(future.key)
             if future.status == "cancelled":
                 raise FutureCancelledError(future.key, "the scheduler is gone")
             yield from _heard(future, chunk, chunks, alone)
-            while len(running) < IN_FLIGHT * threads and (new := send()):
+            while len(running) < IN_FLIGHT * chunks.workers and (new := send()):
                 ready.add(new)
     except (FutureCancelledError, OSError) as error:
         what = f"lost the scheduler ({error}); what is finished is on disk, the same command goes on from there"
@@ -125,4 +131,8 @@ def _checked(client: Any, where: Exec) -> int:
             problems.add(f"worker {worker} would not give the same results: {', '.join(other)}")
     if problems:
         raise InputError([Problem("exec.address", problem) for problem in sorted(problems)])
+    return _threads(client)
+
+
+def _threads(client: Any) -> int:
     return max(1, sum(int(count) for count in client.nthreads().values()))

@@ -23,7 +23,7 @@ from ...measures.catalogue import describe
 from ...model.run import Run
 from .columns import fill
 
-ROWS = 2_000_000
+ROWS = 500_000
 """sums in memory at a time, about; some 100 bytes each"""
 HELD = """CREATE TEMP TABLE held AS
 SELECT filename, hash, count(*) AS size FROM read_parquet(?, filename=true, union_by_name=true) GROUP BY ALL"""
