@@ -49,8 +49,7 @@ def _picture(study: Sensitivity, findings: Sequence[Finding], folder: Path) -> l
 def run_uncertainty(config: Configuration, container: Mapping[str, Any], folder: Path) -> None:
     """Runs or goes on with the sets, writes and prints headlines with two intervals."""
     _refuse(config)
-    measures = [".".join(line[:3]) for line in HEADLINES]
-    study = Uncertainty(config, container, [name for name in measures if _served(config, name)])
+    study = Uncertainty(config, container, [".".join(line[:3]) for line in HEADLINES])
     headlines = _kept(study.headlines, progress=True)
     folder.mkdir(parents=True, exist_ok=True)
     files = write_headlines(folder, headlines)
@@ -62,12 +61,6 @@ def run_uncertainty(config: Configuration, container: Mapping[str, Any], folder:
 def _refuse(config: Configuration) -> None:
     if config.data.intervals is not None:
         raise InputError(Problem("study", f"{config.study.kind} does not take data.intervals yet"))
-
-
-def _served(config: Configuration, measure: str) -> bool:
-    """Whether a centre has the channel or group of a headline."""
-    scope, name, _ = measure.split(".")
-    return scope == "journey" or name in (config.open_channels if scope == "channel" else config.staffing)
 
 
 def _kept(work: Any, *args: Any, **options: Any) -> Any:

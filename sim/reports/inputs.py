@@ -151,7 +151,8 @@ def headlines_table(study: Uncertainty, headlines: Sequence[Headline]) -> str:
         f"{study.asked.sets} sets of {_count(study.inputs)}",
         f"from their ranges (Latin hypercube), {study.asked.replications} replications each, their simulation noise "
         "taken off by analysis of variance;",
-        "it holds as far as the ranges do. `study=sensitivity` says which parameters are behind it.",
+        "it holds as far as the ranges do, which need not be even around today's values. `study=sensitivity` says "
+        "which parameters are behind it.",
         *_left(study.left_out),
     ]  # fmt: skip
     return "\n\n".join([table, "\n".join(foot)])

@@ -82,7 +82,9 @@ def _foot(
     ]
     if inputs is not None:
         lines[-1] += f" With unknowns: noise and {described(inputs.inputs, study.asked.sets)} from their ranges"
-        lines.append("(one Newton step for each set; study.ranges says what and how far).")
+        lines.append(
+            "(one Newton step for each set); ranges need not be even around today's values, nor is this interval."
+        )
     if differences:
         lines.append(f"On {n} fresh replications {verdict(differences)}; intervals that hold together.")
     return lines

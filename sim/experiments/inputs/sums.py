@@ -46,12 +46,22 @@ class Sums:
         return linear(self.top, self.bottom)[1]
 
 
+def measures_of(swept: Swept) -> list[str]:
+    """All measures that any point has, as `scope.name.measure`."""
+    import duckdb
+
+    connection = duckdb.connect()
+    found = [name for (name,) in connection.execute(KNOWN, [str(swept.folder / "parts" / "*.parquet")]).fetchall()]
+    connection.close()
+    return found
+
+
 def read_sums(swept: Swept, measures: Sequence[str], replications: int) -> dict[str, Sums]:
     """Sums by `scope.name.measure`. Raises InputError for a measure that no point has."""
     import duckdb
 
     connection, files = duckdb.connect(), str(swept.folder / "parts" / "*.parquet")
-    known = [name for (name,) in connection.execute(KNOWN, [files]).fetchall()]
+    known = measures_of(swept)
     wrong = [Problem("study", f"no measure {name!r}{nearest(name, known)}") for name in measures if name not in known]
     if wrong:
         raise InputError(wrong)

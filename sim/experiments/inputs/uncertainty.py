@@ -32,7 +32,7 @@ from ..sweep.run import Swept
 from .designs import latin_hypercube
 from .known import inputs_of, placed
 from .points import run_points
-from .sums import Sums, half_widths, read_sums
+from .sums import Sums, half_widths, measures_of, read_sums
 
 Floats = NDArray[np.float64]
 
@@ -65,10 +65,10 @@ class Headline:
 class Uncertainty:
     """The study. Making it raises InputError for ranges that the centre cannot take."""
 
-    def __init__(self, config: Configuration, container: Mapping[str, Any], measures: Sequence[str]) -> None:
-        self.config, self.container = config, container
+    def __init__(self, config: Configuration, container: Mapping[str, Any], usual: Sequence[str]) -> None:
+        """`usual` are the measures if none are asked for; those that the centre lacks are left out."""
+        self.config, self.container, self.usual = config, container, tuple(usual)
         self.asked = config.study.uncertainty
-        self.measures = tuple(self.asked.measures or measures)
         self.inputs, self.left_out = inputs_of(config, container, self.asked.only)
         self.swept: list[Swept] = []
 
@@ -81,8 +81,12 @@ class Uncertainty:
         today = run_points(self.container, self.inputs, present, n, progress=progress)
         sets = run_points(self.container, self.inputs, placed(self.inputs, u), asked.replications, progress=progress)
         self.swept = [today, sets]
-        mine, theirs = read_sums(today, self.measures, n), read_sums(sets, self.measures, asked.replications)
-        return [self._headline(name, mine[name], theirs[name]) for name in self.measures]
+        measures = asked.measures
+        if not measures:
+            known = set(measures_of(today)) & set(measures_of(sets))
+            measures = tuple(name for name in self.usual if name in known)
+        mine, theirs = read_sums(today, measures, n), read_sums(sets, measures, asked.replications)
+        return [self._headline(name, mine[name], theirs[name]) for name in measures]
 
     def _headline(self, name: str, today: Sums, sets: Sums) -> Headline:
         confidence, r = self.config.run.confidence, sets.top.shape[1]
