@@ -76,9 +76,12 @@ def _cell(group: Group, needed: int, slot: int) -> str:
 def _levels(study: Study) -> str:
     lines = []
     for group in study.groups:
-        if not group.by_interval:
+        if group.deferred:
             level = study.search.levels[group.name]
-            said = f"{study.agents[group.name].max()} agents at the peak of its plan (plan: {group.plan.max():.1f})"
+            most = (
+                f"{group.at_level(level.at if level.does is None else level.does).max()} agents at the peak of its plan"
+            )
+            said = f"at least {most} in any case" if group.by_interval else f"{most} (plan: {group.plan.max():.1f})"
             if level.stuck:
                 said += "; more agents do not help: change hours or target"
             lines.append(f"{group.name} ({', '.join(group.deferred)}): {said}")

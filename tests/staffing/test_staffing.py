@@ -14,6 +14,8 @@ from sim.experiments.staffing.seen import look
 from sim.experiments.staffing.study import Study, verdict
 from sim.model import Configuration
 from sim.model.base import FrozenDict
+from sim.model.channels import DeferredChannel
+from sim.model.people import Demand, Stream
 
 from .known import MORNING, Problem, morning_that_comes_back
 
@@ -118,3 +120,31 @@ def test_agents_with_two_chats_at_a_time_are_counted_by_what_they_do() -> None:
     two = config.staffing["team"].model_copy(update={"concurrency": FrozenDict({"phone": 2}), "speeds": (1.0, 2.0)})
     study = solved(config.model_copy(update={"staffing": FrozenDict({"team": two})}))
     assert study.agents["team"].tolist() == [-(-problem.exact // 2)]
+
+
+def test_a_group_with_mail_beside_calls_gets_what_both_need() -> None:
+    """Half as much work again in mails to answer within the hour: calls alone would do with fewer agents."""
+    alone = EVERYDAY[0]
+    config = alone.configuration(12, days=2, replications=3, interval="12 h")
+    mail = DeferredChannel.model_validate(
+        {
+            "kind": "deferred",
+            "service": {"law": "exponential", "mean": "6 min"},
+            "target": {"share": 0.9, "within": "1 h"},
+        }
+    )
+    stream = Stream.model_validate({"per_day": 960, "first_channel": {"mail": 1}})
+    serves = config.staffing["team"].model_copy(update={"serves": FrozenDict({"phone": 1, "mail": 2})})
+    rows = config.journeys.model_copy(
+        update={"rows": FrozenDict({**config.journeys.rows, "mail": config.journeys.rows["phone"]})}
+    )
+    config = config.changed(
+        channels=FrozenDict({**config.channels, "mail": mail}), staffing=FrozenDict({"team": serves}), journeys=rows,
+        demand=Demand(streams={**config.demand.streams, "mails": stream}),
+    )  # fmt: skip
+    study = solved(config)
+    assert study.search.settled
+    assert (study.agents["team"] >= 8).all()  # 3 Erlang of calls and 4 of mails
+    assert (study.agents["team"] <= 12).all()
+    judged = {limit.name: verdict(limit, value[0], half[0]) for limit, value, half in study.judged(study.groups[0])}
+    assert judged["mail"] == "meets"

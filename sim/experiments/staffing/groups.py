@@ -4,7 +4,8 @@ A channel belongs to the group that ranks it first (then to the one that the cha
 if the channel misses its target, that group gets the agents; other groups that serve it help as planned. A group with a
 live channel of its own is solved interval by interval. A group with deferred channels only is solved as one level: the
 shape of its plan times one number, because deferred work may wait for later intervals, and its target is judged over
-the whole window. Groups that own no channel stay as planned.
+the whole window. Of a group with both, the level is a floor: no interval has fewer agents than it, and the live
+channels get what they need beyond. Groups that own no channel stay as planned.
 """
 
 from __future__ import annotations

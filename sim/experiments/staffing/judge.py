@@ -61,10 +61,11 @@ def slack(config: Configuration, group: Group, seen: Seen, agents: Ints) -> Floa
 
 
 def slack_of_level(config: Configuration, group: Group, seen: Seen, level: int) -> float:
-    """Of a group of deferred channels, over the whole window, in agents at its peak."""
+    """Of a group's deferred channels, over the whole window, in agents at the peak of its plan."""
     values = [
         _in_agents(limit, seen.value(limit.scope, limit.name, limit.measure)[:1], np.array([level]))
         for limit in limits(config, group)
+        if limit.name in group.deferred
     ]
     return float(np.min(values)) if values else np.inf
 

@@ -1,5 +1,8 @@
 """The level of a group with deferred channels: one whole number, found by bracketing.
 
+A group with deferred channels only has the shape of its plan times the level; one with live channels too has at least
+that in each interval.
+
 Comes in: the slack seen at the present number. Goes out: the next number to try, until one does and one less does not.
 """
 
@@ -21,8 +24,9 @@ class Level:
     7
     """
 
-    def __init__(self, start: int) -> None:
-        self.start = self.at = max(start, 1)
+    def __init__(self, size: int, start: int | None = None) -> None:
+        self.start = max(size, 1)
+        self.at = self.start if start is None else start
         self.fails, self.does = 0, None
         self.stuck = False
 

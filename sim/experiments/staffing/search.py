@@ -62,7 +62,10 @@ class Search:
 
     def __post_init__(self) -> None:
         self.live = [group for group in self.groups if group.by_interval]
-        self.levels = {group.name: Level(group.peak) for group in self.groups if not group.by_interval}
+        self.levels = {
+            group.name: Level(group.peak, 1 if group.by_interval else None) for group in self.groups if group.deferred
+        }
+        self.least = {group.name: group.least.copy() for group in self.groups}
         self.most = {group.name: MOST * self.agents[group.name] + 10 for group in self.live}
         self.reach = max(1, round(REACH / self.slots.length))
         self._place_levels()
@@ -119,7 +122,7 @@ class Search:
 
     def _floor(self, group: Group, slot: int) -> int:
         """No trial goes below it: the minimum, or one more than a number that was overturned twice."""
-        here, least = int(self.agents[group.name][slot]), int(group.least[slot])
+        here, least = int(self.agents[group.name][slot]), int(self.least[group.name][slot])
         return here if here > least and self.failed[group.name, slot, here - 1] > 1 else least
 
     def _past(self, agents: Agents, slot: int) -> tuple[int, ...]:
@@ -147,7 +150,7 @@ class Search:
     def _stepped(self, group: Group, slot: int, agents: int, room: float) -> int:
         most = max(1, math.ceil(STEP * agents))
         step = -min(most, int(min(room, most))) if room >= 0 else min(most, math.ceil(-max(room, -most)))
-        wanted = max(agents + step, int(group.least[slot]))
+        wanted = max(agents + step, int(self.least[group.name][slot]))
         if wanted > self.most[group.name][slot]:
             self.stuck.add((group.name, slot))
             return agents
@@ -197,7 +200,7 @@ class Search:
         self.rounds += 1
         seen = self.simulate(agents)
         for group in self.groups:
-            if not group.by_interval:
+            if group.deferred:
                 level = self.levels[group.name]
                 level.learn(slack_of_level(self.config, group, seen, level.at))
         return seen
@@ -208,6 +211,10 @@ class Search:
             self.known[group.name, slot, int(agents[group.name][slot]), past] = bool(room[slot] >= 0)
 
     def _place_levels(self) -> None:
+        """Levels are the agents of groups with deferred channels only, and a floor under those with live ones too."""
         for group in self.groups:
-            if not group.by_interval:
-                self.agents[group.name] = group.at_level(self.levels[group.name].at)
+            if group.deferred:
+                level = group.at_level(self.levels[group.name].at)
+                self.least[group.name] = np.maximum(group.least, level)
+                mine = self.agents[group.name] if group.by_interval else level
+                self.agents[group.name] = np.maximum(mine, level)
