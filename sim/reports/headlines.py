@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 CHANNEL_COLUMNS = ("offered", "handled", "abandoned", "service_level", "asa", "aht")
-POOL_COLUMNS = ("occupancy", "net_fte", "scheduled_fte")
+POOL_COLUMNS = ("occupancy", "concurrency", "net_fte", "scheduled_fte")
 JOURNEY_LINES = (
     ("journey", "all", "journeys"),
     ("journey", "all", "resolved"),
