@@ -17,19 +17,7 @@ from ..model.outcomes import Outcome as O
 from .facts import Facts
 from .felt import FELT_BY_CONTACTS, FELT_BY_JOURNEYS
 from .handled import HANDLED_BY_CONTACTS, HANDLED_BY_JOURNEYS
-from .measure import Description, Floats, Measure, Weights
-
-
-def _one(facts: Facts) -> Floats:
-    return np.ones(facts.arrived.size)
-
-
-def _each(facts: Facts) -> Floats:
-    return np.ones(facts.began.size)
-
-
-def _served(facts: Facts) -> Floats:
-    return facts.served
+from .measure import QUEUED, Description, Floats, Measure, Weights, each, one, served
 
 
 def _share(*outcomes: O) -> Weights:
@@ -60,25 +48,24 @@ def _waiting(facts: Facts) -> Floats:
     return 1 - facts.ended_as(O.BLOCKED, O.CLOSED, O.BALKED)
 
 
-QUEUED = ("live", "deferred")
 CONTACT_MEASURES: tuple[Measure, ...] = (
-    Measure("offered", "Offered", "contacts", "contact", "contacts that joined the channel", _one),
-    Measure("handled", "Handled", "contacts", "contact", "served to the end: resolved, failed or transferred", _served),
-    Measure("handled_share", "Handled", "share", "contact", "handled / offered", _served, _one, "higher"),
+    Measure("offered", "Offered", "contacts", "contact", "contacts that joined the channel", one),
+    Measure("handled", "Handled", "contacts", "contact", "served to the end: resolved, failed or transferred", served),
+    Measure("handled_share", "Handled", "share", "contact", "handled / offered", served, one, "higher"),
     Measure("abandoned", "Abandoned", "share", "contact", "left while waiting or mid-session, unanswered deferred "
             "contacts included / offered when open", _share(O.ABANDONED, O.UNANSWERED), _open, "lower"),
     Measure("blocked", "Blocked", "share", "contact", "no line, port or place / offered when open", _share(O.BLOCKED),
             _open, "lower"),
-    Measure("closed", "Closed", "share", "contact", "out of hours / offered", _share(O.CLOSED), _one, "lower"),
+    Measure("closed", "Closed", "share", "contact", "out of hours / offered", _share(O.CLOSED), one, "lower"),
     Measure("balked", "Balked", "share", "contact", "left on hearing the wait / offered when open", _share(O.BALKED),
             _open, "lower", ("live",)),
-    Measure("unanswered", "Unanswered", "share", "contact", "past the deadline / offered", _share(O.UNANSWERED), _one,
+    Measure("unanswered", "Unanswered", "share", "contact", "past the deadline / offered", _share(O.UNANSWERED), one,
             "lower", ("deferred",)),
-    Measure("transferred", "Transferred", "share", "contact", "handed on / handled", _share(O.TRANSFERRED), _served),
+    Measure("transferred", "Transferred", "share", "contact", "handed on / handled", _share(O.TRANSFERRED), served),
     Measure("unsolved", "Not solved", "share", "contact", "failed or transferred / handled",
-            _share(O.FAILED, O.TRANSFERRED), _served, "lower"),
+            _share(O.FAILED, O.TRANSFERRED), served, "lower"),
     Measure("containment", "Containment", "share", "contact", "resolved without a person / offered", _share(O.RESOLVED),
-            _one, "higher", ("self_service",)),
+            one, "higher", ("self_service",)),
     Measure("service_level", "Service level", "share", "contact", "handled within target / offered when open", _in_time,
             _targeted, "higher", QUEUED),
     Measure("service_level_of_answered", "Service level of answered", "share", "contact",
@@ -86,7 +73,7 @@ CONTACT_MEASURES: tuple[Measure, ...] = (
     Measure("service_level_less_early", "Service level less early leavers", "share", "contact",
             "handled within target / (handled + those who left after it)", _in_time,
             lambda f: f.served * _targeted(f) + _late_leavers(f), "higher", QUEUED),
-    Measure("asa", "ASA", "s", "contact", "mean wait of handled contacts", lambda f: f.wait * f.served, _served,
+    Measure("asa", "ASA", "s", "contact", "mean wait of handled contacts", lambda f: f.wait * f.served, served,
             "lower", QUEUED),
     Measure("wait", "Wait", "s", "contact", "mean wait of all let in, answered or not", lambda f: f.wait * _waiting(f),
             _waiting, "lower", QUEUED),
@@ -95,17 +82,17 @@ CONTACT_MEASURES: tuple[Measure, ...] = (
     Measure("wait_of_leavers", "Wait before leaving", "s", "contact", "mean wait of those who left",
             lambda f: f.wait * f.ended_as(O.ABANDONED, O.UNANSWERED), _share(O.ABANDONED, O.UNANSWERED), "", QUEUED),
     Measure("response", "First response", "s", "contact",
-            "mean time to first response by the target's clock, of handled", lambda f: f.response * f.served, _served,
+            "mean time to first response by the target's clock, of handled", lambda f: f.response * f.served, served,
             "lower", ("deferred",)),
-    Measure("aht", "AHT", "s", "contact", "(talk + wrap-up) / handled", lambda f: f.talk + f.wrap_up, _served),
-    Measure("talk", "Talk", "s", "contact", "session or talk time / handled", lambda f: f.talk, _served),
-    Measure("wrap_up", "Wrap-up", "s", "contact", "wrap-up / handled", lambda f: f.wrap_up, _served, "", QUEUED),
+    Measure("aht", "AHT", "s", "contact", "(talk + wrap-up) / handled", lambda f: f.talk + f.wrap_up, served),
+    Measure("talk", "Talk", "s", "contact", "session or talk time / handled", lambda f: f.talk, served),
+    Measure("wrap_up", "Wrap-up", "s", "contact", "wrap-up / handled", lambda f: f.wrap_up, served, "", QUEUED),
     Measure("restarted", "Started over", "share", "contact", "joined with context lost / offered",
-            lambda f: (f.of("context") == 2).astype(float), _one, "lower"),
+            lambda f: (f.of("context") == 2).astype(float), one, "lower"),
     Measure("with_context", "With context", "share", "contact", "joined with context carried / offered",
-            lambda f: (f.of("context") == 1).astype(float), _one, "higher"),
+            lambda f: (f.of("context") == 1).astype(float), one, "higher"),
     Measure("unfinished", "Unfinished", "share", "contact", "not over when the run stopped / offered", _share(O.OPEN),
-            _one),
+            one),
 )  # fmt: skip
 
 
@@ -166,47 +153,47 @@ def _effort(facts: Facts) -> Floats:
 
 
 JOURNEY_MEASURES: tuple[Measure, ...] = (
-    Measure("journeys", "Journeys", "journeys", "journey", "begun in the measured window", _each),
-    Measure("resolved", "Resolved", "share", "journey", "ended resolved / journeys", _resolved, _each, "higher"),
+    Measure("journeys", "Journeys", "journeys", "journey", "begun in the measured window", each),
+    Measure("resolved", "Resolved", "share", "journey", "ended resolved / journeys", _resolved, each, "higher"),
     Measure("given_up", "Given up", "share", "journey", "gave up, or reached the cap on contacts / journeys",
-            _ended(2, 3), _each, "lower"),
-    Measure("capped", "Capped", "share", "journey", "reached the cap on contacts / journeys", _ended(3), _each,
+            _ended(2, 3), each, "lower"),
+    Measure("capped", "Capped", "share", "journey", "reached the cap on contacts / journeys", _ended(3), each,
             "lower"),
     Measure("open", "Still open", "share", "journey", "censored: not over when the run stopped / journeys", _ended(0),
-            _each),
-    Measure("contacts", "Contacts per journey", "1", "journey", "contacts / journeys", _contacts, _each, "lower"),
+            each),
+    Measure("contacts", "Contacts per journey", "1", "journey", "contacts / journeys", _contacts, each, "lower"),
     Measure("channels", "Channels per journey", "1", "journey", "distinct channels / journeys",
-            lambda f: (f.visits > 0).sum(axis=1).astype(float), _each, "lower"),
+            lambda f: (f.visits > 0).sum(axis=1).astype(float), each, "lower"),
     Measure("multichannel", "Two or more channels", "share", "journey", "journeys with two or more channels / journeys",
-            lambda f: ((f.visits > 0).sum(axis=1) >= 2).astype(float), _each),
+            lambda f: ((f.visits > 0).sum(axis=1) >= 2).astype(float), each),
     Measure("three_channels", "Three or more channels", "share", "journey", "journeys with three or more channels / "
-            "journeys", lambda f: ((f.visits > 0).sum(axis=1) >= 3).astype(float), _each),
+            "journeys", lambda f: ((f.visits > 0).sum(axis=1) >= 3).astype(float), each),
     Measure("fcr", "First-contact resolution", "share", "journey",
             "resolved by the first contact (hand-overs belong to it) and not coming back, drawn beyond the horizon too "
-            "/ journeys", _first_contact, _each, "higher"),
+            "/ journeys", _first_contact, each, "higher"),
     Measure("time_to_resolution", "Time to resolution", "s", "journey", "first contact to end, of resolved journeys",
             lambda f: np.where(_resolved(f) > 0, f.journey("ended").astype(float) - f.began, 0.0), _resolved, "lower"),
     Measure("broken", "Broken journeys", "share", "journey", "at least one hop lost context / journeys",
-            lambda f: (_restarts(f) > 0).astype(float), _each, "lower"),
-    Measure("restarts", "Restarts per journey", "1", "journey", "hops that lost context / journeys", _restarts, _each,
+            lambda f: (_restarts(f) > 0).astype(float), each, "lower"),
+    Measure("restarts", "Restarts per journey", "1", "journey", "hops that lost context / journeys", _restarts, each,
             "lower"),
     Measure("repeats", "Repeat contacts per journey", "1", "journey", "hops to the same channel / journeys", _repeats,
-            _each, "lower"),
+            each, "lower"),
     Measure("switches", "Channel switches per journey", "1", "journey", "hops to another channel / journeys",
-            lambda f: _contacts(f) - 1 - _repeats(f), _each, "lower"),
+            lambda f: _contacts(f) - 1 - _repeats(f), each, "lower"),
     Measure("effort", "Effort", "1", "journey", "burdens met, of four: contacted again, explained again, was handed on,"
-            " changed channel (Dixon, Freeman and Toman 2010) / journeys", _effort, _each, "lower"),
+            " changed channel (Dixon, Freeman and Toman 2010) / journeys", _effort, each, "lower"),
     Measure("assisted_journeys", "Journeys with a person", "share", "journey", "at least one contact with an agent / "
-            "journeys", lambda f: (_by_agent(f) > 0).astype(float), _each),
+            "journeys", lambda f: (_by_agent(f) > 0).astype(float), each),
     Measure("assisted_contacts", "Contacts with a person", "share", "journey", "served contacts with an agent / served "
             "contacts", lambda f: f.per_journey(_served_to_the_end(f) & (f.theirs("agent").astype(np.int64) >= 0)),
             lambda f: f.per_journey(_served_to_the_end(f))),
     Measure("served_customers", "Customers served", "share", "journey", "journeys with a served contact / journeys",
-            lambda f: (f.per_journey(np.isin(f.theirs("outcome"), (1, 2, 3))) > 0).astype(float), _each, "higher"),
+            lambda f: (f.per_journey(np.isin(f.theirs("outcome"), (1, 2, 3))) > 0).astype(float), each, "higher"),
     Measure("self_served", "Resolved without a person", "share", "journey", "resolved with no contact with an agent / "
-            "journeys", lambda f: _resolved(f) * (_by_agent(f) == 0), _each, "higher"),
+            "journeys", lambda f: _resolved(f) * (_by_agent(f) == 0), each, "higher"),
     Measure("agent_time", "Agent time per journey", "s", "journey", "talk and wrap-up of agents / journeys",
-            _agent_seconds, _each, "lower"),
+            _agent_seconds, each, "lower"),
 )  # fmt: skip
 
 

@@ -10,25 +10,11 @@ import numpy as np
 from ..engine.log import FORCED_HOP, SILENT_LEAVER, UNSEEN
 from ..model.outcomes import Outcome
 from .facts import Facts
-from .measure import Floats, Measure, Weights
-
-QUEUED = ("live", "deferred")
+from .measure import QUEUED, Floats, Measure, Weights, each, one, served
 
 
 def _flagged(flag: int) -> Weights:
     return lambda facts: (facts.of("flags").astype(int) & flag > 0).astype(float)
-
-
-def _one(facts: Facts) -> Floats:
-    return np.ones(facts.arrived.size)
-
-
-def _each(facts: Facts) -> Floats:
-    return np.ones(facts.began.size)
-
-
-def _served(facts: Facts) -> Floats:
-    return facts.served
 
 
 def _left(facts: Facts) -> Floats:
@@ -43,7 +29,7 @@ def _answers(facts: Facts) -> Floats:
 def _replied(facts: Facts) -> Floats:
     """Answered before the customer moved on (what is answered later no longer helps), or still at work."""
     answered, ended = facts.of("answered").astype(float), facts.of("ended").astype(float)
-    return (answered <= np.nan_to_num(ended, nan=np.inf)).astype(float)
+    return np.asarray(answered <= np.nan_to_num(ended, nan=np.inf), dtype=float)
 
 
 def _attention(facts: Facts) -> Floats:
@@ -61,25 +47,25 @@ def _waited(facts: Facts) -> Floats:
 
 HANDLED_BY_CONTACTS: tuple[Measure, ...] = (
     Measure("deflected", "Deflected", "share", "contact", "pushed elsewhere by the company, time-outs included / "
-            "offered", _flagged(FORCED_HOP), _one, "lower", QUEUED),
+            "offered", _flagged(FORCED_HOP), one, "lower", QUEUED),
     Measure("timed_out", "Timed out", "share", "contact", "wait ended by the company / offered",
-            lambda f: f.ended_as(Outcome.TIMED_OUT), _one, "lower", ("live",)),
-    Measure("unseen", "Not seen", "share", "contact", "missed by monitoring / offered", _flagged(UNSEEN), _one, "lower",
+            lambda f: f.ended_as(Outcome.TIMED_OUT), one, "lower", ("live",)),
+    Measure("unseen", "Not seen", "share", "contact", "missed by monitoring / offered", _flagged(UNSEEN), one, "lower",
             ("deferred",)),
     Measure("silent_leavers", "Silent leavers", "share", "contact", "left without saying so / abandoned",
             _flagged(SILENT_LEAVER), _left, "lower", ("live",)),
     Measure("replied", "Replied", "share", "contact", "got a first answer / offered",
-            _replied, _one, "higher", ("deferred",)),
+            _replied, one, "higher", ("deferred",)),
     Measure("answers", "Answers per contact", "1", "contact", "agents' answers of handled contacts / handled", _answers,
-            _served, "lower", QUEUED),
+            served, "lower", QUEUED),
     Measure("attention", "Agent time per contact", "s", "contact", "agents' time, shared equally by what they hold / "
-            "handled", _attention, _served, "lower", QUEUED),
+            "handled", _attention, served, "lower", QUEUED),
 )  # fmt: skip
 HANDLED_BY_JOURNEYS: tuple[Measure, ...] = (
     Measure("deflections", "Deflections per journey", "1", "journey", "hops forced by the company / journeys",
-            _forced_hops, _each, "lower"),
+            _forced_hops, each, "lower"),
     Measure("waited", "Wait per journey", "s", "journey", "waits of all contacts, live and deferred, summed / journeys",
-            _waited, _each, "lower"),
+            _waited, each, "lower"),
 )  # fmt: skip
 
 

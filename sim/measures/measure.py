@@ -41,3 +41,22 @@ class Description:
     unit: str
     formula: str
     better: str
+
+
+QUEUED = ("live", "deferred")
+"""kinds of channels with agents"""
+
+
+def one(facts: Facts) -> Floats:
+    """Each contact of the window."""
+    return np.ones(facts.arrived.size)
+
+
+def each(facts: Facts) -> Floats:
+    """Each journey of the window."""
+    return np.ones(facts.began.size)
+
+
+def served(facts: Facts) -> Floats:
+    """Each contact that an agent or a session dealt with to the end."""
+    return facts.served
