@@ -13,12 +13,13 @@ from sim.engine.log import Log
 from sim.engine.reference.simulation import simulate
 from sim.model import Configuration
 
+from .mechanised import mechanised
 from .small import centre, deferred, live, team, web
 
 
 def digest(log: Log) -> dict[str, str]:
     """A hash of every column of every table."""
-    tables = {"contacts": log.contacts, "customers": log.customers, "duties": log.duties, "staffing": log.staffing}
+    tables = {name: getattr(log, name) for name in ("contacts", "turns", "customers", "duties", "staffing")}
     return {
         f"{table}.{name}": hashlib.sha256(column.tobytes()).hexdigest()
         for table, columns in tables.items()
@@ -63,17 +64,20 @@ def everything() -> Configuration:
     )
 
 
-SCRIPT = "import json; from extreme.test_without_jit import *; print(json.dumps(digest(simulate(everything(), 3, 1))))"
+SCRIPT = """import json
+from extreme.test_without_jit import *
+print(json.dumps([digest(simulate(config(), 3, 1)) for config in (everything, mechanised)]))"""
 
 
 def test_plain_python_writes_the_same_log() -> None:
-    log = simulate(everything(), 3, 1)
-    assert len(set(log.contacts["outcome"].tolist())) >= 7  # nearly every way a contact can end
+    logs = [simulate(config(), 3, 1) for config in (everything, mechanised)]
+    assert len(set(logs[0].contacts["outcome"].tolist())) >= 7  # nearly every way a contact can end
+    assert logs[1].turns["entity"].size > 100
     tests = Path(__file__).resolve().parents[1]
     path = os.pathsep.join([str(tests), str(tests.parent)])
     environment = os.environ | {"NUMBA_DISABLE_JIT": "1", "PYTHONPATH": path}
     command = [sys.executable, "-c", SCRIPT]
     plain = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
     assert plain.returncode == 0, plain.stderr
-    theirs = json.loads(plain.stdout)
-    assert {name for name, value in digest(log).items() if theirs[name] != value} == set()
+    for log, theirs in zip(logs, json.loads(plain.stdout), strict=True):
+        assert {name for name, value in digest(log).items() if theirs[name] != value} == set()

@@ -14,6 +14,7 @@ from sim.engine.log import Log
 from sim.engine.reference.simulation import Simulation
 from sim.engine.reference.stations import LiveStation, SelfServiceStation
 from sim.model import Configuration
+from sim.model.channels import Queued
 
 
 class Watched(Simulation):
@@ -24,6 +25,8 @@ class Watched(Simulation):
         self.env.step = self._step  # type: ignore[method-assign]
         self.waiting_area = self.busy_area = self.session_area = self.inside_area = 0.0
         self.steps = 0
+        specs = [config.channels[name] for name in self.setup.tables.channels]
+        self.replies = [isinstance(spec, Queued) and spec.turns.probability > 0 for spec in specs]
 
     def _step(self) -> None:
         waiting = sum(1 for queue in self.desk.lines for contact in queue if contact.waiting)
@@ -58,7 +61,8 @@ class Watched(Simulation):
         assert waiting == desk.waiting, "waiting contacts miscounted"
         for number, place in enumerate(self.stations):
             if isinstance(place, LiveStation):
-                assert sum(waiting[each] for each in place.sharers) <= place.places, "more contacts than places"
+                if not any(self.replies[each] for each in place.sharers):  # who replies needs no place
+                    assert sum(waiting[each] for each in place.sharers) <= place.places, "more contacts than places"
                 if place.trunk is not None:
                     assert waiting[number] <= place.trunk.connected <= place.trunk.lines, "lines miscounted"
             elif isinstance(place, SelfServiceStation):
