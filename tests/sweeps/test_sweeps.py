@@ -12,9 +12,11 @@ import pytest
 import sim
 from sim.errors import InputError
 from sim.experiments.replicate import replicate
-from sim.experiments.sweep.parts import held
-from sim.experiments.sweep.points import with_values
+from sim.experiments.sweep.configurations import Configurations
+from sim.experiments.sweep.parts import Writer, held
+from sim.experiments.sweep.points import simulated, with_values
 from sim.experiments.sweep.run import run_sweep, summary
+from sim.experiments.sweep.tasks import Outcome, Task, run_task
 from sim.measures.catalogue import QUANTILES
 from sim.model import Configuration
 
@@ -141,6 +143,29 @@ def test_a_store_of_another_schema_is_refused_by_runs_and_readers(tmp_path: Path
     with pytest.raises(InputError, match="begun with version 0.0.1 of the simulator"):
         sweep(tmp_path, {AGENTS: [4]}, replications=1)
     assert sim.read_study(tmp_path)["status"][0] == "ok"  # reading is no mixing
+
+
+def put_for_ever(writer: Writer, outcome: Outcome) -> None:
+    """More than may wait."""
+    while True:
+        writer.put(outcome)
+
+
+def test_a_disk_that_refuses_stops_the_study(tmp_path: Path) -> None:
+    """No error of the writer's thread is lost, and nothing waits for it for ever."""
+    outcome = run_task(Task("p", {}, 0, 1), Configurations({"": simulated(queue(tmp_path))}))
+    with pytest.raises(duckdb.Error), Writer(tmp_path / "gone") as writer:
+        writer.put(outcome)
+    with pytest.raises(duckdb.Error), Writer(tmp_path / "gone") as writer:
+        put_for_ever(writer, outcome)
+
+
+def test_some_measures_can_be_read_alone(whole: Path) -> None:
+    found = sim.read_study(whole, ["journey.all.resolved", "channel.phone.abandoned"])
+    assert sorted(set(zip(found["scope"], found["name"], found["measure"], strict=True))) == [
+        ("channel", "phone", "abandoned"), ("journey", "all", "resolved"),
+    ]  # fmt: skip
+    assert found["point"].tolist() == sorted([*range(6)] * 2)
 
 
 def test_reading_what_is_no_study_or_not_finished(whole: Path, tmp_path: Path) -> None:

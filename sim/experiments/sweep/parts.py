@@ -12,6 +12,7 @@ import hashlib
 import os
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -86,7 +87,8 @@ class Writer:
         except BaseException as error:
             self._error = error
             while not self._leaving.is_set():  # nobody shall wait for room
-                self._queue.get()
+                with suppress(Empty):
+                    self._queue.get(timeout=WAIT / 10)
 
 
 def _cells(outcome: Outcome) -> int:
