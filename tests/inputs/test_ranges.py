@@ -107,7 +107,7 @@ DEMAND = {"key": "demand.scale", "low": 0.5, "high": 2}
         ({"key": "demand.scale.size", "low": 0, "high": 1}, "leads through a single value"),
         ({"key": "demand", "low": 0, "high": 1}, "is no number"),
         ({"key": "run.seed", "low": 0, "high": 9}, "run.seed is not about the centre"),
-        ({"key": "channels.phone.failure", "low": 0.5, "high": 1}, "present value 0.365, goes from 0.5 to 1"),
+        ({"key": "demand.scale", "low": 1.5, "high": 2}, "present value 1, goes from 1.5 to 2"),
         ({"key": "channels.phone.patience.mean", "low": "6 min", "high": "9 min"}, "value 5 min, goes from 6"),
         ({"key": "demand.scale", "low": 0.5, "high": 2, "by": "mix"}, "by mix takes shares"),
         ({"key": "demand.scale", "low": 2, "high": 0.5}, "low must be below high"),
