@@ -47,7 +47,7 @@ def _staffing(study: Study) -> Iterator[list[Any]]:
             for how in ((True, False), (False, False), (False, True))
         ]
         channels = group.live or group.deferred
-        offered = [sum(seen.offered(name)[1:] for name in channels) / dates for seen in (study.plan, study.after)]
+        offered = [sum(seen.offered(name)[1:] for name in channels) / dates for seen in (study.plan, study.same_luck)]
         for slot in range(slots.count):
             if group.least[slot] > 0 or group.plan[slot] > 0 or agents[slot] > 0:
                 need, plan = int(agents[slot]), float(group.plan[slot])

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 
 from ..experiments.staffing.groups import Group
 from ..experiments.staffing.study import Study
-from ..model.channels import Queued
-from ..model.laws import Law
+from ..model.channels import LiveChannel
 
 
 def reasons(study: Study) -> list[str]:
@@ -24,7 +23,7 @@ def _of_group(study: Study, group: Group) -> Iterator[str]:
     )
     needed = study.hours(study.agents[group.name])
     yield f"{group.name}: Erlang C {c:,.0f}, Erlang A {a:,.0f}, simulated {needed:,.0f} on duty"
-    yield f"  {a - c:+,.0f}  who hangs up leaves the queue (Erlang A instead of C)"
+    yield f"  {a - c:+,.0f}  who hangs up leaves the queue, and not too many may (Erlang A instead of C)"
     yield f"  {after - a:+,.0f}  {_volumes(study, group)}"
     yield f"  {needed - after:+,.0f}  {'; '.join(_rest(study, group))}"
     if group.shrinkage > 0:
@@ -37,7 +36,7 @@ def _of_group(study: Study, group: Group) -> Iterator[str]:
 def _volumes(study: Study, group: Group) -> str:
     changes = []
     for name in group.live:
-        now, then = float(study.plan.offered(name)[0]), float(study.after.offered(name)[0])
+        now, then = float(study.plan.offered(name)[0]), float(study.same_luck.offered(name)[0])
         change = then / now - 1 if now > 0 else 0.0
         changes.append(f"{name} {change:+.1%}")
     return f"contacts with the new agents ({', '.join(changes)}): redials and switches follow from earlier service"
@@ -49,10 +48,11 @@ def _rest(study: Study, group: Group) -> Iterator[str]:
     if shapes:
         yield f"days differ (volume ±{1 / math.sqrt(min(shapes)):.0%}, one standard deviation)"
     yield "queues carry over from one interval to the next"
-    channels = [study.config.channels[name] for name in group.live]
-    laws: list[Law] = [c.service for c in channels if isinstance(c, Queued)]
-    if any(law.law != "exponential" for law in laws):
+    if any(channel.service.law != "exponential" for _, channel in _live(study, group)):
         yield "handle times are not exponential"
+    pool = study.config.staffing[group.name]
+    if any(pool.concurrency.get(name, channel.concurrency) > 1 for name, channel in _live(study, group)):
+        yield "agents hold several contacts at a time"
     if len(group.live) > 1:
         yield "channels share these agents, where formulas take each alone"
     helped = [
@@ -64,3 +64,10 @@ def _rest(study: Study, group: Group) -> Iterator[str]:
     if group.deferred:
         yield f"{', '.join(group.deferred)} takes some of their time"
     yield "simulation noise, an agent or so at single intervals"
+
+
+def _live(study: Study, group: Group) -> Iterator[tuple[str, LiveChannel]]:
+    for name in group.live:
+        channel = study.config.channels[name]
+        if isinstance(channel, LiveChannel):
+            yield name, channel

@@ -82,7 +82,7 @@ def centre(
             "demand": {"streams": {"calls": {"per_day": per_day, "profile": profile}}},
             "journeys": {"max_contacts": None, "rows": {"phone": rows}},
             "staffing": {"team": {"serves": {"phone": 1}, **pool}},
-            "run": {"warm_up": "1 d", "measure": f"{days} d", "end": "drain", "seed": SEED, "workers": 1,
+            "run": {"warm_up": "0", "measure": f"{days} d", "end": "drain", "seed": SEED, "workers": 1,
                     "replications": replications},
             "study": {"kind": "staffing", "staffing": {"confirm": 4, **asked}},
         }
@@ -102,7 +102,7 @@ def morning_that_comes_back() -> Configuration:
     again = {"to": {"phone": 0.9, "give_up": 0.1}, "delay": {"law": "gamma", "mean": "2 h", "shape": 8}}
     return centre(
         per_day=600, profile=profile, target={"share": 0.8, "within": "1 min"}, patience=3,
-        pool={"said": "net", "shrinkage": 0, "counts": {"interval": "2 h", "values": plan}}, days=4, replications=5,
+        pool={"said": "net", "shrinkage": 0, "counts": {"interval": "2 h", "values": plan}}, days=3, replications=4,
         rows={"any": {"to": {"give_up": 1}}, "abandoned": again},
         asked={"interval": "2 h", "max_abandonment": 0.1, "max_occupancy": 1, "minimum": 0},
     )  # fmt: skip

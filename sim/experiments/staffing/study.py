@@ -92,6 +92,11 @@ class Study:
         """What was seen at the answer, or near it: confirmed if it is, else the last of the search, else the plan."""
         return self.confirmed or self.found or self.plan
 
+    @property
+    def same_luck(self) -> Seen:
+        """The answer, or near it, with the replications of the plan: differences are not luck."""
+        return self.found or self.plan
+
     def hours(self, agents: Floats | Ints) -> float:
         """Agent hours a week of agents by slot."""
         dates = np.repeat(self.slots.dates, self.slots.per_day)
@@ -99,7 +104,7 @@ class Study:
 
     def erlang(self, group: Group, patient: bool, after: bool = False) -> Ints:
         """Agents by slot that a formula asks for, with the volumes of the plan or `after` the answer."""
-        return erlang(self.config, self.slots, group, self.after if after else self.plan, patient)
+        return erlang(self.config, self.slots, group, self.same_luck if after else self.plan, patient)
 
     def judged(self, group: Group) -> list[tuple[Limit, Floats, Floats]]:
         """Each limit of the group with value and half width by column (the whole window, then slots), at the answer."""
