@@ -157,6 +157,19 @@ def test_a_start_that_breaks_a_constraint_is_mended() -> None:
     assert found.point[0] == pytest.approx(1.5, abs=1e-3)
 
 
+@pytest.mark.parametrize("seed", range(5))
+def test_noise_of_small_moves_does_not_throw_slopes_about(seed: int) -> None:
+    """A line of slope 8 through 0.6 with a new error at every point looked at, as its replications show."""
+
+    def margins(point: np.ndarray) -> Margins:
+        noise = np.random.default_rng([seed, round(1e6 * point[0])]).normal(0, 0.1, (6, 1))
+        return Margins(8 * (point - 0.6) + noise.mean(axis=0), noise - noise.mean(axis=0))
+
+    found = least(margins, np.ones(1), np.ones(1), (0.1, 3.0), np.full(1, 5e-3))
+    assert found.slopes[0, 0] == pytest.approx(8, rel=0.2)
+    assert found.point[0] == pytest.approx(0.6, abs=0.03)
+
+
 def test_words_when_a_level_needs_more() -> None:
     more = Answer("cheapest", 0.2, 10.0, -1.0, 0.5, (11.0,), 0, 0, 0, (), True)
     assert more.words == "integration at 0.2 needs 1.0 more agents (0.5 to 1.5) of 10"
