@@ -39,7 +39,8 @@ def _volumes(study: Study, group: Group) -> str:
         now, then = float(study.plan.offered(name)[0]), float(study.same_luck.offered(name)[0])
         change = then / now - 1 if now > 0 else 0.0
         changes.append(f"{name} {change:+.1%}")
-    return f"contacts with the new agents ({', '.join(changes)}): redials and switches follow from earlier service"
+    said = ", ".join(changes)
+    return f"contacts ({said}) and handle times with the new agents: redials follow earlier service"
 
 
 def _rest(study: Study, group: Group) -> Iterator[str]:
