@@ -49,6 +49,14 @@ def test_who_is_rung_for_is_not_timed_out() -> None:
     assert column(log, "released", "turns") == [35, 50]
 
 
+def test_a_time_out_ends_the_wait_of_who_left_without_a_word() -> None:
+    """Gone at 30 s, cut at 60 s: the line is free for a third call at 65 s, and no agent looks for the second."""
+    chat = live("100 s", patience="20 s", queue_timeout="50 s", silent={"share": 1, "detection": "30 s"}, lines=2)
+    log = lived({"chat": chat}, {"team": team(1, "chat")}, [0, 10, 55, 85])
+    assert column(log, "outcome") == [Outcome.RESOLVED, Outcome.ABANDONED, Outcome.BLOCKED, Outcome.RESOLVED]
+    assert column(log, "taken", "turns") == [0, 100]
+
+
 def test_a_reply_may_be_rung_for_in_vain() -> None:
     """Patience of 15 s, ring of 10 s and of 20 s: who replies to a free agent may leave during the ring as well."""
     turns = {"probability": 0.999999, "delay": "100 s"}

@@ -4,6 +4,11 @@
 
 writes the table anew, case by case, before anything is asserted: a case that fails is in the table too. The standard
 errors are at most a third of those that the short runs may have.
+
+2026-11-22, 62 numbers: one lies beyond 3.3 standard errors, the wait of `C02 speeds` (-3.57; four more of that run,
+which go with it, between -1.7 and -3.1). Three more runs of that case on fresh seeds, as long and after a longer
+warm-up, gave +1.0, -0.1 and -0.1 for the wait. It is taken for chance and left in the table, so this case fails when
+run again.
 """
 
 from __future__ import annotations

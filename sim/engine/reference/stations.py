@@ -15,9 +15,9 @@ from ...model.outcomes import Outcome
 from ...model.units import WEEK
 from .. import rules, steps
 from ..log import FORCED_HOP, UNSEEN
-from .clock import PATIENCE, RELEASE, Timer
+from .clock import PATIENCE, RELEASE, TIMER, Timer
 from .desk import Desk
-from .handling import leave_silently
+from .handling import give_back_line, leave_silently
 from .people import Contact
 from .setup import Setup
 from .sharing import attach
@@ -190,8 +190,16 @@ class LiveStation(QueuedStation):
             self.desk.handling.hang_up(contact)
         elif self.silent and (detection := self._detection(contact)) >= 0.0:
             leave_silently(contact, detection)
+            if self.timeout < inf:
+                Timer(self.env, contact.queued_at + self.timeout, TIMER | contact.tie, partial(self._cut, contact))
         else:
             self.desk.remove(contact)
+
+    def _cut(self, contact: Contact, _: simpy.Event) -> None:
+        """The company ends a wait that nobody waits any more."""
+        if contact.waiting:
+            self.desk.remove(contact)
+            give_back_line(contact)
 
     def _detection(self, contact: Contact) -> float:
         setup = self.setup
