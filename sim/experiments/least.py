@@ -87,9 +87,8 @@ def least(
 
     Stops when the linear programme would move every coordinate by less than `tolerance`; that last move is taken,
     without being simulated. Slopes come from one difference a coordinate, unless a neighbouring search gives its own,
-    and are corrected by every step. A coordinate that turns back is trusted half as far, one that goes on twice as far:
-    fractions of an agent are drawn, so that margins are stairs when looked at closely, and a search could step to and
-    fro on one.
+    and are corrected by every step. A coordinate that turns back is trusted half as far from then on: fractions of an
+    agent are drawn, so that margins are stairs when looked at closely, and a search could step to and fro on one.
     """
     point, here = start, margins(start)
     slopes = _probed(margins, start, here) if slopes is None else slopes
@@ -97,15 +96,13 @@ def least(
     for left in reversed(range(STEPS)):
         low, high = np.maximum(bounds[0] - point, -trust), np.minimum(bounds[1] - point, trust)
         step = _solved(slopes, here.values, cost, low, high)
-        held_back = (np.abs(step.move) >= trust * (1 - ZERO)) & (step.move * last > 0) & (trust < TRUST)
-        settled = bool((np.abs(step.move) <= tolerance).all()) and not held_back.any()
+        settled = bool((np.abs(step.move) <= tolerance).all())
         if settled or not left:
             predicted = here.values + slopes @ step.move
             if (trust < TRUST).any():  # what binds is not the trust
                 wide = np.full(start.size, TRUST)
                 step = dataclasses.replace(_solved(slopes, predicted, cost, -wide, wide), move=step.move)
             return Least(point + step.move, here, slopes, step.binding, step.free, settled, predicted)
-        trust = np.where(held_back, np.minimum(2 * trust, TRUST), trust)
         trust = np.where(step.move * last < 0, np.minimum(trust, np.abs(last) / 2), trust)
         last = step.move
         point = point + step.move
