@@ -41,7 +41,7 @@ def obey(config: Configuration) -> None:
         assert np.all((worked >= -1e-6) & (worked <= duty + 1e-6))
 
 
-@settings(examples, max_examples=30)
+@settings(examples, max_examples=20)
 @given(mechanised())
 def test_every_law_with_mechanisms(mapping: dict[str, Any]) -> None:
     obey(Configuration.from_mapping(mapping))
@@ -75,14 +75,14 @@ def without_effect(mapping: dict[str, Any]) -> dict[str, Any]:
     return said
 
 
-@settings(examples, max_examples=20)
+@settings(examples, max_examples=12)
 @given(centres())
 def test_mechanisms_without_effect_change_nothing(mapping: dict[str, Any]) -> None:
     plain = simulate(Configuration.from_mapping(mapping), 5, 0)
     assert simulate(Configuration.from_mapping(without_effect(mapping)), 5, 0).same_as(plain)
 
 
-@settings(examples, max_examples=20)
+@settings(examples, max_examples=12)
 @given(centres())
 def test_the_long_way_is_the_short_way(mapping: dict[str, Any]) -> None:
     """Plain contacts handled as turns, on shared agents who hold one, live the same lives to the bit."""

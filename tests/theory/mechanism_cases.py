@@ -53,8 +53,8 @@ def look(log: Log) -> Looked:
 
 
 def _case(name: str, seed: int, config: Config, answers: list[Quantity], hours: float, looser: float,
-          warm_up: str = "1 h") -> Case:  # fmt: skip
-    full, short = Length(64, f"{8 * hours:g} h", warm_up), Length(32, f"{hours:g} h", warm_up)
+          warm_up: str = "1 h", shorter: float = 1.0) -> Case:  # fmt: skip
+    full, short = Length(64, f"{8 * hours:g} h", warm_up), Length(32, f"{shorter * hours:g} h", warm_up)
     return Case(name, seed, config, lambda: answers, full, short, looser, look=look)
 
 
@@ -270,9 +270,11 @@ def _rules() -> list[Case]:
         {"phone": 0.3 * DAY_MIN, "video": 0.4 * DAY_MIN},
         {"agents": {"agents": 1, "serves": {"phone": 1, "video": 1}}}, routing={"queue_rule": "longest_queue"},
     )  # fmt: skip
-    found.append(_case("ageing", 2026112224, ageing, [Quantity("asa", "min", one.asa, "phone wait")], 16.0, 8.0))
+    found.append(
+        _case("ageing", 2026112224, ageing, [Quantity("asa", "min", one.asa, "phone wait")], 16.0, 16.0, shorter=0.3)
+    )
     waits = [Quantity("asa", "min", one.asa, ("centre", "all", "asa"), MINUTE)]
-    found.append(_case("longest queue", 2026112225, longest, waits, 16.0, 8.0))
+    found.append(_case("longest queue", 2026112225, longest, waits, 16.0, 16.0, shorter=0.3))
     return found
 
 
