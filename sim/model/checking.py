@@ -23,3 +23,9 @@ def sums_to_one(where: str, mix: Mapping[str, float]) -> Iterator[Problem]:
     if mix and abs(total - 1) > SUM_TOLERANCE:
         parts = ", ".join(f"{name} {share:g}" for name, share in mix.items())
         yield Problem(where, f"must sum to 1, sums to {total:.6g} ({parts})")
+
+
+def not_empty(where: str, mix: Mapping[str, float]) -> Iterator[Problem]:
+    """A problem if nobody goes anywhere, which would read as giving up."""
+    if not mix:
+        yield Problem(where, "is empty: must sum to 1, such as {give_up: 1}")

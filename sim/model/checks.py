@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from ..errors import Problem
 from .centre import Configuration
 from .channels import Factors, LiveChannel, Queued, SelfService
-from .checking import sums_to_one, unknown
+from .checking import not_empty, sums_to_one, unknown
 from .checks_feelings import feelings
 from .checks_mechanisms import mechanisms
 from .outcomes import INSTANT, POSSIBLE, REOPENED, ROW_NAMES
@@ -92,6 +92,7 @@ def _rows(config: Configuration) -> Iterator[Problem]:
         for outcome, attempts in by_outcome.items():
             for number, row in enumerate(attempts):
                 where = f"journeys.rows.{name}.{outcome}" + (f"[{number}]" if len(attempts) > 1 else "")
+                yield from not_empty(f"{where}.to", row.to)
                 yield from unknown(f"{where}.to", row.to, (*config.channels, GIVE_UP), "channel")
                 yield from sums_to_one(f"{where}.to", row.to)
                 yield from unknown(f"{where}.delay_to", row.delay_to, config.channels, "channel")

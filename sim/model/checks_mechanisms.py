@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from ..errors import Problem
 from .centre import Configuration
 from .channels import AnyChannel, DeferredChannel, LiveChannel, Queued, SelfService
-from .checking import sums_to_one, unknown
+from .checking import not_empty, sums_to_one, unknown
 from .mechanisms import Variation
 from .rows import GIVE_UP
 
@@ -58,6 +58,7 @@ def _deflection(config: Configuration, where: str, channel: Queued) -> Iterator[
     if channel.deflection is None:
         return
     row = channel.deflection
+    yield from not_empty(f"{where}.to", row.to)
     yield from unknown(f"{where}.to", row.to, (*config.channels, GIVE_UP), "channel")
     yield from sums_to_one(f"{where}.to", row.to)
     yield from unknown(f"{where}.delay_to", row.delay_to, config.channels, "channel")
@@ -76,6 +77,8 @@ def _line_groups(config: Configuration) -> Iterator[Problem]:
     seen: dict[str, str] = {}
     for name, group in config.routing.line_groups.items():
         where = f"routing.line_groups.{name}"
+        if group.lines is None and group.places is None:
+            yield Problem(where, "shares nothing: give it lines or places")
         yield from unknown(f"{where}.channels", group.channels, config.channels, "channel")
         for member in group.channels:
             channel = config.channels.get(member)

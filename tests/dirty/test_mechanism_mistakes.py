@@ -101,6 +101,9 @@ MISTAKES: dict[str, tuple[dict[str, Any], str]] = {
         "channels.phone: its lines or places are said here and in routing.line_groups.trunk",
     ),
     "a channel in a group twice": ({"routing": group("phone", "phone", lines=3)}, "phone is already in trunk"),
+    "a group that shares nothing": ({"routing": group("phone")}, "line_groups.trunk: shares nothing"),
+    "an empty row": ({"rows": {"phone": {"any": {"to": {}}}}}, "journeys.rows.phone.any.to: is empty"),
+    "a push to nowhere": ({"mail": {"deflection": {"share": 0.1, "to": {}}}}, "channels.mail.deflection.to: is empty"),
     "difficulty without bounds": (
         {"customers": {**TWO, "difficulty": 11}}, "customers.difficulty: must be at most 10, got 11"
     ),
