@@ -16,6 +16,7 @@ from ..engine.log import Log
 from ..engine.rules import CARRIED
 from ..measures.facts import Facts
 from ..model.centre import Configuration
+from ..model.channels import Queued
 from ..model.outcomes import Outcome
 from ..model.units import DAY
 from .intervals import IntervalTable
@@ -45,10 +46,24 @@ def interval_sums(log: Log, config: Configuration, interval: float) -> Floats:
 
 
 def _handle_factor(facts: Facts, config: Configuration) -> Floats:
-    """What carried context leaves of each served contact's handle time, as a factor."""
+    """Each served contact's handle time over the mean of its channel's laws, as a factor without the luck of single
+    times: what carried context leaves, the answers of a thread, and how much slower agents are who share themselves."""
     saved = config.integration.time_saved_by_channel
     by_channel = np.array([saved.get(name, config.integration.time_saved) for name in config.open_channels])
-    return np.where(facts.of("context") == CARRIED, 1 - by_channel[facts.channel], 1.0) * facts.served
+    left = np.where(facts.of("context") == CARRIED, 1 - by_channel[facts.channel], 1.0) * facts.served
+    return left * _stretch(facts, config)[facts.channel]
+
+
+def _stretch(facts: Facts, config: Configuration) -> Floats:
+    """(channels,): time from answer to the end of wrap-up over the work in it, times the expected answers."""
+    channels = [config.channels[name] for name in config.open_channels]
+    answers = np.array([1 / (1 - c.turns.probability) if isinstance(c, Queued) else 1.0 for c in channels])
+    if not facts.log.turns["entity"].size:
+        return answers
+    counted = facts.served * (facts.of("turns").astype(int) > 0)
+    took = np.bincount(facts.channel, weights=counted * (facts.talk + facts.wrap_up), minlength=len(channels))
+    work = np.bincount(facts.channel, weights=counted * facts.work, minlength=len(channels))
+    return answers * np.where(work > 0, took / np.maximum(work, 1e-9), 1.0)
 
 
 def comparison(table: IntervalTable, config: Configuration, sums: Sequence[Floats]) -> list[list[object]]:

@@ -55,6 +55,7 @@ TURN_COLUMNS = {  # where the contact's own row cannot say it: shared agents, th
     "ended": np.float64,  # the work was done; NaN if it never was
     "released": np.float64,  # the capacity is free again
     "attention": np.float64,  # agent seconds: time held, shared equally with whatever else the agent held
+    "work": np.float64,  # service and wrap-up, s of an agent at speed 1; more turns where the place was kept
 }
 DUTY_COLUMNS = {
     "pool": np.int16,

@@ -191,6 +191,11 @@ class Facts:
         return sums.astype(float, copy=False)
 
     @cached_property
+    def work(self) -> Floats:
+        """Work of contacts that have turns, all turns together, s of an agent at speed 1; 0 for others."""
+        return np.asarray(self.turn_sums(self.log.turns["work"])[self._in])
+
+    @cached_property
     def _all_agent_seconds(self) -> Floats:
         """Agents' time by contact of the log, s; shared agents' time is split equally between what they hold."""
         contacts = self.log.contacts

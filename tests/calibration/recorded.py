@@ -63,7 +63,7 @@ def write_centre(folder: Path, name: str) -> None:
         centre["channels"]["chat"] = live("300 s", 0.3)
         chat = {"any": row(REDIAL, phone=0.6, give_up=0.4), "abandoned": row(REDIAL, chat=0.2, phone=0.4, give_up=0.4)}
         centre["journeys"]["rows"]["chat"] = chat | closed
-        centre["staffing"]["chat"] = team(6, "chat")
+        centre["staffing"]["chat"] = team(4, "chat")
         centre["customers"]["segments"]["classic"]["first_channel"] |= {"phone": 0.6, "chat": 0.4}
         stream["per_day"] = 1100
     centre["demand"] = {"streams": {"all": stream}}

@@ -22,7 +22,7 @@ from sim.errors import InputError
 
 from .recorded import MEAN_PATIENCE, ROOT, constant_rows, truth, write_centre, write_records, write_rows
 
-AGENTS = {"phone": 7, "chat": 6}
+AGENTS = {"phone": 7, "chat": 4}
 DAYS, REPLICATIONS = 7, 6
 TEMPLATE = ROOT / "conf" / "data" / "intervals_template.csv"
 COMMON = ["run.workers=1", "run.plots=false"]
@@ -58,8 +58,9 @@ def unfitted(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Own:
 @pytest.mark.parametrize("name", ["line", "pair"])
 def test_a_known_truth_comes_back(folder: Path, name: str) -> None:
     """Volumes within 1.5 %, handle time within 1 %, abandonment within a tenth of it; mean patience within 30 % of the
-    truth: some 400 abandonments were recorded (standard error 5 %, twice that in bursts), patience answers 1.4-fold,
-    and is 10 to 15 % too long by construction (`sim.calibration`)."""
+    truth where 400 abandonments were recorded (standard error 5 %, twice that in bursts; patience answers 1.4-fold, and
+    is 10 to 15 % too long by construction, `sim.calibration`), and by the root of the numbers wider where fewer were.
+    Chats share agents, two at a time: their handle time is longer than the work in it."""
     own = own_centre_of(f"centre={name}", f"data.intervals={name}.csv", "data.replications=3")
     config, table = own.configuration(), own.table
     assert own.fitted().notes == ()
@@ -72,7 +73,8 @@ def test_a_known_truth_comes_back(folder: Path, name: str) -> None:
         assert got[HANDLE] / got[HANDLED] == pytest.approx(table.weighted_aht(channel), rel=0.01)
         assert got[ABANDONED] / got[OFFERED] == pytest.approx(table.abandoned_share(channel), rel=0.1)
         patience = config.channels[channel].patience.mean_value  # type: ignore[union-attr]
-        assert patience == pytest.approx(MEAN_PATIENCE[channel], rel=0.3)
+        recorded = table.abandoned_share(channel) * table.total_offered(channel)
+        assert patience == pytest.approx(MEAN_PATIENCE[channel], rel=0.3 * max(1.0, (400 / recorded) ** 0.5))
 
 
 def test_the_fit_is_remembered(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -24,7 +24,7 @@ def centres() -> dict[str, Configuration]:
     """All mechanisms in a small centre, the shipped baseline, a plain queue."""
     return {
         "everything": everything(),
-        "baseline": Configuration.from_mapping(compose([*SHORT, "demand.scale=0.5"])),
+        "baseline": Configuration.from_mapping(compose([*SHORT, "demand.scale=0.5", "feelings=none"])),
         "single queue": Configuration.from_mapping(compose([*SHORT, "centre=single_queue"])),
     }
 

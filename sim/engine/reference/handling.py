@@ -126,6 +126,7 @@ class Handling:
             holding.gap = setup.plan_turn(
                 contact.profile, setup.seed, setup.replication, contact.customer.entity, contact.number, contact.turn
             )
+        holding.work += contact.service
         last = holding.gap < 0.0 and not contact.stale
         if holding.shared is not None:
             if not last:
@@ -162,6 +163,7 @@ class Handling:
         self._work(holding)
 
     def _wrap_up(self, holding: Holding, wrap_up: float) -> None:
+        holding.work += wrap_up
         if wrap_up <= 0.0:
             self._release(holding)
         elif holding.shared is not None:
@@ -186,7 +188,7 @@ class Handling:
         contact = holding.contact
         self.turns.add(
             contact.customer.entity, contact.number, holding.turn, holding.agent, holding.taken, holding.answered,
-            holding.ended, released, holding.spent(self.env.now),
+            holding.ended, released, holding.spent(self.env.now), holding.work,
         )  # fmt: skip
 
     def close(self) -> None:

@@ -24,8 +24,8 @@ from .people import Contact
 class Holding:
     """An agent's capacity, held for one turn of a contact."""
 
-    __slots__ = ("agent", "answered", "before", "contact", "ended", "gap", "service", "shared", "taken", "turn",
-                 "units", "wrap_up")  # fmt: skip
+    __slots__ = ("agent", "answered", "before", "contact", "ended", "gap", "shared", "taken", "turn", "units",
+                 "work")  # fmt: skip
 
     def __init__(self, contact: Contact, agent: int, units: int, shared: Shared | None, now: float) -> None:
         self.contact, self.agent, self.units, self.shared, self.turn = contact, agent, units, shared, contact.turn
@@ -33,7 +33,8 @@ class Holding:
         self.answered = self.ended = nan
         self.gap = -1.0
         """time until the customer's reply, s; negative: this is the last turn"""
-        self.service = self.wrap_up = 0.0
+        self.work = 0.0
+        """service and wrap-up so far, s of an agent at speed 1"""
         self.before = 0.0 if shared is None else shared.attention
 
     def spent(self, now: float) -> float:
