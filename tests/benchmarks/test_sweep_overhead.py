@@ -1,6 +1,6 @@
 """What a sweep costs beside the simulation: time per trivial point, reported (`extra_info`), not asserted.
 
-The aim of issue 4 is under 2 ms a point for 5,000 points; run it with
+The aim is under 2 ms a point for 5,000 points; run it with
 
     python -m pytest tests/benchmarks/test_sweep_overhead.py --benchmark-enable -n 0
 
