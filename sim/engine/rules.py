@@ -167,6 +167,12 @@ def absent_agent(first: int, last: int, duty: NDArray[np.bool_]) -> int:
 
 
 @compiled
+def may_defer(idle: int, load: int, reserve: int) -> bool:
+    """Whether an agent with `load` may start deferred work: of `idle` wholly idle agents, `reserve` then remain so."""
+    return idle - (1 if load == 0 else 0) >= reserve
+
+
+@compiled
 def choose_line(
     offers: Floats, queued_at: Floats, order: Floats, length: Ints, ageing: float, now: float,
     room: int, may_defer: bool, longest: bool,

@@ -106,12 +106,10 @@ def expected_visits(config: Configuration, tables: Tables, leaving: Mapping[str,
     for context in (0, 1):
         for c in range(size):
             profiles = tables.profiles[tables.profile_of[c].ravel()]
-            removed = profiles[0, steps.REMOVED] if context else 0.0
             left = max(0.0, profiles[0, steps.ABANDONMENT]) + (leaving or {}).get(tables.channels[c], 0.0)
-            pushed = (1 - left) * max(0.0, profiles[0, steps.DEFLECT])
-            failure = (1 - left - pushed) * float(_unsolved(profiles).mean()) * (1 - removed)
+            helpless, pushed, failure = (1 - left) * _unsolved(profiles, bool(context))
             handed = profiles[0, steps.TRANSFER]
-            failed, transferred = failure * (1 - handed), failure * handed
+            failed, transferred = helpless + failure * (1 - handed), failure * handed
             gone = Outcome.UNANSWERED if tables.kind[c] == "deferred" else Outcome.ABANDONED
             shares = ((Outcome.FAILED, failed), (Outcome.TRANSFERRED, transferred), (gone, left))
             steps_on = [(int(tables.row_of[c, outcome, 0]), share) for outcome, share in shares if share > 0]
@@ -126,10 +124,14 @@ def expected_visits(config: Configuration, tables: Tables, leaving: Mapping[str,
     return np.asarray(visits[:size].reshape(size, 2, size).transpose(1, 0, 2))
 
 
-def _unsolved(profiles: Floats) -> Floats:
-    """Failure by profile, those who need an authority that is not there included."""
+def _unsolved(profiles: Floats, context: bool) -> Floats:
+    """(3,): shares of served contacts that lack authority, are pushed elsewhere, fail; in the order of the draws
+    (`sim.engine.steps`), means over profiles. Agent groups that differ in authority count as having it."""
     helpless = profiles[:, steps.NEEDS] * (1 - profiles[:, steps.AUTHORITY])
-    return np.asarray(helpless + (1 - helpless) * profiles[:, steps.FAILURE])
+    pushed = (1 - helpless) * np.maximum(0.0, profiles[:, steps.DEFLECT])
+    removed = profiles[:, steps.REMOVED] if context else 0.0
+    failed = (1 - helpless - pushed) * profiles[:, steps.FAILURE] * (1 - removed)
+    return np.array([helpless.mean(), pushed.mean(), failed.mean()])
 
 
 def _sets(config: Configuration) -> Iterator[tuple[list[str], list[str]]]:

@@ -1,6 +1,8 @@
 """Measures of what goes beyond a plain queue: pushes, unseen mentions, silent leavers, threads, shared agents.
 
-Comes in: facts of one log. Goes out: measures for the catalogue, and values that are neither ratio nor total.
+Comes in: facts of one log. Goes out: measures for the catalogue, and values that are neither ratio nor total. Contacts
+still in the system when the run stops count as offered; pushes, answers and agents' time are of those that are over. A
+wait that has not ended is censored in the offered wait, and counts so far in the wait per journey.
 """
 
 from __future__ import annotations
@@ -26,7 +28,7 @@ def _answers(facts: Facts) -> Floats:
     return np.asarray(facts.served * np.maximum(facts.of("turns").astype(float), 1.0))
 
 
-def _replied(facts: Facts) -> Floats:
+def replied(facts: Facts) -> Floats:
     """Answered before the customer moved on (what is answered later no longer helps), or still at work."""
     answered, ended = facts.of("answered").astype(float), facts.of("ended").astype(float)
     return np.asarray(answered <= np.nan_to_num(ended, nan=np.inf), dtype=float)
@@ -55,7 +57,7 @@ HANDLED_BY_CONTACTS: tuple[Measure, ...] = (
     Measure("silent_leavers", "Silent leavers", "share", "contact", "left without saying so / abandoned",
             _flagged(SILENT_LEAVER), _left, "lower", ("live",)),
     Measure("replied", "Replied", "share", "contact", "got a first answer / offered",
-            _replied, one, "higher", ("deferred",)),
+            replied, one, "higher", ("deferred",)),
     Measure("answers", "Answers per contact", "1", "contact", "agents' answers of handled contacts / handled", _answers,
             served, "lower", QUEUED),
     Measure("attention", "Agent time per contact", "s", "contact", "agents' time, shared equally by what they hold / "

@@ -19,7 +19,7 @@ from ..model.units import WEEK
 from .catalogue import CONTACT_MEASURES, JOURNEY_MEASURES, QUANTILES
 from .facts import Facts
 from .felt import FELT_BY_CONTACTS, FELT_BY_JOURNEYS
-from .handled import HANDLED_BY_CONTACTS, HANDLED_BY_JOURNEYS, virtual_wait
+from .handled import HANDLED_BY_CONTACTS, HANDLED_BY_JOURNEYS, replied, virtual_wait
 from .samples import Samples, samples_of
 from .spans import PoolTime
 
@@ -87,7 +87,8 @@ def _waits(found: Observations, facts: Facts) -> None:
     every = [facts.wait[facts.channel == i] for i in queued]
     longest = [float(wait.max()) if wait.size else np.nan for wait in every]
     found["channel", "longest_wait"] = Table(rows, np.array(longest).reshape(-1, 1), None)
-    virtual = [virtual_wait(facts.wait[here], facts.served[here]) for here in _let_in(facts, queued)]
+    ended_by_answer = replied(facts)
+    virtual = [virtual_wait(facts.wait[here], ended_by_answer[here]) for here in _let_in(facts, queued)]
     found["channel", "virtual_wait"] = Table(rows, np.array(virtual).reshape(-1, 1), None)
     found["channel", "service_level_by_day"] = Table(rows, _by_day(found["channel", "service_level"], facts), None)
     end, contacts = log.window[1], log.contacts

@@ -28,7 +28,8 @@ AGENT_RULES = {
     "least_occupied": rules.LEAST_OCCUPIED, "random": rules.RANDOM,
 }  # fmt: skip
 _ROUTING = int(Purpose.ROUTING)
-Chooser = Callable[[Contact], int]
+Chooser = Callable[..., int]
+"""of the contact; where agents are plain, of nothing"""
 
 
 class Desk:
@@ -84,7 +85,7 @@ class Desk:
             return pools, self._chooser(channel, pools), False
         staff = self.staff
         choose = partial(rules.choose_agent, self._members(pools), staff.duty, staff.load, staff.since)
-        return pools, lambda _: choose(), True
+        return pools, choose, True
 
     def _members(self, pools: tuple[int, ...]) -> np.ndarray:
         first = self.staff.first
@@ -114,7 +115,8 @@ class Desk:
         staff, spare = self.staff, np.ones(self.staff.capacity.size, dtype=np.bool_)
         for pool in pools:
             mine = slice(staff.first[pool], staff.first[pool + 1])
-            spare[mine] = staff.idle[pool] - (staff.load[mine] == 0) >= self.desks.reserve[pool]
+            idle, reserve = staff.idle[pool], int(self.desks.reserve[pool])
+            spare[mine] = [rules.may_defer(idle, load, reserve) for load in staff.load[mine].tolist()]
         return spare
 
     def _luck(self, contact: Contact) -> float:
@@ -131,7 +133,7 @@ class Desk:
             if plain:
                 for pool in pools:
                     if idle[pool]:
-                        return self._serve(contact, choose(contact))
+                        return self._serve(contact, choose())
             else:
                 agent = choose(contact)
                 if agent != rules.NOBODY:
@@ -268,18 +270,16 @@ class Desk:
 
     def _go_on(self, contact: Contact, agent: int) -> None:
         """A waiting contact is taken: its customer now waits for what the agent does."""
-        if self.handling.here[contact.channel]:
-            self.handling.begin(contact, agent)
-            return
         end = self._serve(contact, agent)
         assert contact.leg is not None
-        hand_over(contact.leg, end)
+        if end is not contact.leg:
+            hand_over(contact.leg, end)
 
     def _choose_line(self, pool: int, agent: int) -> int:
         staff = self.staff
         room = int(staff.capacity[agent] - staff.load[agent])
-        may_defer = staff.idle[pool] - (int(staff.load[agent]) == 0) >= self.desks.reserve[pool]
+        may_defer = rules.may_defer(staff.idle[pool], int(staff.load[agent]), int(self.desks.reserve[pool]))
         return rules.choose_line(
             self.desks.pool_offers[pool], self.head_time, self.head_order, self.length, self.ageing, self.env.now,
-            room, bool(may_defer), self.longest,
+            room, may_defer, self.longest,
         )  # fmt: skip

@@ -10,7 +10,7 @@ from math import inf, isnan
 
 import simpy
 
-from ...model.channels import Channel, DeferredChannel, LiveChannel, Queued, SelfService
+from ...model.channels import Channel, DeferredChannel, LiveChannel, SelfService
 from ...model.outcomes import Outcome
 from ...model.units import WEEK
 from .. import rules, steps
@@ -94,9 +94,8 @@ class SelfServiceStation(Station):
 class QueuedStation(Station):
     """What live and deferred channels share: agents, patience, a waiting line."""
 
-    def __init__(self, setup: Setup, desk: Desk, env: simpy.Environment, channel: int, spec: Queued) -> None:
+    def __init__(self, setup: Setup, desk: Desk, env: simpy.Environment, channel: int) -> None:
         super().__init__(setup, desk, env, channel)
-        self.spec = spec
         self.timeout = inf
         """wait after which the company ends it, s"""
 
@@ -128,7 +127,7 @@ class LiveStation(QueuedStation):
     """Phone, chat: an agent at once, or a wait that the customer may end, refuse or not be offered."""
 
     def __init__(self, setup: Setup, desk: Desk, env: simpy.Environment, channel: int, spec: LiveChannel) -> None:
-        super().__init__(setup, desk, env, channel, spec)
+        super().__init__(setup, desk, env, channel)
         self.places = inf if spec.places is None else spec.places
         self.sharers = [channel]
         """channels that wait on the same places"""
@@ -218,7 +217,7 @@ class DeferredStation(QueuedStation):
     """Email, social: accepted at any time; the customer moves on at the deadline."""
 
     def __init__(self, setup: Setup, desk: Desk, env: simpy.Environment, channel: int, spec: DeferredChannel) -> None:
-        super().__init__(setup, desk, env, channel, spec)
+        super().__init__(setup, desk, env, channel)
         self.keeps_stale = spec.stale == "answered"
         self.watched = spec.seen >= 1.0
 
