@@ -208,6 +208,25 @@ def test_a_transfer_keeps_its_line_and_gets_its_bonus() -> None:
     assert log.contacts["answered"][by_time[15, 1]] == 210
 
 
+def test_agents_hand_on_to_a_second_line_with_context() -> None:
+    """The first line solves nothing and hands on at once; the second is another channel with its own team, where a
+    handed-on call goes before one that came directly, and what was said is known."""
+    channels = {"phone": live("10 s", failure=1.0, transfer=1.0), "second": live("100 s")}
+    rows = {"phone": {"transferred": to("second"), "any": to("give_up")}, "second": GONE}
+    streams = {
+        "phone": {"times": [0, 20], "first_channel": {"phone": 1}},
+        "direct": {"times": [15], "first_channel": {"second": 1}},
+    }
+    staffing = {"first": team(1, "phone"), "second": team(1, "second")}
+    parts = {"routing": {"transfer_bonus": 1.0}, "integration": {"level": 1.0}}
+    log = lived(channels, staffing, streams=streams, rows=rows, **parts)
+    handed = log.contacts["number"] == 2
+    assert log.contacts["arrived"][handed].tolist() == [10, 30]
+    assert log.contacts["answered"][handed].tolist() == [10, 110]
+    assert log.contacts["context"][handed].tolist() == [1, 1]
+    assert log.contacts["answered"][log.contacts["arrived"] == 15].tolist() == [210]
+
+
 @pytest.mark.parametrize(("rule", "agents"), [("least_loaded", [0, 1, 0]), ("most_loaded", [0, 0, 1])])
 def test_agent_rules_by_load(rule: str, agents: list[int]) -> None:
     chat, staff = live("100 s", concurrency=2), {"team": team(2, "chat", speeds=[1])}
