@@ -22,9 +22,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import numpy as np
 
-    from .engine.log import Log
-    from .experiments.replicate import Results
+    from .log.tables import Log
     from .model import Configuration
+    from .runs.replicate import Results
 
 __all__ = ["load", "read_study", "replicate", "simulate"]
 
@@ -42,14 +42,14 @@ def load(overrides: Sequence[str] = (), config_dir: str | Path | None = None) ->
 
 def simulate(config: Configuration, replication: int = 0, *, seed: int | None = None) -> Log:
     """One replication (they count from 0): its log, flat tables of customers, contacts, duties and staffing."""
-    from .experiments.replicate import simulate as run
+    from .runs.replicate import simulate as run
 
     return run(config, replication, seed=seed)
 
 
 def replicate(config: Configuration, **options: Any) -> Results:
     """`config.run.replications` replications on all cores: `.kpis` holds every measure with its interval."""
-    from .experiments.replicate import replicate as run
+    from .runs.replicate import replicate as run
 
     return run(config, **options)
 
@@ -59,6 +59,6 @@ def read_study(folder: str | Path, measures: Sequence[str] = ()) -> dict[str, np
 
     `measures` picks some, such as ["journey.all.resolved"]: all of them are some hundred rows a point.
     """
-    from .experiments.sweep.tables import read_study as read
+    from .sweep.tables import read_study as read
 
     return read(folder, measures)

@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 
 import sim.plots
-from sim.experiments.replicate import Results, replicate
 from sim.model import Configuration
 from sim.model.units import DAY
 from sim.plots import draw_all
 from sim.plots.daytime import Daytime
 from sim.plots.river import river
 from sim.plots.words import NO_INTERVAL, caption, finding, in_ten
+from sim.runs.replicate import Results, replicate
 
 EXPONENTIAL = {"law": "exponential", "mean": "4 min"}
 

@@ -20,10 +20,10 @@ from ..model.centre import Configuration
 from ..model.channels import AnyChannel, Factors, Queued, Target
 from ..model.people import Demand, Pool, Stream
 from ..model.units import DAY, Spans
-from .demand import LEAST, entry_mixes, gain, streams_of
-from .handle import handle_times
-from .intervals import IntervalTable
-from .search import nearest_within
+from .fit.demand import LEAST, entry_mixes, gain, streams_of
+from .fit.handle import handle_times
+from .fit.slopes import nearest_within
+from .intervals.table import IntervalTable
 
 Floats = NDArray[np.float64]
 CAUTIOUS = 0.85

@@ -19,13 +19,13 @@ import numba
 F = TypeVar("F", bound=Callable[..., Any])
 _CONFIG: Any = numba.config
 _PACKAGE = Path(__file__).resolve().parent.parent
-_COMPILED_FOLDERS = ("chance", "engine")
+_COMPILED_FOLDERS = ("chance", "coded", "engine", "log", "rules", "statistics")
 
 
 def _source_hash() -> str:
     digest = hashlib.sha256()
     for folder in _COMPILED_FOLDERS:
-        for path in sorted((_PACKAGE / folder).glob("*.py")):
+        for path in sorted((_PACKAGE / folder).rglob("*.py")):
             digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 

@@ -161,7 +161,7 @@ def _simulate(composed: DictConfig, folder: Path, overrides: list[str], brief: b
     container = plain(composed)
     if is_cold():
         print("compiling (once for this version) ...", file=sys.stderr)
-    from .job import run_job  # imports what is compiled
+    from .job import run_job
 
     run_job(Configuration.from_mapping(container), container, folder, overrides, brief)
 

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import InputError, Problem
-from ..experiments.cautions import result_warnings, short_run_warnings
-from ..experiments.load import overload_warnings
-from ..experiments.replicate import Results, replicate
 from ..model import Configuration
 from ..model.units import format_duration
 from ..reports.console import imported_table, tables
 from ..reports.files import write_log, write_results
+from ..runs.cautions import result_warnings, short_run_warnings
+from ..runs.offered_load import overload_warnings
+from ..runs.replicate import Results, replicate
 
 
 def run_job(
@@ -91,7 +91,7 @@ def _warmed_up(config: Configuration) -> Configuration:
     """The configuration with the warm-up that a pilot finds, if that was asked for."""
     if not config.run.detect_warm_up:
         return config
-    from ..experiments.warmup import detect
+    from ..runs.warm_up import detect
 
     found = detect(config)
     if not found.sure:
@@ -113,7 +113,7 @@ def _replicate(config: Configuration, folder: Path, extra: Any = None) -> Result
 
 def _own_centre(asked: Configuration, folder: Path, overrides: list[str]) -> tuple[Results, list[Path]]:
     """The run on imported volumes; what is printed first is imported beside simulated."""
-    from ..calibration.compare import by_hour, interval_sums
+    from ..calibration.compared import by_hour, interval_sums
     from .own_centre import OwnCentre, summary
 
     own = OwnCentre(asked, overrides)

@@ -21,10 +21,10 @@ from typing import Any
 import numpy as np
 from tqdm import tqdm
 
-from ..calibration.compare import COLUMNS, by_hour, comparison
-from ..calibration.fit import fit
+from ..calibration.compared import COLUMNS, by_hour, comparison
+from ..calibration.fit.solve import fit
 from ..calibration.imported import Fitted, Staffing, imported
-from ..calibration.intervals import IntervalTable, read_intervals
+from ..calibration.intervals.table import IntervalTable, read_intervals
 from ..errors import InputError, Problem
 from ..model import Configuration
 from ..model.channels import Queued

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from tabulate import tabulate
 
-from ..experiments.estimates import FIELDS, Kpi
 from ..reports.headlines import HEADLINES
 from ..reports.numbers import say
+from ..statistics.estimates import FIELDS, Kpi
 
 
 @dataclass(frozen=True)

@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import InputError, Problem
-from ..experiments.compare import Difference, compare
-from ..experiments.replicate import Results, replicate
 from ..model import Configuration
-from ..reports.compared import comparison_table
 from ..reports.files import write_csv, write_results
-from ..reports.found import check_page, write_found
+from ..runs.replicate import Results, replicate
+from ..studies.compare.findings_page import check_page, write_found
+from ..studies.compare.study import Difference, compare
+from ..studies.compare.words import comparison_table
 from .compose import check_scenarios, compose_scenario
 from .paths import changes_of_the_centre
 

@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import InputError, Problem
-from ..experiments.inputs.sensitivity import Finding, Sensitivity
-from ..experiments.inputs.uncertainty import Uncertainty
-from ..experiments.sweep.run import Swept
 from ..model import Configuration
 from ..reports.headlines import HEADLINES
-from ..reports.inputs import findings_table, headlines_table, write_findings, write_headlines
+from ..studies.inputs.sensitivity import Finding, Sensitivity
+from ..studies.inputs.uncertainty import Uncertainty
+from ..studies.inputs.words import findings_table, headlines_table, write_findings, write_headlines
+from ..sweep.run import Swept
 from . import gather, points
 
 

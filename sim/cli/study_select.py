@@ -13,10 +13,10 @@ from pathlib import Path
 from tqdm import tqdm
 
 from ..errors import InputError, Problem
-from ..experiments.designs import Designs
-from ..experiments.selection import Selection, select
 from ..model import Configuration
-from ..reports.selected import selection_words, write_selection
+from ..statistics.selection import Selection, select
+from ..studies.select.race import Designs
+from ..studies.select.words import selection_words, write_selection
 from .study import composed_all
 
 

@@ -13,11 +13,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from ..experiments.staffing.study import Study
 from ..model import Configuration
 from ..reports.files import write_results
-from ..reports.staffing import staffing_table
-from ..reports.staffing_files import SCENARIO, write_staffing
+from ..studies.staffing.files import SCENARIO, write_staffing
+from ..studies.staffing.study import Study
+from ..studies.staffing.words import staffing_table
 
 REPLACED = ("agents", "said", "weekday", "profile", "counts", "shifts")
 """keys of a group that the answer sets: typed on the command line they would win over it"""

@@ -14,11 +14,11 @@ from typing import Any
 import numpy as np
 
 from ..errors import InputError, Problem, nearest
-from ..experiments.sweep.points import SCENARIOS
-from ..experiments.sweep.run import Swept, run_sweep, summary
-from ..experiments.sweep.tables import read_study
 from ..model import Configuration
 from ..reports.headlines import HEADLINES
+from ..sweep.points import SCENARIOS
+from ..sweep.run import Swept, run_sweep, summary
+from ..sweep.tables import read_study
 from . import gather, points
 from .compose import check_scenarios, compose_scenario
 from .schema import first_unknown, is_known

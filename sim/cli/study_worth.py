@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import InputError, Problem
-from ..experiments.worth import Answer, Worth
-from ..experiments.worth_confirm import confirmed
-from ..experiments.worth_inputs import WorthInputs
 from ..model import Configuration
 from ..reports.files import write_csv, write_results
-from ..reports.worth import worth_table, write_worth
+from ..studies.worth.confirm import confirmed
+from ..studies.worth.study import Answer, Worth
+from ..studies.worth.unknowns import WorthInputs
+from ..studies.worth.words import worth_table, write_worth
 from .study import COLUMNS, row_of
 
 

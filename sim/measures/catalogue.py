@@ -14,10 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..model.outcomes import Outcome as O
-from .facts import Facts
-from .felt import FELT_BY_CONTACTS, FELT_BY_JOURNEYS
-from .handled import HANDLED_BY_CONTACTS, HANDLED_BY_JOURNEYS
+from .feelings import FELT_BY_CONTACTS, FELT_BY_JOURNEYS
 from .measure import QUEUED, Description, Floats, Measure, Weights, each, one, served
+from .mechanisms import HANDLED_BY_CONTACTS, HANDLED_BY_JOURNEYS
+from .window import Facts
 
 
 def _share(*outcomes: O) -> Weights:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from ..engine.log import Log
+from ..log.tables import Log
 from ..model.outcomes import End
 
 STEPS = 4

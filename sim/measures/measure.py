@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from .facts import Facts
+from .window import Facts
 
 Floats = NDArray[np.float64]
 Weights = Callable[[Facts], Floats]

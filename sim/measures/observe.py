@@ -1,7 +1,7 @@
 """From the log of one replication to its observations: for each measure a sum and what to divide it by.
 
 Comes in: a log and its configuration. Goes out: `Observations`, small arrays (rows, time columns) that can be sent
-between processes, added over pieces of a log, and estimated over replications (`sim.experiments.estimates`).
+between processes, added over pieces of a log, and estimated over replications (`sim.statistics.estimates`).
 """
 
 from __future__ import annotations
@@ -12,16 +12,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ..engine.log import UNSEEN, Log
+from ..log.tables import UNSEEN, Log
 from ..model.centre import Configuration
 from ..model.outcomes import Outcome
 from ..model.units import WEEK
 from .catalogue import CONTACT_MEASURES, JOURNEY_MEASURES, QUANTILES
-from .facts import Facts
-from .felt import FELT_BY_CONTACTS, FELT_BY_JOURNEYS
-from .handled import HANDLED_BY_CONTACTS, HANDLED_BY_JOURNEYS, replied, virtual_wait
+from .feelings import FELT_BY_CONTACTS, FELT_BY_JOURNEYS
+from .mechanisms import HANDLED_BY_CONTACTS, HANDLED_BY_JOURNEYS, replied, virtual_wait
 from .samples import Samples, samples_of
 from .spans import PoolTime
+from .window import Facts
 
 Floats = NDArray[np.float64]
 YEAR = 365 * 86400.0

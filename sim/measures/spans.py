@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from ..engine.log import Log
+from ..log.tables import Log
 from ..model.units import DAY
-from .facts import Columns, Facts
+from .window import Columns, Facts
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

@@ -21,7 +21,7 @@ from .journeys import Economics, Integration, Journeys, Routing
 from .messages import problems_of
 from .people import Customers, Demand, Pool
 from .run import Run
-from .study import Study
+from .studies.compare import Study
 
 
 class Scenario(Part):
@@ -69,7 +69,7 @@ class Configuration(Centre):
     @classmethod
     def from_mapping(cls, container: Mapping[str, Any]) -> Configuration:
         """A validated configuration from a plain mapping; raises InputError listing every mistake found."""
-        from .checks import cross_check
+        from .checks.centre import cross_check
 
         try:
             config = cls.model_validate(container)
@@ -82,7 +82,7 @@ class Configuration(Centre):
 
     def changed(self, **parts: Any) -> Configuration:
         """A checked copy with whole parts replaced, for code that computes parameters (calibration, studies)."""
-        from .checks import cross_check
+        from .checks.centre import cross_check
 
         copy = self.model_copy(update=parts)
         problems: list[Problem] = cross_check(copy)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ..experiments.replicate import Results
+    from ..runs.replicate import Results
 
 __all__ = ["draw_all"]
 

@@ -9,9 +9,9 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from ..experiments.replicate import Results
 from ..model.channels import LiveChannel
 from ..model.units import DAY, format_duration
+from ..runs.replicate import Results
 from .daytime import Bools, Daytime, Series, queued
 from .page import CHANNEL_COLOURS, FAINT, SOFT, colours, display, fitting, page, panel, spaced
 from .words import capital, finding, known, percent, value_and_interval

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ..experiments.replicate import Results
-from ..measures.facts import Columns
 from ..measures.spans import by_column
+from ..measures.window import Columns
 from ..model.centre import Configuration
 from ..model.channels import Queued
 from ..model.units import DAY, HOUR, WEEK
+from ..runs.replicate import Results
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]

@@ -12,7 +12,7 @@ from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
 from matplotlib.patheffects import withStroke
 
-from ..experiments.replicate import Results
+from ..runs.replicate import Results
 from .page import (
     BAD,
     BOTTOM,

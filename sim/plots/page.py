@@ -21,9 +21,9 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
 
-from ..experiments.replicate import Results
 from ..model.centre import Configuration
 from ..model.channels import SelfService
+from ..runs.replicate import Results
 from .words import caption, subtitle
 
 WIDTH, HEIGHT, DPI = 13.333, 7.5, 150

@@ -12,10 +12,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch
 
-from ..experiments.estimates import Kpi
-from ..experiments.replicate import Results
 from ..model.channels import Target
 from ..model.units import format_duration
+from ..runs.replicate import Results
+from ..statistics.estimates import Kpi
 from .page import BAD, BOTTOM, FAINT, GOOD, INK, LEFT, RIGHT, SOFT, TOP, UNSURE, canvas, clipped, display, fitting, page
 from .words import NO_INTERVAL, finding, in_ten, known, percent, value_and_interval
 

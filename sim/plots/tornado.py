@@ -15,10 +15,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from ..experiments.estimates import Kpis
-from ..experiments.inputs.sensitivity import Finding, Sensitivity, ranked
-from ..experiments.replicate import Results
-from ..reports.inputs import change, number, title_of
+from ..runs.replicate import Results
+from ..statistics.estimates import Kpis
+from ..studies.inputs.sensitivity import Finding, Sensitivity, ranked
+from ..studies.inputs.words import change, number, title_of
 from .page import BOTTOM, CHANNEL_COLOURS, FAINT, INK, SOFT, TOP, clipped, page, panel
 from .words import capital
 

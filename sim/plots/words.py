@@ -8,10 +8,10 @@ from __future__ import annotations
 import dataclasses
 import math
 
-from ..experiments.estimates import Kpi
-from ..experiments.replicate import Results
 from ..model.units import format_duration
 from ..reports.numbers import say
+from ..runs.replicate import Results
+from ..statistics.estimates import Kpi
 
 ENDINGS = {"follow": "then followed to the end", "drain": "then drained", "cut": "then cut", "clear": "then cleared"}
 NO_INTERVAL = "n = 1: no interval"

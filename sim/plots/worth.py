@@ -13,8 +13,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from ..experiments.worth import Answer, Worth
-from ..model.study_worth import Allocation
+from ..model.studies.worth import Allocation
+from ..studies.worth.study import Answer, Worth
 from .page import BOTTOM, CHANNEL_COLOURS, FAINT, INK, SOFT, TOP, page, panel, spaced
 from .words import capital
 

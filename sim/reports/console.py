@@ -10,11 +10,11 @@ from typing import Any
 
 from tabulate import tabulate
 
-from ..experiments.replicate import Results
 from ..measures.catalogue import describe
 from ..model.centre import Configuration
 from ..model.channels import Queued
 from ..model.units import format_duration
+from ..runs.replicate import Results
 from .headlines import CHANNEL_COLUMNS, JOURNEY_LINES, POOL_COLUMNS
 from .numbers import say
 

@@ -18,9 +18,9 @@ from typing import Any
 
 import numpy as np
 
-from ..engine.log import Log
-from ..experiments.estimates import FIELDS, Kpis
-from ..experiments.replicate import Results
+from ..log.tables import Log
+from ..runs.replicate import Results
+from ..statistics.estimates import FIELDS, Kpis
 
 SCHEMA = 1
 """Version of the files' layout."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
-from ..experiments.estimates import Kpi
 from ..model.units import HOUR, MINUTE
+from ..statistics.estimates import Kpi
 
 
 def say(kpi: Kpi | None, currency: str = "") -> str:

@@ -18,14 +18,7 @@ from sim.theory.erlang import ErlangC, erlang_b
 from sim.theory.erlang_a import ErlangA
 from sim.theory.infinite import SinusoidInfinite, mean_busy_piecewise
 from sim.theory.journeys import Journey
-from sim.theory.mechanisms import (
-    Reserve,
-    SharedLines,
-    SilentLeavers,
-    contacts_until_solved,
-    timed_out,
-    units_blocking,
-)
+from sim.theory.mechanisms import Reserve, SharedLines, SilentLeavers, contacts_until_solved, timed_out, units_blocking
 from sim.theory.networks import JacksonNetwork, JacksonStation
 from sim.theory.queues import FiniteQueue, SharedAgent, mg1_wait, priority_waits, priority_waits_mmc
 from sim.theory.redials import RedialQueue

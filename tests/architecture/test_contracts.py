@@ -6,11 +6,14 @@ from typing import get_args
 
 import pytest
 
-from sim.engine import log, rules, steps
-from sim.engine.reference import simulation, stations
-from sim.measures import catalogue, felt
+from sim.engine.simpy import simulation, stations
+from sim.log import tables as log
+from sim.measures import catalogue
+from sim.measures import feelings as felt
 from sim.measures.measure import Description, Measure, Unit
 from sim.model.outcomes import INSTANT, POSSIBLE, ROW_NAMES, End, Outcome
+from sim.rules import decisions as rules
+from sim.rules import draws as steps
 
 TABLES = (
     catalogue.CONTACT_MEASURES, catalogue.JOURNEY_MEASURES, catalogue.OTHER_MEASURES, felt.FELT_BY_CONTACTS,

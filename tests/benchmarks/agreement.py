@@ -14,7 +14,7 @@ from idiomatic import ARRIVED, CHANNEL, CUSTOMER, ENDED, OUTCOME, Centre
 from numpy.typing import NDArray
 
 import sim
-from sim.engine.log import Log
+from sim.log.tables import Log
 from sim.model import Configuration, Outcome
 
 Floats = NDArray[np.float64]

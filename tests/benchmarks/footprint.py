@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from sim.engine.log import Log
+from sim.log.tables import Log
 
 HERE = Path(__file__).resolve().parent
 

@@ -24,11 +24,11 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from sim.experiments.sweep import run  # noqa: E402
-from sim.experiments.sweep.configurations import Configurations  # noqa: E402
-from sim.experiments.sweep.points import HASH, simulated  # noqa: E402
-from sim.experiments.sweep.tables import read_study  # noqa: E402
-from sim.experiments.sweep.tasks import Outcome, Task, run_task  # noqa: E402
+from sim.sweep import run  # noqa: E402
+from sim.sweep.configurations import Configurations  # noqa: E402
+from sim.sweep.points import HASH, simulated  # noqa: E402
+from sim.sweep.tables import read_study  # noqa: E402
+from sim.sweep.tasks import Outcome, Task, run_task  # noqa: E402
 from tests.sweeps.centres import queue  # noqa: E402
 
 FACTORS = {

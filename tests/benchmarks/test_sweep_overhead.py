@@ -21,11 +21,11 @@ from typing import Any
 
 import pytest
 
-from sim.experiments.sweep.configurations import Configurations
-from sim.experiments.sweep.parts import write_part
-from sim.experiments.sweep.points import simulated
-from sim.experiments.sweep.run import run_sweep
-from sim.experiments.sweep.tasks import Outcome, Task, run_task
+from sim.sweep.configurations import Configurations
+from sim.sweep.parts import write_part
+from sim.sweep.points import simulated
+from sim.sweep.run import run_sweep
+from sim.sweep.tasks import Outcome, Task, run_task
 from tests.sweeps.centres import queue
 
 SEEDS = "run.seed"
@@ -34,7 +34,7 @@ SIZES = {True: 5000, False: 20}  # measured; only tried out
 
 def timed(task: Task, configurations: Configurations) -> Outcome:
     """Does a task and says, in place of a trace, how long its simulation took: wall and CPU, s."""
-    from sim.experiments.sweep import tasks
+    from sim.sweep import tasks
 
     spent = [0.0, 0.0]
     real = tasks.simulate, tasks.observe
@@ -69,7 +69,7 @@ def test_overhead_of_a_trivial_point(
 ) -> None:
     from joblib.externals.loky import get_reusable_executor
 
-    from sim.experiments.sweep import missing
+    from sim.sweep import missing
 
     points, spent = SIZES[benchmark.enabled], [0.0, 0.0]
     real = missing.Writer.put

@@ -15,7 +15,7 @@ import numpy as np
 import yaml
 
 import sim
-from sim.calibration.compare import ABANDONED, HANDLE, HANDLED, OFFERED, interval_sums
+from sim.calibration.compared import ABANDONED, HANDLE, HANDLED, OFFERED, interval_sums
 from sim.model import Configuration
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy import special
 
 from sim.chance.sampler import normal_quantile, sample, standard_gamma
-from sim.engine.profiles import LawBook
+from sim.coded.profiles import LawBook
 from sim.model import Law
 
 Floats = NDArray[np.float64]

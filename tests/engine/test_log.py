@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 from extreme.small import centre, deferred, live, team, to
 
-from sim.engine.log import (
+from sim.engine.simpy.simulation import simulate
+from sim.log.tables import (
     CONTACT_COLUMNS,
     CUSTOMER_COLUMNS,
     DUTY_COLUMNS,
@@ -19,7 +20,6 @@ from sim.engine.log import (
     Log,
     Rows,
 )
-from sim.engine.reference.simulation import simulate
 
 
 @pytest.fixture

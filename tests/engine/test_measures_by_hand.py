@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 from extreme.small import centre, deferred, live, team, to, web
 
-from sim.experiments.estimates import mean_with_interval, ratio_with_interval
-from sim.experiments.replicate import simulate
 from sim.measures.flows import flows
 from sim.measures.observe import observe
 from sim.measures.spans import covered_before
 from sim.model import Configuration
+from sim.runs.replicate import simulate
+from sim.statistics.estimates import mean_with_interval, ratio_with_interval
 
 
 def measured(config: Configuration) -> dict[tuple[str, str, str], float]:

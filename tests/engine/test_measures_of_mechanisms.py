@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from extreme.small import centre, deferred, live, team
 
-from sim.engine.reference.simulation import simulate
-from sim.experiments.estimates import estimate
+from sim.engine.simpy.simulation import simulate
 from sim.measures.observe import observe
+from sim.statistics.estimates import estimate
 
 HOUR = {"end": "cut", "measure": "1000 s", "interval": "1 h"}
 

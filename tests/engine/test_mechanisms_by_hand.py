@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from extreme.small import GONE, centre, deferred, live, team, to, web
 
-from sim.engine.log import FORCED_HOP, SILENT_LEAVER, UNSEEN, Log
-from sim.engine.reference.simulation import simulate
+from sim.engine.simpy.simulation import simulate
+from sim.log.tables import FORCED_HOP, SILENT_LEAVER, UNSEEN, Log
 from sim.model import Outcome
 
 CHATS: dict[str, Any] = {"concurrency": 3}

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from extreme.small import centre, deferred, live, team, to
 
-from sim.engine.log import UNSEEN, Log
-from sim.engine.reference.simulation import simulate
-from sim.engine.tables import tables_of
+from sim.coded.tables import tables_of
+from sim.engine.simpy.simulation import simulate
+from sim.log.tables import UNSEEN, Log
 from sim.model import Configuration, Outcome
 from sim.model.rows import Row
 

@@ -13,10 +13,10 @@ import pytest
 from extreme.small import centre, live, team
 
 from sim.chance.arrivals import Arrivals
-from sim.engine import steps
-from sim.engine.reference.simulation import simulate
-from sim.engine.tables import tables_of
+from sim.coded.tables import tables_of
+from sim.engine.simpy.simulation import simulate
 from sim.model import Configuration, Outcome
+from sim.rules import draws as steps
 
 Lived = tuple[float, float, int, int]
 """(answered, ended, agent, outcome)"""

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.engine import rules
 from sim.model.outcomes import Outcome
 from sim.model.units import parse_hours
+from sim.rules import decisions as rules
 
 examples = settings(max_examples=200, deadline=None, derandomize=True)
 BELOW_ONE = 1 - 2.0**-53

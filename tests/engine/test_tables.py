@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from extreme.small import centre, deferred, live, team, to, web
 
-from sim.engine import steps
-from sim.engine.profiles import LawBook
-from sim.engine.tables import REOPENED_ROW, mix_of, tables_of
+from sim.coded.profiles import LawBook
+from sim.coded.tables import REOPENED_ROW, mix_of, tables_of
 from sim.model import Law, Outcome
 from sim.model.outcomes import REOPENED, ROW_NAMES
+from sim.rules import draws as steps
 
 
 def test_shares_of_absent_names_spread_in_proportion() -> None:

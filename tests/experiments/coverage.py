@@ -1,6 +1,6 @@
 """How often do the intervals cover? Experiments on M/M/c+M whose exact answers are known.
 
-An experiment is some replications and the estimates made of them by `sim.experiments.estimates`; it covers if the exact
+An experiment is some replications and the estimates made of them by `sim.statistics.estimates`; it covers if the exact
 value lies within. Cases, numbers and seeds were declared before the first run. `python -m pytest -m slow -n 0
 tests/experiments` runs all of them in some four minutes and writes outputs/gallery/coverage.csv.
 """
@@ -16,9 +16,9 @@ from pathlib import Path
 
 import numpy as np
 
-from sim.experiments.estimates import Kpis, estimate, mean_with_interval
 from sim.measures.catalogue import QUANTILES
 from sim.measures.observe import Observations
+from sim.statistics.estimates import Kpis, estimate, mean_with_interval
 
 from .many_queues import Queue, observations
 

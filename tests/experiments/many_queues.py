@@ -19,13 +19,13 @@ from scipy import optimize
 from sim.chance.arrivals import Arrivals
 from sim.chance.keys import Purpose, leg_of
 from sim.chance.sampler import sample
-from sim.engine import steps
-from sim.engine.tables import tables_of
+from sim.coded.tables import tables_of
 from sim.measures.catalogue import QUANTILES
 from sim.measures.observe import Observations, Table
 from sim.measures.samples import samples_of
 from sim.model import Configuration
 from sim.model.units import DAY
+from sim.rules import draws as steps
 from sim.theory import ErlangA
 
 Floats = NDArray[np.float64]

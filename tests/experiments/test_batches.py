@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 from sim.errors import InputError
-from sim.experiments.batches import dependence_warnings, estimate_batches, von_neumann
-from sim.experiments.replicate import Results, replicate
+from sim.runs.replicate import Results, replicate
+from sim.statistics.batches import dependence_warnings, estimate_batches, von_neumann
 
 from .coverage import may_be
 from .many_queues import Queue, lived, observed

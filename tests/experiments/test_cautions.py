@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from extreme.small import GONE, centre, deferred, live, team, to
 
-from sim.experiments.cautions import result_warnings, short_run_warnings
-from sim.experiments.replicate import replicate
-from sim.experiments.rhythm import cycle
 from sim.model import Configuration
 from sim.model.units import DAY, WEEK
+from sim.runs.cautions import result_warnings, short_run_warnings
+from sim.runs.cycle import cycle
+from sim.runs.replicate import replicate
 
 from .many_queues import Queue
 

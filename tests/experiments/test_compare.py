@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from sim.errors import InputError
-from sim.experiments.compare import Difference, compare
-from sim.experiments.replicate import Results, replicate
 from sim.model import Configuration
+from sim.runs.replicate import Results, replicate
+from sim.studies.compare.study import Difference, compare
 from sim.theory import ErlangA
 
 SEED = 20261121  # declared before the first run

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.experiments.replicate import simulate
 from sim.measures.observe import Observations, observe
+from sim.runs.replicate import simulate
 
 from .coverage import CASES, HIGH, LOW, Case, experiment, may_be, read, record, runs_of
 

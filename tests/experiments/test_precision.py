@@ -7,8 +7,8 @@ import math
 import pytest
 
 from sim.errors import InputError
-from sim.experiments.precision import FLOOR
-from sim.experiments.replicate import Results, replicate
+from sim.runs.replicate import Results, replicate
+from sim.statistics.precision import FLOOR
 
 from .test_compare import queue
 

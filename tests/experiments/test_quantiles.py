@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 from scipy import special
 
-from sim.experiments.compare import linearised
-from sim.experiments.estimates import estimate, jackknife_with_interval, pseudo_values, ratio_with_interval
-from sim.experiments.quantiles import pooled_quantile
-from sim.experiments.replicate import Results
 from sim.measures.catalogue import QUANTILES
 from sim.measures.samples import MOST, samples_of
+from sim.runs.replicate import Results
+from sim.statistics.estimates import estimate, jackknife_with_interval, pseudo_values, ratio_with_interval
+from sim.statistics.quantiles import pooled_quantile
+from sim.studies.compare.study import linearised
 
 from .many_queues import Queue, observations
 

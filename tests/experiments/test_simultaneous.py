@@ -1,7 +1,7 @@
 """Intervals that must all hold at once do so in 95 % of experiments whose exact answers are known.
 
 `python -m pytest -m slow -n 0 tests/experiments` writes outputs/gallery/coverage_simultaneous.csv. Two problems: means
-of normal and of skewed variables, and one more agent in M/M/c+M, compared by `sim.experiments.compare` itself.
+of normal and of skewed variables, and one more agent in M/M/c+M, compared by `sim.studies.compare.study` itself.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.experiments.compare import Difference, compare
-from sim.experiments.estimates import estimate
-from sim.experiments.replicate import Results
-from sim.experiments.simultaneous import Method, critical_value
+from sim.runs.replicate import Results
+from sim.statistics.estimates import estimate
+from sim.statistics.simultaneous import Method, critical_value
+from sim.studies.compare.study import Difference, compare
 
 from .many_queues import Queue, observations
 

@@ -7,7 +7,7 @@ import pytest
 from extreme.small import centre, deferred, live, team, web
 
 from sim.errors import InputError
-from sim.experiments.replicate import replicate, simulate
+from sim.runs.replicate import replicate, simulate
 from sim.theory import ErlangA
 
 from .many_queues import Queue

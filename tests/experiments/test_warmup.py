@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.experiments.warmup import BATCH, WarmUp, detect, means_of, mser5, welch, without_weekly_rhythm
 from sim.model.run import Run
+from sim.runs.warm_up import BATCH, WarmUp, detect, means_of, mser5, welch, without_weekly_rhythm
 
 from .test_compare import queue
 

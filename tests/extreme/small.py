@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.engine.log import Log
-from sim.engine.reference.simulation import simulate
+from sim.engine.simpy.simulation import simulate
+from sim.log.tables import Log
 from sim.model import Configuration, Outcome
 
 NAN = float("nan")

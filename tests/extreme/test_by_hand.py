@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from sim.engine.log import Log
-from sim.engine.reference.simulation import simulate
+from sim.engine.simpy.simulation import simulate
+from sim.log.tables import Log
 from sim.model import End
 
 from .small import NAN, answered, centre, contacts, deferred, ends, live, lived, outcomes, same, team, to, web

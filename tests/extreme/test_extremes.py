@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.engine.reference.simulation import simulate
+from sim.engine.simpy.simulation import simulate
 from sim.errors import InputError
-from sim.experiments.replicate import replicate
 from sim.measures.observe import observe
 from sim.model import End
+from sim.runs.replicate import replicate
 
 from .small import NAN, answered, centre, contacts, deferred, live, lived, outcomes, same, team, to, web
 

@@ -10,16 +10,7 @@ from typing import Any
 
 import pytest
 
-from sim.engine.reference.clock import (
-    ARRIVAL,
-    PATIENCE,
-    RELEASE,
-    REPLY,
-    SHIFT_END,
-    SHIFT_START,
-    TIMER,
-    order,
-)
+from sim.engine.simpy.clock import ARRIVAL, PATIENCE, RELEASE, REPLY, SHIFT_END, SHIFT_START, TIMER, order
 from sim.model import Configuration
 
 from .small import answered, centre, deferred, live, lived, outcomes, team, to, web

@@ -9,8 +9,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from sim.engine.log import Log
-from sim.engine.reference.simulation import simulate
+from sim.engine.simpy.simulation import simulate
+from sim.log.tables import Log
 from sim.model import Configuration
 
 from .mechanised import mechanised

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from extreme.small import centre, web
 
-from sim.engine.reference.simulation import simulate
+from sim.engine.simpy.simulation import simulate
 from sim.measures.observe import observe
 
 FAILURE = (0.7, 0.5)  # of the private and of the public channel

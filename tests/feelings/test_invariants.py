@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 from invariants.laws_of_the_log import LAWS, contacts_go_as_planned, journeys
 from invariants.random_centres import centres
 
-from sim.engine.log import FORCED_HOP, Log
-from sim.engine.reference.simulation import simulate
+from sim.engine.simpy.simulation import simulate
+from sim.log.tables import FORCED_HOP, Log
 from sim.model import Configuration, End, Outcome
 
 SIZES = st.sampled_from([0.0, 0.3, 1.0])

@@ -10,13 +10,13 @@ import yaml
 from extreme.small import centre, deferred, live, team, to
 
 from sim.cli import paths
-from sim.engine.reference.simulation import simulate
-from sim.experiments.compare import compare
-from sim.experiments.replicate import replicate
-from sim.measures.facts import Facts
-from sim.measures.felt import churn, satisfaction
+from sim.engine.simpy.simulation import simulate
+from sim.measures.feelings import churn, satisfaction
 from sim.measures.observe import observe
+from sim.measures.window import Facts
 from sim.model import Configuration
+from sim.runs.replicate import replicate
+from sim.studies.compare.study import compare
 
 FELT: dict[str, Any] = {
     "growth": {"failure": 1, "restart": 0.5},

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from extreme.small import centre, deferred, live, team, to
 
-from sim.engine.log import Log
-from sim.engine.reference.simulation import simulate
+from sim.engine.simpy.simulation import simulate
+from sim.log.tables import Log
 from sim.model import Configuration
 
 POSTS = {"probability": 1, "threshold": 1, "reach": {"mean": 80, "sigma": 0}, "half_life": "60 s", "reposted": 0.2}

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.engine import feelings as rules
-from sim.engine.rules import next_channel
+from sim.rules import feelings as rules
+from sim.rules.decisions import next_channel
 
 PUBLIC = np.array([0, 0, 1])
 examples = settings(max_examples=200, deadline=None, derandomize=True)

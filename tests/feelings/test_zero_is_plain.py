@@ -9,10 +9,10 @@ import pytest
 from extreme.test_without_jit import everything
 
 from sim.cli.compose import compose
-from sim.engine.log import Log
-from sim.engine.reference import setup
-from sim.engine.reference.moods import Mood
-from sim.engine.reference.simulation import simulate
+from sim.engine.simpy import setup
+from sim.engine.simpy.moods import Mood
+from sim.engine.simpy.simulation import simulate
+from sim.log.tables import Log
 from sim.model import Configuration
 from sim.model.feelings import Feelings
 

@@ -11,10 +11,10 @@ from dataclasses import fields
 from pathlib import Path
 
 from sim.cli.compose import compose
-from sim.experiments.compare import Difference, compare
-from sim.experiments.replicate import replicate
 from sim.model import Configuration
 from sim.reports.files import write_csv
+from sim.runs.replicate import replicate
+from sim.studies.compare.study import Difference, compare
 
 FOLDER = Path(__file__).resolve().parents[2] / "outputs" / "gallery" / "feelings"
 BASELINE = ("feelings=consumers", "run.seed=1", "run.replications=10", "run.workers=1")

@@ -7,9 +7,9 @@ import math
 import numpy as np
 import pytest
 
-from sim.experiments.inputs.designs import STEP, latin_hypercube, one_at_a_time, saltelli, trajectories
-from sim.experiments.inputs.screening import changes, morris, sobol
-from sim.experiments.inputs.uncertainty import joined, without_noise
+from sim.studies.inputs.designs import STEP, latin_hypercube, one_at_a_time, saltelli, trajectories
+from sim.studies.inputs.screening import changes, morris, sobol
+from sim.studies.inputs.uncertainty import joined, without_noise
 
 SEED = 20261122  # declared before the first run
 A, B = 7.0, 0.1

@@ -11,10 +11,10 @@ import pytest
 
 from sim.cli.compose import compose
 from sim.errors import InputError
-from sim.experiments.inputs.known import Input, inputs_of, placed, together
-from sim.experiments.sweep.points import with_values
 from sim.model import Configuration
-from sim.model.study_inputs import Range
+from sim.model.studies.inputs import Range
+from sim.studies.inputs.ranges import Input, inputs_of, placed, together
+from sim.sweep.points import with_values
 
 composed = lru_cache(compose)
 

@@ -10,12 +10,12 @@ import pytest
 
 from sim.cli.app import main
 from sim.cli.compose import compose
-from sim.experiments.inputs.sensitivity import Sensitivity, ranked
-from sim.experiments.inputs.uncertainty import Uncertainty
-from sim.experiments.sweep.tables import read_study
 from sim.model import Configuration
 from sim.plots.tornado import draw, title
-from sim.reports.inputs import findings_table, headlines_table
+from sim.studies.inputs.sensitivity import Sensitivity, ranked
+from sim.studies.inputs.uncertainty import Uncertainty
+from sim.studies.inputs.words import findings_table, headlines_table
+from sim.sweep.tables import read_study
 from sim.theory import ErlangA
 
 SEED = 20261123  # declared before the first run

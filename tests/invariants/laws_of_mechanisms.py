@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engine.lines import desks_of
-from sim.engine.log import FORCED_HOP, SILENT_LEAVER, UNSEEN, Log
+from sim.coded.lines import desks_of
+from sim.log.tables import FORCED_HOP, SILENT_LEAVER, UNSEEN, Log
 from sim.measures.spans import union
 from sim.model import Configuration, Outcome
 from sim.model.channels import DeferredChannel, LiveChannel, Queued

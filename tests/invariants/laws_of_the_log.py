@@ -8,12 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.chance.arrivals import Arrivals
-from sim.engine import steps
-from sim.engine.log import Log
-from sim.engine.tables import tables_of
+from sim.coded.tables import tables_of
+from sim.log.tables import Log
 from sim.model import Configuration, End, Outcome
 from sim.model.outcomes import POSSIBLE
 from sim.model.units import DAY, WEEK
+from sim.rules import draws as steps
 
 Floats = NDArray[np.float64]
 SERVED = (Outcome.RESOLVED, Outcome.FAILED, Outcome.TRANSFERRED)

@@ -11,13 +11,13 @@ from extreme.mechanised import mechanised as all_at_once
 from extreme.small import centre, deferred, live, team
 from hypothesis import given, settings
 
-from sim.engine.lines import desks_of
-from sim.engine.reference import handling
-from sim.engine.reference.sharing import Shared
-from sim.engine.reference.simulation import simulate
-from sim.experiments.replicate import replicate
+from sim.coded.lines import desks_of
+from sim.engine.simpy import handling
+from sim.engine.simpy.sharing import Shared
+from sim.engine.simpy.simulation import simulate
 from sim.measures.observe import observe
 from sim.model import Configuration
+from sim.runs.replicate import replicate
 
 from .laws_of_mechanisms import LAWS, held
 from .mechanised_centres import mechanised

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.engine.log import Log
-from sim.engine.reference.simulation import simulate
-from sim.experiments.replicate import replicate
+from sim.engine.simpy.simulation import simulate
+from sim.log.tables import Log
 from sim.model import Configuration, Outcome
+from sim.runs.replicate import replicate
 
 from .random_centres import centres
 from .test_laws_of_the_log import examples

@@ -10,9 +10,9 @@ from math import inf
 import numpy as np
 import simpy
 
-from sim.engine.log import Log
-from sim.engine.reference.simulation import Simulation
-from sim.engine.reference.stations import LiveStation, SelfServiceStation
+from sim.engine.simpy.simulation import Simulation
+from sim.engine.simpy.stations import LiveStation, SelfServiceStation
+from sim.log.tables import Log
 from sim.model import Configuration
 from sim.model.channels import Queued
 

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 import sim
-from sim.calibration.compare import by_hour, interval_sums
+from sim.calibration.compared import by_hour, interval_sums
 from sim.cli.own_centre import OwnCentre
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -28,11 +28,11 @@ import pytest
 from numpy.typing import NDArray
 
 from sim.cli.compose import compose
-from sim.engine.log import Log
-from sim.experiments.estimates import ratio_with_interval
-from sim.experiments.replicate import gathered
-from sim.measures.facts import Facts
+from sim.log.tables import Log
+from sim.measures.window import Facts
 from sim.model import Configuration, Outcome
+from sim.runs.replicate import gathered
+from sim.statistics.estimates import ratio_with_interval
 
 from . import bank_records as bank
 

@@ -15,11 +15,11 @@ import numpy as np
 import pytest
 
 import sim
-from sim.engine.log import Log
-from sim.experiments.estimates import mean_with_interval
-from sim.experiments.replicate import gathered
-from sim.measures.facts import Facts
+from sim.log.tables import Log
+from sim.measures.window import Facts
 from sim.model import Configuration, Outcome
+from sim.runs.replicate import gathered
+from sim.statistics.estimates import mean_with_interval
 
 GALLERY = Path(__file__).resolve().parents[2] / "outputs" / "gallery"
 SEED, REPLICATIONS = 19990103, 20  # declared before the first run

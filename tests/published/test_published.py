@@ -15,10 +15,10 @@ import numpy as np
 import pytest
 
 import sim
-from sim.engine.log import Log
-from sim.experiments.estimates import ratio_with_interval
-from sim.measures.facts import Facts
+from sim.log.tables import Log
+from sim.measures.window import Facts
 from sim.model import Configuration, Outcome
+from sim.statistics.estimates import ratio_with_interval
 
 GALLERY = Path(__file__).resolve().parents[2] / "outputs" / "gallery"
 SERVED = (Outcome.RESOLVED, Outcome.FAILED, Outcome.TRANSFERRED)

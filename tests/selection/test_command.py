@@ -12,9 +12,9 @@ import pytest
 import sim
 from sim.cli.app import main
 from sim.errors import InputError
-from sim.experiments.designs import Designs
 from sim.model import Configuration
-from sim.model.study_select import Select
+from sim.model.studies.select import Select
+from sim.studies.select.race import Designs
 
 CALM = """\
 # @package _global_

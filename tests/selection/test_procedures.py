@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.experiments.selection import Selection, select
+from sim.statistics.selection import Selection, select
 
 SEED = 20261122  # declared before the first run
 CONFIDENCE, DELTA = 0.95, 1.0

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from sim.cli.app import main
-from sim.experiments.staffing.search import Search
+from sim.studies.staffing.search import Search
 
 TINY = [
     "study=staffing", "centre=single_queue", "run=quick", "run.replications=2", "run.warm_up=0", "run.measure=1 d",

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.experiments.staffing.groups import groups_to_solve, owner, staffed
-from sim.experiments.staffing.level import Level
-from sim.experiments.staffing.slots import planned, slots_of
 from sim.model.base import FrozenDict
 from sim.model.people import Pool
+from sim.studies.staffing.groups import groups_to_solve, owner, staffed
+from sim.studies.staffing.level import Level
+from sim.studies.staffing.slots import planned, slots_of
 
 from .known import Problem
 

@@ -9,13 +9,13 @@ import pytest
 from scipy import special
 
 from sim.errors import InputError
-from sim.experiments.staffing.search import Search
-from sim.experiments.staffing.seen import look
-from sim.experiments.staffing.study import Study, verdict
 from sim.model import Configuration
 from sim.model.base import FrozenDict
 from sim.model.channels import DeferredChannel
 from sim.model.people import Demand, Stream
+from sim.studies.staffing.observed import look
+from sim.studies.staffing.search import Search
+from sim.studies.staffing.study import Study, verdict
 
 from .known import MORNING, Problem, morning_that_comes_back
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from sim.experiments.sweep.run import Swept, run_sweep
-from sim.experiments.sweep.tables import read_study
+from sim.sweep.run import Swept, run_sweep
+from sim.sweep.tables import read_study
 
 SEED = 20261122  # declared before the first run
 FACTORS = {"staffing.team.agents": [4, 5, 6], "channels.phone.patience.mean": ["1 min", "3 min"]}

@@ -17,10 +17,10 @@ import pytest
 
 from sim.cli.app import main
 from sim.errors import InputError
-from sim.experiments.sweep.configurations import Configurations
-from sim.experiments.sweep.points import simulated
-from sim.experiments.sweep.run import run_sweep
-from sim.experiments.sweep.tasks import Outcome, Task, run_task
+from sim.sweep.configurations import Configurations
+from sim.sweep.points import simulated
+from sim.sweep.run import run_sweep
+from sim.sweep.tasks import Outcome, Task, run_task
 
 from .centres import design, queue, rows_of_parts, same_results, sweep
 

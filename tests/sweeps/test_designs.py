@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from sim.errors import InputError
-from sim.experiments.sweep.configurations import Configurations
-from sim.experiments.sweep.design import expand
-from sim.experiments.sweep.points import numbered, point_of, simulated, with_values
 from sim.model import Configuration
-from sim.model.study_sweep import Sweep
+from sim.model.studies.sweep import Sweep
+from sim.sweep.configurations import Configurations
+from sim.sweep.design import expand
+from sim.sweep.points import numbered, point_of, simulated, with_values
 
 from .centres import queue
 

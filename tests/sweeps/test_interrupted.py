@@ -14,8 +14,8 @@ import pytest
 
 from sim.cli import study, study_worth
 from sim.cli.app import main
-from sim.experiments.sweep.parts import held
-from sim.experiments.worth import Answer
+from sim.studies.worth.study import Answer
+from sim.sweep.parts import held
 
 ROOT = Path(__file__).resolve().parents[2]
 SHORT = ["run.replications=2", "run.warm_up=0", "run.measure=1 d", "run.workers=1", "run.end=cut", "run.plots=false"]

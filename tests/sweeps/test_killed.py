@@ -16,11 +16,11 @@ import pytest
 
 import sim
 from sim.errors import InputError
-from sim.experiments.sweep.configurations import Configurations
-from sim.experiments.sweep.parts import held
-from sim.experiments.sweep.points import simulated
-from sim.experiments.sweep.run import run_sweep
-from sim.experiments.sweep.tasks import Outcome, Task, run_task
+from sim.sweep.configurations import Configurations
+from sim.sweep.parts import held
+from sim.sweep.points import simulated
+from sim.sweep.run import run_sweep
+from sim.sweep.tasks import Outcome, Task, run_task
 
 from .centres import design, queue, rows_of_parts, same_results, sweep
 
@@ -178,7 +178,7 @@ def test_ctrl_c_keeps_what_is_finished(tmp_path: Path) -> None:
 
 
 def test_a_fault_of_the_program_is_a_row_with_its_traceback(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from sim.experiments.sweep import tasks
+    from sim.sweep import tasks
 
     def broken(config: object, number: int) -> None:
         raise ZeroDivisionError("a fault")

@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 
 import sim
-from sim.experiments.sweep.parts import held
-from sim.experiments.sweep.points import numbered, simulated
-from sim.experiments.sweep.schema import SCHEMA, STEPS
-from sim.experiments.sweep.store import Store
+from sim.sweep.parts import held
+from sim.sweep.points import numbered, simulated
+from sim.sweep.schema import SCHEMA, STEPS
+from sim.sweep.store import Store
 
 OLDER = Path(__file__).parent / "older"
 AGENTS = "staffing.team.agents"

@@ -11,14 +11,14 @@ import pytest
 
 import sim
 from sim.errors import InputError
-from sim.experiments.replicate import replicate
-from sim.experiments.sweep.configurations import Configurations
-from sim.experiments.sweep.parts import Writer, held
-from sim.experiments.sweep.points import simulated, with_values
-from sim.experiments.sweep.run import run_sweep, summary
-from sim.experiments.sweep.tasks import Outcome, Task, run_task
 from sim.measures.catalogue import QUANTILES
 from sim.model import Configuration
+from sim.runs.replicate import replicate
+from sim.sweep.configurations import Configurations
+from sim.sweep.parts import Writer, held
+from sim.sweep.points import simulated, with_values
+from sim.sweep.run import run_sweep, summary
+from sim.sweep.tasks import Outcome, Task, run_task
 
 from .centres import FACTORS, design, queue, rows_of_parts, same_results, sweep
 
@@ -177,7 +177,7 @@ def test_reading_what_is_no_study_or_not_finished(whole: Path, tmp_path: Path) -
 
 
 def test_the_query_of_the_manual_sees_the_parts(whole: Path) -> None:
-    from sim.experiments.sweep import store
+    from sim.sweep import store
 
     assert store.__doc__ is not None
     query = store.__doc__[store.__doc__.index("    SELECT") :].partition(";")[0]

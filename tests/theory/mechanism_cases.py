@@ -20,7 +20,7 @@ from theory_comparison import Case, Length, Looked, Quantity
 from theory_looks import MINUTE
 
 from sim import theory
-from sim.engine.log import Log
+from sim.log.tables import Log
 from sim.model import Outcome
 from sim.theory import mechanisms as exact
 from sim.theory.shared_agents import SharedAgents

@@ -15,7 +15,7 @@ from mechanism_cases import CASES
 from theory_comparison import LIMIT, TABLE, Case, compare, complaints
 
 from sim import theory
-from sim.engine.reference.simulation import simulate
+from sim.engine.simpy.simulation import simulate
 from sim.model import Configuration
 from sim.theory import mechanisms as exact
 from sim.theory.chains import stationary_chain

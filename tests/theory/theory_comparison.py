@@ -2,7 +2,7 @@
 
 Independent replications of one seed, each with its own warm-up where steady state is meant and a window whose contacts
 are all followed to their end while new customers go on arriving. Means, ratios and standard errors are those that the
-product prints (`sim.experiments.estimates`): a ratio of expectations over replications, its standard error by the delta
+product prints (`sim.statistics.estimates`): a ratio of expectations over replications, its standard error by the delta
 method. At least 32 replications, because at few the Student distribution makes 3.3 standard errors a common event. The
 long runs begin with 64 or more and add replications until every standard error of the case is small enough: how many
 there are depends on the spread of the numbers and not on where they lie.
@@ -23,11 +23,11 @@ from centres import Config
 from numpy.typing import NDArray
 from scipy import special
 
-from sim.engine.log import Log
-from sim.experiments.estimates import Kpis, estimate, ratio_with_interval
-from sim.experiments.replicate import simulate
+from sim.log.tables import Log
 from sim.measures.observe import Observations, observe
 from sim.model import Configuration
+from sim.runs.replicate import simulate
+from sim.statistics.estimates import Kpis, estimate, ratio_with_interval
 
 LIMIT = 3.3
 """Standard errors that simulated and exact may differ by."""

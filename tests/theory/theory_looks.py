@@ -13,7 +13,7 @@ from centres import CHANNELS
 from numpy.typing import NDArray
 from theory_comparison import Floats, Look, Looked
 
-from sim.engine.log import Log
+from sim.log.tables import Log
 from sim.model import End, Outcome
 
 HOUR, MINUTE = 3600.0, 60.0

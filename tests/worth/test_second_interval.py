@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 
 from sim.errors import InputError
-from sim.experiments.worth import Answer, Worth
-from sim.experiments.worth_confirm import confirmed, verdict
-from sim.experiments.worth_inputs import WorthInputs, along
 from sim.model import Configuration
 from sim.plots.worth import draw
-from sim.reports.worth import worth_table
+from sim.studies.worth.confirm import confirmed, verdict
+from sim.studies.worth.study import Answer, Worth
+from sim.studies.worth.unknowns import WorthInputs, along
+from sim.studies.worth.words import worth_table
 
 from .known import AGENTS, abandonment, container, needed, service_level
 

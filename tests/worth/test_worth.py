@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 
 from sim.errors import InputError
-from sim.experiments.groups import with_peaks
-from sim.experiments.least import least
-from sim.experiments.margins import Margins
-from sim.experiments.worth import Answer, Worth
 from sim.model import Configuration
 from sim.plots.worth import draw, title
-from sim.reports.worth import worth_table, write_worth
+from sim.studies.worth.agent_groups import with_peaks
+from sim.studies.worth.cheapest import least
+from sim.studies.worth.constraints import Margins
+from sim.studies.worth.study import Answer, Worth
+from sim.studies.worth.words import worth_table, write_worth
 
 from .known import AGENTS, abandonment, configuration, needed, service_level
 
@@ -99,14 +99,14 @@ def test_the_report_says_it(study: Worth, answers: list[Answer], tmp_path) -> No
     ],
 )
 def test_a_constraint_that_cannot_be_held_is_refused(study: Worth, constraint: str, says: str) -> None:
-    from sim.experiments.margins import Constraints
+    from sim.studies.worth.constraints import Constraints
 
     with pytest.raises(InputError, match=f"study.worth.constraints: .*{says}"):
         Constraints([constraint], study.baseline)
 
 
 def test_groups_without_a_peak_are_refused(study: Worth) -> None:
-    from sim.experiments.groups import groups_of
+    from sim.studies.worth.agent_groups import groups_of
 
     pool = study.config.staffing["team"].model_copy(update={"agents": 0.0})
     shifts = study.config.model_copy(update={"staffing": {"team": pool}})

@@ -1,0 +1,148 @@
+"""A planner's own interval volumes: a CSV file → an `IntervalTable`, or an InputError with every mistake in it.
+
+Comes in: `start, channel, offered, aht_s, agents` and optionally `abandoned_pct, sl_pct`, any order, intervals of 15,
+30 or 60 minutes; conf/data/intervals_template.csv shows one. `offered` counts all contacts offered, redials included
+(what an ACD prints); blank means not known, 0 means none. Goes out: dense arrays by channel, day and interval.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.calibration.intervals.table.findings import Findings
+from sim.calibration.intervals.table.grid import find_interval
+from sim.calibration.intervals.table.repeats import fill_aht, merge_repeated, weighted_mean
+from sim.calibration.intervals.table.rows import OPTIONAL, REQUIRED, Floats, Rows, read_rows
+from sim.calibration.intervals.table.text import read_csv
+from sim.errors import InputError, Problem, nearest
+
+MAX_DAYS = 3660  # ten years: beyond that a year is mistyped, and the arrays would fill the memory
+MAX_CHANNELS = 100
+FIELDS = ("offered", "aht", "agents", "abandoned_pct", "sl_pct")
+
+
+@dataclass(frozen=True, eq=False)
+class IntervalTable:
+    """Volumes by channel, calendar day and interval of the day, local civil time, the first interval at 00:00.
+
+    `interval` is in seconds. The arrays have shape (channels, days, intervals of a day), are read-only, and hold NaN
+    where the file has no row or a blank cell: offered (contacts), aht (seconds; NaN too where none were offered and
+    none was given), agents (heads), abandoned_pct and sl_pct (0 to 100). `notices` are sentences for the user.
+    """
+
+    path: Path
+    interval: int
+    first_day: date
+    n_days: int
+    channels: tuple[str, ...]
+    offered: Floats
+    aht: Floats
+    agents: Floats
+    abandoned_pct: Floats
+    sl_pct: Floats
+    notices: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        for name in FIELDS:
+            getattr(self, name).setflags(write=False)
+
+    @property
+    def last_day(self) -> date:
+        """The last calendar day spanned."""
+        return self.first_day + timedelta(days=self.n_days - 1)
+
+    def days_with_data(self) -> NDArray[np.bool_]:
+        """Per calendar day: whether the volume of any channel is known in any interval."""
+        return np.asarray((~np.isnan(self.offered)).any(axis=(0, 2)))
+
+    def between(self, first: date, last: date) -> IntervalTable:
+        """The days from `first` to `last`, both included; raises InputError if none of them has data."""
+        start = max(0, (first - self.first_day).days)
+        stop = min(self.n_days, (last - self.first_day).days + 1)
+        if start >= stop or not self.days_with_data()[start:stop].any():
+            what = f"no volumes from {first} to {last}; the file spans {self.first_day} to {self.last_day}"
+            raise InputError(Problem(self.path.name, what))
+        arrays = {name: getattr(self, name)[:, start:stop] for name in FIELDS}
+        return replace(self, first_day=self.first_day + timedelta(days=start), n_days=stop - start, **arrays)
+
+    def total_offered(self, channel: str) -> float:
+        """Contacts offered over all intervals known."""
+        return float(np.nansum(self.offered[self._index(channel)]))
+
+    def weighted_aht(self, channel: str) -> float:
+        """Mean handle time in seconds: Σ offered·aht / Σ offered, over intervals where both are known; else NaN."""
+        index = self._index(channel)
+        return weighted_mean(self.aht[index], self.offered[index])
+
+    def abandoned_share(self, channel: str) -> float:
+        """Abandoned contacts as a fraction (0 to 1) of those offered, where both are known; else NaN."""
+        index = self._index(channel)
+        return weighted_mean(self.abandoned_pct[index], self.offered[index]) / 100
+
+    def _index(self, channel: str) -> int:
+        if channel not in self.channels:
+            raise InputError(Problem(self.path.name, f"no channel {channel!r}{nearest(channel, self.channels)}"))
+        return self.channels.index(channel)
+
+
+def read_intervals(path: Path | str, known_channels: Sequence[str] | None = None) -> IntervalTable:
+    """Reads the file; with `known_channels`, a channel of another name is a mistake (case does not matter).
+
+    Raises InputError with all mistakes found, in the order of the file.
+    """
+    path = Path(path)
+    findings = Findings(path.name)
+    table = read_csv(path, (*REQUIRED, *OPTIONAL), findings)
+    rows = read_rows(table, known_channels, findings)
+    interval = find_interval(rows, findings)
+    rows = merge_repeated(rows, findings)
+    _check_size(rows, findings)
+    findings.check()
+    _check_volumes(rows, findings)
+    rows = fill_aht(rows, findings)
+    findings.check()
+    return _table(path, rows, interval, findings)
+
+
+def _check_size(rows: Rows, findings: Findings) -> None:
+    if len(rows.names) > MAX_CHANNELS:
+        what = f"{len(rows.names)} different names, the most is {MAX_CHANNELS}: is this the channel's column?"
+        findings.problem(0, "channel", what)
+    if not len(rows.line):
+        return
+    early, late = int(rows.day.argmin()), int(rows.day.argmax())
+    if rows.day[late] - rows.day[early] >= MAX_DAYS:
+        what = f"more than ten years after line {rows.line[early]} ({rows.when(early)}): a mistyped year?"
+        findings.problem(int(rows.line[late]), "start", f"{rows.when(late)} is {what}")
+
+
+def _check_volumes(rows: Rows, findings: Findings) -> None:
+    for index, name in enumerate(rows.names):
+        here = rows.channel == index
+        if np.isnan(rows.offered[here]).all():
+            findings.problem(int(rows.line[here].min()), "offered", f"channel {name!r} has no volume in any row")
+
+
+def _table(path: Path, rows: Rows, interval: int, findings: Findings) -> IntervalTable:
+    first, n_days = int(rows.day.min()), int(np.ptp(rows.day)) + 1
+    empty = n_days - len(np.unique(rows.day))
+    if empty:
+        findings.notice(0, "", f"{empty} of the {n_days} calendar days spanned have no rows")
+    shape = (len(rows.names), n_days, 86400 // interval)
+    place = (rows.channel, rows.day - first, rows.second // interval)
+
+    def grid(values: Floats) -> Floats:
+        dense = np.full(shape, np.nan)
+        dense[place] = values
+        return dense
+
+    arrays = {name: grid(rows.aht_s if name == "aht" else getattr(rows, name)) for name in FIELDS}
+    return IntervalTable(
+        path, interval, date.fromordinal(first), n_days, rows.names, **arrays, notices=findings.notices
+    )

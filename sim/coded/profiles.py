@@ -1,0 +1,173 @@
+"""Profiles: a channel as one segment, reason and agent group see it, as a row of numbers that the steps read.
+
+Comes in: a checked configuration and the book of laws. Goes out: the table of profiles, which profile each (channel,
+segment, reason) has on arrival, and which it becomes in the hands of each agent group. The first rows are the channels
+themselves, without any variation.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..model.centre import Configuration
+from ..model.channels import AnyChannel, DeferredChannel, Factors, LiveChannel, Queued, SelfService
+from ..model.laws import CODES, Law
+from ..model.mechanisms import Variation
+from ..rules import draws as steps
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+REDIAL_MODES = {"fresh": steps.FRESH, "same": steps.SAME, "remaining": steps.REMAINING}
+FIELDS = ("session", "service", "wrap_up", "patience", "deadline", "failure")
+
+
+@dataclass
+class LawBook:
+    """Laws as rows (code, a, b, share) and quantiles in one flat array."""
+
+    rows: list[tuple[float, float, float, float]] = field(default_factory=list)
+    quantiles: list[float] = field(default_factory=list)
+
+    def add(self, law: Law | None) -> int:
+        """The number of the law's row; -1 for no law. Parts of a mixture take the rows before it."""
+        if law is None:
+            return -1
+        if law.parts is not None:
+            first = len(self.rows)
+            self.rows += [self._row(part, part.share) for part in law.parts]
+            self.rows.append((CODES["mixture"], first, len(law.parts), 1.0))
+        else:
+            self.rows.append(self._row(law, 1.0))
+        return len(self.rows) - 1
+
+    def _row(self, law: Law, share: float) -> tuple[float, float, float, float]:
+        if law.quantiles is not None:
+            self.quantiles += law.quantiles
+            return (CODES["empirical"], len(self.quantiles) - len(law.quantiles), len(law.quantiles), share)
+        a, b = law.coefficients
+        return (CODES[law.law], a, b, share)
+
+
+class Profiles:
+    """All profiles of a centre, each different one once."""
+
+    def __init__(self, config: Configuration, book: LawBook) -> None:
+        self.config, self.book = config, book
+        self.names = config.open_channels
+        self.rows: list[tuple[float, ...]] = []
+        self.factors: list[float] = []
+        self.first_factor: dict[int, int] = {}
+        self.numbers: dict[tuple[float, ...], int] = {}
+        self.laws: dict[int, int] = {}
+        plain = Variation()
+        self.base = [self._number(c, plain, 0.0, None, own=True) for c in range(len(self.names))]
+        customers = config.customers
+        shape = (len(self.names), len(customers.segments), len(customers.reasons))
+        self.of = np.zeros(shape, dtype=np.int64)
+        self.matters = [False] * len(self.names)
+        """by channel: whether the agent group that answers changes anything"""
+        self.by_pool: list[dict[int, int]] = [{} for _ in config.staffing]
+        for c in range(shape[0]):
+            for s in range(shape[1]):
+                for r in range(shape[2]):
+                    self._place(c, s, r)
+
+    def table(self) -> Floats:
+        """(profiles, columns of sim.rules.draws)"""
+        return np.array(self.rows, dtype=float)
+
+    def _place(self, c: int, s: int, r: int) -> None:
+        """The profile of (channel, segment, reason), and what each pool that serves the channel makes of it."""
+        config, channel = self.config, self.config.channels[self.names[c]]
+        reason = list(config.customers.reasons)[r]
+        merged = _merged(channel.by_segment.get(list(config.customers.segments)[s]), channel.by_reason.get(reason))
+        needs = config.customers.reasons[reason].needs_authority
+        mine = self.of[c, s, r] = self._number(c, merged, needs, None)
+        if not isinstance(channel, Queued):
+            return
+        found = {
+            p: self._number(c, _merged(merged, channel.by_pool.get(name)), needs, pool.authority)
+            for p, (name, pool) in enumerate(config.staffing.items())
+            if self.names[c] in pool.serves
+        }
+        if len(set(found.values())) == 1:  # whoever answers: known on arrival
+            mine = self.of[c, s, r] = next(iter(found.values()))
+        for p, number in found.items():
+            self.by_pool[p][mine] = number
+        self.matters[c] = self.matters[c] or len(set(found.values())) > 1
+
+    def _number(self, c: int, varied: Variation, needs: float, authority: float | None, own: bool = False) -> int:
+        row = tuple(self._row(c, varied, needs, authority))
+        if own or row not in self.numbers:
+            self.numbers.setdefault(row, len(self.rows))
+            self.rows.append(row)
+        return self.numbers[row]
+
+    def _row(self, c: int, varied: Variation, needs: float, authority: float | None) -> list[float]:
+        config, name = self.config, self.names[c]
+        channel, integration = config.channels[name], config.integration
+        row = [-1.0] * steps.PROFILE_COLUMNS
+        row[steps.TRANSFER], row[steps.REOPEN] = channel.transfer, channel.reopen
+        row[steps.REOPEN_DELAY] = self._law(channel.reopen_delay)
+        row[steps.TIME_SAVED] = integration.time_saved_by_channel.get(name, integration.time_saved)
+        row[steps.REMOVED] = integration.failures_removed_by_channel.get(name, integration.failures_removed)
+        row[steps.JOURNEY_LEG] = 1 << 31 | crc32(name.encode()) >> 1  # above the legs of all contacts
+        row[steps.FAILURE] = channel.failure if varied.failure is None else varied.failure
+        row[steps.NEEDS], row[steps.DIFFICULTY] = needs, config.customers.difficulty
+        for first, field_name in (
+            (steps.SERVICE_FACTORS, "service_factors"),
+            (steps.PATIENCE_FACTORS, "patience_factors"),
+            (steps.FAILURE_FACTORS, "failure_factors"),
+        ):
+            row[first : first + 3] = self._factors(getattr(channel, field_name, None))
+        if isinstance(channel, SelfService):
+            row[steps.AUTHORITY] = channel.authority
+            row[steps.SERVICE] = self._law(varied.session or channel.session)
+            row[steps.ABANDONMENT] = channel.abandonment
+            row[steps.ABANDON_AT] = -1.0 if channel.abandonment_at is None else channel.abandonment_at
+        else:
+            row[steps.AUTHORITY] = 1.0 if authority is None else authority
+            self._queued(row, channel, varied)
+        return row
+
+    def _queued(self, row: list[float], channel: AnyChannel, varied: Variation) -> None:
+        assert isinstance(channel, Queued)
+        if isinstance(channel, LiveChannel):
+            patience = varied.patience or channel.patience
+            row[steps.REDIAL] = REDIAL_MODES[channel.redial_patience]
+            row[steps.SILENT], row[steps.DETECTION] = channel.silent.share, self._law(channel.silent.detection)
+        else:
+            assert isinstance(channel, DeferredChannel)
+            patience = varied.deadline or channel.deadline
+            row[steps.REDIAL], row[steps.SEEN] = steps.FRESH, channel.seen
+        row[steps.SERVICE] = self._law(varied.service or channel.service)
+        row[steps.WRAP_UP] = self._law(varied.wrap_up or channel.wrap_up)
+        row[steps.PATIENCE] = self._law(patience)
+        row[steps.ZERO_SHARE] = 0.0 if patience is None else patience.zero_share
+        row[steps.DEFLECT] = 0.0 if channel.deflection is None else channel.deflection.share
+        row[steps.TURN], row[steps.TURN_DELAY] = channel.turns.probability, self._law(channel.turns.delay)
+
+    def _law(self, law: Law | None) -> int:
+        """Each law of the configuration once, however many profiles have it."""
+        if id(law) not in self.laws:
+            self.laws[id(law)] = self.book.add(law)
+        return self.laws[id(law)]
+
+    def _factors(self, factors: Factors | None) -> tuple[float, float, float]:
+        if factors is None:
+            return -1.0, -1.0, 0.0
+        if id(factors) not in self.first_factor:
+            self.first_factor[id(factors)] = len(self.factors)
+            self.factors += factors.values
+        return factors.interval, self.first_factor[id(factors)], len(factors.values)
+
+
+def _merged(first: Variation | None, then: Variation | None) -> Variation:
+    """One variation of two: the second wins."""
+    said = [each for each in (then, first) if each is not None]
+    values = {name: [getattr(each, name) for each in said if getattr(each, name) is not None] for name in FIELDS}
+    return Variation.model_construct(**{name: found[0] for name, found in values.items() if found})

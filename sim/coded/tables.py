@@ -1,0 +1,179 @@
+"""A configuration as integer-coded arrays: what rules and engines read.
+
+Comes in: a checked `Configuration`. Goes out: `Tables`, in which channels, pools, reasons, segments, laws and rows are
+numbers. Disabled channels are gone: what they were given in mixes and rows goes to the remaining ones in proportion,
+with give-up unchanged.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypedDict
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..chance.mixes import mix_of
+from ..model.centre import Configuration
+from ..model.channels import AnyChannel, DeferredChannel, LiveChannel
+from ..model.checks.centre import row_of
+from ..model.outcomes import ROW_NAMES
+from ..model.rows import GIVE_UP, Row
+from ..model.units import DAY, WEEK, Spans
+from .lines import Desks, desks_of
+from .profiles import LawBook, Profiles
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+FIRST_ROW_OUTCOME = 2
+"""ROW_NAMES begins with outcome 2 (failed) and ends with `reopened`, one past the last outcome."""
+REOPENED_ROW = FIRST_ROW_OUTCOME + len(ROW_NAMES) - 1
+
+
+@dataclass(frozen=True)
+class Tables:
+    """The coded model. Arrays are indexed by channel c, reason r, segment s, pool p, line l, outcome o, attempt a."""
+
+    channels: tuple[str, ...]
+    pools: tuple[str, ...]
+    reasons: tuple[str, ...]
+    segments: tuple[str, ...]
+    laws: Floats
+    """(laws, 4): code, a, b, share"""
+    quantiles: Floats
+    factors: Floats
+    """service factors of all channels, one after the other"""
+    kind: tuple[str, ...]
+    profiles: Floats
+    """(profile, columns of sim.rules.draws); the first are the channels without variation"""
+    profile_of: Ints
+    """(c, s, r) -> profile on arrival"""
+    profile_by_pool: tuple[dict[int, int], ...]
+    """by pool: profile on arrival -> profile in its hands"""
+    pool_matters: tuple[bool, ...]
+    """(c) whether the pool that answers changes the profile"""
+    row_of: Ints
+    """(c, o, a) -> row; o = REOPENED_ROW for reopened"""
+    rows: Floats
+    """(row, c + 1): probabilities of the next channel and, last, of giving up"""
+    row_delays: Ints
+    """(row, c) -> law or -1"""
+    row_until_opening: Ints
+    opens: Floats
+    closes: Floats
+    first_span: Ints
+    """(c + 1): spans of opening hours of channel c are first_span[c] .. first_span[c + 1]"""
+    row_carries: Floats
+    """(row, c): probability that context survives the hop"""
+    deflection_row: Ints
+    """(c) -> row of the company's push to another channel, or -1"""
+    balk_law: Ints
+    """(c) -> law of the expected wait that is tolerated, or -1"""
+    desks: Desks
+    week_offset: float
+    """seconds from Monday 00:00 to midnight of the run's first day"""
+
+
+def tables_of(config: Configuration) -> Tables:
+    """The arrays of a configuration."""
+    book = LawBook()
+    names = config.open_channels
+    profiles = Profiles(config, book)
+    rows = _rows(config, book)
+    spans = [_entry_hours(config.channels[name]) for name in names]
+    return Tables(
+        channels=names,
+        pools=tuple(config.staffing),
+        reasons=tuple(config.customers.reasons),
+        segments=tuple(config.customers.segments),
+        kind=tuple(config.channels[name].kind for name in names),
+        profiles=profiles.table(),
+        profile_of=profiles.of,
+        profile_by_pool=tuple(profiles.by_pool),
+        pool_matters=tuple(profiles.matters),
+        factors=np.array(profiles.factors or [1.0]),
+        balk_law=_balk_laws(config, book),
+        opens=np.array([start for channel in spans for start, _ in channel]),
+        closes=np.array([end for channel in spans for _, end in channel]),
+        first_span=np.cumsum([0, *(len(channel) for channel in spans)]),
+        desks=desks_of(config),
+        week_offset=config.run.start.weekday() * DAY,
+        laws=np.array(book.rows or [(0, 0, 0, 0)], dtype=float),
+        quantiles=np.array(book.quantiles or [0.0]),
+        **rows,
+    )
+
+
+def _entry_hours(channel: AnyChannel) -> Spans:
+    """When a contact can begin: deferred channels accept at any time, their hours are those of the business clock."""
+    return ((0.0, WEEK),) if isinstance(channel, DeferredChannel) else channel.hours
+
+
+def _balk_laws(config: Configuration, book: LawBook) -> Ints:
+    channels = [config.channels[name] for name in config.open_channels]
+    laws = [book.add(c.balking.threshold if isinstance(c, LiveChannel) else None) for c in channels]
+    return np.array(laws, dtype=np.int64)
+
+
+class _Rows(TypedDict):
+    row_of: Ints
+    rows: Floats
+    row_delays: Ints
+    row_until_opening: Ints
+    row_carries: Floats
+    deflection_row: Ints
+
+
+class _RowBook:
+    """Rows of the switching matrix as numbers, each row of each channel once."""
+
+    def __init__(self, config: Configuration, book: LawBook) -> None:
+        self.config, self.book, self.names = config, book, config.open_channels
+        self.numbers: dict[tuple[str, int], int] = {}
+        self.rows: list[Floats] = []
+        self.delays: list[list[int]] = []
+        self.opening: list[int] = []
+        self.carries: list[list[float]] = []
+
+    def add(self, channel: str, row: Row, context: float | None = None) -> int:
+        """The number of the row out of `channel`; `context`, if given, says how likely it is carried."""
+        key = channel, id(row)
+        if key not in self.numbers:
+            self.numbers[key] = len(self.rows)
+            give_up = row.to.get(GIVE_UP, 0.0)
+            mix = mix_of(row.to, self.names)
+            self.rows.append(np.append(mix * (1 - give_up), give_up if mix.any() else 1.0))
+            self.delays.append([self.book.add(row.delay_to.get(to, row.delay)) for to in self.names])
+            self.opening.append(int(row.until_opening))
+            self.carries.append([self._carried(channel, to) if context is None else context for to in self.names])
+        return self.numbers[key]
+
+    def _carried(self, i: str, j: str) -> float:
+        integration = self.config.integration
+        default = integration.same_channel if i == j else integration.level
+        return integration.pairs.get(i, {}).get(j, default)
+
+
+def _rows(config: Configuration, book: LawBook) -> _Rows:
+    """Rows by (channel, outcome, attempt), the last attempt's row repeating, and the rows of deflection."""
+    names = config.open_channels
+    attempts = max((len(r) for by in config.journeys.rows.values() for r in by.values()), default=1)
+    index = np.full((len(names), FIRST_ROW_OUTCOME + len(ROW_NAMES), attempts), -1, dtype=np.int64)
+    rows = _RowBook(config, book)
+    for c, name in enumerate(names):
+        for o, outcome in enumerate(ROW_NAMES):
+            listed = row_of(config, name, outcome)
+            for a in range(attempts if listed else 0):
+                index[c, o + FIRST_ROW_OUTCOME, a] = rows.add(name, listed[min(a, len(listed) - 1)])
+    deflections = [getattr(config.channels[name], "deflection", None) for name in names]
+    deflected = [
+        -1 if row is None else rows.add(name, row, row.context) for name, row in zip(names, deflections, strict=True)
+    ]
+    return {
+        "row_of": index,
+        "rows": np.array(rows.rows),
+        "row_delays": np.array(rows.delays, dtype=np.int64),
+        "row_until_opening": np.array(rows.opening, dtype=np.int64),
+        "row_carries": np.array(rows.carries, dtype=float),
+        "deflection_row": np.array(deflected, dtype=np.int64),
+    }

@@ -1,0 +1,45 @@
+"""What one replication needs beside its state: the tables, the key of its chance, its time axis."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from ...coded.tables import Tables, tables_of
+from ...model.centre import Configuration
+from ...rules import decisions as rules
+from ...rules import draws as steps
+from .customers import Contact
+from .moods import mood_of
+
+
+class Setup:
+    """A configuration, coded, with seed and replication."""
+
+    def __init__(self, config: Configuration, seed: int, replication: int) -> None:
+        self.config, self.seed, self.replication = config, seed, replication
+        self.tables: Tables = tables_of(config)
+        t = self.tables
+        # The steps, with the tables that they take first.
+        laws = (t.profiles, t.laws, t.quantiles)
+        self.plan_session = partial(steps.plan_session, *laws, t.factors)
+        self.plan_service = partial(steps.plan_service, *laws, t.factors)
+        self.plan_reopening = partial(steps.plan_reopening, *laws)
+        self.plan_turn = partial(steps.plan_turn, *laws)
+        self.plan_silence = partial(steps.plan_silence, *laws)
+        self.plan_seen = partial(steps.plan_seen, t.profiles)
+        self.plan_balking = partial(steps.plan_balking, t.laws, t.quantiles)
+        self.plan_hop = partial(steps.plan_hop, t.rows, t.row_delays, t.row_carries, t.laws, t.quantiles)
+        self.profile_of: list[list[list[int]]] = t.profile_of.tolist()
+        self.mood = mood_of(config, t, self.plan_hop)
+        run = config.run
+        self.window = (run.warm_up, run.warm_up + run.measure)
+        self.follows = run.end == "follow"
+        self.limit = self.window[1] + (0.0 if run.end == "cut" else run.follow_limit)
+        self.last_arrival = self.limit if self.follows else self.window[1]
+
+    def plan_turn_of(self, contact: Contact, profile: int) -> tuple[float, float, float, int]:
+        """(patience, service, wrap-up, outcome if served) of the contact's present turn, as `profile` sees it."""
+        return self.plan_service(
+            profile, contact.context == rules.CARRIED, contact.queued_at, self.seed, self.replication,
+            contact.customer.entity, contact.number, contact.turn,
+        )  # fmt: skip

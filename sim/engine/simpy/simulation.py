@@ -1,0 +1,291 @@
+"""The SimPy engine: customers are processes that live MODEL section 3, and the log is what they leave behind.
+
+Comes in: a `Configuration`, a seed and a replication number. Goes out: a `Log`. Routing is synchronous (`desk`), draws
+are keyed and planned a contact at a time (`sim.rules.draws`), simultaneous events have the written order (`clock`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from functools import partial
+from math import ceil, isnan
+
+import numpy as np
+import simpy
+
+from ...chance.arrivals import Arrivals
+from ...chance.rosters import Roster
+from ...coded.tables import REOPENED_ROW
+from ...errors import InputError, Problem
+from ...log.posts import posts_of
+from ...log.tables import CONTACT_COLUMNS, CUSTOMER_COLUMNS, FORCED_HOP, STAFFING_COLUMNS, Log, Rows, with_turns
+from ...model.centre import Configuration
+from ...model.outcomes import End, Outcome
+from ...model.units import DAY
+from ...rules import decisions as rules
+from ...rules import draws as steps
+from .clock import ARRIVAL, NEXT_CONTACT, Clock, Started, Timer, order
+from .customers import Contact, Customer
+from .desk import Desk
+from .setup import Setup
+from .shifts import schedule_closings, schedule_staff
+from .stations import DeferredStation, LiveStation, stations
+
+FIRST, HOP, CAME_BACK = 0, 1, 2
+RESOLVED, CLOSED, TRANSFERRED = int(Outcome.RESOLVED), int(Outcome.CLOSED), int(Outcome.TRANSFERRED)
+MOST_CONTACTS = 100_000
+"""of one journey without a cap: beyond it the rows never let a customer go"""
+Story = Generator[simpy.Event, None, None]
+
+
+class Simulation:
+    """One replication of a centre."""
+
+    def __init__(self, config: Configuration, seed: int, replication: int) -> None:
+        self.setup = Setup(config, seed, replication)
+        self.mood = self.setup.mood
+        self.env = Clock()
+        self.arrivals = Arrivals(config, seed, replication)
+        self.rosters = [Roster(config, name, seed, replication) for name in config.staffing]
+        sizes = [roster.size for roster in self.rosters]
+        self.desk = Desk(self.env, self.setup, sizes)
+        self.stations = stations(self.setup, self.desk, self.env)
+        self.desk.on_leave = self.desk.handling.on_leave = self._leave
+        self.desk.on_stale = self.desk.handling.on_stale = self._stale_done
+        self.desk.on_timeout, self.desk.handling.on_reply = self._time_out, self._reply
+        self.contacts, self.customers = Rows(CONTACT_COLUMNS), Rows(CUSTOMER_COLUMNS)
+        self.staffing = Rows(STAFFING_COLUMNS)
+        self.stale: dict[tuple[int, int], Contact] = {}
+        """contacts whose customers moved on while the work stayed"""
+        self.inside: dict[int, Customer] = {}
+        self.followed = 0
+        """customers of the measured window still on their journey"""
+        self.done = self.env.event()
+        self.cap = config.journeys.max_contacts or MOST_CONTACTS
+        self.sticky = config.integration.sticky_loss
+        self.return_factor, self.give_up_factor = config.journeys.return_factor, config.integration.give_up_factor
+        tables = self.setup.tables
+        self.may_reopen = [bool(tables.profiles[c, steps.REOPEN] > 0) for c in range(len(tables.channels))]
+        self.deflection_row: list[int] = tables.deflection_row.tolist()
+        self.row_of: list[list[list[int]]] = tables.row_of.tolist()
+        self.until_opening = [bool(flag) for flag in tables.row_until_opening]
+        self.attempts = tables.row_of.shape[2]
+
+    def run(self) -> Log:
+        """Simulate to the end of the run and give the log."""
+        env, setup = self.env, self.setup
+        Started(env, self.source())
+        env.process(schedule_staff(env, self.desk, self.rosters, self.staffing, setup.limit))
+        schedule_closings(env, self.desk, setup)
+        Timer(env, setup.window[1], order(ARRIVAL, 1 << 53)).callbacks.append(lambda _: self._stop_if_done())
+        if setup.config.run.end == "clear":
+            clearing = Timer(env, setup.window[1], order(ARRIVAL, 1 << 53, 1))
+            clearing.callbacks.append(lambda _: self._send_all_away())
+        end = Timer(env, setup.limit, order(ARRIVAL, 1 << 53, 2))
+        end.callbacks.append(lambda _: self._stop())
+        env.run(until=self.done)
+        return self._log()
+
+    # The story ------------------------------------------------------------------------------------------------------
+
+    def source(self) -> Story:
+        """Customers arrive, each at their time, and begin their journey."""
+        for day in range(ceil(self.setup.last_arrival / DAY)):
+            today = self.arrivals.day(day)
+            columns = (today.time, today.entity, today.segment, today.reason, today.channel)
+            for arrived, entity, segment, reason, channel in zip(*(c.tolist() for c in columns), strict=True):
+                if arrived >= self.setup.last_arrival:
+                    return
+                customer = Customer(entity, arrived, segment, reason, channel)
+                yield Timer(self.env, arrived, ARRIVAL | customer.tie + NEXT_CONTACT)
+                Started(self.env, self.journey(customer))
+
+    def journey(self, customer: Customer) -> Story:
+        """First contact to the end: a contact in a channel, its outcome, then on to the next channel or out."""
+        self._enter(customer)
+        channel, context, via, bonus = customer.channel, rules.NOTHING, FIRST, 0
+        while True:
+            profile = self.setup.profile_of[channel][customer.segment][customer.reason]
+            contact = customer.contact = Contact(customer, channel, profile, self.env.now, context, via, bonus)
+            waiting_for = self.stations[channel].admit(contact)
+            if waiting_for is not None:
+                yield waiting_for
+            self._after(contact)
+
+            solved_for_good, row, next_from = self._solved(contact)
+            if solved_for_good:
+                return self._leave_centre(customer, End.RESOLVED)
+            next_channel, begins, context = self._next(contact, row, next_from)
+            if customer.trunk is not None:
+                self._keep_line(customer, next_channel, begins)
+            if next_channel != rules.GIVE_UP and customer.number >= self.cap:
+                return self._capped(customer)
+            if begins > self.env.now:
+                yield Timer(self.env, begins, ARRIVAL | contact.tie + NEXT_CONTACT)
+            if next_channel == rules.GIVE_UP:
+                return self._leave_centre(customer, End.GIVEN_UP)
+            channel, via = next_channel, HOP if row != REOPENED_ROW else CAME_BACK
+            bonus = int(row == TRANSFERRED)
+
+    def _keep_line(self, customer: Customer, next_channel: int, begins: float) -> None:
+        """A hop without delay to a channel on the same lines keeps the customer's line; any other gives it back."""
+        stays = next_channel != rules.GIVE_UP and begins <= self.env.now
+        if customer.trunk is not None and not (stays and self.stations[next_channel].trunk is customer.trunk):
+            customer.trunk.release()
+            customer.trunk = None
+
+    def _capped(self, customer: Customer) -> None:
+        """The journey ends at its cap; without one, what never ends is a mistake in the rows, and said so."""
+        if self.setup.config.journeys.max_contacts is None:
+            name = self.setup.tables.channels[customer.contact.channel if customer.contact else customer.channel]
+            text = f"a customer made {MOST_CONTACTS:,} contacts: set max_contacts, or let rows like this one give up"
+            raise InputError(Problem(f"journeys.rows.{name}", text))
+        self._leave_centre(customer, End.CAPPED)
+
+    def _enter(self, customer: Customer) -> None:
+        self.inside[customer.entity] = customer
+        if self.setup.window[0] <= customer.arrived < self.setup.window[1]:
+            self.followed += 1
+
+    def _after(self, contact: Contact) -> None:
+        """What the contact leaves with the customer: a story told, or one more try in vain."""
+        customer = contact.customer
+        customer.used |= 1 << contact.channel
+        if contact.outcome >= rules.FORCED:
+            contact.outcome -= rules.FORCED
+            contact.flags |= FORCED_HOP
+        if isnan(contact.ended):
+            contact.ended = self.env.now
+        customer.held = not isnan(contact.answered) or contact.context == rules.CARRIED
+        if self.mood is not None:
+            self.mood.after(contact)
+
+    def _solved(self, contact: Contact) -> tuple[bool, int, float]:
+        """(solved for good, row of the switching matrix, time from which the hop is counted)."""
+        now = self.env.now
+        row, next_from = contact.outcome, now
+        if row == RESOLVED:
+            back = self._comes_back(contact) if self.may_reopen[contact.channel] else -1.0
+            contact.reopens = bool(back >= 0.0)  # without Numba `back` is a NumPy float, and a NumPy bool is no integer
+            row, next_from = REOPENED_ROW, now + back
+        if contact.stale:
+            self.stale[contact.customer.entity, contact.number] = contact
+        else:
+            self._write(contact)
+        return row == REOPENED_ROW and not contact.reopens, row, next_from
+
+    def _comes_back(self, contact: Contact) -> float:
+        """Time until the resolved issue comes back, s; -1 if never."""
+        setup, entity = self.setup, contact.customer.entity
+        return setup.plan_reopening(contact.profile, setup.seed, setup.replication, entity, contact.number)
+
+    def _next(self, contact: Contact, outcome: int, next_from: float) -> tuple[int, float, int]:
+        """Next channel, when, and what becomes of context, by the row of (channel, outcome, attempt)."""
+        customer, setup = contact.customer, self.setup
+        attempt = min(customer.unserved, self.attempts - 1)
+        if isnan(contact.answered):
+            customer.unserved += 1
+        row = self.row_of[contact.channel][outcome][attempt]
+        if contact.flags & FORCED_HOP and outcome == rules.FAILED:
+            row = self.deflection_row[contact.channel]
+        plan_hop = setup.plan_hop if self.mood is None else partial(self.mood.hop, contact)
+        channel, delay, context = plan_hop(
+            row, customer.used, self.return_factor,
+            self.give_up_factor if contact.context == rules.CARRIED else 1.0, customer.held, customer.lost,
+            setup.seed, setup.replication, customer.entity, contact.number,
+        )  # fmt: skip
+        customer.held = context == rules.CARRIED
+        customer.lost = customer.lost or (self.sticky and context == rules.LOST)
+        begins = next_from + delay
+        if self.until_opening[row] and channel != rules.GIVE_UP:
+            begins = self.stations[channel].when_open(begins, delay)
+        return channel, begins, context
+
+    def _leave_centre(self, customer: Customer, end: End) -> None:
+        if customer.trunk is not None:
+            customer.trunk.release()
+        self._write_customer(customer, self.env.now, end)
+        del self.inside[customer.entity]
+        customer.contact = None  # they refer to each other: so both are freed without garbage collection
+        if self.setup.window[0] <= customer.arrived < self.setup.window[1]:
+            self.followed -= 1
+            self._stop_if_done()
+
+    def _leave(self, contact: Contact, _: simpy.Event) -> None:
+        place = self.stations[contact.channel]
+        assert isinstance(place, (LiveStation, DeferredStation))
+        place.left(contact)
+
+    def _time_out(self, contact: Contact, event: simpy.Event) -> None:
+        place = self.stations[contact.channel]
+        assert isinstance(place, LiveStation)
+        place.timed_out(contact, event)
+
+    def _reply(self, contact: Contact) -> None:
+        place = self.stations[contact.channel]
+        assert isinstance(place, (LiveStation, DeferredStation))
+        place.reply(contact)
+
+    def _stale_done(self, contact: Contact) -> None:
+        self._write(self.stale.pop((contact.customer.entity, contact.number)))
+
+    # The end --------------------------------------------------------------------------------------------------------
+
+    def _stop_if_done(self) -> None:
+        if self.env.now < self.setup.window[1]:
+            return
+        if self.followed == 0 and (self.setup.follows or not self.inside):
+            self._stop()
+
+    def _stop(self) -> None:
+        if not self.done.triggered:
+            self.done.succeed()
+
+    def _send_all_away(self) -> None:
+        """Live queues; deferred work has no closing (`POSSIBLE`), it is drained or reaches its deadline."""
+        for channel, place in enumerate(self.stations):
+            if isinstance(place, LiveStation):
+                self.desk.send_away(channel, CLOSED)
+
+    # The log --------------------------------------------------------------------------------------------------------
+
+    def _write(self, contact: Contact) -> None:
+        self.contacts.add(
+            contact.customer.entity, contact.number, contact.channel, contact.arrived, contact.answered, contact.ended,
+            contact.released, contact.agent, contact.outcome, contact.context, contact.via, contact.reopens,
+            contact.frustration, contact.flags,
+        )  # fmt: skip
+
+    def _write_customer(self, customer: Customer, ended: float, end: End) -> None:
+        self.customers.add(
+            customer.entity, customer.segment, customer.reason, customer.channel, customer.arrived, ended, end,
+            customer.number, customer.frustration,
+        )  # fmt: skip
+
+    def _log(self) -> Log:
+        setup, tables = self.setup, self.setup.tables
+        for customer in self.inside.values():
+            self._write_customer(customer, float("nan"), End.OPEN)
+            if customer.contact is not None and isnan(customer.contact.ended):
+                self._write(customer.contact)
+        for contact in self.stale.values():
+            self._write(contact)
+        self.desk.staff.close()
+        self.desk.handling.close()
+        turns = self.desk.handling.turns.table("entity", "number", "turn")
+        contacts = with_turns(self.contacts.table("entity", "number"), turns)
+        customers = self.customers.table("entity")
+        key = (setup.seed, setup.replication)
+        return Log(
+            channels=tables.channels, pools=tables.pools, segments=tables.segments, reasons=tables.reasons,
+            seed=setup.seed, replication=setup.replication, window=setup.window, stopped=self.env.now,
+            contacts=contacts, turns=turns, customers=customers,
+            posts=posts_of(setup.config.feelings, tables.channels, contacts, customers, self.env.now, key),
+            duties=self.desk.staff.duties.table("pool", "agent", "start"),
+            staffing=self.staffing.table("pool", "start"), agent_pool=np.array(self.desk.staff.pool_of, dtype=np.int64),
+        )  # fmt: skip
+
+
+def simulate(config: Configuration, seed: int, replication: int) -> Log:
+    """One replication on the SimPy engine."""
+    return Simulation(config, seed, replication).run()

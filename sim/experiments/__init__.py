@@ -1,1 +1,0 @@
-"""Experiments: replications and their estimates."""

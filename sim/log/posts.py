@@ -1,0 +1,64 @@
+"""Who posts and how many see it: computed from the finished log, because posts change nothing in it.
+
+Comes in: the tables of contacts and customers, the coefficients of `sim.model.feelings`. Goes out: the table of posts.
+Each post is keyed by its customer and contact, so any engine that wrote the same contacts writes the same posts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..model.feelings import Feelings
+from ..model.outcomes import End
+from ..rules import feelings as rules
+from .tables import POST_COLUMNS, Rows
+
+ADVERSE, ADVOCATE = 1, 2
+Table = Mapping[str, NDArray[Any]]
+
+
+def posts_of(
+    felt: Feelings, channels: tuple[str, ...], contacts: Table, customers: Table, stopped: float, key: tuple[int, int]
+) -> dict[str, NDArray[Any]]:
+    """The table of posts of one replication; `key` is (seed, replication)."""
+    rows = Rows(POST_COLUMNS)
+    if felt.posts.probability > 0:
+        _adverse(rows, felt, channels, contacts, stopped, key)
+    if felt.advocates.probability > 0:
+        _advocates(rows, felt, customers, key)
+    return rows.table("entity", "number", "kind")
+
+
+def _adverse(
+    rows: Rows, felt: Feelings, channels: tuple[str, ...], contacts: Table, stopped: float, key: tuple[int, int]
+) -> None:
+    """Contacts begun angry in a public channel; seen until the reply, wholly without one, so far if still open."""
+    posts, reach = felt.posts, felt.posts.reach
+    public = np.array([name in felt.public for name in channels], dtype=bool)
+    angry = public[contacts["channel"]] & (contacts["frustration"] >= posts.threshold)
+    begun, replied, ended = (contacts[name][angry] for name in ("arrived", "answered", "ended"))
+    replied = np.where(replied > ended, np.nan, replied)  # work answered after the customer had moved on
+    silence = np.where(np.isnan(ended), stopped, np.inf)
+    seconds = np.where(np.isnan(replied), silence, replied) - begun
+    columns = (contacts["entity"][angry], contacts["number"][angry], begun, seconds)
+    for entity, number, at, t in zip(*(column.tolist() for column in columns), strict=True):
+        whole = rules.adverse_post(posts.probability, reach.mean, reach.sigma, *key, entity, number)
+        if whole >= 0:
+            seen = whole * rules.seen_until(t, posts.half_life)
+            rows.add(entity, number, ADVERSE, at, whole, seen / (1 - posts.reposted))
+
+
+def _advocates(rows: Rows, felt: Feelings, customers: Table, key: tuple[int, int]) -> None:
+    """Customers whose issue was solved in few contacts and who leave without frustration."""
+    advocates, reach = felt.advocates, felt.advocates.reach
+    solved = (customers["end"] == End.RESOLVED) & (customers["contacts"] <= advocates.within_contacts)
+    glad = solved & (customers["frustration"] <= advocates.threshold)
+    columns = (customers[name][glad].tolist() for name in ("entity", "contacts", "ended"))
+    for entity, number, at in zip(*columns, strict=True):
+        whole = rules.advocate_post(advocates.probability, reach.mean, reach.sigma, *key, entity, number)
+        if whole >= 0:
+            rows.add(entity, number, ADVOCATE, at, whole, whole / (1 - advocates.reposted))

@@ -1,0 +1,96 @@
+"""Measures of feelings, reputation and value (`sim.model.feelings`), taken where `feelings` are on.
+
+Comes in: facts of a log whose contacts, customers and posts tell frustration and impressions. Goes out: weights, as in
+the catalogue. Satisfaction and churn are probabilities of a customer's end and taken as such, not drawn: their noise is
+only that of the journeys. They are means over journeys that have ended; those still open have no end to be judged by.
+Posts belong to the journey of who wrote them, whenever they wrote.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..log.posts import ADVERSE, ADVOCATE
+from ..model.outcomes import End
+from .measure import Floats, Measure, Weights
+from .window import Facts
+
+
+def _ended(facts: Facts) -> Floats:
+    return np.asarray(facts.journey("end") != End.OPEN, dtype=float)
+
+
+def _gave_up(facts: Facts) -> Floats:
+    return np.isin(facts.journey("end"), (End.GIVEN_UP, End.CAPPED)).astype(float)
+
+
+def _frustration(facts: Facts) -> Floats:
+    return facts.journey("frustration").astype(float) * _ended(facts)
+
+
+def satisfaction(facts: Facts) -> Floats:
+    """Satisfaction of each customer at the journey's end, 0 to 1; 0 while it is open."""
+    spec = facts.config.feelings.satisfaction
+    content = np.exp(-spec.per_frustration * facts.journey("frustration").astype(float))
+    return np.asarray(content * (1 - spec.lost_if_given_up * _gave_up(facts)) * _ended(facts))
+
+
+def churn(facts: Facts) -> Floats:
+    """Probability that each customer leaves the company; 0 while the journey is open."""
+    spec, content = facts.config.feelings.churn, satisfaction(facts)
+    leaves = spec.satisfied * content + spec.dissatisfied * (1 - content)
+    return np.asarray((1 - (1 - leaves) * (1 - spec.given_up * _gave_up(facts))) * _ended(facts))
+
+
+def _value_lost(facts: Facts) -> Floats:
+    felt = facts.config.feelings
+    worth = [felt.customer_value_by_segment.get(name, felt.customer_value) for name in facts.log.segments]
+    return np.asarray(churn(facts) * np.array(worth)[facts.journey("segment").astype(np.int64)])
+
+
+def _posts(facts: Facts, kind: int, weights: Floats) -> Floats:
+    """Sums over the posts of a kind, by journey of the window."""
+    posts, entities = facts.log.posts, facts.journey("entity")
+    if not entities.size:
+        return np.zeros(0)
+    journey = np.minimum(np.searchsorted(entities, posts["entity"]), entities.size - 1)
+    mine = (entities[journey] == posts["entity"]) & (posts["kind"] == kind)
+    return np.bincount(journey[mine], weights=weights[mine], minlength=entities.size).astype(float, copy=False)
+
+
+def _written(kind: int) -> Weights:
+    return lambda f: _posts(f, kind, np.ones(f.log.posts["entity"].size))
+
+
+def _seen(kind: int) -> Weights:
+    return lambda f: _posts(f, kind, f.log.posts["impressions"])
+
+
+FELT_BY_CONTACTS: tuple[Measure, ...] = (
+    Measure("frustration_on_arrival", "Frustration on arrival", "1", "contact",
+            "frustration of customers as the contact began / offered", lambda f: f.of("frustration").astype(float),
+            lambda f: np.ones(f.arrived.size), "lower"),
+)  # fmt: skip
+FELT_BY_JOURNEYS: tuple[Measure, ...] = (
+    Measure("frustration", "Frustration", "1", "journey", "frustration at the end / journeys ended", _frustration,
+            _ended, "lower"),
+    Measure("satisfaction", "Satisfaction", "share", "journey",
+            "exp(-coefficient x frustration), less after giving up / journeys ended", satisfaction, _ended, "higher"),
+    Measure("churn", "Churn", "share", "journey", "probability that the customer leaves / journeys ended", churn,
+            _ended, "lower"),
+    Measure("value_lost", "Value lost", "money", "journey", "churn x customer value, of journeys ended", _value_lost,
+            None, "lower"),
+    Measure("value_lost_per_journey", "Value lost per journey", "money", "journey",
+            "churn x customer value / journeys ended", _value_lost, _ended, "lower"),
+    Measure("posts", "Adverse posts", "posts", "journey", "angry contacts in public channels that were posts",
+            _written(ADVERSE), None, "lower"),
+    Measure("advocates", "Advocates", "posts", "journey", "posts of customers who were delighted", _written(ADVOCATE),
+            None, "higher"),
+    Measure("adverse_impressions", "Adverse impressions", "impressions", "journey",
+            "viewers of adverse posts until the first reply, and whom they showed them", _seen(ADVERSE), None, "lower"),
+    Measure("advocate_impressions", "Advocate impressions", "impressions", "journey",
+            "viewers of advocates' posts, and whom they showed them", _seen(ADVOCATE), None, "higher"),
+    Measure("net_impressions", "Net impressions", "impressions", "journey",
+            "advocate impressions less adverse impressions", lambda f: _seen(ADVOCATE)(f) - _seen(ADVERSE)(f), None,
+            "higher"),
+)  # fmt: skip

@@ -1,0 +1,246 @@
+"""What a log says, arranged for measuring: contacts and journeys of the measured window, with their time columns.
+
+Comes in: one log (or a piece of one) and its configuration. Goes out: arrays from which every measure is a sum over a
+sum. A contact belongs to the interval in which it joined its channel; a journey to the one in which it began.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..log.tables import Log
+from ..model.centre import Configuration
+from ..model.channels import SelfService
+from ..model.outcomes import Outcome
+from ..model.units import DAY, WEEK
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+SERVED = (Outcome.RESOLVED, Outcome.FAILED, Outcome.TRANSFERRED)
+
+
+class Columns:
+    """Time columns of a table of measures: the whole window, each day, each interval of the day."""
+
+    def __init__(self, config: Configuration, window: tuple[float, float]) -> None:
+        self.window, self.interval = window, config.run.interval
+        self.first_day = int(window[0] // DAY)
+        self.days = int(np.ceil(window[1] / DAY)) - self.first_day
+        self.intervals = round(DAY / self.interval)
+        self.count = 1 + self.days + self.intervals
+
+    def day_of(self, time: Floats) -> Ints:
+        """Column of the day of each time."""
+        return np.asarray(1 + (time // DAY).astype(np.int64) - self.first_day)
+
+    def interval_of(self, time: Floats) -> Ints:
+        """Column of the interval of the day of each time."""
+        of_day = ((time % DAY) // self.interval).astype(np.int64)
+        return np.asarray(1 + self.days + np.minimum(of_day, self.intervals - 1))
+
+    def sums(self, weights: Floats, row: Ints, rows: int, time: Floats) -> Floats:
+        """(rows, columns): sums of weights by row and time column."""
+        shape = rows * self.count
+        table = np.zeros(shape)
+        for column in (np.zeros(row.size, dtype=np.int64), self.day_of(time), self.interval_of(time)):
+            table += np.bincount(row * self.count + column, weights=weights, minlength=shape)
+        return table.reshape(rows, self.count)
+
+
+class Facts:
+    """Contacts, journeys and their attributes within the measured window of one log."""
+
+    def __init__(self, log: Log, config: Configuration) -> None:
+        self.log, self.config = log, config
+        self.columns = Columns(config, log.window)
+        start, end = log.window
+        arrived = log.contacts["arrived"]
+        self._in = (arrived >= start) & (arrived < end)
+        begun = log.customers["arrived"]
+        self._begun = (begun >= start) & (begun < end)
+
+    # Contacts that joined a channel within the window ---------------------------------------------------------------
+
+    def of(self, name: str) -> NDArray[np.generic]:
+        """A column of the contacts in the window."""
+        return np.asarray(self.log.contacts[name][self._in])
+
+    @cached_property
+    def channel(self) -> Ints:
+        """Channel of each contact."""
+        return self.of("channel").astype(np.int64)
+
+    @cached_property
+    def arrived(self) -> Floats:
+        """When each contact joined, s."""
+        return self.of("arrived").astype(float)
+
+    @cached_property
+    def outcome(self) -> Ints:
+        """Outcome of each contact."""
+        return self.of("outcome").astype(np.int64)
+
+    def ended_as(self, *outcomes: Outcome) -> Floats:
+        """1 for contacts with one of the outcomes, else 0."""
+        return np.isin(self.outcome, outcomes).astype(float)
+
+    @cached_property
+    def served(self) -> Floats:
+        """1 for contacts that an agent or a session dealt with to the end."""
+        return self.ended_as(*SERVED)
+
+    @cached_property
+    def assisted(self) -> Floats:
+        """1 for contacts that an agent dealt with."""
+        return self.served * (self.of("agent").astype(np.int64) >= 0)
+
+    @cached_property
+    def wait(self) -> Floats:
+        """Wait of each contact, s."""
+        return np.asarray(self.log.wait[self._in])
+
+    @cached_property
+    def talk(self) -> Floats:
+        """Session or talk time of served contacts, all turns together, s; 0 for others."""
+        whole = self.of("ended").astype(float) - self.of("answered").astype(float)
+        return np.where(self.served > 0, self._or_turns(whole, "ended", "answered"), 0.0)
+
+    @cached_property
+    def wrap_up(self) -> Floats:
+        """Wrap-up of served contacts, all turns together, s; 0 for others."""
+        whole = self.of("released").astype(float) - self.of("ended").astype(float)
+        return np.where(self.assisted > 0, self._or_turns(whole, "released", "ended"), 0.0)
+
+    def _or_turns(self, whole: Floats, late: str, early: str) -> Floats:
+        """`whole` by contact; where a contact has turns, the sum of late - early over them instead."""
+        turns = self.log.turns
+        if not turns["entity"].size:
+            return whole
+        sums = self.turn_sums(turns[late] - turns[early])[self._in]
+        return np.where(self.of("turns").astype(int) > 0, sums, whole)
+
+    def turn_sums(self, values: Floats) -> Floats:
+        """(contacts of the log,): sums over the turns of each contact; what did not happen counts as zero."""
+        contacts, turns = self.log.contacts, self.log.turns
+        place = np.searchsorted(contacts["entity"], turns["entity"]) + turns["number"] - 1
+        sums = np.bincount(place, weights=np.nan_to_num(values), minlength=contacts["entity"].size)
+        return sums.astype(float, copy=False)
+
+    @cached_property
+    def response(self) -> Floats:
+        """Wait by the clock of each channel's target, s."""
+        wait = self.wait.copy()
+        for number, name in enumerate(self.log.channels):
+            channel = self.config.channels[name]
+            if channel.target is not None and channel.target.clock == "business":
+                mine = self.channel == number
+                offset = self.config.run.start.weekday() * DAY
+                begin = self.arrived[mine] + offset
+                wait[mine] = open_seconds(begin + wait[mine], channel.hours) - open_seconds(begin, channel.hours)
+        return wait
+
+    @cached_property
+    def in_time(self) -> Floats:
+        """1 where the response was within the channel's target; NaN where the channel has none."""
+        result = np.full(self.wait.size, np.nan)
+        for number, name in enumerate(self.log.channels):
+            target = self.config.channels[name].target
+            if target is not None:
+                mine = self.channel == number
+                response = self.response[mine]
+                result[mine] = response <= target.within if target.inclusive else response < target.within
+        return result
+
+    @cached_property
+    def self_service(self) -> Floats:
+        """1 for contacts in self-service channels."""
+        kinds = np.array([isinstance(self.config.channels[name], SelfService) for name in self.log.channels])
+        return np.asarray(kinds[self.channel], dtype=float)
+
+    # Journeys begun within the window -------------------------------------------------------------------------------
+
+    def journey(self, name: str) -> NDArray[np.generic]:
+        """A column of the customers whose journey began in the window."""
+        return np.asarray(self.log.customers[name][self._begun])
+
+    @cached_property
+    def began(self) -> Floats:
+        """When each journey began, s."""
+        return self.journey("arrived").astype(float)
+
+    @cached_property
+    def _owner(self) -> tuple[Bools, Ints]:
+        """Which contacts of the log belong to journeys of the window, and to which of these."""
+        entities = self.journey("entity")
+        position = np.searchsorted(entities, self.log.contacts["entity"])
+        position = np.minimum(position, max(entities.size - 1, 0))
+        mine = entities[position] == self.log.contacts["entity"] if entities.size else np.zeros(position.size, bool)
+        return mine, position[mine]
+
+    def theirs(self, name: str) -> NDArray[np.generic]:
+        """A column of all contacts (whenever they happened) of the journeys of the window."""
+        return np.asarray(self.log.contacts[name][self._owner[0]])
+
+    def per_journey(self, values: NDArray[np.generic]) -> Floats:
+        """Sums over the contacts of each journey of the window."""
+        sums = np.bincount(self._owner[1], weights=values.astype(float), minlength=self.began.size)
+        return sums.astype(float, copy=False)
+
+    @cached_property
+    def work(self) -> Floats:
+        """Work of contacts that have turns, all turns together, s of an agent at speed 1; 0 for others."""
+        return np.asarray(self.turn_sums(self.log.turns["work"])[self._in])
+
+    @cached_property
+    def _all_agent_seconds(self) -> Floats:
+        """Agents' time by contact of the log, s; shared agents' time is split equally between what they hold."""
+        contacts = self.log.contacts
+        worked = contacts["agent"] >= 0
+        alone = worked * np.nan_to_num(contacts["released"] - contacts["answered"])
+        if not self.log.turns["entity"].size:
+            return np.asarray(alone)
+        return np.where(contacts["turns"] > 0, self.turn_sums(self.log.turns["attention"]), alone)
+
+    @cached_property
+    def agent_seconds(self) -> Floats:
+        """Agents' time by contact of the window, s."""
+        return np.asarray(self._all_agent_seconds[self._in])
+
+    @cached_property
+    def their_agent_seconds(self) -> Floats:
+        """Agents' time by contact of the journeys of the window, s."""
+        return np.asarray(self._all_agent_seconds[self._owner[0]])
+
+    @cached_property
+    def their_waits(self) -> Floats:
+        """Wait by contact of the journeys of the window, s; 0 in self-service."""
+        queued = np.array([not isinstance(self.config.channels[name], SelfService) for name in self.log.channels])
+        return np.asarray(self.log.wait[self._owner[0]] * queued[self.theirs("channel").astype(np.int64)])
+
+    @cached_property
+    def visits(self) -> NDArray[np.int64]:
+        """(journeys, channels): contacts of each journey in each channel."""
+        channels = len(self.log.channels)
+        code = self._owner[1] * channels + self.theirs("channel").astype(np.int64)
+        return np.bincount(code, minlength=self.began.size * channels).reshape(-1, channels)
+
+    @cached_property
+    def first_visits(self) -> Floats:
+        """(channels,): sum over journeys of the number of their first contact in each channel."""
+        channels = len(self.log.channels)
+        code = self._owner[1] * channels + self.theirs("channel").astype(np.int64)
+        _, first = np.unique(code, return_index=True)  # contacts are sorted by journey and number
+        numbers = self.theirs("number")[first].astype(float)
+        return np.bincount(code[first] % channels, weights=numbers, minlength=channels).astype(float, copy=False)
+
+
+def open_seconds(time: Floats, hours: tuple[tuple[float, float], ...]) -> Floats:
+    """Seconds of opening between Monday 00:00 of week 0 and each time (s since then)."""
+    per_week = sum(end - start for start, end in hours)
+    weeks, rest = np.divmod(time, WEEK)
+    inside = sum((np.clip(rest, start, end) - start for start, end in hours), np.zeros_like(time))
+    return np.asarray(weeks * per_week + inside)

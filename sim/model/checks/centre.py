@@ -1,0 +1,214 @@
+"""Checks across parts: names that must exist elsewhere, rows and mixes that must sum to one, queues that nobody serves.
+
+Comes in: a `Configuration` whose single fields are valid. Goes out: every problem found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from ...errors import Problem
+from ..centre import Configuration
+from ..channels import Factors, LiveChannel, Queued, SelfService
+from ..outcomes import INSTANT, POSSIBLE, REOPENED, ROW_NAMES
+from ..rows import GIVE_UP, Row
+from ..units import DAY, parse_days
+from .common import not_empty, sums_to_one, unknown
+from .feelings import feelings
+from .mechanisms import mechanisms
+
+SHORTEST_INTERVAL = DAY / 2000  # a customer's number keeps 11 bits for the interval of the day
+MOST_STREAMS = 254  # a customer's number keeps 8 bits for the stream, of which one value is common to all
+
+
+def cross_check(config: Configuration) -> list[Problem]:
+    """All problems that need more than one field to see, in file order."""
+    parts = (_channels, _customers, _streams, _rows, _cycles, _integration, _staffing, _intervals)
+    return [problem for check in (*parts, mechanisms, feelings) for problem in check(config)]
+
+
+def _channels(config: Configuration) -> Iterator[Problem]:
+    if not config.open_channels:
+        yield Problem("channels", "at least one channel must be enabled")
+    if GIVE_UP in config.channels:
+        yield Problem(f"channels.{GIVE_UP}", "this name means leaving; choose another")
+    for name, channel in config.channels.items():
+        where = f"channels.{name}"
+        if not isinstance(channel, Queued) or not channel.enabled:
+            continue
+        yield from unknown(f"{where}.prefer", channel.prefer, config.staffing, "pool")
+        for reason in config.customers.reasons:
+            serving = [pool for pool in config.staffing.values() if name in pool.serves]
+            if not any(not pool.reasons or reason in pool.reasons for pool in serving):
+                hint = f"add {name} to the serves of a pool in staffing, or enabled: false"
+                what = f"no pool that serves it takes reason {reason}" if serving else f"no pool serves it ({hint})"
+                yield Problem(where, what)
+                break
+
+
+def _customers(config: Configuration) -> Iterator[Problem]:
+    segments = config.customers.segments
+    if not segments:
+        yield Problem("customers.segments", "at least one segment is needed")
+    yield from sums_to_one("customers.segments.*.share", {name: s.share for name, s in segments.items()})
+    if config.customers.reasons and sum(r.share for r in config.customers.reasons.values()) <= 0:
+        yield Problem("customers.reasons.*.share", "must not all be zero")
+    for name, segment in segments.items():
+        where = f"customers.segments.{name}"
+        yield from _first_channels(f"{where}.first_channel", segment.first_channel, config)
+        yield from unknown(f"{where}.reasons", segment.reasons, config.customers.reasons, "reason")
+        yield from sums_to_one(f"{where}.reasons", segment.reasons)
+
+
+def _first_channels(where: str, mix: Mapping[str, float], config: Configuration) -> Iterator[Problem]:
+    yield from unknown(where, mix, config.channels, "channel")
+    yield from sums_to_one(where, mix)
+    if mix and not any(share > 0 for name, share in mix.items() if name in config.open_channels):
+        yield Problem(where, "leaves no enabled channel to start on")
+
+
+def _streams(config: Configuration) -> Iterator[Problem]:
+    if not config.demand.streams:
+        yield Problem("demand.streams", "at least one stream is needed")
+    if len(config.demand.streams) > MOST_STREAMS:
+        yield Problem("demand.streams", f"at most {MOST_STREAMS}, got {len(config.demand.streams)}")
+    for name, stream in config.demand.streams.items():
+        where = f"demand.streams.{name}"
+        yield from _first_channels(f"{where}.first_channel", stream.first_channel, config)
+        yield from unknown(f"{where}.segments", stream.segments, config.customers.segments, "segment")
+        yield from sums_to_one(f"{where}.segments", stream.segments)
+        wanted = stream.segments or config.customers.segments
+        if not stream.first_channel:
+            for segment in wanted:
+                if segment in config.customers.segments and not config.customers.segments[segment].first_channel:
+                    yield Problem(where, f"needs a first_channel: neither it nor segment {segment} has one")
+
+
+def _rows(config: Configuration) -> Iterator[Problem]:
+    rows = config.journeys.rows
+    yield from unknown("journeys.rows", rows, config.channels, "channel")
+    for name, by_outcome in rows.items():
+        yield from unknown(f"journeys.rows.{name}", by_outcome, ("any", *ROW_NAMES), "outcome")
+        for outcome, attempts in by_outcome.items():
+            for number, row in enumerate(attempts):
+                where = f"journeys.rows.{name}.{outcome}" + (f"[{number}]" if len(attempts) > 1 else "")
+                yield from not_empty(f"{where}.to", row.to)
+                yield from unknown(f"{where}.to", row.to, (*config.channels, GIVE_UP), "channel")
+                yield from sums_to_one(f"{where}.to", row.to)
+                yield from unknown(f"{where}.delay_to", row.delay_to, config.channels, "channel")
+    for name in config.open_channels:
+        channel = config.channels[name]
+        needed = POSSIBLE[channel.kind] + ((REOPENED,) if channel.reopen > 0 else ())
+        if getattr(channel, "queue_timeout", None) is None:
+            needed = tuple(outcome for outcome in needed if outcome != "timed_out")
+        lacking = [outcome for outcome in needed if outcome not in rows.get(name, {})]
+        if lacking and "any" not in rows.get(name, {}):
+            yield Problem(f"journeys.rows.{name}", f"no row for {', '.join(lacking)} (add them, or one row named any)")
+
+
+def row_of(config: Configuration, channel: str, outcome: str) -> tuple[Row, ...]:
+    """The rows by attempt of (channel, outcome): its own, else the channel's `any`."""
+    by_outcome = config.journeys.rows[channel]
+    return by_outcome.get(outcome) or by_outcome.get("any") or ()
+
+
+def _cycles(config: Configuration) -> Iterator[Problem]:
+    """An uncapped walk over outcomes that take no time, along hops that take no time, need never end."""
+    rows = config.journeys.rows
+    if config.journeys.max_contacts is not None or any(name not in rows for name in config.open_channels):
+        return
+    edges = {name: _instant_next(config, name) for name in config.open_channels}
+    for start in edges:
+        reached: set[str] = set()
+        frontier = {start}
+        while frontier:
+            frontier = set().union(*(edges.get(name, set()) for name in frontier)) - reached
+            reached |= frontier
+        if start in reached:
+            text = "a customer could come back here for ever without time passing: set max_contacts or a delay"
+            yield Problem(f"journeys.rows.{start}", text)
+            return
+
+
+def _instant_outcomes(config: Configuration, name: str) -> list[str]:
+    """Outcomes that the channel's contacts can have without time passing."""
+    channel = config.channels[name]
+    outcomes = [o for o in INSTANT if o in POSSIBLE[channel.kind] and _can_happen(config, name, o)]
+    if isinstance(channel, SelfService):
+        if channel.session.mean_value == 0:
+            outcomes += ["failed", "transferred", "abandoned"]
+        elif channel.abandonment > 0 and channel.abandonment_at == 0:
+            outcomes.append("abandoned")
+        return outcomes
+    saved = config.integration.time_saved_by_channel.get(name, config.integration.time_saved)
+    factors = channel.service_factors.values if channel.service_factors else (1.0,)
+    variations = (*channel.by_segment.values(), *channel.by_reason.values(), *channel.by_pool.values())
+    services = [channel.service, *(each.service for each in variations if each.service is not None)]
+    if min(service.mean_value for service in services) == 0 or saved == 1 or min(factors) == 0:
+        outcomes += ["failed", "transferred"]
+    patience = channel.patience if isinstance(channel, LiveChannel) else channel.deadline
+    kept = isinstance(channel, LiveChannel) and channel.redial_patience == "remaining"
+    if patience is not None and (patience.zero_share > 0 or patience.mean_value == 0 or kept):
+        outcomes += ["abandoned", "unanswered"]
+    return outcomes
+
+
+def _instant_next(config: Configuration, name: str) -> set[str]:
+    outcomes = _instant_outcomes(config, name)
+    targets: set[str] = set()
+    for outcome in outcomes:
+        for row in row_of(config, name, outcome):
+            for to, share in row.to.items():
+                delay = row.delay_to.get(to, row.delay)
+                if to != GIVE_UP and share > 0 and (delay is None or delay.mean_value == 0) and not row.until_opening:
+                    targets.add(to)
+    return targets
+
+
+def _can_happen(config: Configuration, name: str, outcome: str) -> bool:
+    channel = config.channels[name]
+    if outcome == "closed":
+        return channel.hours != ((0.0, 7 * DAY),) or config.run.end == "clear"
+    if outcome == "balked":
+        return bool(channel.balking.probability)  # type: ignore[union-attr]
+    return any(getattr(channel, limit, None) is not None for limit in ("ports", "lines", "places"))
+
+
+def _integration(config: Configuration) -> Iterator[Problem]:
+    integration = config.integration
+    yield from unknown("integration.pairs", integration.pairs, config.channels, "channel")
+    for name, targets in integration.pairs.items():
+        yield from unknown(f"integration.pairs.{name}", targets, config.channels, "channel")
+    for field in ("time_saved_by_channel", "failures_removed_by_channel"):
+        yield from unknown(f"integration.{field}", getattr(integration, field), config.channels, "channel")
+
+
+def _staffing(config: Configuration) -> Iterator[Problem]:
+    for name, pool in config.staffing.items():
+        yield from unknown(f"staffing.{name}.serves", pool.serves, config.channels, "channel")
+        for channel in pool.serves:
+            if isinstance(config.channels.get(channel), SelfService):
+                yield Problem(f"staffing.{name}.serves.{channel}", "a self-service channel needs no agents")
+        for shift in pool.shifts:
+            parse_days(shift.days)
+
+
+def _intervals(config: Configuration) -> Iterator[Problem]:
+    lengths = {"run.interval": config.run.interval}
+    for name, stream in config.demand.streams.items():
+        lengths[f"demand.streams.{name}.profile"] = DAY / len(stream.profile)
+        lengths |= _factors(f"demand.streams.{name}.rates", stream.rates)
+    for name, pool in config.staffing.items():
+        lengths |= _factors(f"staffing.{name}.counts", pool.counts)
+    for name, channel in config.channels.items():
+        for factors in ("service_factors", "patience_factors", "failure_factors"):
+            lengths |= _factors(f"channels.{name}.{factors}", getattr(channel, factors, None))
+    for where, seconds in lengths.items():
+        if abs(DAY / seconds - round(DAY / seconds)) > 1e-9:
+            yield Problem(where, f"the interval must divide a day, got {seconds:g} s")
+        elif seconds < SHORTEST_INTERVAL:
+            yield Problem(where, f"intervals must be at least {SHORTEST_INTERVAL:g} s long, got {seconds:g} s")
+
+
+def _factors(where: str, factors: Factors | None) -> dict[str, float]:
+    return {} if factors is None else {f"{where}.interval": factors.interval}

@@ -1,0 +1,1 @@
+"""What each study is asked: its keys, checked."""

@@ -1,0 +1,1 @@
+"""The decisions of the model, each written once: pure compiled functions of numbers and coded arrays."""

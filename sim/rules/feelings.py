@@ -1,0 +1,98 @@
+"""The decisions of feelings (`sim.model.feelings`), each written once: pure, compiled, called by every engine.
+
+Comes in: numbers, coefficients and rows. Goes out: a new frustration, a shorter patience, a row with other weights, a
+post. With coefficients of zero each gives back its input to the bit.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from ..chance.jit import compiled
+from ..chance.keys import Purpose, leg_of
+from ..chance.philox import uniform
+from ..chance.sampler import normal_quantile
+from .decisions import Floats, Ints
+
+PER_LOG2 = 1.0 / math.log(2.0)
+_POST, _REACH = int(Purpose.POST), int(Purpose.REACH)
+_ADVOCATE, _ADVOCATE_REACH = int(Purpose.ADVOCATE), int(Purpose.ADVOCATE_REACH)
+
+
+@compiled
+def frustration_after(f: float, wait: float, tolerance: float, per_doubling: float, grown: float, kept: float) -> float:
+    """Frustration when a contact has ended: grows with a wait beyond the tolerance and by `grown`; `kept` of it stays.
+
+    `grown` is what the outcome adds, `kept` is 1 unless the issue was resolved.
+    """
+    if per_doubling > 0.0 and wait > tolerance:
+        f += per_doubling * (math.log(wait / tolerance) * PER_LOG2)
+    return (f + grown) * kept
+
+
+@compiled
+def patience_left(patience: float, f: float, coefficient: float) -> float:
+    """The keyed patience, scaled: patience x exp(-coefficient x f). Who waits for ever does so angry, too."""
+    return patience if patience == np.inf else patience * math.exp(-coefficient * f)
+
+
+@compiled
+def feel_row(row: Floats, public: Ints, f: float, to_public: float, to_give_up: float, felt: Floats) -> None:
+    """Writes into `felt` the row of the switching matrix as a customer of frustration f walks it.
+
+    Weights of public channels x exp(to_public f), of giving up (the last cell) x exp(to_give_up f), then brought back
+    to the row's sum. Exponents are taken from the largest, so that none overflows.
+    """
+    last = row.size - 1
+    most = -np.inf
+    for c in range(row.size):
+        if row[c] > 0.0:
+            most = max(most, f * (to_give_up if c == last else to_public * public[c]))
+    before, after = 0.0, 0.0
+    for c in range(row.size):
+        felt[c] = 0.0
+        if row[c] > 0.0:
+            felt[c] = row[c] * math.exp(f * (to_give_up if c == last else to_public * public[c]) - most)
+        before += row[c]
+        after += felt[c]
+    for c in range(row.size):
+        if after > 0.0:
+            felt[c] /= after / before
+
+
+@compiled
+def seen_until(t: float, half_life: float) -> float:
+    """Share of a post's reach that has seen it t after it was written: 1 - 2^(-t / half_life); all if t is infinite."""
+    return 1.0 - math.exp(-t / (half_life * PER_LOG2))
+
+
+@compiled
+def _reach(mean: float, sigma: float, seed: int, replication: int, entity: int, leg: int, purpose: int) -> float:
+    if mean <= 0.0:
+        return 0.0
+    u = uniform(seed, replication, entity, leg, purpose)
+    return math.exp(math.log(mean) - 0.5 * sigma * sigma + sigma * normal_quantile(u))
+
+
+@compiled
+def adverse_post(
+    probability: float, mean: float, sigma: float, seed: int, replication: int, entity: int, contact: int
+) -> float:
+    """Reach of the post that an angry customer's contact in a public channel is; -1 if it is none."""
+    leg = leg_of(contact, 0)
+    if uniform(seed, replication, entity, leg, _POST) >= probability:
+        return -1.0
+    return _reach(mean, sigma, seed, replication, entity, leg, _REACH)
+
+
+@compiled
+def advocate_post(
+    probability: float, mean: float, sigma: float, seed: int, replication: int, entity: int, contact: int
+) -> float:
+    """Reach of the post of a delighted customer, after their last contact; -1 if they write none."""
+    leg = leg_of(contact, 0)
+    if uniform(seed, replication, entity, leg, _ADVOCATE) >= probability:
+        return -1.0
+    return _reach(mean, sigma, seed, replication, entity, leg, _ADVOCATE_REACH)

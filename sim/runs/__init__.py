@@ -1,0 +1,1 @@
+"""Runs: replications on all cores, warm-up, initial contents, cautions."""

@@ -1,0 +1,165 @@
+"""Replications: the same configuration with independent chance, on all cores, and what came of it.
+
+Comes in: a configuration. Goes out: `Results`, the estimates and the observations they come from. Replications are
+processes (joblib's loky), because the SimPy engine holds the interpreter's lock; a single one runs in this process.
+Ctrl-C keeps what is finished.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+import warnings
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+import numpy as np
+from tqdm import tqdm
+
+from ..log.tables import Log
+from ..measures.flows import flows
+from ..measures.observe import Observations, observe
+from ..model.centre import Configuration
+from ..statistics.batches import dependence_warnings, estimate_batches, pieces
+from ..statistics.estimates import Kpis, estimate
+from ..statistics.precision import more_replications
+from .initial_contents import started
+from .levels import contacts_inside
+
+
+@dataclass(frozen=True)
+class Results:
+    """What replications gave: `kpis`, and what a picture or a report needs to say about them."""
+
+    config: Configuration
+    kpis: Kpis
+    observations: tuple[Observations, ...]
+    """by replication; with `run.batches` by batch of the one there is"""
+    replications: tuple[int, ...]
+    """numbers of the replications that finished"""
+    seconds: float
+    """wall-clock time"""
+    flows: tuple[np.ndarray, ...] = field(repr=False, default=())
+    """hops between channels by replication (see `sim.measures.flows`)"""
+    extras: tuple[np.ndarray | None, ...] = field(repr=False, default=())
+    levels: tuple[np.ndarray, ...] = field(repr=False, default=())
+    """by replication (channels, 2): contacts in the centre at the start and the end of the measured window"""
+    notes: tuple[str, ...] = ()
+    """what to beware of in the intervals"""
+
+    @property
+    def interrupted(self) -> bool:
+        """Whether fewer replications finished than were asked for."""
+        return len(self.replications) < self.config.run.replications
+
+
+def simulate(config: Configuration, replication: int = 0, *, seed: int | None = None) -> Log:
+    """One replication of a configuration on its engine: the log. Replications count from 0."""
+    from ..engine.simpy.simulation import simulate as on_simpy
+
+    return on_simpy(started(config), config.run.seed if seed is None else seed, replication)
+
+
+def replicate(
+    config: Configuration,
+    *,
+    progress: bool = False,
+    keep: Callable[[Log], Any] | None = None,
+    extra: Callable[[Log, Configuration], np.ndarray] | None = None,
+    label: str = "replications",
+    first: int = 0,
+) -> Results:
+    """Run `config.run.replications` replications, counted from `first`, and estimate.
+
+    `keep` sees each log in its worker and `extra` makes an array of it that comes back in `Results.extras` (both
+    picklable). Raises InputError for what only a run can find; KeyboardInterrupt only if nothing has finished yet.
+    """
+    began = time.perf_counter()
+    done: list[tuple[int, Any]] = []
+    use = partial(_measured, config=config, keep=keep, extra=extra)
+    bar = tqdm(total=config.run.replications, desc=label, unit="run", disable=None if progress else True)
+    missing = config.run.replications
+    try:
+        while missing:
+            for result in _results(config, use, range(first + len(done), first + len(done) + missing)):
+                done.append(result)
+                bar.update()
+            missing = 0
+            if config.run.precision:
+                missing = more_replications(estimate([each[0][0] for _, each in done], config), config, len(done))
+                bar.total += missing
+    except KeyboardInterrupt:
+        if not done:
+            raise
+    finally:
+        bar.close()
+    done.sort(key=lambda result: result[0])
+    observations, flow, extras, levels = (tuple(part[i] for _, part in done) for i in range(4))
+    numbers = tuple(number for number, _ in done)
+    kpis, observations, notes = _estimated(observations, config)
+    seconds = time.perf_counter() - began
+    return Results(config, kpis, observations, numbers, seconds, flow, extras, levels, notes)
+
+
+def _estimated(
+    found: tuple[list[Observations], ...], config: Configuration
+) -> tuple[Kpis, tuple[Observations, ...], tuple[str, ...]]:
+    """Estimates, what they come from, and warnings: over replications, or over the batches of the one there is."""
+    if config.run.batches is None:
+        observations = tuple(whole for (whole,) in found)
+        return estimate(observations, config), observations, ()
+    whole, *parts = found[0]
+    return estimate_batches(whole, parts, config), tuple(parts), tuple(dependence_warnings(parts, config))
+
+
+def gathered(
+    config: Configuration, extra: Callable[[Log, Configuration], np.ndarray], first: int = 0
+) -> list[np.ndarray]:
+    """Only the array that `extra` makes of each replication's log, in order; replications count from `first`."""
+    numbers = range(first, first + config.run.replications)
+    done = list(_results(config, partial(_only, config=config, extra=extra), numbers))
+    return [array for _, array in sorted(done, key=lambda result: result[0])]
+
+
+def _only(log: Log, config: Configuration, extra: Callable[[Log, Configuration], np.ndarray]) -> np.ndarray:
+    return extra(log, config)
+
+
+def _measured(
+    log: Log,
+    config: Configuration,
+    keep: Callable[[Log], Any] | None,
+    extra: Callable[[Log, Configuration], np.ndarray] | None,
+) -> tuple[list[Observations], np.ndarray, np.ndarray | None, np.ndarray]:
+    if keep is not None:
+        keep(log)
+    observations = [observe(log, config), *(pieces(log, config) if config.run.batches else ())]
+    levels = contacts_inside(log, np.array(log.window))
+    return observations, flows(log), None if extra is None else extra(log, config), levels
+
+
+def _one(config: Configuration, number: int, use: Callable[[Log], Any]) -> tuple[int, Any]:
+    return number, use(simulate(config, number))
+
+
+def _results(config: Configuration, use: Callable[[Log], Any], numbers: range) -> Iterator[tuple[int, Any]]:
+    """What `use` makes of each replication's log, as they finish."""
+    workers = min(config.run.workers or os.cpu_count() or 1, len(numbers))
+    if workers == 1:
+        yield from (_one(config, number, use) for number in numbers)
+        return
+    from joblib import Parallel, delayed
+
+    simulate(shortest(config), numbers[0])  # compiles once, here, rather than in every worker
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # loky's notice of a worker that ended when idle
+        parallel = Parallel(n_jobs=workers, return_as="generator_unordered")
+        yield from parallel(delayed(_one)(config, number, use) for number in numbers)
+
+
+def shortest(config: Configuration) -> Configuration:
+    """The same centre for a moment only."""
+    run = config.run.model_copy(update={"warm_up": 0.0, "measure": 1.0, "end": "cut"})
+    return config.model_copy(update={"run": run})

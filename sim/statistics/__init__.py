@@ -1,0 +1,1 @@
+"""Statistics: estimates, intervals and selection procedures. Nothing in here simulates."""

@@ -1,0 +1,183 @@
+"""From the observations of several replications to numbers with intervals.
+
+Comes in: one `Observations` per replication. Goes out: `Kpis`, a tidy table in long form. A ratio is estimated as a
+ratio of expectations, its interval by the delta method (Law, Simulation Modeling and Analysis, 2015, section 9.4.4:
+sample variance of top - ratio x bottom) or by the jackknife (`run.ratio_interval`); totals and values as means (a value
+that a replication does not have is left out, and `n` says so); quantiles of all replications together (`quantiles`).
+Intervals use Student t with n - 1 degrees of freedom.
+
+How often they cover is tested on M/M/c+M (tests/experiments/coverage.py, outputs/gallery/coverage.csv): the 95 %
+intervals of abandonment, waits, service level, occupancy and the 90 and 95 % waits cover in 93 to 97 % of 1,000
+experiments with 5 to 40 replications of 45 or 450 contacts, a busy queue's from 2 replications on. Fewer replications
+cost width, not coverage (2 are some six times as wide as 5), so take ten. Misses lean to one side: the exact mean wait
+lies above the interval three to ten times as often as below where contacts or delays are few.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import warnings
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import special
+
+from ..measures.catalogue import QUANTILES, describe
+from ..measures.observe import Observations, Table
+from ..measures.window import Columns
+from ..model.centre import Configuration
+from ..model.run import Run
+from ..model.units import DAY
+from .quantiles import Quantile, pooled_quantile
+
+Floats = NDArray[np.float64]
+FIELDS = ("scope", "name", "measure", "interval", "mean", "half_width", "lower", "upper", "n", "unit")
+
+
+@dataclass(frozen=True)
+class Kpi:
+    """One number with its interval. `interval` is `all`, a date, or a time of day; `half_width` is NaN for n < 2."""
+
+    scope: str
+    name: str
+    measure: str
+    interval: str
+    mean: float
+    half_width: float
+    n: int
+    unit: str
+
+    @property
+    def lower(self) -> float:
+        """Lower end of the interval."""
+        return self.mean - self.half_width
+
+    @property
+    def upper(self) -> float:
+        """Upper end of the interval."""
+        return self.mean + self.half_width
+
+
+class Kpis:
+    """All numbers of a run. `kpis["channel", "phone", "asa"]` is that number over the whole window."""
+
+    def __init__(self, rows: Sequence[Kpi]) -> None:
+        self.rows = tuple(rows)
+        self._index = {(row.scope, row.name, row.measure, row.interval): row for row in rows}
+
+    def __getitem__(self, key: tuple[str, str, str] | tuple[str, str, str, str]) -> Kpi:
+        return self._index[key if len(key) == 4 else (*key, "all")]
+
+    def get(self, scope: str, name: str, measure: str, interval: str = "all") -> Kpi | None:
+        """The number, or None where it has no meaning (such as the service level of a website)."""
+        return self._index.get((scope, name, measure, interval))
+
+    def __iter__(self) -> Iterator[Kpi]:
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def columns(self) -> dict[str, list[object]]:
+        """The table as columns, by name of FIELDS."""
+        return {field: [getattr(row, field) for row in self.rows] for field in FIELDS}
+
+
+def ratio_with_interval(top: Floats, bottom: Floats, confidence: float) -> tuple[Floats, Floats]:
+    """Ratio of expectations and half width over axis 0 (replications); NaN where the bottom is zero."""
+    n = top.shape[0]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        ratio = top.sum(axis=0) / bottom.sum(axis=0)
+        residual = top - ratio * bottom
+        spread = np.sqrt((residual**2).sum(axis=0) / max(n - 1, 1) / n) / np.abs(bottom.mean(axis=0))
+    return ratio, _student(n, confidence) * spread
+
+
+def pseudo_values(top: Floats, bottom: Floats) -> Floats:
+    """The jackknife's pseudo-values of a ratio over axis 0: n times the ratio less n - 1 times the ratio without the
+    replication. Their mean is the estimate, with less bias than the plain ratio, of order 1/n^2 in place of 1/n
+    (Miller, "The jackknife: a review", Biometrika 61, 1974; Law 2015, section 9.5.3). NaN where a ratio without one
+    replication does not exist.
+    """
+    n = top.shape[0]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        whole, without = top.sum(axis=0) / bottom.sum(axis=0), (top.sum(axis=0) - top) / (bottom.sum(axis=0) - bottom)
+    return np.asarray(n * whole - (n - 1) * without)
+
+
+def jackknife_with_interval(top: Floats, bottom: Floats, confidence: float) -> tuple[Floats, Floats]:
+    """Ratio of expectations and half width over axis 0 by the jackknife; without it where one replication holds all."""
+    ratio, _ = ratio_with_interval(top, bottom, confidence)
+    values = pseudo_values(top, bottom)
+    n = values.shape[0]
+    if n < 2:
+        return ratio, np.full_like(ratio, np.nan)
+    mean, half = values.mean(axis=0), _student(n, confidence) * values.std(axis=0, ddof=1) / np.sqrt(n)
+    return np.where(np.isfinite(mean), mean, ratio), np.where(np.isfinite(mean), half, np.nan)
+
+
+def mean_with_interval(values: Floats, confidence: float) -> tuple[Floats, Floats]:
+    """Mean and half width over axis 0 (replications), of those replications that have a value."""
+    n = (~np.isnan(values)).sum(axis=0)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # no replication has one: NaN is the answer
+        mean, spread = np.nanmean(values, axis=0), np.nanstd(values, axis=0, ddof=1) / np.sqrt(n)
+    quantile = special.stdtrit(np.maximum(n - 1, 1), (1 + confidence) / 2)
+    return mean, np.where(n > 1, quantile * spread, np.nan)
+
+
+def _student(n: int, confidence: float) -> float:
+    return float(special.stdtrit(n - 1, (1 + confidence) / 2)) if n > 1 else np.nan
+
+
+def estimate(observations: Sequence[Observations], config: Configuration) -> Kpis:
+    """Numbers with intervals from replications; raises ValueError if there is none."""
+    if not observations:
+        raise ValueError("no replication has finished: there is nothing to estimate")
+    labels = column_labels(config)
+    rows: list[Kpi] = []
+    for (scope, measure), table in observations[0].items():
+        mean, half, known = estimate_table(measure, [each[scope, measure] for each in observations], config.run)
+        unit = describe(measure).unit
+        for r, name in enumerate(table.rows):
+            for c in range(mean.shape[1]):
+                if c == 0 or not np.isnan(mean[r, c]):
+                    value, width, n = float(mean[r, c]), float(half[r, c]), int(known[r, c])
+                    rows.append(Kpi(scope, name, measure, labels[c], value, width, n, unit))
+    return Kpis(rows)
+
+
+def estimate_table(measure: str, tables: Sequence[Table], run: Run) -> tuple[Floats, Floats, NDArray[np.int64]]:
+    """Means, half widths and the number of replications that have a value, of one measure: (rows, columns) each."""
+    top = np.stack([table.top for table in tables])
+    bottoms = [table.bottom for table in tables if table.bottom is not None]
+    if bottoms:
+        method = jackknife_with_interval if run.ratio_interval == "jackknife" else ratio_with_interval
+        mean, half = method(top, np.stack(bottoms), run.confidence)
+        return mean, half, np.full(mean.shape, len(tables))
+    known = np.asarray((~np.isnan(top)).sum(axis=0))
+    if measure not in QUANTILES or tables[0].samples is None or len(tables) == 1:
+        return *mean_with_interval(top, run.confidence), known
+    found = [quantile_of(measure, tables, row, run.confidence) for row in range(top.shape[1])]
+    return np.array([[q.value] for q in found]), np.array([[q.half_width] for q in found]), known
+
+
+def quantile_of(measure: str, tables: Sequence[Table], row: int, confidence: float) -> Quantile:
+    """The quantile that `measure` is, of the pooled samples of a row; raises ValueError if a table carries none."""
+    samples = [table.samples for table in tables if table.samples is not None]
+    if len(samples) < len(tables):
+        raise ValueError(f"{measure}: no samples to pool")
+    values, sizes = [each.values[row] for each in samples], [each.sizes[row] for each in samples]
+    return pooled_quantile(values, sizes, QUANTILES[measure], confidence)
+
+
+def column_labels(config: Configuration) -> list[str]:
+    """Names of the time columns: all, dates, times of day."""
+    run = config.run
+    columns = Columns(config, (run.warm_up, run.warm_up + run.measure))
+    first = run.start + dt.timedelta(days=columns.first_day)
+    days = [(first + dt.timedelta(days=d)).isoformat() for d in range(columns.days)]
+    minutes = [round(i * DAY / columns.intervals / 60) for i in range(columns.intervals)]
+    return ["all", *days, *(f"{m // 60:02d}:{m % 60:02d}" for m in minutes)]

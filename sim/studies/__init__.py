@@ -1,0 +1,1 @@
+"""Studies: questions asked of several configurations, one folder each."""

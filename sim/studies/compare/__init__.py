@@ -1,0 +1,1 @@
+"""study=compare: scenarios against a baseline, paired."""

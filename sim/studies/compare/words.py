@@ -1,0 +1,66 @@
+"""Scenarios against the baseline as a planner reads them: a line for each measure, and plain words."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from statistics import median
+
+from tabulate import tabulate
+
+from ...measures.catalogue import describe
+from ...model.centre import Scenario
+from ...reports.numbers import say
+from ...runs.replicate import Results
+from ...statistics.estimates import Kpi
+from ...statistics.simultaneous import Method
+from .study import Difference
+
+ALIGN = ("left", "right", "right", "right", "left")
+METHODS: dict[Method, str] = {"bonferroni": "Bonferroni", "max_t": "bootstrap of the largest"}
+HEADER = ("measure", "baseline", "scenario", "difference", "finding")
+
+
+def comparison_table(
+    baseline: Results,
+    differences: Sequence[Difference],
+    scenarios: Mapping[str, Scenario],
+    simultaneous: Method = "bonferroni",
+) -> str:
+    """A block for each scenario: its question, what was expected, and each difference with its interval and verdict."""
+    blocks = []
+    for name in dict.fromkeys(each.scenario for each in differences):
+        mine = [each for each in differences if each.scenario == name]
+        asked = scenarios[name]
+        rows = [_line(each, baseline.config.economics.currency) for each in mine]
+        table = tabulate(rows, HEADER, tablefmt="simple", colalign=ALIGN, disable_numparse=True)
+        expected = f"\nexpected: {' '.join(asked.expect.split())}" if asked.expect else ""
+        blocks.append(f"{name}: {' '.join(asked.question.split())}{expected}\n\n{table}")
+    run = baseline.config.run
+    foot = (
+        f"Differences are scenario minus {baseline.config.scenario.name}, paired over {len(baseline.replications)} "
+        f"replications with common random numbers (seed {run.seed}).\nAll {len(differences)} intervals hold together "
+        f"with {run.confidence:.0%} confidence ({METHODS[simultaneous]}). 'cannot tell (40)': about 40 replications "
+        f"would tell.{_pairing(differences)}"
+    )
+    return "\n\n".join([*blocks, foot])
+
+
+def _pairing(differences: Sequence[Difference]) -> str:
+    """What common random numbers gave: how many times as many independent runs the same intervals would have taken."""
+    gains = [each.variance_reduction for each in differences if math.isfinite(each.variance_reduction)]
+    return f"\nPairing: as good as {median(gains):.1f} times as many independent runs (median)." if gains else ""
+
+
+def _line(each: Difference, currency: str) -> list[str]:
+    title = describe(each.measure).title + (f" {each.name}" if each.name != "all" else "")
+    base = say(_kpi(each, each.baseline, float("nan")), currency)
+    value = say(_kpi(each, each.value, float("nan")), currency)
+    change = say(_kpi(each, each.difference, each.half_width), currency).replace(" %", " points")
+    needed = each.replications_to_tell
+    finding = each.verdict + (f" ({needed})" if needed else "")
+    return [title, base, value, ("+" if each.difference > 0 else "") + change, finding]
+
+
+def _kpi(each: Difference, value: float, half_width: float) -> Kpi:
+    return Kpi(each.scope, each.name, each.measure, "all", value, half_width, each.n, each.unit)

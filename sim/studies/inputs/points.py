@@ -1,0 +1,39 @@
+"""Points of the space of the inputs, simulated by the sweep machinery: parts on disk, resumed, same luck.
+
+Comes in: inputs, points and the configuration. Goes out: a finished sweep. The design is handed over as the lists of a
+`zip`, so there is no second runner: what a killed study has finished is found again by the same command.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ...errors import InputError, Problem
+from ...sweep.design import Values
+from ...sweep.run import Swept, run_sweep
+from .ranges import Input, together
+from .sums import Floats
+
+
+def run_points(
+    container: Mapping[str, Any],
+    inputs: Sequence[Input],
+    values: Floats,
+    replications: int,
+    more: Sequence[Values] = ({},),
+    progress: bool = False,
+) -> Swept:
+    """Simulates each row of `values` (points, inputs) with each of `more` (values of other keys, the same keys in
+    all): (points x more) in that order. Raises InputError if no point could be simulated."""
+    design = [{**together(inputs, row), **each} for row in values.tolist() for each in more]
+    sweep = container.get("study", {}).get("sweep") or {}
+    asked = {
+        **{name: sweep[name] for name in ("block", "folder") if name in sweep},
+        "design": "zip", "factors": {key: [each[key] for each in design] for key in design[0]},
+    }  # fmt: skip
+    run = {**container["run"], "replications": replications, "precision": (), "log": False}
+    swept = run_sweep({**container, "run": run, "study": {"kind": "sweep", "sweep": asked}}, progress=progress)
+    if all(point.hash in swept.failed for point in swept.points):
+        raise InputError(Problem("study", f"no point could be simulated: {next(iter(swept.failed.values())).error}"))
+    return swept

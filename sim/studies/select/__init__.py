@@ -1,0 +1,1 @@
+"""study=select: which scenario is best, with a stated probability."""

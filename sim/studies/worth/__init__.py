@@ -1,0 +1,1 @@
+"""study=worth: what integration is worth in agents."""

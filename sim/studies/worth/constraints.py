@@ -1,0 +1,92 @@
+"""How far each constraint is from the baseline's value, replication by replication, with the same luck on both sides.
+
+Comes in: the names of constraints (`scope.name.measure`), `Results` of the baseline and of a changed centre. Goes out:
+margins, positive where the centre is better than the baseline, and what each replication adds to them. Shares are
+compared as log-odds, in which the effect of agents is nearly linear; ratios are ratios of expectations with linearised
+residuals (delta method; Law, Simulation Modeling and Analysis, section 9.4.4), as in `compare`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...errors import InputError, Problem, nearest
+from ...measures.catalogue import describe
+from ...runs.replicate import Results
+from ..compare.study import linearised
+
+Floats = NDArray[np.float64]
+WHERE = "study.worth.constraints"
+EDGE = 1e-4
+"""shares closer to 0 or 1 than this are not told apart: log-odds have no end"""
+
+
+@dataclass(frozen=True)
+class Margins:
+    """`values` (constraints,): 0 is as good as the baseline. `residuals` (replications, constraints): mean 0."""
+
+    values: Floats
+    residuals: Floats
+
+
+class Constraints:
+    """What must be no worse than in `baseline`. Raises InputError for a constraint that the centre does not have, or
+    one of which nobody knows which direction is better."""
+
+    def __init__(self, names: Sequence[str], baseline: Results) -> None:
+        problems = [problem for name in names for problem in _mistakes(name, baseline)]
+        if problems:
+            raise InputError(problems)
+        self.names = tuple(names)
+        self.keys = [(scope, row, measure) for scope, row, measure in (name.split(".") for name in names)]
+        self.replications = baseline.replications
+        self._base = [_scaled(baseline, key) for key in self.keys]
+
+    def margins(self, results: Results) -> Margins:
+        """Of a centre that ran the same replications; raises ValueError if it did not."""
+        if results.replications != self.replications:
+            raise ValueError("other replications than the baseline's: they cannot be paired")
+        values, residuals = [], []
+        for key, (base, base_residuals) in zip(self.keys, self._base, strict=True):
+            sign = sign_of(key[2])
+            value, residual = _scaled(results, key)
+            values.append(sign * (value - base))
+            residuals.append(sign * (residual - base_residuals))
+        return Margins(np.array(values), np.array(residuals).T)
+
+
+def _mistakes(name: str, baseline: Results) -> list[Problem]:
+    known = [
+        f"{row.scope}.{row.name}.{row.measure}" for row in baseline.kpis
+        if row.interval == "all" and not math.isnan(row.mean)
+    ]  # fmt: skip
+    if name not in known:
+        return [Problem(WHERE, f"no measure {name!r}{nearest(name, known)}")]
+    if not describe(name.rpartition(".")[2]).better:
+        return [Problem(WHERE, f"{name!r}: neither direction is better, so 'no worse' has no meaning")]
+    return []
+
+
+def _scaled(results: Results, key: tuple[str, str, str]) -> tuple[float, Floats]:
+    """Value and residuals, shares as log-odds."""
+    value, residuals = linearised(results, key)
+    single, scaled = log_odds(np.array(value), residuals, key[2])
+    return float(single), scaled
+
+
+def log_odds(values: Floats, residuals: Floats, measure: str) -> tuple[Floats, Floats]:
+    """Shares as log-odds with their residuals (over the last axis, linearised); other measures as they are."""
+    if describe(measure).unit != "share":
+        return values, residuals
+    inside = np.clip(values, EDGE, 1 - EDGE)
+    return np.log(inside / (1 - inside)), residuals / (inside * (1 - inside))[..., None]
+
+
+def sign_of(measure: str) -> float:
+    """1 where higher is better, -1 where lower is."""
+    return 1.0 if describe(measure).better == "higher" else -1.0

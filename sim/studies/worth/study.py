@@ -1,0 +1,205 @@
+"""What is integration worth in agents? At each level the agents that keep every constraint as good as today.
+
+Comes in: a configuration, its own level of integration and staffing being the baseline. Goes out: one `Answer` for each
+level and rule of allocation. All runs have the same replications and seed, so that a customer has the same luck at
+every level and staffing, and each constraint is judged by its paired difference from the baseline.
+
+The intervals found here hold simulation noise alone, one level at a time: the paired noise of the binding constraints
+divided by their slopes in agents (delta method), Student t over replications. They neither count the noise of the
+slopes nor a change of which constraint binds. What we do not know about the parameters is added by `worth_inputs`;
+`worth_confirm` simulates the answers again on fresh replications. A group's profile keeps its shape, so savings at
+single hours are not looked for.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+from scipy import special
+from tqdm import tqdm
+
+from ...measures.observe import integration_cost_per_year
+from ...model.centre import Configuration
+from ...model.studies.worth import Allocation
+from ...model.units import HOUR
+from ...runs.replicate import Results, replicate
+from .agent_groups import Groups, groups_of, with_peaks
+from .cheapest import Least, least
+from .constraints import Constraints, Floats, Margins
+
+LEAST, MOST = 0.1, 3.0
+"""of the present staffing: where the search ends"""
+WEEKS = 365 / 7
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The staffing that a level needs under a rule. Agents are scheduled ones at the peaks of their groups' profiles.
+
+    >>> Answer("cheapest", 0.8, 48.0, 11.2, 1.9, (36.8,), 9.0, 2e5, 1e5, (), True).words
+    'integration at 0.8 frees 11.2 agents (9.3 to 13.1) of 48'
+    """
+
+    rule: Allocation
+    level: float
+    present: float
+    freed: float
+    half_width: float
+    peaks: tuple[float, ...]
+    """`agents` by group, as stated in the configuration"""
+    fte_freed: float
+    """scheduled full-time equivalents"""
+    saved_per_year: float
+    """wages"""
+    integration_per_year: float
+    """what the level costs more than the baseline's"""
+    binding: tuple[str, ...]
+    converged: bool
+    both: tuple[float, float] | None = None
+    """agents freed, interval of noise and of what is unknown about the centre"""
+
+    @property
+    def agents(self) -> float:
+        """Agents needed."""
+        return self.present - self.freed
+
+    @property
+    def words(self) -> str:
+        """The finding in a sentence, with no more digits than the interval deserves."""
+        digits = 1 if not self.half_width > 2 else 0
+        verb, more = ("frees", "") if self.freed >= 0 else ("needs", " more")
+        interval = ""
+        if not math.isnan(self.half_width):
+            interval = self._between(self.freed - self.half_width, self.freed + self.half_width, digits)
+        if self.both is not None:
+            interval += f"; with what is unknown {self._between(*self.both, digits)}"
+        said = f"{abs(self.freed):.{digits}f}{more} agents" + (f" ({interval})" if interval else "")
+        return f"integration at {self.level:g} {verb} {said} of {self.present:.0f}"
+
+    def _between(self, low: float, high: float, digits: int) -> str:
+        if self.freed < 0:
+            low, high = -high, -low
+        return f"{low:.{digits}f} to {high:.{digits}f}"
+
+
+class Worth:
+    """The study. Making it runs the baseline and raises InputError for constraints or groups that cannot be used."""
+
+    def __init__(self, config: Configuration) -> None:
+        self.config = config.model_copy(update={"run": config.run.model_copy(update={"precision": (), "log": False})})
+        self.asked = config.study.worth
+        self.runs = 0
+        self.baseline = self._simulated(self.config)
+        self.constraints = Constraints(self.asked.constraints, self.baseline)
+        self.groups: Groups = groups_of(self.config, self._channels())
+        self.found: dict[tuple[Allocation, float], Least] = {}
+        self._seen: dict[tuple[float, tuple[float, ...]], Margins] = {}
+
+    def _channels(self) -> set[str]:
+        keys = self.constraints.keys
+        every = any(scope != "channel" for scope, _, _ in keys)
+        return set(self.config.channels) if every else {name for _, name, _ in keys}
+
+    def answers(self, progress: bool = False) -> Iterator[Answer]:
+        """By rule, by level, each as soon as it is found; levels nearest to the baseline's first, as each search
+        begins where the nearest one ended."""
+        own = self.config.integration.level
+        levels = sorted(set(self.asked.levels), key=lambda level: (abs(level - own), level))
+        total = len(levels) * len(self.asked.allocation)
+        with tqdm(total=total, unit="level", disable=None if progress else True) as bar:
+            for rule in dict.fromkeys(self.asked.allocation):
+                done = {own: np.ones(1 if rule == "proportional" else len(self.groups.names))}
+                for level in levels:
+                    bar.set_description(f"{rule}, integration {level:g}")
+                    beside = min(done, key=lambda other: abs(other - level))
+                    found = self._search(rule, level, done[beside], self._known_slopes(rule, beside, level), bar)
+                    done[level] = np.clip(found.point, LEAST, MOST)
+                    self.found[rule, level] = found
+                    yield self._answer(rule, level, found)
+                    bar.update()
+
+    def _known_slopes(self, rule: Allocation, beside: float, level: float) -> Floats | None:
+        """Slopes that an earlier search ended with, for a search that begins near by; None: they have to be probed.
+
+        Today's own level was never searched, and slopes may lie flat there (constraints that are met by far).
+        """
+        if (rule, beside) in self.found and beside != self.config.integration.level:
+            return self.found[rule, beside].slopes
+        if rule == "proportional" and ("cheapest", level) in self.found:
+            return self.found["cheapest", level].slopes @ self.directions(rule)
+        return None
+
+    def _search(self, rule: Allocation, level: float, start: Floats, slopes: Floats | None, bar: tqdm[None]) -> Least:
+        spread = self.directions(rule)
+        here = partial(self._margins, level, spread, bar)
+        if level == self.config.integration.level:  # its own baseline: nothing is freed, by definition
+            rows, columns = len(self.constraints.names), start.size
+            flat, none = np.zeros((rows, columns)), np.zeros(rows, dtype=bool)
+            return Least(start, here(start), flat, none, np.zeros(columns, dtype=bool), True, np.zeros(rows))
+        tolerance = np.array([self.asked.tolerance / (self.groups.peaks * row).max() for row in spread.T])
+        return least(here, start, self.groups.cost @ spread, (LEAST, MOST), tolerance, slopes)
+
+    def directions(self, rule: Allocation) -> Floats:
+        """(groups, coordinates): a point times this is each group's share of its present staffing."""
+        size = len(self.groups.names)
+        return np.ones((size, 1)) if rule == "proportional" else np.eye(size)
+
+    def _margins(self, level: float, spread: Floats, bar: tqdm[None], point: Floats) -> Margins:
+        """Simulates once for each level and staffing."""
+        shares = np.maximum(spread @ point, 0.0)
+        key = (level, tuple(np.round(shares, 9).tolist()))
+        if key not in self._seen:
+            config = with_peaks(self.at(level), self.groups, self.groups.peaks * shares)
+            self._seen[key] = self.constraints.margins(self._simulated(config))
+            bar.set_postfix_str(f"{self.runs} runs of {len(self.baseline.replications)} replications")
+        return self._seen[key]
+
+    def at(self, level: float) -> Configuration:
+        """The centre at a level of integration."""
+        return self.config.model_copy(
+            update={"integration": self.config.integration.model_copy(update={"level": level})}
+        )
+
+    def _simulated(self, config: Configuration, first: int = 0) -> Results:
+        self.runs += 1
+        results = replicate(config, first=first)
+        if results.interrupted:  # an incomplete one cannot be paired
+            raise KeyboardInterrupt
+        return results
+
+    def peaks(self, rule: Allocation, level: float) -> Floats:
+        """The peaks that were found for a level."""
+        return self.groups.peaks * (self.directions(rule) @ self.found[rule, level].point)
+
+    def staffed(self, level: float, peaks: Floats, fresh: bool = False) -> Results:
+        """A level with these peaks, simulated; on `fresh` replications, which no search has seen."""
+        config = with_peaks(self.at(level), self.groups, peaks)
+        return self._simulated(config, len(self.baseline.replications) if fresh else 0)
+
+    def _answer(self, rule: Allocation, level: float, found: Least) -> Answer:
+        groups, spread = self.groups, self.directions(rule)
+        weights = groups.scheduled @ spread
+        shares = spread @ found.point
+        fewer = 1 - shares
+        noise = found.deviations(weights)
+        costs = [integration_cost_per_year(self.at(each)) for each in (level, self.config.integration.level)]
+        return Answer(
+            rule, level, float(groups.scheduled.sum()), float(groups.scheduled @ fewer),
+            half_width(noise, self.config.run.confidence), tuple((groups.peaks * shares).tolist()),
+            float(groups.hours @ fewer) * HOUR / self.config.economics.hours_per_fte,
+            float((groups.hours * groups.wages) @ fewer) * WEEKS, costs[0] - costs[1],
+            tuple(name for name, binds in zip(self.constraints.names, found.binding, strict=True) if binds),
+            found.converged,
+        )  # fmt: skip
+
+
+def half_width(deviations: Floats, confidence: float) -> float:
+    """Half width of the mean's interval, Student t over replications; NaN for one replication."""
+    n = deviations.size
+    if n < 2:
+        return math.nan
+    return float(special.stdtrit(n - 1, (1 + confidence) / 2) * deviations.std(ddof=1) / math.sqrt(n))

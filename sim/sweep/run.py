@@ -1,0 +1,134 @@
+"""A sweep from its configuration to its tables; started again, it does what is missing.
+
+Comes in: the plain resolved configuration, with `study.sweep`. Goes out: a folder (see `store`) and a `Swept`. All
+points have the same seed, so the same customers have the same luck at every point.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from ..errors import InputError, Problem, nearest
+from ..model.centre import Configuration
+from .chunks import Work
+from .configurations import Configurations
+from .design import Values, expand
+from .missing import run_missing
+from .points import HASH, SCENARIOS, Bases, Point, digest, numbered, simulated
+from .store import Store
+from .tables import design_columns, write_design, write_tables
+from .tasks import Outcome, run_task
+
+DEFAULT = "outputs/sweeps"
+
+
+@dataclass(frozen=True)
+class Swept:
+    """What a sweep left in `folder`."""
+
+    folder: Path
+    points: tuple[Point, ...]
+    failed: Mapping[str, Outcome]
+    """by hash: the first error of a point"""
+    tasks: int
+    """tasks run now; what was on disk before is not among them"""
+
+    def status(self, point: Point) -> str:
+        """ok, mistake or failed."""
+        return self.failed[point.hash].status if point.hash in self.failed else "ok"
+
+
+def run_sweep(
+    container: Mapping[str, Any],
+    *,
+    progress: bool = False,
+    work: Work | None = None,
+    scenarios: Mapping[str, Mapping[str, Any]] | None = None,
+) -> Swept:
+    """Runs what is missing of a sweep and writes its tables.
+
+    `scenarios` holds the plain configuration of each scenario, where they are a factor; `work` does a task in place of
+    `run_task` (for tests). Raises InputError for what the user can mend before anything runs; a point that fails is a
+    row of the results. KeyboardInterrupt leaves what is finished on disk.
+    """
+    config = Configuration.from_mapping(container)
+    _refuse(config)
+    design = expand(config.study.sweep)
+    bases = _bases(container, design, scenarios or {})
+    points = tuple(numbered(bases, design))
+    if config.exec.kind == "dask":
+        from .cluster import check
+
+        check(config.exec)
+    store = Store(folder_of(config, bases))
+    store.open(_said(config, container, bases, points))
+    write_design(store, design_columns(points, {}, "planned"))
+    if work is None:
+        work = partial(run_task, configurations=Configurations(bases))
+    done = run_missing(store, points, config, work, progress)
+    write_design(store, design_columns(points, done.failed, "ok"))
+    write_tables(store, done.parts, points, done.failed, config.run)
+    return Swept(store.folder, points, done.failed, done.tasks)
+
+
+def folder_of(config: Configuration, bases: Bases) -> Path:
+    """Where the study is kept: as asked, else by what is simulated and the design, so that the same command finds it.
+
+    More replications, other workers, other machines or other blocks are the same study.
+    """
+    sweep = config.study.sweep
+    if sweep.folder is not None:
+        return Path(sweep.folder)
+    name = digest([bases.get("", bases), sweep.model_dump(exclude={"block", "folder"})])[:HASH]
+    return Path(DEFAULT) / (f"{config.scenario.name}-{name}" if "" in bases else f"scenarios-{name}")
+
+
+def _bases(container: Mapping[str, Any], design: Sequence[Values], scenarios: Mapping[str, Mapping[str, Any]]) -> Bases:
+    """What is simulated before a point sets its values: one, or one for each scenario of the design."""
+    wanted = dict.fromkeys(str(values[SCENARIOS]) for values in design if SCENARIOS in values)
+    if not wanted:
+        return {"": simulated(container)}
+    problems = [
+        Problem(f"study.sweep.factors.{SCENARIOS}", f"unknown scenario {name!r}{nearest(name, scenarios)}")
+        for name in wanted if name not in scenarios
+    ]  # fmt: skip
+    if problems:
+        raise InputError(problems)
+    return {name: simulated(scenarios[name]) for name in wanted}
+
+
+def _refuse(config: Configuration) -> None:
+    problems = []
+    if config.data.intervals is not None:
+        problems.append(Problem("study", "sweep does not take data.intervals yet"))
+    if config.run.precision:
+        problems.append(Problem("run.precision", "a sweep runs run.replications at every point: leave it out"))
+    if problems:
+        raise InputError(problems)
+
+
+def _said(config: Configuration, container: Mapping[str, Any], bases: Bases, points: Sequence[Point]) -> dict[str, Any]:
+    """What study.json says of the study itself."""
+    return {
+        "scenario": config.scenario.name, "engine": config.engine, "design": config.study.sweep.design,
+        "factors": list(config.study.sweep.factors), "points": len(points),
+        "different_points": len({point.hash for point in points}), "replications": config.run.replications,
+        "confidence": config.run.confidence, "seeds": {"run": config.run.seed, "design": config.study.sweep.seed},
+        "configuration_sha256": digest(container), "configuration": container,
+        **({} if "" in bases else {SCENARIOS: bases}),
+    }  # fmt: skip
+
+
+def summary(swept: Swept) -> str:
+    """One sentence: points, different ones, tasks run, what failed."""
+    states = Counter(swept.status(point) for point in swept.points)
+    different = len({point.hash for point in swept.points})
+    same = "" if different == len(swept.points) else f" ({different:,} different)"
+    bad = "".join(f", {states[name]:,} {what}" for name, what in (("mistake", "refused"), ("failed", "failed"))
+                  if states[name])  # fmt: skip
+    return f"{len(swept.points):,} points{same}, {states['ok']:,} ok{bad}; {swept.tasks:,} tasks run now"

@@ -1,0 +1,95 @@
+"""The files of a sweep, schema 2. A store can be copied, queried while it grows, and gone on with.
+
+    study.json               schema, configuration (plain, resolved), its SHA-256, seeds, versions, when it began
+    design.csv               point (number), hash, a column for each factor, status, error
+    parts/<name>.parquet     hash, replication, scope, name, measure, top, bottom (whole measured window); a part holds
+                             some replications of some points, no replication is in two, names mean nothing
+    results.parquet, .csv    point, a column for each factor, scope, name, measure, mean, half_width, lower, upper,
+                             confidence (of lower to upper), n, unit, status, error; a point that failed is one row with
+                             its error; no .csv with more rows than a spreadsheet holds (1,048,575)
+    errors/<hash>.txt        traceback of a point that failed by a fault of the program
+
+Status is planned (until the sweep ends), ok, mistake (the values of a point are refused) or failed. A measure is
+sum(top) / sum(bottom) over replications, or the mean of top where bottom is null. While a sweep runs, one line of
+DuckDB sees what is finished:
+
+    SELECT d.*, name, measure, sum(top) / coalesce(sum(bottom), count(*)) AS mean
+    FROM read_parquet('outputs/sweeps/.../parts/*.parquet', union_by_name=true) JOIN 'outputs/sweeps/.../design.csv' d
+    USING (hash) GROUP BY ALL;
+
+and afterwards `SELECT * FROM 'outputs/sweeps/.../results.parquet' WHERE measure = 'resolved'`. Files appear complete or
+not at all. They survive the death of the process; they are not forced through the disk's cache, so a power cut may
+cost the last seconds: a part cut short is noticed and run again. Stores of older schemas open too (see `schema`).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import time
+from collections.abc import Mapping
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from ..errors import InputError, Problem
+from .schema import SCHEMA, migrated
+
+PACKAGES = ("switchboard-sim", "simpy", "numpy", "scipy", "numba", "joblib", "pydantic", "duckdb")
+
+
+class Store:
+    """A sweep's folder. Raises InputError for one of another schema or of another version of the simulator."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.parts = folder / "parts"
+
+    def open(self, study: Mapping[str, Any]) -> None:
+        """Makes the folder, or goes on with the one that is there; `study` is what study.json shall say of it."""
+        known = self.study() if (self.folder / "study.json").is_file() else {}
+        if known:
+            mine, theirs = package_versions()["switchboard-sim"], known.get("versions", {}).get("switchboard-sim")
+            if mine != theirs:
+                what = f"was begun with version {theirs} of the simulator, this is {mine}: results would be mixed"
+                raise InputError(Problem(str(self.folder), f"{what}; name another study.sweep.folder"))
+        self.parts.mkdir(parents=True, exist_ok=True)
+        now = time.strftime("%Y-%m-%dT%H:%M:%S%z")
+        told = {
+            "schema": SCHEMA, "began_at": known.get("began_at", now), "last_begun_at": now, **study,
+            "python": platform.python_version(), "versions": package_versions(),
+        }  # fmt: skip
+        self.write_text("study.json", json.dumps(told, indent=1, default=str) + "\n")
+
+    def study(self) -> dict[str, Any]:
+        """What study.json says, as this version would; raises InputError if there is none or it cannot be read."""
+        path = self.folder / "study.json"
+        if not path.is_file():
+            raise InputError(Problem(str(self.folder), "holds no study.json: not the folder of a sweep"))
+        return migrated(json.loads(path.read_text(encoding="utf-8")), self.folder)
+
+    def drop_results(self) -> None:
+        """Removes the tables of an earlier run: until there are new ones the study is not finished."""
+        for name in ("results.parquet", "results.csv"):
+            (self.folder / name).unlink(missing_ok=True)
+
+    def write_text(self, name: str, text: str) -> Path:
+        """A file of the folder, complete or not at all."""
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        written = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+        written.write_text(text, encoding="utf-8")
+        os.replace(written, path)
+        return path
+
+
+def package_versions() -> dict[str, str | None]:
+    """Of this package and of those that results depend on or are written with."""
+    found: dict[str, str | None] = {}
+    for name in PACKAGES:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            found[name] = None
+    return found

@@ -1,0 +1,95 @@
+"""The tables of a sweep: its design, and the estimates of all points in one file.
+
+Comes in: a store whose parts are complete, the points and what failed. Goes out: design.csv, results.parquet and, where
+a spreadsheet could open it, results.csv.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import numpy as np
+
+from ..errors import InputError, Problem
+from ..model.run import Run
+from .columns import columns_of, connected, copy_to, fill
+from .points import Point
+from .schema import results_query
+from .slices import written_slices
+from .store import Store
+from .tasks import Outcome
+
+SPREADSHEET = 2**20 - 1
+"""rows below the heading that a spreadsheet can hold: a longer results.csv is not written"""
+NUMBERS = ("mean", "half_width", "lower", "upper", "confidence")
+
+
+def write_tables(
+    store: Store, parts: Sequence[Path], points: Sequence[Point], failed: Mapping[str, Outcome], run: Run
+) -> None:
+    """Writes results.parquet and results.csv from these parts; `failed` is by hash. Replications beyond
+    `run.replications` are left out."""
+    with connected() as connection, TemporaryDirectory(prefix="tables-", suffix=".tmp", dir=store.folder) as folder:
+        fill(connection, "design", design_columns(points, failed, "ok"))
+        slices = [str(path) for path in written_slices(connection, parts, len(points), run, Path(folder))]
+        read = "FROM read_parquet(?, union_by_name=true)"
+        copy_to(connection, f"SELECT * {read}", store.folder / "results.parquet", "parquet", [slices])
+        ((rows,),) = connection.execute(f"SELECT count(*) {read}", [slices]).fetchall()
+        if rows <= SPREADSHEET:
+            blank = ", ".join(f"nullif({name}, 'nan') AS {name}" for name in NUMBERS)
+            select = f"SELECT * REPLACE ({blank}) {read}"
+            copy_to(connection, select, store.folder / "results.csv", "csv, HEADER", [slices])
+
+
+def design_columns(points: Sequence[Point], failed: Mapping[str, Outcome], others: str) -> dict[str, list[Any]]:
+    """design.csv by column; `others` is the status of points that did not fail."""
+    told = [failed.get(point.hash) for point in points]
+    return {
+        "point": [point.number for point in points],
+        "hash": [point.hash for point in points],
+        **{key: columns_of([point.values[key] for point in points]) for key in points[0].values},
+        "status": [outcome.status if outcome else others for outcome in told],
+        "error": [outcome.error if outcome else "" for outcome in told],
+    }
+
+
+def write_design(store: Store, columns: Mapping[str, Sequence[Any]]) -> None:
+    """design.csv."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(columns)
+    writer.writerows(zip(*columns.values(), strict=True))
+    store.write_text("design.csv", text.getvalue())
+
+
+def read_study(folder: str | Path, measures: Sequence[str] = ()) -> dict[str, np.ndarray]:
+    """The columns of results.parquet of a finished sweep, by name; of `measures` only (scope.name.measure), if any.
+
+    Raises InputError for a folder that is none, is not finished, or has a schema that this version cannot read.
+    """
+    store = Store(Path(folder))
+    study = store.study()
+    path = store.folder / "results.parquet"
+    if not path.is_file():
+        what = f"is not finished ({len(list(store.parts.glob('*.parquet')))} parts): run the same command again"
+        raise InputError(Problem(str(folder), what))
+    query, words = results_query(study, "read_parquet(?)"), list[Any]([str(path)])
+    if measures:
+        query = f"SELECT * FROM ({query}) WHERE concat_ws('.', scope, name, measure) IN (SELECT unnest(?::VARCHAR[]))"
+        words.append(list(measures))
+    with connected() as connection:
+        found = connection.execute(query, words).fetchnumpy()
+    return {name: _filled(column) for name, column in found.items()}
+
+
+def _filled(column: Any) -> np.ndarray:
+    """Missing is NaN among numbers with a fraction, 0 among whole numbers, None among texts."""
+    if not isinstance(column, np.ma.MaskedArray):
+        return np.asarray(column)
+    kinds = {"f": np.nan, "i": 0, "b": False}
+    return np.asarray(column.filled(kinds.get(column.dtype.kind)))
