@@ -1,4 +1,4 @@
-"""`python tests/benchmarks/against.py FOLDER`: this engine against that of another working copy, in one session.
+"""`python -m tests.benchmarks.against FOLDER`: this engine against that of another working copy, in one session.
 
 Each is a process of its own that simulates on demand; both take turns on equal seeds, and it is CPU time that counts.
 Centres that use no mechanism beyond a plain queue: what mechanisms cost those who do not ask for them.

@@ -1,6 +1,6 @@
 """Whether both programs simulate the same model: their main outputs over replications, and how far apart they are.
 
-`python tests/benchmarks/agreement.py 40` prints the table for 40 replications (seconds each).
+`python -m tests.benchmarks.agreement 40` prints the table for 40 replications (seconds each).
 """
 
 from __future__ import annotations
@@ -9,13 +9,14 @@ import sys
 from typing import Any
 
 import numpy as np
-from compared_centres import six_channels
-from idiomatic import ARRIVED, CHANNEL, CUSTOMER, ENDED, OUTCOME, Centre
 from numpy.typing import NDArray
 
 import sim
 from sim.log.tables import Log
 from sim.model import Configuration, Outcome
+
+from .compared_centres import six_channels
+from .idiomatic import ARRIVED, CHANNEL, CUSTOMER, ENDED, OUTCOME, Centre
 
 Floats = NDArray[np.float64]
 LEFT = (Outcome.ABANDONED.name.lower(), Outcome.UNANSWERED.name.lower())

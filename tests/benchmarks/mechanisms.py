@@ -1,4 +1,4 @@
-"""`python tests/benchmarks/mechanisms.py`: what each mechanism costs a contact that uses it, against the plain centre.
+"""`python -m tests.benchmarks.mechanisms`: what each mechanism costs a contact that uses it, against the plain centre.
 
 A plain queue of 50 agents (3 hours) and the same with one mechanism, taking turns; CPU time a contact.
 """
@@ -10,10 +10,10 @@ import time
 from statistics import median
 from typing import Any
 
-from compared_centres import plain_queue
-
 import sim
 from sim.model import Configuration
+
+from .compared_centres import plain_queue
 
 ROUNDS = 9
 MECHANISMS: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = {

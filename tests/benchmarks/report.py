@@ -1,4 +1,4 @@
-"""`python tests/benchmarks/report.py`: one run of all benchmarks, as the table of README.md, in some two minutes.
+"""`python -m tests.benchmarks.report`: one run of all benchmarks, as the table of README.md, in some two minutes.
 
 Both programs take turns, so that what else the machine does meets them alike, and it is CPU time that counts.
 """
@@ -12,13 +12,13 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from compared_centres import plain_queue, six_channels
-from footprint import log_bytes, process_mib, traced_peak
-from idiomatic import Centre
-from start_up import HELP, IMPORT_SIM, SMALL_RUN, cpu_seconds
-
 import sim
 from sim.model import Configuration
+
+from .compared_centres import plain_queue, six_channels
+from .footprint import log_bytes, process_mib, traced_peak
+from .idiomatic import Centre
+from .start_up import HELP, IMPORT_SIM, SMALL_RUN, cpu_seconds
 
 ROUNDS = 15
 Row = tuple[str, str]

@@ -7,14 +7,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from agreement import compared
-from compared_centres import plain_queue, six_channels
-from footprint import log_bytes, traced_peak
-from idiomatic import Centre
-from start_up import HELP, IMPORT_SIM, SLOW_IMPORTS, SMALL_RUN, modules
 
 import sim
 from sim.model import Configuration
+
+from .agreement import compared
+from .compared_centres import plain_queue, six_channels
+from .footprint import log_bytes, traced_peak
+from .idiomatic import Centre
+from .start_up import HELP, IMPORT_SIM, SLOW_IMPORTS, SMALL_RUN, modules
 
 CENTRES = {"six channels, a day": (six_channels(24), 9600), "plain queue, 3 hours": (plain_queue(3), 9000)}
 """What is run, and about how many contacts that makes."""

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from sim.calibration.fit.solve.handle import handle_times
-from sim.calibration.intervals.table.table import read_intervals
 
 import sim
 from sim.calibration.compared import ABANDONED, COLUMNS, HANDLE, HANDLED, OFFERED, interval_sums
+from sim.calibration.fit.handle import handle_times
 from sim.calibration.imported import start_of_fit
+from sim.calibration.intervals.table import read_intervals
 from sim.cli import own_centre
 from sim.cli.app import main
 from sim.cli.own_centre import OwnCentre

@@ -39,10 +39,11 @@ MAPPING: dict[str, Any] = {
 
 def test_plain_python_draws_the_same_bits() -> None:
     environment = os.environ | {"NUMBA_DISABLE_JIT": "1"}
-    script = Path(__file__).with_name("draws.py")
+    root = Path(__file__).resolve().parents[2]
     plain = subprocess.run(
-        [sys.executable, str(script)], input=json.dumps(MAPPING), capture_output=True, text=True, env=environment,
-        cwd=script.parents[2], check=False,
+        [sys.executable, "-m", "tests.chance.draws"], input=json.dumps(MAPPING), capture_output=True, text=True,
+        env=environment,
+        cwd=root, check=False,
     )  # fmt: skip
     assert plain.returncode == 0, plain.stderr
     mine, theirs = all_draws(Configuration.from_mapping(MAPPING)), json.loads(plain.stdout)

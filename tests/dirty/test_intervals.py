@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sim.calibration.intervals.table.table import IntervalTable, read_intervals
 
+from sim.calibration.intervals.table import IntervalTable, read_intervals
 from sim.errors import InputError, Problem, nearest
 
 ROOT = Path(__file__).resolve().parents[2]

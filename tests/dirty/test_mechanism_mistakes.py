@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from extreme.small import centre, deferred, live, team, web
 
 from sim.errors import InputError
+from tests.extreme.small import centre, deferred, live, team, web
 
 TWO = {"segments": {"all": {"share": 1, "first_channel": {"phone": 1}}}, "reasons": {"bill": {}, "fault": {}}}
 

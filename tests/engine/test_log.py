@@ -7,7 +7,6 @@ from dataclasses import fields, replace
 
 import numpy as np
 import pytest
-from extreme.small import centre, deferred, live, team, to
 
 from sim.engine.simpy.simulation import simulate
 from sim.log.tables import (
@@ -20,6 +19,7 @@ from sim.log.tables import (
     Log,
     Rows,
 )
+from tests.extreme.small import centre, deferred, live, team, to
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from extreme.small import centre, deferred, live, team, to, web
 
 from sim.measures.flows import flows
 from sim.measures.observe import observe
@@ -14,6 +13,7 @@ from sim.measures.spans import covered_before
 from sim.model import Configuration
 from sim.runs.replicate import simulate
 from sim.statistics.estimates import mean_with_interval, ratio_with_interval
+from tests.extreme.small import centre, deferred, live, team, to, web
 
 
 def measured(config: Configuration) -> dict[tuple[str, str, str], float]:

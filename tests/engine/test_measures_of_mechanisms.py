@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from extreme.small import centre, deferred, live, team
 
 from sim.engine.simpy.simulation import simulate
 from sim.measures.observe import observe
 from sim.statistics.estimates import estimate
+from tests.extreme.small import centre, deferred, live, team
 
 HOUR = {"end": "cut", "measure": "1000 s", "interval": "1 h"}
 

@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-from extreme.small import GONE, centre, deferred, live, team, to, web
 
 from sim.engine.simpy.simulation import simulate
 from sim.log.tables import FORCED_HOP, SILENT_LEAVER, UNSEEN, Log
 from sim.model import Outcome
+from tests.extreme.small import GONE, centre, deferred, live, team, to, web
 
 CHATS: dict[str, Any] = {"concurrency": 3}
 

@@ -6,13 +6,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-from extreme.small import centre, deferred, live, team, to
 
 from sim.coded.tables import tables_of
 from sim.engine.simpy.simulation import simulate
 from sim.log.tables import UNSEEN, Log
 from sim.model import Configuration, Outcome
 from sim.model.rows import Row
+from tests.extreme.small import centre, deferred, live, team, to
 
 NAN = np.nan
 

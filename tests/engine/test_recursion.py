@@ -10,13 +10,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-from extreme.small import centre, live, team
 
 from sim.chance.arrivals import Arrivals
 from sim.coded.tables import tables_of
 from sim.engine.simpy.simulation import simulate
 from sim.model import Configuration, Outcome
 from sim.rules import draws as steps
+from tests.extreme.small import centre, live, team
 
 Lived = tuple[float, float, int, int]
 """(answered, ended, agent, outcome)"""

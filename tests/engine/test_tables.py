@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from extreme.small import centre, deferred, live, team, to, web
 
 from sim.coded.profiles import LawBook
 from sim.coded.tables import REOPENED_ROW, mix_of, tables_of
 from sim.model import Law, Outcome
 from sim.model.outcomes import REOPENED, ROW_NAMES
 from sim.rules import draws as steps
+from tests.extreme.small import centre, deferred, live, team, to, web
 
 
 def test_shares_of_absent_names_spread_in_proportion() -> None:

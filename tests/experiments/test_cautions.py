@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from extreme.small import GONE, centre, deferred, live, team, to
 
 from sim.model import Configuration
 from sim.model.units import DAY, WEEK
 from sim.runs.cautions import result_warnings, short_run_warnings
 from sim.runs.cycle import cycle
 from sim.runs.replicate import replicate
+from tests.extreme.small import GONE, centre, deferred, live, team, to
 
 from .many_queues import Queue
 

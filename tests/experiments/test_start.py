@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from extreme.small import centre, deferred, live, team, web
 
 from sim.errors import InputError
 from sim.runs.replicate import replicate, simulate
 from sim.theory import ErlangA
+from tests.extreme.small import centre, deferred, live, team, web
 
 from .many_queues import Queue
 

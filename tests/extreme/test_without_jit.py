@@ -65,7 +65,7 @@ def everything() -> Configuration:
 
 
 SCRIPT = """import json
-from extreme.test_without_jit import *
+from tests.extreme.test_without_jit import *
 print(json.dumps([digest(simulate(config(), 3, 1)) for config in (everything, mechanised)]))"""
 
 

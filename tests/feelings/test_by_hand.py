@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from extreme.small import centre, contacts, deferred, live, team, to, web
 
 from sim.engine.simpy.simulation import simulate
 from sim.log.tables import Log
+from tests.extreme.small import centre, contacts, deferred, live, team, to, web
 
 PATIENT = {"law": "constant", "mean": "1 h"}
 GROWTH = {"wait": 0.25, "failure": 1.0, "transfer": 0.75, "turned_away": 0.5, "restart": 0.4, "forced_hop": 0.3}

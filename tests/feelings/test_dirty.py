@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from extreme.small import centre, deferred, team
 
 from sim.errors import InputError
+from tests.extreme.small import centre, deferred, team
 
 INSTANT = {"share": 0.8, "within": "0 s"}
 

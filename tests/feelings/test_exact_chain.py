@@ -10,10 +10,10 @@ from math import exp
 
 import numpy as np
 import pytest
-from extreme.small import centre, web
 
 from sim.engine.simpy.simulation import simulate
 from sim.measures.observe import observe
+from tests.extreme.small import centre, web
 
 FAILURE = (0.7, 0.5)  # of the private and of the public channel
 ROWS = ((0.3, 0.4, 0.3), (0.25, 0.5, 0.25))  # to private, to public, give up

@@ -12,15 +12,15 @@ from typing import Any
 
 import numpy as np
 import pytest
-from extreme.test_without_jit import digest, everything
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from invariants.laws_of_the_log import LAWS, contacts_go_as_planned, journeys
-from invariants.random_centres import centres
 
 from sim.engine.simpy.simulation import simulate
 from sim.log.tables import FORCED_HOP, Log
 from sim.model import Configuration, End, Outcome
+from tests.extreme.test_without_jit import digest, everything
+from tests.invariants.laws_of_the_log import LAWS, contacts_go_as_planned, journeys
+from tests.invariants.random_centres import centres
 
 SIZES = st.sampled_from([0.0, 0.3, 1.0])
 LOST = 2

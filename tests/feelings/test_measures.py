@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 import yaml
-from extreme.small import centre, deferred, live, team, to
 
 from sim.cli import paths
 from sim.engine.simpy.simulation import simulate
@@ -17,6 +16,7 @@ from sim.measures.window import Facts
 from sim.model import Configuration
 from sim.runs.replicate import replicate
 from sim.studies.compare.study import compare
+from tests.extreme.small import centre, deferred, live, team, to
 
 FELT: dict[str, Any] = {
     "growth": {"failure": 1, "restart": 0.5},

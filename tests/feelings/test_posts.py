@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-from extreme.small import centre, deferred, live, team, to
 
 from sim.engine.simpy.simulation import simulate
 from sim.log.tables import Log
 from sim.model import Configuration
+from tests.extreme.small import centre, deferred, live, team, to
 
 POSTS = {"probability": 1, "threshold": 1, "reach": {"mean": 80, "sigma": 0}, "half_life": "60 s", "reposted": 0.2}
 ADVOCATES = {"probability": 1, "reach": {"mean": 30, "sigma": 0}, "reposted": 0.25}

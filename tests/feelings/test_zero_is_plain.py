@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from extreme.test_without_jit import everything
 
 from sim.cli.compose import compose
 from sim.engine.simpy import setup
@@ -15,6 +14,7 @@ from sim.engine.simpy.simulation import simulate
 from sim.log.tables import Log
 from sim.model import Configuration
 from sim.model.feelings import Feelings
+from tests.extreme.test_without_jit import everything
 
 SHORT = ("run.warm_up=0", "run.measure='12 h'", "run.follow_limit='6 h'")
 ZERO = Feelings(effects={"patience": 0, "public": 0, "give_up": 0}, public=(), relief=0.7)  # type: ignore[arg-type]

@@ -1,6 +1,6 @@
 """What feelings do to the baseline, and what integration and a larger social team do to feelings.
 
-From the project's root: `PYTHONPATH=. python tests/feelings/what_feelings_do.py` (some minutes on one core) writes
+From the project's root: `python -m tests.feelings.what_feelings_do` (some minutes on one core) writes
 outputs/gallery/feelings/differences.csv. Seed 1, 10 replications of a measured week after one of warm-up, declared
 before the first run; all differences are paired and their intervals simultaneous.
 """

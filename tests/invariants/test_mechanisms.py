@@ -7,8 +7,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from extreme.mechanised import mechanised as all_at_once
-from extreme.small import centre, deferred, live, team
 from hypothesis import given, settings
 
 from sim.coded.lines import desks_of
@@ -18,6 +16,8 @@ from sim.engine.simpy.simulation import simulate
 from sim.measures.observe import observe
 from sim.model import Configuration
 from sim.runs.replicate import replicate
+from tests.extreme.mechanised import mechanised as all_at_once
+from tests.extreme.small import centre, deferred, live, team
 
 from .laws_of_mechanisms import LAWS, held
 from .mechanised_centres import mechanised

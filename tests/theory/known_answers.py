@@ -14,11 +14,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import product
 
-import centres
 import numpy as np
-from centres import CHANNELS, HANDLE_MIN, P_GIVE_UP, P_RESOLVE, PRICE, SAVED_MIN, START, SWITCH
-from theory_comparison import Case, Length, Quantity
-from theory_looks import (
+
+from sim import theory
+
+from . import centres
+from .centres import CHANNELS, HANDLE_MIN, P_GIVE_UP, P_RESOLVE, PRICE, SAVED_MIN, START, SWITCH
+from .theory_comparison import Case, Length, Quantity
+from .theory_looks import (
     HOUR,
     MINUTE,
     PHONE,
@@ -34,8 +37,6 @@ from theory_looks import (
     look_at_redials,
     look_at_visitors,
 )
-
-from sim import theory
 
 PHONE_ROW, TEAM = ("channel", "phone"), ("pool", "agents")
 

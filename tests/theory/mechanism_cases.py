@@ -13,17 +13,18 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-import centres
 import numpy as np
-from centres import DAY_MIN, GIVE_UP, Config, exponential, minutes
-from theory_comparison import Case, Length, Looked, Quantity
-from theory_looks import MINUTE
 
 from sim import theory
 from sim.log.tables import Log
 from sim.model import Outcome
 from sim.theory import mechanisms as exact
 from sim.theory.shared_agents import SharedAgents
+
+from . import centres
+from .centres import DAY_MIN, GIVE_UP, Config, exponential, minutes
+from .theory_comparison import Case, Length, Looked, Quantity
+from .theory_looks import MINUTE
 
 SERVED = (Outcome.RESOLVED, Outcome.FAILED, Outcome.TRANSFERRED)
 LEFT = (Outcome.ABANDONED, Outcome.BLOCKED, Outcome.TIMED_OUT, Outcome.UNANSWERED)

@@ -8,11 +8,8 @@ from __future__ import annotations
 
 import csv
 
-import centres
 import numpy as np
 import pytest
-from mechanism_cases import CASES
-from theory_comparison import LIMIT, TABLE, Case, compare, complaints
 
 from sim import theory
 from sim.engine.simpy.simulation import simulate
@@ -20,6 +17,10 @@ from sim.model import Configuration
 from sim.theory import mechanisms as exact
 from sim.theory.chains import stationary_chain
 from sim.theory.shared_agents import SharedAgents
+
+from . import centres
+from .mechanism_cases import CASES
+from .theory_comparison import LIMIT, TABLE, Case, compare, complaints
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)

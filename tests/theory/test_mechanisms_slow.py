@@ -14,8 +14,9 @@ run again.
 from __future__ import annotations
 
 import pytest
-from mechanism_cases import CASES, ORDER
-from theory_comparison import TABLE, Case, compare, complaints, record
+
+from .mechanism_cases import CASES, ORDER
+from .theory_comparison import TABLE, Case, compare, complaints, record
 
 
 @pytest.mark.slow

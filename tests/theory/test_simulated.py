@@ -11,8 +11,9 @@ from __future__ import annotations
 import csv
 
 import pytest
-from known_answers import CASES, ORDER
-from theory_comparison import LIMIT, TABLE, Case, compare, complaints
+
+from .known_answers import CASES, ORDER
+from .theory_comparison import LIMIT, TABLE, Case, compare, complaints
 
 SKEWED = ("E01 a=100", "G05 lognormal", "G05 h2")
 """Rare blocking and heavy-tailed waits come in bursts: over a short run their means are so skewed that 3.3 standard

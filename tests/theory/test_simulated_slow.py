@@ -9,8 +9,9 @@ fails is in the table too. A single case: add `-k G05`. How numbers are obtained
 from __future__ import annotations
 
 import pytest
-from known_answers import CASES, ORDER
-from theory_comparison import Case, compare, complaints, record
+
+from .known_answers import CASES, ORDER
+from .theory_comparison import Case, compare, complaints, record
 
 
 @pytest.mark.slow

@@ -19,7 +19,6 @@ from math import inf, isfinite, log10
 from pathlib import Path
 
 import numpy as np
-from centres import Config
 from numpy.typing import NDArray
 from scipy import special
 
@@ -28,6 +27,8 @@ from sim.measures.observe import Observations, observe
 from sim.model import Configuration
 from sim.runs.replicate import simulate
 from sim.statistics.estimates import Kpis, estimate, ratio_with_interval
+
+from .centres import Config
 
 LIMIT = 3.3
 """Standard errors that simulated and exact may differ by."""

@@ -9,12 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from centres import CHANNELS
 from numpy.typing import NDArray
-from theory_comparison import Floats, Look, Looked
 
 from sim.log.tables import Log
 from sim.model import End, Outcome
+
+from .centres import CHANNELS
+from .theory_comparison import Floats, Look, Looked
 
 HOUR, MINUTE = 3600.0, 60.0
 WEB, IVR, CHAT, EMAIL, PHONE, SOCIAL = range(6)

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sim.calibration.intervals.table.findings import Findings
+from sim.calibration.intervals.findings import Findings
 
 Cell = tuple[int, str]
 

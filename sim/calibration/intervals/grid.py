@@ -9,8 +9,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.calibration.intervals.table.findings import Findings
-from sim.calibration.intervals.table.rows import Ints, Rows
+from sim.calibration.intervals.findings import Findings
+from sim.calibration.intervals.rows import Ints, Rows
 
 LENGTHS = (900, 1800, 3600)
 ONE_LENGTH = "one interval length per file"

@@ -11,8 +11,8 @@ from datetime import date
 
 import numpy as np
 
-from sim.calibration.intervals.table.findings import Findings
-from sim.calibration.intervals.table.rows import Floats, Rows
+from sim.calibration.intervals.findings import Findings
+from sim.calibration.intervals.rows import Floats, Rows
 
 
 def merge_repeated(rows: Rows, findings: Findings) -> Rows:

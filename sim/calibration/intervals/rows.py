@@ -12,9 +12,9 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.calibration.intervals.table.cells import Cell, Column, Start, read_numbers, read_starts
-from sim.calibration.intervals.table.findings import Findings
-from sim.calibration.intervals.table.text import CsvText, even_rows, match_columns
+from sim.calibration.intervals.cells import Cell, Column, Start, read_numbers, read_starts
+from sim.calibration.intervals.findings import Findings
+from sim.calibration.intervals.text import CsvText, even_rows, match_columns
 from sim.errors import nearest
 
 Ints = NDArray[np.int64]

@@ -15,11 +15,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.calibration.intervals.table.findings import Findings
-from sim.calibration.intervals.table.grid import find_interval
-from sim.calibration.intervals.table.repeats import fill_aht, merge_repeated, weighted_mean
-from sim.calibration.intervals.table.rows import OPTIONAL, REQUIRED, Floats, Rows, read_rows
-from sim.calibration.intervals.table.text import read_csv
+from sim.calibration.intervals.findings import Findings
+from sim.calibration.intervals.grid import find_interval
+from sim.calibration.intervals.repeats import fill_aht, merge_repeated, weighted_mean
+from sim.calibration.intervals.rows import OPTIONAL, REQUIRED, Floats, Rows, read_rows
+from sim.calibration.intervals.text import read_csv
 from sim.errors import InputError, Problem, nearest
 
 MAX_DAYS = 3660  # ten years: beyond that a year is mistyped, and the arrays would fill the memory

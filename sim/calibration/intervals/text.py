@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sim.calibration.intervals.table.findings import Findings
+from sim.calibration.intervals.findings import Findings
 from sim.errors import InputError, Problem, nearest
 
 SEPARATORS = (",", ";", "\t")
