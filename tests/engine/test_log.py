@@ -8,7 +8,7 @@ from dataclasses import fields, replace
 import numpy as np
 import pytest
 
-from sim.engine.simpy.simulation import simulate
+from sim.engine import simulate
 from sim.log.tables import (
     CONTACT_COLUMNS,
     CUSTOMER_COLUMNS,
