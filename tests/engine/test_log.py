@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.engine.simpy.simulation import simulate
+from sim.engine import simulate
 from sim.log.tables import (
     CONTACT_COLUMNS,
     CUSTOMER_COLUMNS,

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from sim import theory
-from sim.engine.simpy.simulation import simulate
+from sim.engine import simulate
 from sim.model import Configuration
 from sim.theory import mechanisms as exact
 from sim.theory.chains import stationary_chain
