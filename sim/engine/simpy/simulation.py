@@ -191,7 +191,7 @@ class Simulation:
             row = self.deflection_row[contact.channel]
         plan_hop = setup.plan_hop if self.mood is None else partial(self.mood.hop, contact)
         channel, delay, context = plan_hop(
-            row, customer.used, self.return_factor,
+            setup.walked(row, customer.entity), row, customer.used, self.return_factor,
             self.give_up_factor if contact.context == rules.CARRIED else 1.0, customer.held, customer.lost,
             setup.seed, setup.replication, customer.entity, contact.number,
         )  # fmt: skip
