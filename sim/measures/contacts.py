@@ -44,7 +44,7 @@ def _in_time(facts: Facts) -> Floats:
 
 
 def _left(facts: Facts) -> Floats:
-    return facts.ended_as(*LEFT, O.TIMED_OUT) * _targeted(facts)
+    return np.asarray(facts.ended_as(*LEFT, O.TIMED_OUT) * _targeted(facts))
 
 
 def let_in(facts: Facts) -> Floats:

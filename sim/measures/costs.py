@@ -9,7 +9,7 @@ import numpy as np
 
 from ..model.centre import Configuration
 from ..model.outcomes import End
-from ..model.units import WEEK, YEAR
+from ..model.units import YEAR
 from .measure import ALL, Floats, Measure, Scoped
 from .pools import pool_time
 from .table import Table
@@ -19,7 +19,7 @@ Denominator = Callable[[Facts], float]
 
 
 def integration_cost_per_year(config: Configuration) -> float:
-    """Set-up written off plus running, for the mean level over all ordered pairs of different channels; money a year."""
+    """Set-up written off plus running, for the mean level over all ordered pairs of channels; money a year."""
     names, integration = config.open_channels, config.integration
     levels = [integration.pairs.get(i, {}).get(j, integration.level) for i in names for j in names if i != j]
     level = float(np.mean(levels)) if levels else 0.0
@@ -60,8 +60,8 @@ def _integration_cost(facts: Facts) -> Iterator[Scoped]:
 
 
 COST_MEASURES: tuple[Measure, ...] = (
-    Measure("cost", "Cost", "money", "of a group paid time x wage; of all also prices of contacts and integration, in the "
-            "measured window", "total", _cost, "lower"),
+    Measure("cost", "Cost", "money", "of a group paid time x wage, of all also prices of contacts and integration, in "
+            "the measured window", "total", _cost, "lower"),
     Measure("cost_per_contact", "Cost per contact", "money", "total cost / contacts handled", "ratio",
             partial(_cost_per, lambda f: float(f.served.sum())), "lower"),
     Measure("cost_per_journey", "Cost per journey", "money", "total cost / journeys begun", "ratio",

@@ -52,6 +52,10 @@ class Measure:
     """what must be on in the configuration for the measure to be taken"""
     share: float = float("nan")
     """of a quantile: its probability"""
+    top: Weights | None = None
+    """of a sum over contacts or journeys: what each one adds"""
+    bottom: Weights | None = None
+    """of a ratio: what each one adds to the denominator"""
 
 
 QUEUED = ("live", "deferred")
@@ -63,26 +67,28 @@ def of_contacts(
     name: str, title: str, unit: Unit, formula: str, top: Weights, bottom: Weights | None = None,
     better: Literal["higher", "lower", ""] = "", kinds: tuple[str, ...] = ANY, needs: Literal["", "feelings"] = "",
 ) -> Measure:  # fmt: skip
-    """A ratio (with `bottom`) or total of contacts: by channel of one of the `kinds`, and for the centre where all kinds
-    count; by channel and segment or reason where there are several. A contact counts when it joined its channel."""
+    """A ratio (with `bottom`) or total of contacts: by channel of one of the `kinds`, for the centre where all kinds
+    count, by channel and segment or reason where there are several. A contact counts when it joined its channel."""
 
     def tables(facts: Facts) -> Iterator[Scoped]:
         return _by_channel(facts, top, bottom, kinds)
 
-    return Measure(name, title, unit, formula, "ratio" if bottom else "total", tables, better, needs)
+    estimator: Estimator = "ratio" if bottom else "total"
+    return Measure(name, title, unit, formula, estimator, tables, better, needs, top=top, bottom=bottom)
 
 
 def of_journeys(
     name: str, title: str, unit: Unit, formula: str, top: Weights, bottom: Weights | None = None,
     better: Literal["higher", "lower", ""] = "", needs: Literal["", "feelings"] = "",
 ) -> Measure:  # fmt: skip
-    """A ratio (with `bottom`) or total of journeys: of all, and by segment and reason where there are several. A journey
+    """A ratio (with `bottom`) or total of journeys: of all, by segment and reason where there are several. A journey
     counts when it began."""
 
     def tables(facts: Facts) -> Iterator[Scoped]:
         return _by_journey(facts, top, bottom)
 
-    return Measure(name, title, unit, formula, "ratio" if bottom else "total", tables, better, needs)
+    estimator: Estimator = "ratio" if bottom else "total"
+    return Measure(name, title, unit, formula, estimator, tables, better, needs, top=top, bottom=bottom)
 
 
 def _by_channel(facts: Facts, top: Weights, bottom: Weights | None, kinds: tuple[str, ...]) -> Iterator[Scoped]:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 MOST = 1000
-"""8 kB a channel; what is left out moves the probability of a quantile by at most 1/2000, and once more at each merge"""
+"""8 kB a channel; what is left out moves the probability of a quantile by at most 1/2000, at each merge once more"""
 
 
 @dataclass(frozen=True)
@@ -52,4 +52,4 @@ def _together(a: Floats, stands_for_a: int, b: Floats, stands_for_b: int) -> Flo
     weights = np.concatenate([np.full(a.size, stands_for_a / max(a.size, 1)),
                               np.full(b.size, stands_for_b / max(b.size, 1))])[order]  # fmt: skip
     middle = (np.cumsum(weights) - weights / 2) / weights.sum()
-    return np.interp((np.arange(MOST) + 0.5) / MOST, middle, values[order])
+    return np.asarray(np.interp((np.arange(MOST) + 0.5) / MOST, middle, values[order]))

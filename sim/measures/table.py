@@ -6,6 +6,7 @@ added over pieces of a log (`added`), so that a long log need not be in memory a
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -46,11 +47,10 @@ def added(first: Table, second: Table, estimator: str, share: float = float("nan
         return Table(first.rows, np.fmax(first.top, second.top))
     if estimator == "quantile" and first.samples is not None and second.samples is not None:
         samples = merged(first.samples, second.samples)
-        return quantile_table(first.rows, samples, share)
+        return Table(first.rows, quantiles_of(samples.values, share), None, samples)
     raise ValueError(f"a measure with estimator {estimator!r} needs the whole log: its pieces cannot be added")
 
 
-def quantile_table(rows: tuple[str, ...], samples: Samples, share: float) -> Table:
-    """The quantile at `share` of each row's sample, which travels with it; NaN where a row has no value."""
-    values = [float(np.quantile(each, share)) if each.size else np.nan for each in samples.values]
-    return Table(rows, np.array(values).reshape(-1, 1), None, samples)
+def quantiles_of(rows: Sequence[Floats], share: float) -> Floats:
+    """(rows, 1): the quantile at `share` of each row's values; NaN where a row has none."""
+    return np.array([float(np.quantile(each, share)) if each.size else np.nan for each in rows]).reshape(-1, 1)

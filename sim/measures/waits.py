@@ -15,21 +15,21 @@ from numpy.typing import NDArray
 
 from .contacts import CONTACT_MEASURES, was_seen
 from .measure import ANY, QUEUED, Floats, Measure, Scoped
-from .samples import Samples, samples_of
+from .samples import samples_of
 from .spans import by_column, until_stop
-from .table import Table, quantile_table
+from .table import Table, quantiles_of
 from .window import Facts
 
 
-def _waits(facts: Facts, channels: list[int]) -> Samples:
+def _waits(facts: Facts) -> list[Floats]:
     served = facts.served > 0
-    return samples_of([facts.wait[served & (facts.channel == i)] for i in channels])
+    return [facts.wait[served & (facts.channel == i)] for i in facts.channels_of(QUEUED)]
 
 
 def _quantile(share: float, facts: Facts) -> Iterator[Scoped]:
-    queued = facts.channels_of(QUEUED)
-    samples = facts.kept("waits", lambda: _waits(facts, queued))
-    yield "channel", quantile_table(facts.names(queued), samples, share)
+    waits = facts.kept("waits", lambda: _waits(facts))
+    samples = facts.kept("samples of waits", lambda: samples_of(waits))
+    yield "channel", Table(facts.names(facts.channels_of(QUEUED)), quantiles_of(waits, share), None, samples)
 
 
 def _by_row(facts: Facts, value: Callable[[NDArray[np.bool_]], float]) -> Iterator[Scoped]:
@@ -143,8 +143,8 @@ WAIT_MEASURES: tuple[Measure, ...] = (
     ),
     Measure("virtual_wait", "Offered wait", "s", "mean wait of customers if none left: Kaplan-Meier over the waits of "
             "all let in, those who left censored", "value", _offered_wait, "lower"),
-    Measure("service_level_by_day", "Service level, mean of days", "share", "mean over days of each day's service level "
-            "(the ratio of sums is service_level)", "value", _level_by_day, "higher"),
+    Measure("service_level_by_day", "Service level, mean of days", "share", "mean over days of each day's service "
+            "level (the ratio of sums is service_level)", "value", _level_by_day, "higher"),
     Measure("longest_wait", "Longest wait", "s", "longest wait of any contact, mean over replications", "extreme",
             _longest, "lower"),
     Measure("daily_spread", "Spread of daily contacts", "contacts", "standard deviation of the contacts of a day, over "

@@ -6,7 +6,9 @@ sum. A contact belongs to the interval in which it joined its channel; a journey
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from functools import cached_property
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +22,7 @@ from ..model.units import DAY, WEEK
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
+T = TypeVar("T")
 SERVED = (Outcome.RESOLVED, Outcome.FAILED, Outcome.TRANSFERRED)
 
 
@@ -32,6 +35,9 @@ class Columns:
         self.days = int(np.ceil(window[1] / DAY)) - self.first_day
         self.intervals = round(DAY / self.interval)
         self.count = 1 + self.days + self.intervals
+        midnights = (self.first_day + np.arange(self.days + 1)) * DAY
+        self.day_lengths: Floats = np.diff(np.clip(midnights, *window))
+        """seconds of the window on each of its days"""
 
     def day_of(self, time: Floats) -> Ints:
         """Column of the day of each time."""
@@ -57,17 +63,38 @@ class Facts:
     def __init__(self, log: Log, config: Configuration) -> None:
         self.log, self.config = log, config
         self.columns = Columns(config, log.window)
+        self._kept: dict[str, Any] = {}
         start, end = log.window
         arrived = log.contacts["arrived"]
         self._in = (arrived >= start) & (arrived < end)
         begun = log.customers["arrived"]
         self._begun = (begun >= start) & (begun < end)
 
+    def kept(self, name: str, make: Callable[[], T]) -> T:
+        """What `make` gives, made once for all measures that ask for it under the name."""
+        if name not in self._kept:
+            self._kept[name] = make()
+        value: T = self._kept[name]
+        return value
+
+    def channels_of(self, kinds: Sequence[str]) -> list[int]:
+        """Numbers of the channels of these kinds."""
+        return [i for i, name in enumerate(self.log.channels) if self.config.channels[name].kind in kinds]
+
+    def names(self, channels: Sequence[int]) -> tuple[str, ...]:
+        """Names of channels by their numbers."""
+        return tuple(self.log.channels[i] for i in channels)
+
     # Contacts that joined a channel within the window ---------------------------------------------------------------
 
     def of(self, name: str) -> NDArray[np.generic]:
         """A column of the contacts in the window."""
         return np.asarray(self.log.contacts[name][self._in])
+
+    def owned(self, name: str) -> Ints:
+        """A whole-number column of the customers (segment, reason), by contact of the window."""
+        place = np.searchsorted(self.log.customers["entity"], self.of("entity"))
+        return np.asarray(self.log.customers[name][place].astype(np.int64))
 
     @cached_property
     def channel(self) -> Ints:

@@ -14,10 +14,11 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field
 
 MINUTE, HOUR, DAY, WEEK = 60.0, 3600.0, 86400.0, 604800.0
+YEAR = 365 * DAY
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _UNITS = {
     "ms": 0.001, "s": 1.0, "sec": 1.0, "second": 1.0, "min": MINUTE, "minute": MINUTE, "h": HOUR, "hour": HOUR,
-    "d": DAY, "day": DAY, "week": WEEK, "year": 365 * DAY,
+    "d": DAY, "day": DAY, "week": WEEK, "year": YEAR,
 }  # fmt: skip
 _DURATION = re.compile(r"^\s*([+-]?[0-9.]+(?:[eE][+-]?\d+)?)\s*([a-z]+)\s*$")
 
