@@ -29,7 +29,7 @@ class Action(IntEnum):
     GOES = 1
     """an agent goes off duty"""
     COUNT = 2
-    """a pool has `count` agents on duty from now on"""
+    """a pool has `agents` agents on duty from now on"""
     CLOSES = 3
     """a channel closes and its queue is cleared"""
 
@@ -43,7 +43,7 @@ class Change(NamedTuple):
     action: int
     who: int
     """agent (over all pools), pool or channel"""
-    count: int = 0
+    agents: int = 0
 
 
 class Paid(NamedTuple):

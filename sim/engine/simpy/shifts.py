@@ -39,6 +39,6 @@ def _happens(desk: Desk, change: Change, _: simpy.Event) -> None:
     elif change.action == Action.GOES:
         desk.staff.send_home(change.who)
     elif change.action == Action.COUNT:
-        desk.staff.set_count(change.who, change.count)
+        desk.staff.set_count(change.who, change.agents)
     else:
         desk.send_away(change.who, CLOSED)
