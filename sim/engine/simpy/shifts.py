@@ -9,9 +9,10 @@ import simpy
 
 from ...chance.rosters import Roster
 from ...log.tables import Rows
+from ...model.calendar import spans_of
 from ...model.channels import LiveChannel
 from ...model.outcomes import Outcome
-from ...model.units import DAY, WEEK
+from ...model.units import DAY
 from .clock import SHIFT_END, SHIFT_START, TIMER, Timer, order
 from .desk import Desk
 from .setup import Setup
@@ -69,16 +70,18 @@ def schedule_closings(env: simpy.Environment, desk: Desk, setup: Setup) -> None:
     for channel, name in enumerate(setup.tables.channels):
         spec = setup.config.channels[name]
         if isinstance(spec, LiveChannel) and spec.at_closing == "clear" and spec.hours:
-            over_midnight = spec.hours[0][0] == 0.0  # open on Sunday to 24:00 and on Monday from 00:00: no closing
-            closes = [end for _, end in spec.hours if not (end == WEEK and over_midnight)]
+            cycle = setup.tables.cycle
+            spans = spans_of(spec, setup.config.run, cycle)
+            over_midnight = spans[0][0] == 0.0  # open on Sunday to 24:00 and on Monday from 00:00: no closing
+            closes = [end for _, end in spans if not (end == cycle and over_midnight)]
             env.process(_close(env, desk, channel, closes, setup))
 
 
 def _close(env: simpy.Environment, desk: Desk, channel: int, closes: list[float], setup: Setup) -> Story:
-    offset = setup.tables.week_offset
-    for week in range(int(setup.limit / WEEK) + 2):
+    offset, cycle = setup.tables.week_offset, setup.tables.cycle
+    for again in range(int(setup.limit / cycle) + 2):
         for close in closes:
-            at = week * WEEK + close - offset
+            at = again * cycle + close - offset
             if at >= env.now:
                 yield Timer(env, at, order(TIMER, channel))
                 desk.send_away(channel, int(Outcome.CLOSED))
