@@ -199,17 +199,18 @@ def plan_balking(
 
 @compiled
 def plan_hop(
-    rows: Floats, delays: Ints, carries: Floats, laws: Floats, quantiles: Floats,
-    row: int, used: int, return_factor: float, give_up_factor: float, held: bool, lost_before: bool,
+    delays: Ints, carries: Floats, laws: Floats, quantiles: Floats,
+    walked: Floats, row: int, used: int, return_factor: float, give_up_factor: float, held: bool, lost_before: bool,
     seed: int, replication: int, entity: int, contact: int,
 ) -> tuple[int, float, int]:  # fmt: skip
     """The hop by a row of the switching matrix: (next channel or GIVE_UP, delay in s, what becomes of context).
 
+    `walked` is the row as this customer walks it (`sim.rules.loyalty`, `sim.rules.feelings`), `row` its number.
     Context is NOTHING, CARRIED or LOST; the delay is that of the switch, without waiting for opening hours.
     """
     leg = leg_of(contact, 0)
     u = uniform(seed, replication, entity, leg, _NEXT)
-    following = next_channel(u, rows[row], used, return_factor, give_up_factor)
+    following = next_channel(u, walked, used, return_factor, give_up_factor)
     if following == GIVE_UP:
         return GIVE_UP, 0.0, NOTHING
     delay, context = 0.0, NOTHING

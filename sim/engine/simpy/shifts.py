@@ -8,12 +8,13 @@ import numpy as np
 import simpy
 
 from ...chance.rosters import Roster
+from ...coded.order import of_agent, of_pool
 from ...log.tables import Rows
 from ...model.calendar import spans_of
 from ...model.channels import LiveChannel
 from ...model.outcomes import Outcome
 from ...model.units import DAY
-from .clock import SHIFT_END, SHIFT_START, TIMER, Timer, order
+from .clock import CLOSING, SHIFT_END, SHIFT_START, Timer, order
 from .desk import Desk
 from .setup import Setup
 
@@ -44,7 +45,12 @@ def _schedule_counts(env: simpy.Environment, desk: Desk, pool: int, counts: list
         if count != before:
             kind = SHIFT_START if count > before else SHIFT_END
             at = day * DAY + interval * length
-            _at(env, at, order(kind, pool, 1), lambda pool=pool, count=count: desk.staff.set_count(pool, count))  # type: ignore[misc]
+            _at(
+                env,
+                at,
+                order(kind, of_pool(int(desk.desks.rank[pool]))),
+                lambda pool=pool, count=count: desk.staff.set_count(pool, count),
+            )  # type: ignore[misc]
         before = count
     return before
 
@@ -52,8 +58,9 @@ def _schedule_counts(env: simpy.Environment, desk: Desk, pool: int, counts: list
 def _schedule_duties(env: simpy.Environment, desk: Desk, pool: int, roster: Roster, day: int) -> None:
     for duty in roster.duties(day):
         agent = desk.staff.first[pool] + duty.agent
-        _at(env, duty.start, order(SHIFT_START, agent, 1), lambda agent=agent: desk.staff.bring_in(agent))  # type: ignore[misc]
-        _at(env, duty.end, order(SHIFT_END, agent, 1), lambda agent=agent: desk.staff.send_home(agent))  # type: ignore[misc]
+        subject = of_agent(int(desk.desks.rank[pool]), duty.agent)
+        _at(env, duty.start, order(SHIFT_START, subject), lambda agent=agent: desk.staff.bring_in(agent))  # type: ignore[misc]
+        _at(env, duty.end, order(SHIFT_END, subject), lambda agent=agent: desk.staff.send_home(agent))  # type: ignore[misc]
 
 
 def _write_scheduled(staffing: Rows, pool: int, scheduled: np.ndarray, day: int) -> None:
@@ -83,5 +90,5 @@ def _close(env: simpy.Environment, desk: Desk, channel: int, closes: list[float]
         for close in closes:
             at = again * cycle + close - offset
             if at >= env.now:
-                yield Timer(env, at, order(TIMER, channel))
+                yield Timer(env, at, order(CLOSING, channel))
                 desk.send_away(channel, int(Outcome.CLOSED))

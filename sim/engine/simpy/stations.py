@@ -10,12 +10,13 @@ from math import inf, isnan
 
 import simpy
 
+from ...coded.order import NEXT_TURN
 from ...log.tables import FORCED_HOP, UNSEEN
 from ...model.channels import Channel, DeferredChannel, LiveChannel, SelfService
 from ...model.outcomes import Outcome
 from ...rules import decisions as rules
 from ...rules import draws as steps
-from .clock import PATIENCE, RELEASE, TIMER, Timer
+from .clock import PATIENCE, RELEASE, TIME_OUT, Timer
 from .customers import Contact
 from .desk import Desk
 from .handling import give_back_line, leave_silently
@@ -111,6 +112,7 @@ class QueuedStation(Station):
     def reply(self, contact: Contact) -> None:
         """The customer comes back in the same contact: to any agent, else the tail of the line, with fresh patience."""
         contact.turn += 1
+        contact.tie += NEXT_TURN
         contact.queued_at = self.env.now
         contact.patience = self.plan(contact)
         leg = self.desk.take(contact)
@@ -193,7 +195,7 @@ class LiveStation(QueuedStation):
         elif self.silent and (detection := self._detection(contact)) >= 0.0:
             leave_silently(contact, detection)
             if self.timeout < inf:
-                Timer(self.env, contact.queued_at + self.timeout, TIMER | contact.tie, partial(self._cut, contact))
+                Timer(self.env, contact.queued_at + self.timeout, TIME_OUT | contact.tie, partial(self._cut, contact))
         else:
             self.desk.remove(contact)
 
