@@ -14,12 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..chance.mixes import mix_of
+from ..model.calendar import cycle_of, spans_of
 from ..model.centre import Configuration
-from ..model.channels import AnyChannel, DeferredChannel, LiveChannel
+from ..model.channels import DeferredChannel, LiveChannel
 from ..model.checks.centre import row_of
 from ..model.outcomes import ROW_NAMES
 from ..model.rows import GIVE_UP, Row
-from ..model.units import DAY, WEEK, Spans
+from ..model.units import DAY, Spans
 from ..rules import loyalty
 from .lines import Desks, desks_of
 from .profiles import LawBook, Profiles
@@ -77,6 +78,8 @@ class Tables:
     desks: Desks
     week_offset: float
     """seconds from Monday 00:00 to midnight of the run's first day"""
+    cycle: float
+    """seconds after which opening hours repeat: a week, or more where single dates have their own"""
 
 
 def tables_of(config: Configuration) -> Tables:
@@ -85,7 +88,8 @@ def tables_of(config: Configuration) -> Tables:
     names = config.open_channels
     profiles = Profiles(config, book)
     rows = _rows(config, book)
-    spans = [_entry_hours(config.channels[name]) for name in names]
+    cycle = cycle_of((config.channels[name] for name in names), config.run)
+    spans = [_entry_hours(config, name, cycle) for name in names]
     return Tables(
         channels=names,
         pools=tuple(config.staffing),
@@ -103,15 +107,17 @@ def tables_of(config: Configuration) -> Tables:
         first_span=np.cumsum([0, *(len(channel) for channel in spans)]),
         desks=desks_of(config),
         week_offset=config.run.start.weekday() * DAY,
+        cycle=cycle,
         laws=np.array(book.rows or [(0, 0, 0, 0)], dtype=float),
         quantiles=np.array(book.quantiles or [0.0]),
         **rows,
     )
 
 
-def _entry_hours(channel: AnyChannel) -> Spans:
+def _entry_hours(config: Configuration, name: str, cycle: float) -> Spans:
     """When a contact can begin: deferred channels accept at any time, their hours are those of the business clock."""
-    return ((0.0, WEEK),) if isinstance(channel, DeferredChannel) else channel.hours
+    channel = config.channels[name]
+    return ((0.0, cycle),) if isinstance(channel, DeferredChannel) else spans_of(channel, config.run, cycle)
 
 
 def _balk_laws(config: Configuration, book: LawBook) -> Ints:

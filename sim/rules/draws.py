@@ -19,7 +19,6 @@ from .decisions import (
     FORCED,
     GIVE_UP,
     NOTHING,
-    WEEK,
     Floats,
     Ints,
     balks,
@@ -224,12 +223,12 @@ def plan_hop(
 
 
 @compiled
-def when_open(at: float, delay: float, week_offset: float, opens: Floats, closes: Floats) -> float:
+def when_open(at: float, delay: float, offset: float, opens: Floats, closes: Floats, cycle: float) -> float:
     """When a contact begins that is due at `at`, `delay` after the decision, and waits for opening hours if need be."""
-    wait = next_opening((at + week_offset) % WEEK, opens, closes)
+    wait = next_opening((at + offset) % cycle, opens, closes, cycle)
     if wait > 0.0:
         opening = at + wait
         at = opening + delay  # not all at the stroke of opening: each as long after it as they would have waited,
-        if next_opening((at + week_offset) % WEEK, opens, closes) > 0.0:
+        if next_opening((at + offset) % cycle, opens, closes, cycle) > 0.0:
             at = opening  # unless that is past the closing
     return at
