@@ -20,8 +20,9 @@ from ..model.checks.centre import row_of
 from ..model.outcomes import ROW_NAMES
 from ..model.rows import GIVE_UP, Row
 from ..model.units import DAY, WEEK, Spans
+from .laws import LawBook
 from .lines import Desks, desks_of
-from .profiles import LawBook, Profiles
+from .profiles import Profiles
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -39,7 +40,7 @@ class Tables:
     reasons: tuple[str, ...]
     segments: tuple[str, ...]
     laws: Floats
-    """(laws, 4): code, a, b, share"""
+    """(laws, columns of sim.chance.sampler)"""
     quantiles: Floats
     factors: Floats
     """service factors of all channels, one after the other"""
@@ -98,8 +99,8 @@ def tables_of(config: Configuration) -> Tables:
         first_span=np.cumsum([0, *(len(channel) for channel in spans)]),
         desks=desks_of(config),
         week_offset=config.run.start.weekday() * DAY,
-        laws=np.array(book.rows or [(0, 0, 0, 0)], dtype=float),
-        quantiles=np.array(book.quantiles or [0.0]),
+        laws=book.table(),
+        quantiles=book.numbers(),
         **rows,
     )
 

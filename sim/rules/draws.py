@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..chance.jit import compiled
-from ..chance.keys import Purpose, leg_of
+from ..chance.keys import MOST_TURNS, Purpose, leg_of
 from ..chance.philox import uniform
 from ..chance.sampler import sample
 from .decisions import (
@@ -38,8 +38,6 @@ from .decisions import (
 SERVICE_FACTORS, PATIENCE_FACTORS, FAILURE_FACTORS = 23, 26, 29
 PROFILE_COLUMNS = 32
 FRESH, SAME, REMAINING = 0, 1, 2
-MOST_TURNS = 255
-"""what a key has room for"""
 
 _SERVICE, _WRAP_UP, _PATIENCE = int(Purpose.SERVICE), int(Purpose.WRAP_UP), int(Purpose.PATIENCE)
 _ZERO_PATIENCE, _FAILURE, _TRANSFER = int(Purpose.ZERO_PATIENCE), int(Purpose.FAILURE), int(Purpose.TRANSFER)

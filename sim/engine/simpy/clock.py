@@ -13,6 +13,8 @@ from typing import Any
 
 import simpy
 
+from ...chance.keys import TURN_BITS
+
 _KIND_SHIFT = 53 + 32
 _LEG_SHIFT = 32
 
@@ -20,7 +22,7 @@ _LEG_SHIFT = 32
 SHIFT_START, SHIFT_END, RELEASE, TIMER, PATIENCE, REPLY, ARRIVAL = (kind << _KIND_SHIFT for kind in range(2, 9))
 
 
-NEXT_CONTACT = 1 << 8
+NEXT_CONTACT = 1 << TURN_BITS
 """What each contact adds to its customer's place among simultaneous events of a kind."""
 
 
