@@ -16,9 +16,6 @@ from .laws import Law, Time, shorthand
 from .rows import Row
 from .units import Share
 
-MOST_REPLIES = 0.998
-"""A draw's key has room for 16,383 turns: with this probability that many happen in one contact of 10^14."""
-
 
 class PatienceLaw(Law):
     """How long a customer waits in a queue: any law, and a share who leave at once when no agent is free."""
@@ -48,9 +45,7 @@ class Turns(Part):
     on. Erlang-R (Yom-Tov and Mandelbaum 2014) is this with exponential times.
     """
 
-    probability: float = Field(
-        0.0, ge=0, le=MOST_REPLIES, description="that the customer replies, after every answer (0.998 is 500 answers)"
-    )
+    probability: Share = Field(0.0, lt=1, description="that the customer replies, after every answer")
     delay: Time = Field(Law.model_construct(law="constant", mean=0.0), description="until the reply")
     slot: Literal["released", "kept"] = Field(
         "released", description="kept: the agent holds the customer's place meanwhile, without working on it"

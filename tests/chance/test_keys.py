@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pydantic import ValidationError
 
 from sim.chance import keys
 from sim.chance.keys import Purpose, entity_of, leg_of, stream_of
 from sim.chance.sampler import CHOICE_ROUND
-from sim.engine.simpy.simulation import MOST_CONTACTS
-from sim.model.mechanisms import Turns
+from sim.engine.simpy.simulation import MOST_CONTACTS, simulate
+from sim.errors import InputError
+from tests.extreme.small import centre, deferred, team
 
 Identity = tuple[int, int, int, int]
 identities = st.tuples(
@@ -55,11 +55,13 @@ def test_a_leg_fits_its_word_of_the_counter() -> None:
     assert leg_of(keys.MOST_CONTACTS, keys.MOST_TURNS) < 1 << 31
 
 
-def test_a_thread_that_could_outgrow_the_keys_is_refused() -> None:
-    """One in 10^14 contacts with the largest probability of a reply would have more turns than a key has room for."""
-    assert 0.998**keys.MOST_TURNS < 1e-14
-    with pytest.raises(ValidationError):
-        Turns.model_validate({"probability": 0.9981, "delay": "1 s"})
+def test_a_thread_that_outgrows_the_keys_is_refused() -> None:
+    """And none shorter: 16,383 answers each have draws of their own."""
+    mail = deferred("1 s", turns={"probability": 1 - 1e-12, "delay": "1 s"})
+    run = {"measure": "1 d", "end": "drain", "follow_limit": "1 d"}
+    config = centre({"mail": mail}, {"team": team(1, "mail")}, [0], run=run)
+    with pytest.raises(InputError, match=r"channels\.mail\.turns\.probability: a contact had more than 16,383"):
+        simulate(config, 1, 0)
 
 
 def test_purposes_are_distinct_and_leave_room_for_rounds() -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from sim.chance.keys import MOST_CONTACTS
 from sim.engine.simpy.clock import ARRIVAL, PATIENCE, RELEASE, REPLY, SHIFT_END, SHIFT_START, TIMER, order
 from sim.model import Configuration
 
@@ -89,7 +90,7 @@ class TestKinds:
         kinds = [SHIFT_START, SHIFT_END, RELEASE, TIMER, PATIENCE, REPLY, ARRIVAL]
         assert kinds == sorted(kinds)
         assert min(kinds) > 1  # SimPy's own are 0 and 1
-        keys = [order(kind, entity, n) for kind in kinds for entity in (0, 1, 2**53 - 1) for n in (0, 1, 2**20)]
+        keys = [order(kind, entity, n) for kind in kinds for entity in (0, 1, 2**53 - 1) for n in (0, 1, MOST_CONTACTS)]
         assert keys == sorted(set(keys))
 
 
