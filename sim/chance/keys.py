@@ -61,6 +61,7 @@ class Purpose(IntEnum):
     DETECTION = 32 << 16
     SEEN = 33 << 16
     ROUTING = 34 << 16
+    LOYALTY = 40 << 16
     POST = 45 << 16
     REACH = 46 << 16
     ADVOCATE = 47 << 16

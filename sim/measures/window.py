@@ -12,10 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..log.tables import Log
+from ..model.calendar import cycle_of, spans_of
 from ..model.centre import Configuration
 from ..model.channels import SelfService
 from ..model.outcomes import Outcome
-from ..model.units import DAY, WEEK
+from ..model.units import DAY, WEEK, Spans
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -134,13 +135,15 @@ class Facts:
     def response(self) -> Floats:
         """Wait by the clock of each channel's target, s."""
         wait = self.wait.copy()
+        cycle = cycle_of((self.config.channels[name] for name in self.log.channels), self.config.run)
         for number, name in enumerate(self.log.channels):
             channel = self.config.channels[name]
             if channel.target is not None and channel.target.clock == "business":
                 mine = self.channel == number
                 offset = self.config.run.start.weekday() * DAY
                 begin = self.arrived[mine] + offset
-                wait[mine] = open_seconds(begin + wait[mine], channel.hours) - open_seconds(begin, channel.hours)
+                spans = spans_of(channel, self.config.run, cycle)
+                wait[mine] = open_seconds(begin + wait[mine], spans, cycle) - open_seconds(begin, spans, cycle)
         return wait
 
     @cached_property
@@ -238,9 +241,11 @@ class Facts:
         return np.bincount(code[first] % channels, weights=numbers, minlength=channels).astype(float, copy=False)
 
 
-def open_seconds(time: Floats, hours: tuple[tuple[float, float], ...]) -> Floats:
-    """Seconds of opening between Monday 00:00 of week 0 and each time (s since then)."""
-    per_week = sum(end - start for start, end in hours)
-    weeks, rest = np.divmod(time, WEEK)
-    inside = sum((np.clip(rest, start, end) - start for start, end in hours), np.zeros_like(time))
-    return np.asarray(weeks * per_week + inside)
+def open_seconds(time: Floats, hours: Spans, cycle: float = WEEK) -> Floats:
+    """Seconds of opening between Monday 00:00 of week 0 and each time (s since then); hours repeat after `cycle`."""
+    opens, closes = (np.array([span[side] for span in hours], dtype=float) for side in (0, 1))
+    before = np.concatenate([[0.0], np.cumsum(closes - opens)])
+    rounds, rest = np.divmod(time, cycle)
+    place = np.searchsorted(closes, rest)
+    begun = np.append(opens, np.inf)[place]
+    return np.asarray(rounds * before[-1] + before[place] + np.maximum(0.0, rest - begun))

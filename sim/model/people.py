@@ -2,28 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import Field, model_validator
 
 from .base import Part, Table
 from .channels import Factors
-from .units import DAYS, Clock, Duration, Share, parse_days
+from .units import DAYS, Clock, Date, Duration, Share, parse_days
 
 Weight = Annotated[float, Field(ge=0)]
-
-
-def _parse_date(value: Any) -> Any:
-    if isinstance(value, dt.date):
-        return value
-    try:
-        return dt.date.fromisoformat(str(value))
-    except ValueError:
-        raise ValueError(f"must be a date such as 2026-01-05, got {value!r}") from None
-
-
-Date = Annotated[dt.date, BeforeValidator(_parse_date)]
 
 
 class Reason(Part):

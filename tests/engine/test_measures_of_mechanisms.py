@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from sim.engine.simpy.simulation import simulate
+from sim.engine import simulate
 from sim.measures.observe import observe
 from sim.statistics.estimates import estimate
 from tests.extreme.small import centre, deferred, live, team

@@ -9,7 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from sim.engine.simpy.simulation import simulate
+from sim.engine import simulate
 from sim.log.tables import Log
 from sim.model import Configuration
 

@@ -8,11 +8,13 @@ import numpy as np
 import simpy
 
 from ...chance.rosters import Roster
+from ...coded.order import of_agent, of_pool
 from ...log.tables import Rows
+from ...model.calendar import spans_of
 from ...model.channels import LiveChannel
 from ...model.outcomes import Outcome
-from ...model.units import DAY, WEEK
-from .clock import SHIFT_END, SHIFT_START, TIMER, Timer, order
+from ...model.units import DAY
+from .clock import CLOSING, SHIFT_END, SHIFT_START, Timer, order
 from .desk import Desk
 from .setup import Setup
 
@@ -43,7 +45,12 @@ def _schedule_counts(env: simpy.Environment, desk: Desk, pool: int, counts: list
         if count != before:
             kind = SHIFT_START if count > before else SHIFT_END
             at = day * DAY + interval * length
-            _at(env, at, order(kind, pool, 1), lambda pool=pool, count=count: desk.staff.set_count(pool, count))  # type: ignore[misc]
+            _at(
+                env,
+                at,
+                order(kind, of_pool(int(desk.desks.rank[pool]))),
+                lambda pool=pool, count=count: desk.staff.set_count(pool, count),
+            )  # type: ignore[misc]
         before = count
     return before
 
@@ -51,8 +58,9 @@ def _schedule_counts(env: simpy.Environment, desk: Desk, pool: int, counts: list
 def _schedule_duties(env: simpy.Environment, desk: Desk, pool: int, roster: Roster, day: int) -> None:
     for duty in roster.duties(day):
         agent = desk.staff.first[pool] + duty.agent
-        _at(env, duty.start, order(SHIFT_START, agent, 1), lambda agent=agent: desk.staff.bring_in(agent))  # type: ignore[misc]
-        _at(env, duty.end, order(SHIFT_END, agent, 1), lambda agent=agent: desk.staff.send_home(agent))  # type: ignore[misc]
+        subject = of_agent(int(desk.desks.rank[pool]), duty.agent)
+        _at(env, duty.start, order(SHIFT_START, subject), lambda agent=agent: desk.staff.bring_in(agent))  # type: ignore[misc]
+        _at(env, duty.end, order(SHIFT_END, subject), lambda agent=agent: desk.staff.send_home(agent))  # type: ignore[misc]
 
 
 def _write_scheduled(staffing: Rows, pool: int, scheduled: np.ndarray, day: int) -> None:
@@ -69,16 +77,18 @@ def schedule_closings(env: simpy.Environment, desk: Desk, setup: Setup) -> None:
     for channel, name in enumerate(setup.tables.channels):
         spec = setup.config.channels[name]
         if isinstance(spec, LiveChannel) and spec.at_closing == "clear" and spec.hours:
-            over_midnight = spec.hours[0][0] == 0.0  # open on Sunday to 24:00 and on Monday from 00:00: no closing
-            closes = [end for _, end in spec.hours if not (end == WEEK and over_midnight)]
+            cycle = setup.tables.cycle
+            spans = spans_of(spec, setup.config.run, cycle)
+            over_midnight = spans[0][0] == 0.0  # open on Sunday to 24:00 and on Monday from 00:00: no closing
+            closes = [end for _, end in spans if not (end == cycle and over_midnight)]
             env.process(_close(env, desk, channel, closes, setup))
 
 
 def _close(env: simpy.Environment, desk: Desk, channel: int, closes: list[float], setup: Setup) -> Story:
-    offset = setup.tables.week_offset
-    for week in range(int(setup.limit / WEEK) + 2):
+    offset, cycle = setup.tables.week_offset, setup.tables.cycle
+    for again in range(int(setup.limit / cycle) + 2):
         for close in closes:
-            at = week * WEEK + close - offset
+            at = again * cycle + close - offset
             if at >= env.now:
-                yield Timer(env, at, order(TIMER, channel))
+                yield Timer(env, at, order(CLOSING, channel))
                 desk.send_away(channel, int(Outcome.CLOSED))
