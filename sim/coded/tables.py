@@ -22,8 +22,9 @@ from ..model.outcomes import ROW_NAMES
 from ..model.rows import GIVE_UP, Row
 from ..model.units import DAY, Spans
 from ..rules import loyalty
+from .laws import LawBook
 from .lines import Desks, desks_of
-from .profiles import LawBook, Profiles
+from .profiles import Profiles
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -41,7 +42,7 @@ class Tables:
     reasons: tuple[str, ...]
     segments: tuple[str, ...]
     laws: Floats
-    """(laws, 4): code, a, b, share"""
+    """(laws, columns of sim.chance.sampler)"""
     quantiles: Floats
     factors: Floats
     """service factors of all channels, one after the other"""
@@ -108,8 +109,8 @@ def tables_of(config: Configuration) -> Tables:
         desks=desks_of(config),
         week_offset=config.run.start.weekday() * DAY,
         cycle=cycle,
-        laws=np.array(book.rows or [(0, 0, 0, 0)], dtype=float),
-        quantiles=np.array(book.quantiles or [0.0]),
+        laws=book.table(),
+        quantiles=book.numbers(),
         **rows,
     )
 

@@ -14,8 +14,8 @@ import numpy as np
 import simpy
 
 from ...chance.arrivals import Arrivals
-from ...chance.rosters import Roster
 from ...coded.order import NEXT_CONTACT
+from ...coded.schedule import Schedule
 from ...coded.tables import REOPENED_ROW
 from ...errors import InputError, Problem
 from ...log.posts import posts_of
@@ -29,7 +29,7 @@ from .clock import ARRIVAL, RUN_END, Clock, Started, Timer, order
 from .customers import Contact, Customer
 from .desk import Desk
 from .setup import Setup
-from .shifts import schedule_closings, schedule_staff
+from .shifts import schedule_staff
 from .stations import DeferredStation, LiveStation, stations
 
 FIRST, HOP, CAME_BACK = 0, 1, 2
@@ -47,9 +47,9 @@ class Simulation:
         self.mood = self.setup.mood
         self.env = Clock()
         self.arrivals = Arrivals(config, seed, replication)
-        self.rosters = [Roster(config, name, seed, replication) for name in config.staffing]
-        sizes = [roster.size for roster in self.rosters]
-        self.desk = Desk(self.env, self.setup, sizes)
+        tables = self.setup.tables
+        self.schedule = Schedule(config, tables, seed, replication)
+        self.desk = Desk(self.env, self.setup, self.schedule.sizes)
         self.stations = stations(self.setup, self.desk, self.env)
         self.desk.on_leave = self.desk.handling.on_leave = self._leave
         self.desk.on_stale = self.desk.handling.on_stale = self._stale_done
@@ -65,7 +65,6 @@ class Simulation:
         self.cap = config.journeys.max_contacts or MOST_CONTACTS
         self.sticky = config.integration.sticky_loss
         self.return_factor, self.give_up_factor = config.journeys.return_factor, config.integration.give_up_factor
-        tables = self.setup.tables
         self.may_reopen = [bool(tables.profiles[c, steps.REOPEN] > 0) for c in range(len(tables.channels))]
         self.deflection_row: list[int] = tables.deflection_row.tolist()
         self.row_of: list[list[list[int]]] = tables.row_of.tolist()
@@ -76,8 +75,7 @@ class Simulation:
         """Simulate to the end of the run and give the log."""
         env, setup = self.env, self.setup
         Started(env, self.source())
-        env.process(schedule_staff(env, self.desk, self.rosters, self.staffing, setup.limit))
-        schedule_closings(env, self.desk, setup)
+        env.process(schedule_staff(env, self.desk, self.schedule, self.staffing, setup.limit))
         Timer(env, setup.window[1], order(RUN_END, 0)).callbacks.append(lambda _: self._stop_if_done())
         if setup.config.run.end == "clear":
             clearing = Timer(env, setup.window[1], order(RUN_END, 0, 1))
