@@ -1,6 +1,6 @@
 """One schedule of all that happens by the clock: agents who come and go, counts that change, queues cleared at closing.
 
-Comes in: a checked configuration, its desks and the key of a replication. Goes out: the changes of one day after
+Comes in: a checked configuration, its tables and the key of a replication. Goes out: the changes of one day after
 another, each with its place among simultaneous events, as rows of whole numbers that every engine reads; and the paid
 agents of the day, for the log.
 """
@@ -16,9 +16,9 @@ import numpy as np
 from ..chance.rosters import Roster
 from ..model.centre import Configuration
 from ..model.channels import LiveChannel
-from ..model.units import DAY, WEEK
-from .lines import Desks
+from ..model.units import DAY
 from .order import Kind, of_agent, of_pool
+from .tables import Tables
 
 
 class Action(IntEnum):
@@ -59,14 +59,14 @@ class Schedule:
     """The schedule of a replication. Days are asked for in order, because a count changes from that of the day
     before."""
 
-    def __init__(self, config: Configuration, desks: Desks, week_offset: float, seed: int, replication: int) -> None:
+    def __init__(self, config: Configuration, tables: Tables, seed: int, replication: int) -> None:
         self.rosters = [Roster(config, name, seed, replication) for name in config.staffing]
         self.sizes = [roster.size for roster in self.rosters]
         """agents by pool: most that can ever be on duty"""
         self.first = [int(n) for n in np.cumsum([0, *self.sizes])]
-        self.rank = [int(n) for n in desks.rank]
-        self.closings = list(_closings(config))
-        self.week_offset = week_offset
+        self.rank = [int(n) for n in tables.desks.rank]
+        self.closings = list(_closings(config, tables))
+        self.week_offset, self.cycle = tables.week_offset, tables.cycle
         self.before = [0] * len(self.rosters)
 
     def changes(self, day: int) -> list[Change]:
@@ -103,16 +103,18 @@ class Schedule:
 
     def _closing(self, day: int) -> Iterator[Change]:
         begins = day * DAY + self.week_offset
-        for channel, time_of_week in self.closings:
-            since = (time_of_week - begins) % WEEK
+        for channel, end in self.closings:
+            since = (end - begins) % self.cycle
             if since < DAY:
                 yield Change(day * DAY + since, Kind.CLOSING, channel, Action.CLOSES, channel)
 
 
-def _closings(config: Configuration) -> Iterator[tuple[int, float]]:
-    """(channel, time of the week) at which its queue is cleared; open to 24:00 and from 00:00 is no closing."""
-    for channel, name in enumerate(config.open_channels):
-        spec = config.channels[name]
-        if isinstance(spec, LiveChannel) and spec.at_closing == "clear" and spec.hours:
-            over_midnight = spec.hours[0][0] == 0.0
-            yield from ((channel, end) for _, end in spec.hours if not (end == WEEK and over_midnight))
+def _closings(config: Configuration, tables: Tables) -> Iterator[tuple[int, float]]:
+    """(channel, time of the cycle of opening hours) at which its queue is cleared; open to the end of the cycle and
+    from its beginning is no closing."""
+    for channel, name in enumerate(tables.channels):
+        spec, spans = config.channels[name], slice(tables.first_span[channel], tables.first_span[channel + 1])
+        closes = tables.closes[spans].tolist()
+        if isinstance(spec, LiveChannel) and spec.at_closing == "clear" and closes:
+            joined = tables.opens[spans][0] == 0.0 and closes[-1] == tables.cycle
+            yield from ((channel, end) for end in (closes[:-1] if joined else closes))

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..chance.mixes import mix_of
-from ..model.calendar import cycle_of, spans_of
+from ..model.calendar import cycle_of, entry_spans
 from ..model.centre import Configuration
 from ..model.channels import DeferredChannel, LiveChannel
 from ..model.checks.centre import row_of
@@ -22,8 +22,9 @@ from ..model.outcomes import ROW_NAMES
 from ..model.rows import GIVE_UP, Row
 from ..model.units import DAY, Spans
 from ..rules import loyalty
+from .laws import LawBook
 from .lines import Desks, desks_of
-from .profiles import LawBook, Profiles
+from .profiles import Profiles
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -41,7 +42,7 @@ class Tables:
     reasons: tuple[str, ...]
     segments: tuple[str, ...]
     laws: Floats
-    """(laws, 4): code, a, b, share"""
+    """(laws, columns of sim.chance.sampler)"""
     quantiles: Floats
     factors: Floats
     """service factors of all channels, one after the other"""
@@ -89,7 +90,7 @@ def tables_of(config: Configuration) -> Tables:
     profiles = Profiles(config, book)
     rows = _rows(config, book)
     cycle = cycle_of((config.channels[name] for name in names), config.run)
-    spans = [_entry_hours(config, name, cycle) for name in names]
+    spans = [entry_spans(config.channels[name], config.run, cycle) for name in names]
     return Tables(
         channels=names,
         pools=tuple(config.staffing),
@@ -108,16 +109,10 @@ def tables_of(config: Configuration) -> Tables:
         desks=desks_of(config),
         week_offset=config.run.start.weekday() * DAY,
         cycle=cycle,
-        laws=np.array(book.rows or [(0, 0, 0, 0)], dtype=float),
-        quantiles=np.array(book.quantiles or [0.0]),
+        laws=book.table(),
+        quantiles=book.numbers(),
         **rows,
     )
-
-
-def _entry_hours(config: Configuration, name: str, cycle: float) -> Spans:
-    """When a contact can begin: deferred channels accept at any time, their hours are those of the business clock."""
-    channel = config.channels[name]
-    return ((0.0, cycle),) if isinstance(channel, DeferredChannel) else spans_of(channel, config.run, cycle)
 
 
 def _balk_laws(config: Configuration, book: LawBook) -> Ints:

@@ -13,12 +13,13 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from ..chance.hours import open_seconds
 from ..log.tables import Log
 from ..model.calendar import cycle_of, spans_of
 from ..model.centre import Configuration
 from ..model.channels import SelfService
 from ..model.outcomes import Outcome
-from ..model.units import DAY, WEEK, Spans
+from ..model.units import DAY
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -266,13 +267,3 @@ class Facts:
         _, first = np.unique(code, return_index=True)  # contacts are sorted by journey and number
         numbers = self.theirs("number")[first].astype(float)
         return np.bincount(code[first] % channels, weights=numbers, minlength=channels).astype(float, copy=False)
-
-
-def open_seconds(time: Floats, hours: Spans, cycle: float = WEEK) -> Floats:
-    """Seconds of opening between Monday 00:00 of week 0 and each time (s since then); hours repeat after `cycle`."""
-    opens, closes = (np.array([span[side] for span in hours], dtype=float) for side in (0, 1))
-    before = np.concatenate([[0.0], np.cumsum(closes - opens)])
-    rounds, rest = np.divmod(time, cycle)
-    place = np.searchsorted(closes, rest)
-    begun = np.append(opens, np.inf)[place]
-    return np.asarray(rounds * before[-1] + before[place] + np.maximum(0.0, rest - begun))

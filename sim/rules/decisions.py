@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..chance.jit import compiled
-from ..chance.sampler import normal_quantile
+from ..chance.normal import normal_quantile
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

@@ -13,9 +13,12 @@ from typing import TYPE_CHECKING
 
 import simpy
 
+from ...chance.keys import MOST_TURNS
 from ...coded.order import NEXT_TURN
+from ...errors import InputError, Problem
 from ...log.tables import SILENT_LEAVER, TURN_COLUMNS, Rows
 from ...model.channels import LiveChannel, Queued
+from ...rules.draws import ENDLESS
 from .clock import PATIENCE, RELEASE, REPLY, Timer
 from .customers import Contact
 from .setup import Setup
@@ -127,6 +130,8 @@ class Handling:
             holding.gap = setup.plan_turn(
                 contact.profile, setup.seed, setup.replication, contact.customer.entity, contact.number, contact.turn
             )
+            if holding.gap == ENDLESS:
+                self._refuse_endless(contact)
         holding.work += contact.service
         last = holding.gap < 0.0 and not contact.stale
         if holding.shared is not None:
@@ -137,6 +142,11 @@ class Handling:
         due = self.env.now + contact.service
         end = Timer(self.env, due, RELEASE | holding.tie, lambda _: self._worked(holding))
         attach(contact, end if last else simpy.Event(self.env))
+
+    def _refuse_endless(self, contact: Contact) -> None:
+        where = f"channels.{self.setup.tables.channels[contact.channel]}.turns.probability"
+        text = f"a contact had more than {MOST_TURNS:,} answers: with a lower one its threads end"
+        raise InputError(Problem(where, text))
 
     def _worked(self, holding: Holding) -> None:
         """The work of a turn, or a wrap-up on a shared agent, is done."""

@@ -48,7 +48,7 @@ class Simulation:
         self.env = Clock()
         self.arrivals = Arrivals(config, seed, replication)
         tables = self.setup.tables
-        self.schedule = Schedule(config, tables.desks, tables.week_offset, seed, replication)
+        self.schedule = Schedule(config, tables, seed, replication)
         self.desk = Desk(self.env, self.setup, self.schedule.sizes)
         self.stations = stations(self.setup, self.desk, self.env)
         self.desk.on_leave = self.desk.handling.on_leave = self._leave
