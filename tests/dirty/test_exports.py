@@ -51,9 +51,7 @@ def assert_same_week(table: IntervalTable, agents: bool = True, shares: bool = T
         ("f03_five9.csv", "five9", 80, False),
     ],
 )
-def test_layouts_of_three_systems_are_recognised_and_said(
-    name: str, preset: str, abandoned: int, agents: bool
-) -> None:
+def test_layouts_of_three_systems_are_recognised_and_said(name: str, preset: str, abandoned: int, agents: bool) -> None:
     table = read(name)
     assert_same_week(table, agents=agents)
     assert np.isnan(table.agents).all() != agents
