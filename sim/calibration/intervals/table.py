@@ -1,8 +1,8 @@
 """A planner's own interval volumes: a CSV or XLSX file → an `IntervalTable`, or an InputError with every mistake in it.
 
 Comes in: a path and the keys below `data` (conf/data/README.md is the guide to both). Goes out: dense arrays by
-channel, day and interval, and notices of what was decided. `offered` counts all contacts offered, redials included (what an ACD
-prints); blank means not known, 0 means none. The table says which intervals the file has and fills none.
+channel, day and interval, and notices of what was decided. `offered` counts all contacts offered, redials included
+(what an ACD prints); blank means not known, 0 means none. The table says which intervals the file has and fills none.
 """
 
 from __future__ import annotations
