@@ -9,7 +9,7 @@ from typing import Any
 from ..errors import InputError, Problem, nearest
 from .hydra_glue import compose_raw, plain
 from .mistakes import mended, reject_slips
-from .paths import scenario_questions
+from .paths import given, scenario_questions
 
 
 def compose(overrides: Sequence[str] = (), config_dir: str | Path | None = None) -> dict[str, Any]:
@@ -19,14 +19,15 @@ def compose(overrides: Sequence[str] = (), config_dir: str | Path | None = None)
     unknown scenario or a text that is no override; values are checked later, by `Configuration.from_mapping`.
     """
     words = list(overrides)
-    reject_slips(words)
-    while True:
-        try:
-            return plain(compose_raw(words, config_dir))
-        except InputError:
-            raise
-        except Exception as error:
-            words = mended(words, error, config_dir)
+    with given(config_dir):
+        reject_slips(words)
+        while True:
+            try:
+                return plain(compose_raw(words))
+            except InputError:
+                raise
+            except Exception as error:
+                words = mended(words, error)
 
 
 def compose_scenario(name: str, overrides: Sequence[str]) -> dict[str, Any]:

@@ -55,9 +55,9 @@ class Law(Part):
     median: Duration | None = None
     low: Duration | None = None
     high: Duration | None = None
-    cv: float | None = Field(default=None, gt=0)
-    shape: float | None = Field(default=None, gt=0)
-    sigma: float | None = Field(default=None, ge=0)
+    cv: float | None = Field(default=None, gt=0, le=100)
+    shape: float | None = Field(default=None, ge=1e-3, le=1e6)
+    sigma: float | None = Field(default=None, ge=0, le=10)
     parts: tuple[MixturePart, ...] | None = None
     quantiles: tuple[Duration, ...] | None = None
 
@@ -75,9 +75,18 @@ class Law(Part):
             raise ValueError(f"shares of the parts must sum to 1, got {sum(p.share for p in self.parts):.6g}")
         if self.quantiles is not None and (len(self.quantiles) < 2 or list(self.quantiles) != sorted(self.quantiles)):
             raise ValueError("quantiles must be at least two, in rising order")
-        if not math.isfinite(self.mean_value):
-            raise ValueError("must have a finite mean (for 'never', leave the law out or write null)")
+        self._check_range()
         return self
+
+    def _check_range(self) -> None:
+        """Evaluates what the sampler will: a law that arithmetic cannot hold is refused here, by its path."""
+        try:
+            values = (self.mean_value, *self.coefficients)
+        except ArithmeticError:
+            raise ValueError("these parameters are beyond what can be computed") from None
+        zero = 0.0 in (self.mean, self.median)  # the logarithm of a time that is always 0
+        if not math.isfinite(values[0]) or not (zero or all(math.isfinite(value) for value in values)):
+            raise ValueError("must have a finite mean (for 'never', leave the law out or write null)")
 
     @property
     def coefficients(self) -> tuple[float, float]:
