@@ -10,6 +10,7 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from pydantic import BaseModel
 
 from ..model import Configuration, Law
+from ..model.base import keys_of
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ def _is_model(annotation: Any) -> bool:
 
 
 def _fields(options: Sequence[Any]) -> list[str]:
-    return [name for each in options if _is_model(each) for name in each.model_fields]
+    return [name for each in options if _is_model(each) for name in keys_of(each)]
 
 
 def _below(options: Sequence[Any], name: str) -> list[Any]:
@@ -63,7 +64,7 @@ def _below(options: Sequence[Any], name: str) -> list[Any]:
     found: list[Any] = []
     for each in options:
         if _is_model(each):
-            field = each.model_fields.get(name)
+            field = each.model_fields.get(keys_of(each).get(name, ""))
             found += _flat(field.annotation) if field else []
         elif get_origin(each) is dict:
             found += _flat(get_args(each)[1])

@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 from tqdm import tqdm
 
+from .. import engine
 from ..log.tables import Log
 from ..measures.flows import flows
 from ..measures.observe import Observations, observe
@@ -57,9 +58,7 @@ class Results:
 
 def simulate(config: Configuration, replication: int = 0, *, seed: int | None = None) -> Log:
     """One replication of a configuration on its engine: the log. Replications count from 0."""
-    from ..engine.simpy.simulation import simulate as on_simpy
-
-    return on_simpy(started(config), config.run.seed if seed is None else seed, replication)
+    return engine.simulate(started(config), config.run.seed if seed is None else seed, replication)
 
 
 def replicate(
@@ -89,7 +88,7 @@ def replicate(
             missing = 0
             if config.run.precision:
                 missing = more_replications(estimate([each[0][0] for _, each in done], config), config, len(done))
-                bar.total += missing
+                bar.total = (bar.total or 0) + missing
     except KeyboardInterrupt:
         if not done:
             raise

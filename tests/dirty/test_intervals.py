@@ -453,7 +453,7 @@ volume = st.one_of(st.none(), st.integers(0, 5000), st.floats(0.01, 900).map(lam
 @given(volumes=st.lists(volume, min_size=2, max_size=48), style=st.sampled_from([",.", ";,", ";.", "\t,"]))
 def test_what_is_written_is_read_back(read: Read, volumes: list[float | None], style: str) -> None:
     volumes[0] = 10.5  # one volume at least, and one that settles the decimal mark
-    separator, mark = style
+    separator, mark = style[0], style[1]
     texts = ["" if each is None else str(each).replace(".", mark) for each in volumes]
     starts = [f"2025-03-03 {i // 2:02d}:{30 * (i % 2):02d}" for i in range(len(texts))]
     lines = [separator.join((start, "phone", text, "200", "3")) for start, text in zip(starts, texts, strict=True)]

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.engine.simpy.simulation import simulate
+from sim.engine import simulate
 from sim.log.tables import FORCED_HOP, SILENT_LEAVER, UNSEEN, Log
 from sim.model import Outcome
 from tests.extreme.small import GONE, centre, deferred, live, team, to, web

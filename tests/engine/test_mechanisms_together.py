@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from sim.coded.tables import tables_of
-from sim.engine.simpy.simulation import simulate
+from sim.engine import simulate
 from sim.log.tables import UNSEEN, Log
 from sim.model import Configuration, Outcome
 from sim.model.rows import Row

@@ -13,7 +13,7 @@ import pytest
 
 from sim.chance.arrivals import Arrivals
 from sim.coded.tables import tables_of
-from sim.engine.simpy.simulation import simulate
+from sim.engine import simulate
 from sim.model import Configuration, Outcome
 from sim.rules import draws as steps
 from tests.extreme.small import centre, live, team

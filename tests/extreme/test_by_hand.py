@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from sim.engine.simpy.simulation import simulate
+from sim.engine import simulate
 from sim.log.tables import Log
 from sim.model import End
 

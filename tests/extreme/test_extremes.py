@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.engine.simpy.simulation import simulate
+from sim.engine import simulate
 from sim.errors import InputError
 from sim.measures.observe import observe
 from sim.model import End

@@ -11,7 +11,7 @@ from math import exp
 import numpy as np
 import pytest
 
-from sim.engine.simpy.simulation import simulate
+from sim.engine import simulate
 from sim.measures.observe import observe
 from tests.extreme.small import centre, web
 

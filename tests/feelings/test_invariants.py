@@ -15,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sim.engine.simpy.simulation import simulate
+from sim.engine import simulate
 from sim.log.tables import FORCED_HOP, Log
 from sim.model import Configuration, End, Outcome
 from tests.extreme.test_without_jit import digest, everything

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from sim.cli import paths
-from sim.engine.simpy.simulation import simulate
+from sim.engine import simulate
 from sim.measures.feelings import churn, satisfaction
 from sim.measures.observe import observe
 from sim.measures.window import Facts

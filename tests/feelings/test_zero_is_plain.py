@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from sim.cli.compose import compose
+from sim.engine import simulate
 from sim.engine.simpy import setup
 from sim.engine.simpy.moods import Mood
-from sim.engine.simpy.simulation import simulate
 from sim.log.tables import Log
 from sim.model import Configuration
 from sim.model.feelings import Feelings

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from sim.engine.simpy.simulation import simulate
+from sim.engine import simulate
 from sim.measures.observe import observe
 from sim.model import Configuration, Outcome
 

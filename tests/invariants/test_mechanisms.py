@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 
 from sim.coded.lines import desks_of
+from sim.engine import simulate
 from sim.engine.simpy import handling
 from sim.engine.simpy.sharing import Shared
-from sim.engine.simpy.simulation import simulate
 from sim.measures.observe import observe
 from sim.model import Configuration
 from sim.runs.replicate import replicate

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.engine.simpy.simulation import simulate
+from sim.engine import simulate
 from sim.log.tables import Log
 from sim.model import Configuration, Outcome
 from sim.runs.replicate import replicate

@@ -7,12 +7,13 @@ Every number lies within 3.3 standard errors of the exact one, and its standard 
 from __future__ import annotations
 
 import csv
+from typing import Any
 
 import numpy as np
 import pytest
 
 from sim import theory
-from sim.engine.simpy.simulation import simulate
+from sim.engine import simulate
 from sim.model import Configuration
 from sim.theory import mechanisms as exact
 from sim.theory.chains import stationary_chain
@@ -113,6 +114,6 @@ class TestExactAnswersAgreeWithEachOther:
         (lambda: exact.contacts_until_solved(1.0, 1), "failure"),
     ],
 )
-def test_bad_inputs_are_refused_by_name(call, message) -> None:
+def test_bad_inputs_are_refused_by_name(call: Any, message: Any) -> None:
     with pytest.raises(ValueError, match=message):
         call()
