@@ -8,13 +8,10 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
 
-<<<<<<< HEAD
 from ..errors import InputError, Problem
-=======
 from ..shipped import conf, root
 
-__all__ = ["changes_of_the_centre", "conf", "groups", "here", "root", "scenario_questions"]
->>>>>>> main
+__all__ = ["changes_of_the_centre", "conf", "given", "groups", "here", "root", "scenario_questions", "searched"]
 
 _QUESTION = re.compile(r"^  question:\s*(.+?)\s*$", re.MULTILINE)
 _OTHER_CENTRE = re.compile(r"^  - override /centre:", re.MULTILINE)
