@@ -1,8 +1,8 @@
 """The Beta law: its distribution function and its quantile, compiled, for traits that differ between customers.
 
 Comes in: a probability and the two shapes. Goes out: the value in [0, 1] below which that share of the law lies. A
-trait is one keyed uniform per customer, inverted through the law of each use, so that the same customer is loyal to every
-channel or to none, and a larger uniform is always a larger trait.
+trait is one keyed uniform per customer, inverted through the law of each use, so that the same customer is loyal to
+every channel or to none, and a larger uniform is always a larger trait.
 """
 
 from __future__ import annotations

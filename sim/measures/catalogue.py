@@ -2,8 +2,16 @@
 
 A measure of kind `ratio` is a sum over a sum and is estimated as a ratio of expectations; `total` is a sum per
 replication, `value` a number per replication (quantiles, extremes), both estimated as means over replications. Time
-columns exist for ratios and totals. Contacts still in the system when the run stops count as offered and are in no
-outcome; journeys still open are in the denominators of journey shares and are shown as `open`.
+columns exist for ratios and totals.
+
+A *leg* is a visit to one channel: a row of the log. A *contact* is one leg, or several that a put-through without delay
+joins (IVR to agent, agent to agent); its channel and its outcome are those of its last leg. Measures of contacts by
+channel count legs, because each has its own wait and its own agent, and so do keys, `max_contacts` and the attempts of
+rows; every measure of journeys counts contacts. A put-through is no hop: context lost at it is a restart, and breaks no
+journey.
+
+Contacts still in the system when the run stops count as offered and are in no outcome; journeys still open are in the
+denominators of journey shares and are shown as `open`.
 """
 
 from __future__ import annotations
@@ -105,31 +113,36 @@ def _resolved(facts: Facts) -> Floats:
 
 
 def _first_contact(facts: Facts) -> Floats:
-    """1 for journeys whose first contact solved the issue for good; being handed on is part of the same contact."""
-    number, outcome = facts.theirs("number").astype(np.int64), facts.theirs("outcome").astype(np.int64)
-    ended = np.cumsum(outcome != O.TRANSFERRED)  # contacts are sorted by journey and number
-    begins = number == 1
-    before = np.concatenate([[0], ended[:-1]])[begins]
-    ended_earlier = np.concatenate([[0], ended[:-1]]) - before[np.cumsum(begins) - 1] if number.size else number
-    solved = (ended_earlier == 0) & (outcome == O.RESOLVED) & (facts.theirs("reopens") == 0)
-    return facts.per_journey(solved)
+    """1 for journeys whose first contact solved the issue for good."""
+    solved = (facts.theirs("outcome") == O.RESOLVED) & (facts.theirs("reopens") == 0)
+    return facts.per_journey(solved & (facts.contact_number == 1))
 
 
 def _restarts(facts: Facts) -> Floats:
     return facts.per_journey(facts.theirs("context") == 2)
 
 
+def _broken(facts: Facts) -> Floats:
+    """1 for journeys with a hop that lost context; a put-through is no hop."""
+    return (facts.per_journey((facts.theirs("context") == 2) & facts.begins_contact) > 0).astype(float)
+
+
 def _contacts(facts: Facts) -> Floats:
-    return facts.journey("contacts").astype(float)
+    return facts.per_journey(facts.ends_contact)
 
 
 def _served_to_the_end(facts: Facts) -> NDArray[np.bool_]:
-    return np.isin(facts.theirs("outcome"), (O.RESOLVED, O.FAILED, O.TRANSFERRED))
+    """Contacts whose last leg was served to the end, said at that leg."""
+    return np.isin(facts.theirs("outcome"), (O.RESOLVED, O.FAILED, O.TRANSFERRED)) & facts.ends_contact
+
+
+def _with_agent(facts: Facts) -> NDArray[np.bool_]:
+    """Legs that an agent answered."""
+    return (facts.theirs("agent").astype(np.int64) >= 0) & ~np.isnan(facts.theirs("answered").astype(float))
 
 
 def _by_agent(facts: Facts) -> Floats:
-    answered = ~np.isnan(facts.theirs("answered").astype(float))
-    return facts.per_journey((facts.theirs("agent").astype(np.int64) >= 0) & answered)
+    return facts.per_journey(_with_agent(facts))
 
 
 def _agent_seconds(facts: Facts) -> Floats:
@@ -138,16 +151,17 @@ def _agent_seconds(facts: Facts) -> Floats:
 
 def _repeats(facts: Facts) -> Floats:
     """Hops to the same channel, by journey (contacts are sorted by journey and number)."""
-    channel, number = facts.theirs("channel"), facts.theirs("number").astype(np.int64)
-    same = np.zeros(channel.size)
-    same[1:] = (channel[1:] == channel[:-1]) & (number[1:] > 1)
+    ends = facts.ends_contact
+    channel, number = facts.theirs("channel")[ends], facts.contact_number[ends]
+    same = np.zeros(ends.size)
+    same[np.flatnonzero(ends)[1:]] = (channel[1:] == channel[:-1]) & (number[1:] > 1)
     return facts.per_journey(same)
 
 
 def _effort(facts: Facts) -> Floats:
     """Of the burdens that Dixon, Freeman and Toman ask about (Harvard Business Review, July 2010), how many each
-    customer met, 0 to 4."""
-    handed_on = facts.per_journey(facts.theirs("outcome") == O.TRANSFERRED)
+    customer met, 0 to 4. A session's put-through to a person is none of them."""
+    handed_on = facts.per_journey((facts.theirs("outcome") == O.TRANSFERRED) & _with_agent(facts))
     again, elsewhere = _contacts(facts) > 1, (facts.visits > 0).sum(axis=1) > 1
     return np.asarray(again * 1.0 + (_restarts(facts) > 0) + (handed_on > 0) + elsewhere)
 
@@ -169,14 +183,14 @@ JOURNEY_MEASURES: tuple[Measure, ...] = (
     Measure("three_channels", "Three or more channels", "share", "journey", "journeys with three or more channels / "
             "journeys", lambda f: ((f.visits > 0).sum(axis=1) >= 3).astype(float), each),
     Measure("fcr", "First-contact resolution", "share", "journey",
-            "resolved by the first contact (hand-overs belong to it) and not coming back, drawn beyond the horizon too "
-            "/ journeys", _first_contact, each, "higher"),
+            "resolved by the first contact and not coming back, drawn beyond the horizon too / journeys", _first_contact,
+            each, "higher"),
     Measure("time_to_resolution", "Time to resolution", "s", "journey", "first contact to end, of resolved journeys",
             lambda f: np.where(_resolved(f) > 0, f.journey("ended").astype(float) - f.began, 0.0), _resolved, "lower"),
-    Measure("broken", "Broken journeys", "share", "journey", "at least one hop lost context / journeys",
-            lambda f: (_restarts(f) > 0).astype(float), each, "lower"),
-    Measure("restarts", "Restarts per journey", "1", "journey", "hops that lost context / journeys", _restarts, each,
-            "lower"),
+    Measure("broken", "Broken journeys", "share", "journey", "at least one hop lost context (put-throughs are no hops) "
+            "/ journeys", _broken, each, "lower"),
+    Measure("restarts", "Restarts per journey", "1", "journey", "hops and put-throughs that lost context / journeys",
+            _restarts, each, "lower"),
     Measure("repeats", "Repeat contacts per journey", "1", "journey", "hops to the same channel / journeys", _repeats,
             each, "lower"),
     Measure("switches", "Channel switches per journey", "1", "journey", "hops to another channel / journeys",
@@ -186,10 +200,10 @@ JOURNEY_MEASURES: tuple[Measure, ...] = (
     Measure("assisted_journeys", "Journeys with a person", "share", "journey", "at least one contact with an agent / "
             "journeys", lambda f: (_by_agent(f) > 0).astype(float), each),
     Measure("assisted_contacts", "Contacts with a person", "share", "journey", "served contacts with an agent / served "
-            "contacts", lambda f: f.per_journey(_served_to_the_end(f) & (f.theirs("agent").astype(np.int64) >= 0)),
+            "contacts", lambda f: f.per_journey(_served_to_the_end(f) & (f.in_contact(_with_agent(f)) > 0)),
             lambda f: f.per_journey(_served_to_the_end(f))),
     Measure("served_customers", "Customers served", "share", "journey", "journeys with a served contact / journeys",
-            lambda f: (f.per_journey(np.isin(f.theirs("outcome"), (1, 2, 3))) > 0).astype(float), each, "higher"),
+            lambda f: (f.per_journey(_served_to_the_end(f)) > 0).astype(float), each, "higher"),
     Measure("self_served", "Resolved without a person", "share", "journey", "resolved with no contact with an agent / "
             "journeys", lambda f: _resolved(f) * (_by_agent(f) == 0), each, "higher"),
     Measure("agent_time", "Agent time per journey", "s", "journey", "talk and wrap-up of agents / journeys",

@@ -143,7 +143,7 @@ def _reach(found: Observations, facts: Facts) -> None:
     reached = (facts.visits > 0).sum(axis=0).reshape(-1, 1).astype(float)
     found["channel", "reached"] = Table(names, reached, journeys)
     found["channel", "reached_at"] = Table(names, facts.first_visits.reshape(-1, 1), reached)
-    fifth = facts.theirs("channel")[facts.theirs("number") == 5].astype(np.int64)
+    fifth = facts.theirs("channel")[facts.ends_contact & (facts.contact_number == 5)].astype(np.int64)
     counts = np.bincount(fifth, minlength=len(names)).reshape(-1, 1).astype(float)
     found["channel", "fifth"] = Table(names, counts, np.full((len(names), 1), counts.sum()))
 
