@@ -37,7 +37,8 @@ def load(overrides: Sequence[str] = (), config_dir: str | Path | None = None) ->
     from .cli.compose import compose
     from .model import Configuration
 
-    return Configuration.from_mapping(compose(overrides, config_dir))
+    folders = () if config_dir is None else (Path(config_dir),)
+    return Configuration.from_mapping(compose(overrides, config_dir), folders)
 
 
 def simulate(config: Configuration, replication: int = 0, *, seed: int | None = None) -> Log:

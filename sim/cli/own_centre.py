@@ -21,6 +21,7 @@ from typing import Any
 import numpy as np
 from tqdm import tqdm
 
+from ..caches import cache_folder
 from ..calibration.compared import COLUMNS, by_hour, comparison
 from ..calibration.fit.solve import fit
 from ..calibration.imported import Fitted, Staffing, imported
@@ -166,15 +167,7 @@ def _remember(path: Path, found: Fitted) -> None:
 
 
 def _cache() -> Path:
-    base = Path(os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache"))
-    for folder in (base / "switchboard" / "fits", Path(tempfile.gettempdir()) / "switchboard-fits"):
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError:
-            continue
-        if os.access(folder, os.W_OK):
-            return folder
-    return Path(tempfile.mkdtemp())
+    return cache_folder("fits") or Path(tempfile.mkdtemp())
 
 
 def summary(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

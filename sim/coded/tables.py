@@ -14,15 +14,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..chance.mixes import mix_of
+from ..model.calendar import cycle_of, entry_spans
 from ..model.centre import Configuration
-from ..model.channels import AnyChannel, DeferredChannel, LiveChannel
+from ..model.channels import LiveChannel
 from ..model.checks.centre import row_of
 from ..model.outcomes import ROW_NAMES
 from ..model.rows import GIVE_UP, Row
-from ..model.units import DAY, WEEK, Spans
+from ..model.units import DAY
 from ..rules import loyalty
+from .laws import LawBook
 from .lines import Desks, desks_of
-from .profiles import LawBook, Profiles
+from .profiles import Profiles
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -40,7 +42,7 @@ class Tables:
     reasons: tuple[str, ...]
     segments: tuple[str, ...]
     laws: Floats
-    """(laws, 4): code, a, b, share"""
+    """(laws, columns of sim.chance.sampler)"""
     quantiles: Floats
     factors: Floats
     """service factors of all channels, one after the other"""
@@ -77,6 +79,8 @@ class Tables:
     desks: Desks
     week_offset: float
     """seconds from Monday 00:00 to midnight of the run's first day"""
+    cycle: float
+    """seconds after which opening hours repeat: a week, or more where single dates have their own"""
 
 
 def tables_of(config: Configuration) -> Tables:
@@ -85,7 +89,8 @@ def tables_of(config: Configuration) -> Tables:
     names = config.open_channels
     profiles = Profiles(config, book)
     rows = _rows(config, book)
-    spans = [_entry_hours(config.channels[name]) for name in names]
+    cycle = cycle_of((config.channels[name] for name in names), config.run)
+    spans = [entry_spans(config.channels[name], config.run, cycle) for name in names]
     return Tables(
         channels=names,
         pools=tuple(config.staffing),
@@ -103,15 +108,11 @@ def tables_of(config: Configuration) -> Tables:
         first_span=np.cumsum([0, *(len(channel) for channel in spans)]),
         desks=desks_of(config),
         week_offset=config.run.start.weekday() * DAY,
-        laws=np.array(book.rows or [(0, 0, 0, 0)], dtype=float),
-        quantiles=np.array(book.quantiles or [0.0]),
+        cycle=cycle,
+        laws=book.table(),
+        quantiles=book.numbers(),
         **rows,
     )
-
-
-def _entry_hours(channel: AnyChannel) -> Spans:
-    """When a contact can begin: deferred channels accept at any time, their hours are those of the business clock."""
-    return ((0.0, WEEK),) if isinstance(channel, DeferredChannel) else channel.hours
 
 
 def _balk_laws(config: Configuration, book: LawBook) -> Ints:

@@ -6,7 +6,8 @@ each with its path, its value, what is allowed and the nearest known name.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import Field, ValidationError
@@ -67,12 +68,15 @@ class Configuration(Centre):
     exec: Exec = Exec()
 
     @classmethod
-    def from_mapping(cls, container: Mapping[str, Any]) -> Configuration:
-        """A validated configuration from a plain mapping; raises InputError listing every mistake found."""
+    def from_mapping(cls, container: Mapping[str, Any], folders: Sequence[Path] = ()) -> Configuration:
+        """A validated configuration from a plain mapping; raises InputError listing every mistake found.
+
+        Files that it names are looked for in the working folder and in `folders`.
+        """
         from .checks.centre import cross_check
 
         try:
-            config = cls.model_validate(container)
+            config = cls.model_validate(container, context={"folders": folders})
         except ValidationError as error:
             raise InputError(problems_of(error, cls, container)) from None
         problems = cross_check(config)

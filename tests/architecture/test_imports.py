@@ -30,7 +30,7 @@ HOMES = {  # library -> where it may be imported, as paths below sim/
     "tqdm": ("runs", "sweep", "studies", "cli"),
 }
 FLOORS = (  # from the bottom up: a module imports from its own floor and from those below
-    ("errors",),
+    ("errors", "caches"),
     ("model", "theory"),
     ("chance",),
     ("rules",),

@@ -167,7 +167,7 @@ def _instant_next(config: Configuration, name: str) -> set[str]:
 def _can_happen(config: Configuration, name: str, outcome: str) -> bool:
     channel = config.channels[name]
     if outcome == "closed":
-        return channel.hours != ((0.0, 7 * DAY),) or config.run.end == "clear"
+        return channel.hours != ((0.0, 7 * DAY),) or bool(channel.dates) or config.run.end == "clear"
     if outcome == "balked":
         return bool(channel.balking.probability)  # type: ignore[union-attr]
     return any(getattr(channel, limit, None) is not None for limit in ("ports", "lines", "places"))
