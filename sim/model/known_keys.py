@@ -9,7 +9,8 @@ from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
-from ..model import Configuration, Law
+from .centre import Configuration
+from .laws import Law
 
 
 @dataclass(frozen=True)

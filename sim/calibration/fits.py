@@ -1,0 +1,60 @@
+"""Fits that are remembered: a baseline is fitted once, whatever is asked of it afterwards.
+
+Comes in: what a fit depends on (the plain baseline, the digest of the file, the version of the fit). Goes out: the fit
+from the user's cache folder, or from the solver, which then writes it there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from .imported import Fitted
+
+FIT_VERSION = 5
+"""Part of the key under which fits are remembered: raise it when the fit changes."""
+
+
+def remembered_or(solve: Callable[[], Fitted], key: Mapping[str, Any]) -> Fitted:
+    """The remembered fit of `key`, else what `solve` finds, which is remembered."""
+    text = json.dumps({"version": FIT_VERSION, **key}, sort_keys=True, default=str)
+    path = cache_folder() / f"{hashlib.sha256(text.encode()).hexdigest()}.json"
+    fit = read(path)
+    if fit is None:
+        fit = solve()
+        write(path, fit)
+    return fit
+
+
+def read(path: Path) -> Fitted | None:
+    """A remembered fit; None if there is none, or half a file."""
+    try:
+        text = json.loads(path.read_text(encoding="utf-8"))
+        return Fitted(**text | {"notes": tuple(text["notes"])})
+    except (OSError, ValueError, TypeError, KeyError):
+        return None
+
+
+def write(path: Path, fit: Fitted) -> None:
+    """Writes a fit; the file appears complete or not at all."""
+    with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False, encoding="utf-8") as file:
+        json.dump(fit.as_json(), file)
+    os.replace(file.name, path)
+
+
+def cache_folder() -> Path:
+    """The first folder that can be written: the user's cache, else the system's temporary folder."""
+    base = Path(os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache"))
+    for folder in (base / "switchboard" / "fits", Path(tempfile.gettempdir()) / "switchboard-fits"):
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError:
+            continue
+        if os.access(folder, os.W_OK):
+            return folder
+    return Path(tempfile.mkdtemp())
