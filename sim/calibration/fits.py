@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from ..caches import cache_folder
 from .imported import Fitted
 
 FIT_VERSION = 5
@@ -23,7 +24,7 @@ FIT_VERSION = 5
 def remembered_or(solve: Callable[[], Fitted], key: Mapping[str, Any]) -> Fitted:
     """The remembered fit of `key`, else what `solve` finds, which is remembered."""
     text = json.dumps({"version": FIT_VERSION, **key}, sort_keys=True, default=str)
-    path = cache_folder() / f"{hashlib.sha256(text.encode()).hexdigest()}.json"
+    path = (cache_folder("fits") or Path(tempfile.mkdtemp())) / f"{hashlib.sha256(text.encode()).hexdigest()}.json"
     fit = read(path)
     if fit is None:
         fit = solve()
@@ -45,16 +46,3 @@ def write(path: Path, fit: Fitted) -> None:
     with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False, encoding="utf-8") as file:
         json.dump(fit.as_json(), file)
     os.replace(file.name, path)
-
-
-def cache_folder() -> Path:
-    """The first folder that can be written: the user's cache, else the system's temporary folder."""
-    base = Path(os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache"))
-    for folder in (base / "switchboard" / "fits", Path(tempfile.gettempdir()) / "switchboard-fits"):
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError:
-            continue
-        if os.access(folder, os.W_OK):
-            return folder
-    return Path(tempfile.mkdtemp())

@@ -1,8 +1,8 @@
 """A centre with a planner's own volumes in it: staffing, handle times, opening hours and demand from an interval table.
 
 Comes in: an `IntervalTable`, a configuration, and what a fit has found (`Fitted`). Goes out: a configuration whose days
-are those of the table, after warm-up days that repeat its first days. Channels and agent groups that the table does not
-name keep their defaults.
+are those of the table, after warm-up days that repeat its first days, hours and all. Channels and agent groups that the
+table does not name keep their defaults.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,13 +20,15 @@ from ..model.base import FrozenDict
 from ..model.centre import Configuration
 from ..model.channels import AnyChannel, Factors, Queued, Target
 from ..model.people import Demand, Pool, Stream
-from ..model.units import DAY, Spans
+from ..model.run import Run
+from ..model.units import DAY, Spans, joined
 from .fit.demand import LEAST, entry_mixes, gain, streams_of
 from .fit.handle import handle_times
 from .fit.slopes import nearest_within
 from .intervals.table import IntervalTable
 
 Floats = NDArray[np.float64]
+Days = TypeVar("Days", Floats, list[Spans])
 CAUTIOUS = 0.85
 """a fit starts below what the chain says: too many customers clog a centre, and clogged centres teach slowly"""
 PATIENCE_FIELD = {"live": "patience", "deferred": "deadline"}
@@ -74,7 +77,6 @@ def imported(
     """
     recorded = recorded or config
     warm = _warm_up_days(table)
-    channels = {name: _channel(config, recorded, table, fit, name, warm) for name in config.channels}
     pools = {n: _pool(config, recorded, table, n, warm, (staffing or {}).get(n, Staffing())) for n in config.staffing}
     run = config.run.model_copy(
         update={
@@ -82,6 +84,7 @@ def imported(
             "interval": max(config.run.interval, float(table.interval)),
         }
     )  # fmt: skip
+    channels = {name: _channel(config, recorded, table, fit, name, run) for name in config.channels}
     mixes = entry_mixes(recorded, table)
     streams = {name: _stream(recorded, table, fit, name, mixes[name], warm) for name in table.channels}
     streams = streams_of(config, recorded, table, streams)
@@ -93,7 +96,9 @@ def start_of_fit(config: Configuration, table: IntervalTable) -> Fitted:
     """First guess: first contacts by the chain of journeys, patience and handle time as they are."""
     offered = np.array([table.total_offered(name) for name in table.channels])
     unlimited = np.full(offered.size, np.inf)
-    first = CAUTIOUS * nearest_within(gain(config, table).T, offered, LEAST * offered, unlimited)
+    brings = gain(config, table)
+    caution = 1.0 if np.allclose(brings, np.eye(offered.size)) else CAUTIOUS
+    first = caution * nearest_within(brings.T, offered, LEAST * offered, unlimited)
     per_day = round(DAY / table.interval)
     shares = {n: [float(f / max(o, 1.0))] * per_day for n, f, o in zip(table.channels, first, offered, strict=True)}
     return Fitted(shares, dict.fromkeys(table.channels, 1.0), dict.fromkeys(table.channels, 1.0))
@@ -103,8 +108,10 @@ def _warm_up_days(table: IntervalTable) -> int:
     return 7 if table.n_days >= 7 else 1
 
 
-def _days(values: Floats, warm: int) -> Floats:
-    """(days, intervals) with the warm-up days before: the same weekdays of the first week, or the first day."""
+def _days(values: Days, warm: int) -> Days:
+    """Days with the warm-up days before: the same weekdays of the first week, or the first day."""
+    if isinstance(values, list):
+        return values[:warm] + values
     return np.concatenate([values[:warm], values])
 
 
@@ -155,7 +162,7 @@ def _agents(table: IntervalTable, name: str) -> Floats:
 
 
 def _channel(
-    config: Configuration, recorded: Configuration, table: IntervalTable, fit: Fitted, name: str, warm: int
+    config: Configuration, recorded: Configuration, table: IntervalTable, fit: Fitted, name: str, run: Run
 ) -> AnyChannel:
     channel, before = config.channels[name], recorded.channels.get(name)
     if name not in table.channels or not channel.enabled:
@@ -170,13 +177,14 @@ def _channel(
         what = f"agent groups {', '.join(serving)} all serve it, and the file cannot say how many agents each has"
         raise InputError(Problem(where, what))
     i = table.channels.index(name)
-    mean = before.mean_handle
+    mean, warm = before.mean_handle, round(run.warm_up / DAY)
     aht, usual = _days(handle_times(table, name), warm), table.weighted_aht(name)
     factor = np.where(np.isnan(aht), mean if np.isnan(usual) else usual, aht) / mean * fit.handle[name]
-    update = {
-        "hours": _hours(table, i) if channel.hours == before.hours else channel.hours,
+    update: dict[str, object] = {
         "service_factors": _factors(table, factor),
     }
+    if (channel.hours, channel.dates) == (before.hours, before.dates):
+        update |= _hours(table, i, run)
     patience = getattr(channel, PATIENCE_FIELD[channel.kind])
     if patience is not None:
         update[PATIENCE_FIELD[channel.kind]] = patience.scaled(fit.patience[name])
@@ -185,13 +193,26 @@ def _channel(
     return channel.model_copy(update=update)
 
 
-def _hours(table: IntervalTable, i: int) -> Spans:
-    """Opening hours by weekday: from the first to the end of the last interval that ever has a row."""
-    spans = []
-    for weekday in range(7):
-        days = [d for d in range(table.n_days) if (table.first_day.weekday() + d) % 7 == weekday]
-        rows = np.flatnonzero((~np.isnan(table.offered[i, days])).any(axis=0)) if days else np.array([])
-        if rows.size:
-            start = weekday * DAY
-            spans.append((start + float(rows[0]) * table.interval, start + float(rows[-1] + 1) * table.interval))
-    return tuple(spans)
+def _hours(table: IntervalTable, i: int, run: Run) -> dict[str, object]:
+    """Opening hours: the intervals that have rows. By weekday as the weekday's first day with rows, and by date where
+    a day of the run (which repeats the table, warm-up and follow-up included) differs from its weekday."""
+    by_day = [_spans(row, table.interval) for row in ~np.isnan(table.offered[i])]
+    by_weekday: list[Spans] = [()] * 7
+    for day, spans in enumerate(by_day):
+        weekday = (table.first_day.weekday() + day) % 7
+        by_weekday[weekday] = by_weekday[weekday] or spans
+    repeated = _days(by_day, round(run.warm_up / DAY))
+    last = int(np.ceil((run.warm_up + run.measure + run.follow_limit) / DAY))
+    dates = {}
+    for day in range(last + 1):
+        date, spans = run.start + dt.timedelta(days=day), repeated[day % len(repeated)]
+        if spans != by_weekday[date.weekday()]:
+            dates[date] = spans
+    hours = joined((day * DAY + start, day * DAY + end) for day in range(7) for start, end in by_weekday[day])
+    return {"hours": hours, "dates": FrozenDict(dates)}
+
+
+def _spans(is_open: NDArray[np.bool_], interval: float) -> Spans:
+    """Open spans of a day, s since midnight, from a flag by interval."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], is_open.astype(int), [0]]))) * float(interval)
+    return tuple(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True))

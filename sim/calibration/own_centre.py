@@ -30,7 +30,7 @@ class OwnCentre:
     def __init__(self, config: Configuration, progress: bool = False) -> None:
         self.asked, self.progress = config, progress
         self.baseline = _recorded(config)
-        whole = read_intervals(str(config.data.intervals), self.baseline.open_channels)
+        whole = read_intervals(str(config.data.intervals), self.baseline.open_channels, config.data)
         _refuse_self_service(self.baseline, whole)
         self.fit_table = period(whole, config.data.fit, "data.fit")
         self.table = period(whole, config.data.predict or config.data.fit, "data.predict")

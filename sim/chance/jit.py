@@ -1,49 +1,46 @@
 """Compiling the sampler and the rules with Numba, once per machine and version of the source.
 
 Numba's own cache notices a change in a function's file but not in the files of the functions it calls, which would
-silently run old code. So the cache folder carries a hash of every compiled source file. It lies in the user's cache
-folder because the installation may be read-only. With NUMBA_DISABLE_JIT=1 the same code runs as plain Python.
+silently run old code. So the cache folder carries a hash of every file of every room in which something is compiled.
+With NUMBA_DISABLE_JIT=1 the same code runs as plain Python.
 """
 
 from __future__ import annotations
 
 import hashlib
-import os
-import tempfile
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import numba
 
+from ..caches import cache_folder
+
 F = TypeVar("F", bound=Callable[..., Any])
 _CONFIG: Any = numba.config
 _PACKAGE = Path(__file__).resolve().parent.parent
-_COMPILED_FOLDERS = ("chance", "coded", "engine", "log", "rules", "statistics")
+_COMPILES = re.compile(rb"^from \.[.\w]*jit import .*\bcompiled", re.MULTILINE)
 
 
-def _source_hash() -> str:
+def compiled_rooms(package: Path = _PACKAGE) -> list[str]:
+    """Folders of the package with a compiled function in them, however deep."""
+    files = sorted(package.glob("*/**/*.py"))
+    return sorted({path.relative_to(package).parts[0] for path in files if _COMPILES.search(path.read_bytes())})
+
+
+def source_hash(package: Path = _PACKAGE) -> str:
+    """Of names and contents of all files of those rooms: a compiled function may have frozen a constant of any."""
     digest = hashlib.sha256()
-    for folder in _COMPILED_FOLDERS:
-        for path in sorted((_PACKAGE / folder).rglob("*.py")):
-            digest.update(path.read_bytes())
+    for room in compiled_rooms(package):
+        for path in sorted((package / room).rglob("*.py")):
+            text = path.read_bytes()
+            digest.update(f"{path.relative_to(package).as_posix()} {len(text)} ".encode() + text)
     return digest.hexdigest()[:16]
 
 
-def _cache_folder() -> str:
-    base = os.environ.get("NUMBA_CACHE_DIR") or os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
-    for candidate in (Path(base), Path(tempfile.gettempdir())):
-        folder = candidate / "switchboard" / _source_hash()
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError:
-            continue
-        if os.access(folder, os.W_OK):
-            return str(folder)
-    return ""
-
-
-CACHE_FOLDER = _cache_folder()
+CACHE_FOLDER = str(cache_folder(source_hash()) or "")
+"""empty where no place is safe: everything is then compiled in each process"""
 
 
 def is_cold() -> bool:

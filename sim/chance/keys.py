@@ -12,6 +12,10 @@ from enum import IntEnum
 from .jit import compiled_for
 
 NUMBER_BITS, INTERVAL_BITS, DAY_BITS, STREAM_BITS = 20, 11, 14, 8
+TURN_BITS, CONTACT_BITS = 14, 17
+MOST_TURNS = (1 << TURN_BITS) - 1
+MOST_CONTACTS = (1 << CONTACT_BITS) - 1
+"""of one journey: a leg fits 31 bits, and patience of a whole journey has the numbers above them"""
 CUSTOMERS_PER_INTERVAL = 1 << NUMBER_BITS
 DAYS = 1 << DAY_BITS
 STREAMS = 1 << STREAM_BITS
@@ -21,7 +25,7 @@ WHOLE_DAY = (1 << INTERVAL_BITS) - 1
 
 class Purpose(IntEnum):
     """What a draw is for. New purposes go at the end: they shift no other draw. Values are shifted left by 16 bits in
-    the counter's last word, which leaves room for the rounds of a rejection sampler."""
+    the counter's last word, which leaves room for a second draw of the same purpose (`sampler.CHOICE_ROUND`)."""
 
     COUNT = 1 << 16
     BUSYNESS = 2 << 16
@@ -57,6 +61,8 @@ class Purpose(IntEnum):
     DETECTION = 32 << 16
     SEEN = 33 << 16
     ROUTING = 34 << 16
+    LOYALTY = 40 << 16
+    HOURS = 44 << 16
     POST = 45 << 16
     REACH = 46 << 16
     ADVOCATE = 47 << 16
@@ -72,7 +78,7 @@ def entity_of(stream: int, day: int, interval: int, number: int) -> int:
 @compiled_for("int64(int64, int64)")
 def leg_of(contact: int, turn: int) -> int:
     """A contact (from 1; 0 for draws of the whole journey) and the turn within it (answers of a thread)."""
-    return contact << 8 | turn
+    return contact << TURN_BITS | turn
 
 
 def stream_of(entity: int) -> int:

@@ -1,9 +1,12 @@
 """One scalar sampler for all laws of times, compiled, called by every engine.
 
-Comes in: a law's row `(code, a, b, share)` in the table of laws and the key of the draw. Goes out: a time in seconds.
-Meaning of (a, b): constant (value, -); uniform (low, width); exponential (mean, -); gamma (shape, scale); lognormal
-(mu, sigma); Weibull (scale, 1/shape); mixture (first row, rows) with `share` on the parts; empirical (offset, count) in
-the table of quantiles. Every law scales: doubling its times doubles every keyed draw (to rounding).
+Comes in: a law's row in the table of laws and the key of the draw. Goes out: a time in seconds. Every law is inverted:
+a larger uniform is a longer time, so the same customer keeps the same luck when a law changes. (A mixture takes two
+uniforms, one that chooses its part, ordered by mean, and one for the part's time; it rises in each.) Every law scales:
+doubling its times doubles every keyed draw, to rounding.
+
+Columns of the table: code, share (of a mixture's part), shift (added to the time), and up to three coefficients, A, B
+and C, whose meaning is beside each code below. Lists of numbers lie in one flat array, at (first, count).
 """
 
 from __future__ import annotations
@@ -13,108 +16,84 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from .jit import compiled, compiled_for
+from .gamma import gamma_quantile
+from .jit import compiled_for
+from .normal import normal_quantile
 from .philox import uniform
 
-CONSTANT, UNIFORM, EXPONENTIAL, GAMMA, LOGNORMAL, WEIBULL, MIXTURE, EMPIRICAL = range(8)
+CODE, SHARE, SHIFT, A, B, C = range(6)
+LAW_COLUMNS = 6
+
+CONSTANT = 0  # value
+UNIFORM = 1  # low, width
+EXPONENTIAL = 2  # mean
+GAMMA = 3  # shape, scale, log Gamma(shape)
+LOGNORMAL = 4  # mu, sigma
+WEIBULL = 5  # scale, 1 / shape
+MIXTURE = 6  # first row, rows
+EMPIRICAL = 7  # first, count: values at evenly spaced probabilities, joined by straight lines
+SAMPLE = 8  # first, count: values of equal probability, in rising order
+LOG_LOGISTIC = 9  # median, 1 / shape
+TRIANGULAR = 10  # low, mode - low, high - low
+
 CHOICE_ROUND = 0x8000
-"""Round of the draw that picks a mixture's part: apart from the rounds that the parts use."""
-MOST_ROUNDS = 0x4000
+"""Added to the purpose of the draw that picks a mixture's part."""
 Floats = NDArray[np.float64]
 
 
-@compiled
-def _ratio(r: float, p: tuple[float, ...], q: tuple[float, ...]) -> float:
-    """Ratio of two polynomials by Horner's rule, highest coefficient first."""
-    top, bottom = 0.0, 0.0
-    for coefficient in p:
-        top = top * r + coefficient
-    for coefficient in q:
-        bottom = bottom * r + coefficient
-    return top / bottom
+@compiled_for("float64(float64, float64, float64)")
+def _triangular(rise: float, width: float, u: float) -> float:
+    """Time above the lowest: the density rises until `rise` and falls until `width`."""
+    if u * width < rise:
+        return math.sqrt(u * width * rise)
+    return width - math.sqrt((1.0 - u) * width * (width - rise))
 
 
-# fmt: off
-_CENTRE_P = (2.5090809287301226727e+3, 3.3430575583588128105e+4, 6.7265770927008700853e+4, 4.5921953931549871457e+4,
-             1.3731693765509461125e+4, 1.9715909503065514427e+3, 1.3314166789178437745e+2, 3.3871328727963666080e+0)
-_CENTRE_Q = (5.2264952788528545610e+3, 2.8729085735721942674e+4, 3.9307895800092710610e+4, 2.1213794301586595867e+4,
-             5.3941960214247511077e+3, 6.8718700749205790830e+2, 4.2313330701600911252e+1, 1.0)
-_MIDDLE_P = (7.74545014278341407640e-4, 2.27238449892691845833e-2, 2.41780725177450611770e-1, 1.27045825245236838258e+0,
-             3.64784832476320460504e+0, 5.76949722146069140550e+0, 4.63033784615654529590e+0, 1.42343711074968357734e+0)
-_MIDDLE_Q = (1.05075007164441684324e-9, 5.47593808499534494600e-4, 1.51986665636164571966e-2, 1.48103976427480074590e-1,
-             6.89767334985100004550e-1, 1.67638483018380384940e+0, 2.05319162663775882187e+0, 1.0)
-_TAIL_P = (2.01033439929228813265e-7, 2.71155556874348757815e-5, 1.24266094738807843860e-3, 2.65321895265761230930e-2,
-           2.96560571828504891230e-1, 1.78482653991729133580e+0, 5.46378491116411436990e+0, 6.65790464350110377720e+0)
-_TAIL_Q = (2.04426310338993978564e-15, 1.42151175831644588870e-7, 1.84631831751005468180e-5, 7.86869131145613259100e-4,
-           1.48753612908506148525e-2, 1.36929880922735805310e-1, 5.99832206555887937690e-1, 1.0)
-# fmt: on
-
-
-@compiled_for("float64(float64)")
-def normal_quantile(u: float) -> float:
-    """Standard normal quantile, relative accuracy 1e-16: Wichura (1988), algorithm AS 241 (PPND16)."""
-    q = u - 0.5
-    if abs(q) <= 0.425:
-        return q * _ratio(0.180625 - q * q, _CENTRE_P, _CENTRE_Q)
-    r = math.sqrt(-math.log(u if q < 0.0 else 1.0 - u))
-    x = _ratio(r - 1.6, _MIDDLE_P, _MIDDLE_Q) if r <= 5.0 else _ratio(r - 5.0, _TAIL_P, _TAIL_Q)
-    return -x if q < 0.0 else x
-
-
-@compiled_for("float64(float64, int64, int64, int64, int64, int64)")
-def standard_gamma(shape: float, seed: int, replication: int, entity: int, leg: int, purpose: int) -> float:
-    """Gamma of scale 1: Marsaglia and Tsang (2000), each round with its own key, so that no draw shifts another."""
-    boost = 1.0
-    if shape < 1.0:
-        boost = math.exp(math.log(uniform(seed, replication, entity, leg, purpose)) / shape)
-        shape += 1.0
-    d = shape - 1.0 / 3.0
-    c = 1.0 / math.sqrt(9.0 * d)
-    for k in range(1, MOST_ROUNDS, 2):
-        x = normal_quantile(uniform(seed, replication, entity, leg, purpose + k))
-        root = 1.0 + c * x
-        v = root * root * root  # ** 3 is these products when compiled and libm's pow in plain Python: last bits differ
-        if v > 0.0:
-            u = uniform(seed, replication, entity, leg, purpose + k + 1)
-            if math.log(u) < 0.5 * x * x + d - d * v + d * math.log(v):
-                return boost * d * v
-    return boost * d
-
-
-@compiled_for("float64(int64, float64, float64, float64[::1], int64, int64, int64, int64, int64)")
-def _simple(
-    code: int, a: float, b: float, quantiles: Floats, seed: int, replication: int, entity: int, leg: int, purpose: int
-) -> float:
+@compiled_for("float64(float64[:, ::1], float64[::1], int64, float64)")
+def quantile(laws: Floats, numbers: Floats, law: int, u: float) -> float:
+    """The time of law number `law`, no mixture, that is exceeded with probability 1 - u, s."""
+    code, a, b = int(laws[law, CODE]), laws[law, A], laws[law, B]
     if code == CONSTANT:
-        return a
-    if code == GAMMA:
-        return b * standard_gamma(a, seed, replication, entity, leg, purpose)
-    u = uniform(seed, replication, entity, leg, purpose)
-    if code == EXPONENTIAL:
-        return -a * math.log(u)
-    if code == LOGNORMAL:
-        return math.exp(a + b * normal_quantile(u))
-    if code == UNIFORM:
-        return a + b * u
-    if code == WEIBULL:
-        return a * math.exp(b * math.log(-math.log(u)))
-    position = u * (b - 1.0)
-    below = int(position)
-    first = int(a) + below
-    return float(quantiles[first] + (position - below) * (quantiles[first + 1] - quantiles[first]))
+        x = a
+    elif code == EXPONENTIAL:
+        x = -a * math.log(1.0 - u)
+    elif code == LOGNORMAL:
+        x = math.exp(a + b * normal_quantile(u))
+    elif code == GAMMA:
+        x = b * gamma_quantile(a, laws[law, C], u)
+    elif code == UNIFORM:
+        x = a + b * u
+    elif code == WEIBULL:
+        x = a * math.exp(b * math.log(-math.log(1.0 - u)))
+    elif code == LOG_LOGISTIC:
+        x = a * math.exp(b * math.log(u / (1.0 - u)))
+    elif code == TRIANGULAR:
+        x = a + _triangular(b, laws[law, C], u)
+    elif code == EMPIRICAL:
+        position = u * (b - 1.0)
+        below = int(position)
+        first = int(a) + below
+        x = numbers[first] + (position - below) * (numbers[first + 1] - numbers[first])
+    elif code == SAMPLE:
+        x = numbers[int(a) + int(u * b)]
+    else:
+        raise ValueError("a law without a quantile function")
+    return float(x + laws[law, SHIFT])
 
 
 @compiled_for("float64(float64[:, ::1], float64[::1], int64, int64, int64, int64, int64, int64)")
 def sample(
-    laws: Floats, quantiles: Floats, law: int, seed: int, replication: int, entity: int, leg: int, purpose: int
+    laws: Floats, numbers: Floats, law: int, seed: int, replication: int, entity: int, leg: int, purpose: int
 ) -> float:
     """The time that law number `law` gives to this key, s."""
-    if int(laws[law, 0]) == MIXTURE:
+    shift = 0.0
+    if int(laws[law, CODE]) == MIXTURE:
+        shift = laws[law, SHIFT]
         u = uniform(seed, replication, entity, leg, purpose + CHOICE_ROUND)
-        first = int(laws[law, 1])
-        last = first + int(laws[law, 2]) - 1
+        first = int(laws[law, A])
+        last = first + int(laws[law, B]) - 1
         law = first
-        while law < last and u >= laws[law, 3]:
-            u -= laws[law, 3]
+        while law < last and u >= laws[law, SHARE]:
+            u -= laws[law, SHARE]
             law += 1
-    return _simple(int(laws[law, 0]), laws[law, 1], laws[law, 2], quantiles, seed, replication, entity, leg, purpose)
+    return quantile(laws, numbers, law, uniform(seed, replication, entity, leg, purpose)) + shift

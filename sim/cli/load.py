@@ -51,7 +51,7 @@ def _of_mapping(mapping: Mapping[str, Any], config_dir: str | Path | None) -> Co
     """A whole configuration as it stands, without Hydra; a part of one on top of the shipped centre."""
     required = {name for name, field in Centre.model_fields.items() if field.is_required()}
     if required <= mapping.keys():
-        return Configuration.from_mapping(mapping)
+        return Configuration.from_mapping(mapping, () if config_dir is None else (Path(config_dir),))
     return _shipped(str(config_dir) if config_dir else None, str(Path.cwd())).at(flat(mapping))
 
 
@@ -73,9 +73,11 @@ def read(container: Mapping[str, Any], overrides: Sequence[str], config_dir: str
     if (container.get("data") or {}).get("intervals") is not None:
         recorded = compose(recorded_words(words), config_dir)
         recorded = with_values(recorded, {"data": container["data"]})
-    config = Configuration.from_mapping(container)
+    folders = () if config_dir is None else (Path(config_dir),)
+    config = Configuration.from_mapping(container, folders)
     library = Library(None if config_dir is None else str(config_dir))
-    return config.read_from(Origin(container, words, stated_keys(words, container), recorded, library=library))
+    stated = stated_keys(words, container)
+    return config.read_from(Origin(container, words, stated, recorded, library=library, folders=folders))
 
 
 @dataclass(frozen=True)

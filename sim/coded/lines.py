@@ -36,8 +36,8 @@ class Desks:
     line_priority: Floats
     tiers: tuple[tuple[tuple[tuple[int, ...], ...], ...], ...]
     """[c][r]: sets of pools of equal preference, in order, that take a contact as soon as it comes"""
-    helpers: tuple[tuple[tuple[tuple[int, float], ...], ...], ...]
-    """[c][r]: (pool, wait after which it helps out)"""
+    helpers: tuple[tuple[tuple[tuple[float, tuple[tuple[int, ...], ...]], ...], ...], ...]
+    """[c][r]: (wait, sets of pools of equal preference that help out after it), the shortest wait first"""
     pool_offers: tuple[Floats, ...]
     """by pool: (lines that it serves, columns of rules.choose_line)"""
     capacity: Ints
@@ -47,12 +47,14 @@ class Desks:
     speeds: tuple[tuple[float, ...], ...]
     """by pool: total work per second with 1, 2, ... open contacts, as many as an agent can hold"""
     reserve: Ints
+    rank: Ints
+    """(p) place among the names in alphabetical order: it settles ties between pools"""
 
 
 def desks_of(config: Configuration) -> Desks:
     """Lines and pools of a configuration."""
     names, pools = config.open_channels, tuple(config.staffing.values())
-    capacity, units = _capacity(config)
+    capacity, units = capacity_units(config)
     reasons = tuple(config.customers.reasons)
     line_of, channel_of, score_of, taken_by = _lines(config)
     offers = []
@@ -81,6 +83,7 @@ def desks_of(config: Configuration) -> Desks:
         units=units,
         speeds=tuple(_speeds(pool, int(capacity[p]), units[p]) for p, pool in enumerate(pools)),
         reserve=np.array([pool.reserve for pool in pools], dtype=np.int64),
+        rank=np.argsort(np.argsort(list(config.staffing))) if pools else np.zeros(0, dtype=np.int64),
     )
 
 
@@ -110,22 +113,36 @@ def _lines(config: Configuration) -> tuple[Ints, list[int], list[float], list[tu
 
 
 def _tiers(config: Configuration, name: str, reason: str) -> tuple[tuple[int, ...], ...]:
-    channel, pools = config.channels[name], tuple(config.staffing)
-    if not isinstance(channel, Queued):
+    """Sets of pools of equal preference that take a contact at once."""
+    if not isinstance(config.channels[name], Queued):
         return ()
-    helping = {p for p, _ in _helpers(config, name, reason)}
-    at_once = [p for p in _takers(config, name, reason) if p not in helping]
-    ranks = {p: channel.prefer.get(pools[p], LAST_CHOICE if channel.prefer else 0) for p in at_once}
-    return tuple(tuple(p for p in at_once if ranks[p] == rank) for rank in sorted(set(ranks.values())))
+    waits = _waits(config, name, reason)
+    return _preferred(config, name, [p for p, wait in waits.items() if wait <= 0])
 
 
-def _helpers(config: Configuration, name: str, reason: str) -> tuple[tuple[int, float], ...]:
+def _helpers(config: Configuration, name: str, reason: str) -> tuple[tuple[float, tuple[tuple[int, ...], ...]], ...]:
+    """The pools that help out, by the wait after which they do."""
+    waits = _waits(config, name, reason)
+    longer = sorted({wait for wait in waits.values() if wait > 0})
+    return tuple((wait, _preferred(config, name, [p for p in waits if waits[p] == wait])) for wait in longer)
+
+
+def _waits(config: Configuration, name: str, reason: str) -> dict[int, float]:
+    """Of each pool that serves the channel and the reason: the wait after which it does, s."""
     pools = tuple(config.staffing.values())
-    delays = [(p, pools[p].overflow.get(name, 0.0)) for p in _takers(config, name, reason)]
-    return tuple((p, delay) for p, delay in delays if delay > 0)
+    return {p: pools[p].overflow.get(name, 0.0) for p in _takers(config, name, reason)}
 
 
-def _capacity(config: Configuration) -> tuple[Ints, Ints]:
+def _preferred(config: Configuration, name: str, takers: list[int]) -> tuple[tuple[int, ...], ...]:
+    """Pools in sets of equal preference, the first choice first."""
+    channel, pools = config.channels[name], tuple(config.staffing)
+    assert isinstance(channel, Queued)
+    ranks = {p: channel.prefer.get(pools[p], LAST_CHOICE if channel.prefer else 0) for p in takers}
+    return tuple(tuple(p for p in takers if ranks[p] == rank) for rank in sorted(set(ranks.values())))
+
+
+def capacity_units(config: Configuration) -> tuple[Ints, Ints]:
+    """Units of an agent by pool, and units that a contact takes by pool and channel; 0 where it is not served."""
     names = config.open_channels
     capacity = np.ones(len(config.staffing), dtype=np.int64)
     units = np.zeros((len(config.staffing), len(names)), dtype=np.int64)

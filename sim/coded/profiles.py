@@ -7,7 +7,6 @@ themselves, without any variation.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from zlib import crc32
 
 import numpy as np
@@ -15,41 +14,15 @@ from numpy.typing import NDArray
 
 from ..model.centre import Configuration
 from ..model.channels import AnyChannel, DeferredChannel, Factors, LiveChannel, Queued, SelfService
-from ..model.laws import CODES, Law
+from ..model.laws import Law
 from ..model.mechanisms import Variation
 from ..rules import draws as steps
+from .laws import LawBook
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 REDIAL_MODES = {"fresh": steps.FRESH, "same": steps.SAME, "remaining": steps.REMAINING}
 FIELDS = ("session", "service", "wrap_up", "patience", "deadline", "failure")
-
-
-@dataclass
-class LawBook:
-    """Laws as rows (code, a, b, share) and quantiles in one flat array."""
-
-    rows: list[tuple[float, float, float, float]] = field(default_factory=list)
-    quantiles: list[float] = field(default_factory=list)
-
-    def add(self, law: Law | None) -> int:
-        """The number of the law's row; -1 for no law. Parts of a mixture take the rows before it."""
-        if law is None:
-            return -1
-        if law.parts is not None:
-            first = len(self.rows)
-            self.rows += [self._row(part, part.share) for part in law.parts]
-            self.rows.append((CODES["mixture"], first, len(law.parts), 1.0))
-        else:
-            self.rows.append(self._row(law, 1.0))
-        return len(self.rows) - 1
-
-    def _row(self, law: Law, share: float) -> tuple[float, float, float, float]:
-        if law.quantiles is not None:
-            self.quantiles += law.quantiles
-            return (CODES["empirical"], len(self.quantiles) - len(law.quantiles), len(law.quantiles), share)
-        a, b = law.coefficients
-        return (CODES[law.law], a, b, share)
 
 
 class Profiles:

@@ -14,14 +14,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..chance.mixes import mix_of
+from ..model.calendar import cycle_of, entry_spans
 from ..model.centre import Configuration
-from ..model.channels import AnyChannel, DeferredChannel, LiveChannel
+from ..model.channels import LiveChannel
 from ..model.checks.centre import row_of
 from ..model.outcomes import ROW_NAMES
 from ..model.rows import GIVE_UP, Row
-from ..model.units import DAY, WEEK, Spans
+from ..model.units import DAY
+from ..rules import loyalty
+from .laws import LawBook
 from .lines import Desks, desks_of
-from .profiles import LawBook, Profiles
+from .profiles import Profiles
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -39,7 +42,7 @@ class Tables:
     reasons: tuple[str, ...]
     segments: tuple[str, ...]
     laws: Floats
-    """(laws, 4): code, a, b, share"""
+    """(laws, columns of sim.chance.sampler)"""
     quantiles: Floats
     factors: Floats
     """service factors of all channels, one after the other"""
@@ -55,7 +58,11 @@ class Tables:
     row_of: Ints
     """(c, o, a) -> row; o = REOPENED_ROW for reopened"""
     rows: Floats
-    """(row, c + 1): probabilities of the next channel and, last, of giving up"""
+    """(row, c + 1): probabilities of the next channel and, last, of giving up; with loyalty, of its mean"""
+    row_else: Floats
+    """(row, c): where those who switch go; zeros in rows without loyalty"""
+    row_loyalty: Floats
+    """(row, columns of sim.rules.loyalty)"""
     row_delays: Ints
     """(row, c) -> law or -1"""
     row_until_opening: Ints
@@ -72,6 +79,8 @@ class Tables:
     desks: Desks
     week_offset: float
     """seconds from Monday 00:00 to midnight of the run's first day"""
+    cycle: float
+    """seconds after which opening hours repeat: a week, or more where single dates have their own"""
 
 
 def tables_of(config: Configuration) -> Tables:
@@ -80,7 +89,8 @@ def tables_of(config: Configuration) -> Tables:
     names = config.open_channels
     profiles = Profiles(config, book)
     rows = _rows(config, book)
-    spans = [_entry_hours(config.channels[name]) for name in names]
+    cycle = cycle_of((config.channels[name] for name in names), config.run)
+    spans = [entry_spans(config.channels[name], config.run, cycle) for name in names]
     return Tables(
         channels=names,
         pools=tuple(config.staffing),
@@ -98,15 +108,11 @@ def tables_of(config: Configuration) -> Tables:
         first_span=np.cumsum([0, *(len(channel) for channel in spans)]),
         desks=desks_of(config),
         week_offset=config.run.start.weekday() * DAY,
-        laws=np.array(book.rows or [(0, 0, 0, 0)], dtype=float),
-        quantiles=np.array(book.quantiles or [0.0]),
+        cycle=cycle,
+        laws=book.table(),
+        quantiles=book.numbers(),
         **rows,
     )
-
-
-def _entry_hours(channel: AnyChannel) -> Spans:
-    """When a contact can begin: deferred channels accept at any time, their hours are those of the business clock."""
-    return ((0.0, WEEK),) if isinstance(channel, DeferredChannel) else channel.hours
 
 
 def _balk_laws(config: Configuration, book: LawBook) -> Ints:
@@ -118,6 +124,8 @@ def _balk_laws(config: Configuration, book: LawBook) -> Ints:
 class _Rows(TypedDict):
     row_of: Ints
     rows: Floats
+    row_else: Floats
+    row_loyalty: Floats
     row_delays: Ints
     row_until_opening: Ints
     row_carries: Floats
@@ -131,6 +139,8 @@ class _RowBook:
         self.config, self.book, self.names = config, book, config.open_channels
         self.numbers: dict[tuple[str, int], int] = {}
         self.rows: list[Floats] = []
+        self.elsewhere: list[Floats] = []
+        self.loyalty: list[list[float]] = []
         self.delays: list[list[int]] = []
         self.opening: list[int] = []
         self.carries: list[list[float]] = []
@@ -140,13 +150,34 @@ class _RowBook:
         key = channel, id(row)
         if key not in self.numbers:
             self.numbers[key] = len(self.rows)
-            give_up = row.to.get(GIVE_UP, 0.0)
-            mix = mix_of(row.to, self.names)
+            said = row.mix(channel, self.config.journeys.stay)
+            give_up = said.get(GIVE_UP, 0.0)
+            elsewhere = mix_of(row.elsewhere, self.names)
+            mix = self._mean(channel, row, elsewhere) if row.loyal else mix_of(said, self.names)
             self.rows.append(np.append(mix * (1 - give_up), give_up if mix.any() else 1.0))
+            self.elsewhere.append(elsewhere)
+            self.loyalty.append(self._loyalty(channel, row))
             self.delays.append([self.book.add(row.delay_to.get(to, row.delay)) for to in self.names])
             self.opening.append(int(row.until_opening))
             self.carries.append([self._carried(channel, to) if context is None else context for to in self.names])
         return self.numbers[key]
+
+    def _mean(self, channel: str, row: Row, elsewhere: Floats) -> Floats:
+        """Next channels of customers of mean loyalty; where nothing else is left, all stay who would."""
+        stay = row.mean_stay(channel, self.config.journeys.stay)
+        mine = np.array([float(name == channel) for name in self.names])
+        mix = stay * mine + (1 - stay) * elsewhere
+        return np.asarray(mix / mix.sum() if mix.any() else mix)
+
+    def _loyalty(self, channel: str, row: Row) -> list[float]:
+        """The row's columns of `sim.rules.loyalty`. Means of 0 and 1 leave nothing to differ."""
+        if not row.loyal:
+            return [-1.0] * loyalty.LOYALTY_COLUMNS
+        mean, alike = row.mean_stay(channel, self.config.journeys.stay), self.config.journeys.stay_concentration
+        own = float(self.names.index(channel))
+        if alike is None or mean in (0.0, 1.0):
+            return [own, mean, -1.0, -1.0]
+        return [own, -1.0, mean * alike, (1 - mean) * alike]
 
     def _carried(self, i: str, j: str) -> float:
         integration = self.config.integration
@@ -172,6 +203,8 @@ def _rows(config: Configuration, book: LawBook) -> _Rows:
     return {
         "row_of": index,
         "rows": np.array(rows.rows),
+        "row_else": np.array(rows.elsewhere),
+        "row_loyalty": np.array(rows.loyalty, dtype=float),
         "row_delays": np.array(rows.delays, dtype=np.int64),
         "row_until_opening": np.array(rows.opening, dtype=np.int64),
         "row_carries": np.array(rows.carries, dtype=float),

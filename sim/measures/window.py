@@ -6,20 +6,25 @@ sum. A contact belongs to the interval in which it joined its channel; a journey
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from functools import cached_property
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ..chance.hours import open_seconds
 from ..log.tables import Log
+from ..model.calendar import cycle_of, spans_of
 from ..model.centre import Configuration
 from ..model.channels import SelfService
 from ..model.outcomes import Outcome
-from ..model.units import DAY, WEEK
+from ..model.units import DAY
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
+T = TypeVar("T")
 SERVED = (Outcome.RESOLVED, Outcome.FAILED, Outcome.TRANSFERRED)
 
 
@@ -32,6 +37,9 @@ class Columns:
         self.days = int(np.ceil(window[1] / DAY)) - self.first_day
         self.intervals = round(DAY / self.interval)
         self.count = 1 + self.days + self.intervals
+        midnights = (self.first_day + np.arange(self.days + 1)) * DAY
+        self.day_lengths: Floats = np.diff(np.clip(midnights, *window))
+        """seconds of the window on each of its days"""
 
     def day_of(self, time: Floats) -> Ints:
         """Column of the day of each time."""
@@ -57,17 +65,38 @@ class Facts:
     def __init__(self, log: Log, config: Configuration) -> None:
         self.log, self.config = log, config
         self.columns = Columns(config, log.window)
+        self._kept: dict[str, Any] = {}
         start, end = log.window
         arrived = log.contacts["arrived"]
         self._in = (arrived >= start) & (arrived < end)
         begun = log.customers["arrived"]
         self._begun = (begun >= start) & (begun < end)
 
+    def kept(self, name: str, make: Callable[[], T]) -> T:
+        """What `make` gives, made once for all measures that ask for it under the name."""
+        if name not in self._kept:
+            self._kept[name] = make()
+        value: T = self._kept[name]
+        return value
+
+    def channels_of(self, kinds: Sequence[str]) -> list[int]:
+        """Numbers of the channels of these kinds."""
+        return [i for i, name in enumerate(self.log.channels) if self.config.channels[name].kind in kinds]
+
+    def names(self, channels: Sequence[int]) -> tuple[str, ...]:
+        """Names of channels by their numbers."""
+        return tuple(self.log.channels[i] for i in channels)
+
     # Contacts that joined a channel within the window ---------------------------------------------------------------
 
     def of(self, name: str) -> NDArray[np.generic]:
         """A column of the contacts in the window."""
         return np.asarray(self.log.contacts[name][self._in])
+
+    def owned(self, name: str) -> Ints:
+        """A whole-number column of the customers (segment, reason), by contact of the window."""
+        place = np.searchsorted(self.log.customers["entity"], self.of("entity"))
+        return np.asarray(self.log.customers[name][place].astype(np.int64))
 
     @cached_property
     def channel(self) -> Ints:
@@ -134,13 +163,15 @@ class Facts:
     def response(self) -> Floats:
         """Wait by the clock of each channel's target, s."""
         wait = self.wait.copy()
+        cycle = cycle_of((self.config.channels[name] for name in self.log.channels), self.config.run)
         for number, name in enumerate(self.log.channels):
             channel = self.config.channels[name]
             if channel.target is not None and channel.target.clock == "business":
                 mine = self.channel == number
                 offset = self.config.run.start.weekday() * DAY
                 begin = self.arrived[mine] + offset
-                wait[mine] = open_seconds(begin + wait[mine], channel.hours) - open_seconds(begin, channel.hours)
+                spans = spans_of(channel, self.config.run, cycle)
+                wait[mine] = open_seconds(begin + wait[mine], spans, cycle) - open_seconds(begin, spans, cycle)
         return wait
 
     @cached_property
@@ -236,11 +267,3 @@ class Facts:
         _, first = np.unique(code, return_index=True)  # contacts are sorted by journey and number
         numbers = self.theirs("number")[first].astype(float)
         return np.bincount(code[first] % channels, weights=numbers, minlength=channels).astype(float, copy=False)
-
-
-def open_seconds(time: Floats, hours: tuple[tuple[float, float], ...]) -> Floats:
-    """Seconds of opening between Monday 00:00 of week 0 and each time (s since then)."""
-    per_week = sum(end - start for start, end in hours)
-    weeks, rest = np.divmod(time, WEEK)
-    inside = sum((np.clip(rest, start, end) - start for start, end in hours), np.zeros_like(time))
-    return np.asarray(weeks * per_week + inside)

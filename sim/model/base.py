@@ -17,6 +17,11 @@ class Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=True, arbitrary_types_allowed=True)
 
 
+def keys_of(model: type[BaseModel]) -> dict[str, str]:
+    """The keys of a part as a file says them -> names of its fields (`else` is no name in Python)."""
+    return {field.alias or name: name for name, field in model.model_fields.items()}
+
+
 class FrozenDict(dict[K, V]):
     """A mapping that refuses changes: parameters are not mutable, and a centre is shared between replications."""
 

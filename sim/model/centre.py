@@ -6,8 +6,9 @@ each with its path, its value, what is allowed and the nearest known name.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import Field, PrivateAttr, ValidationError
@@ -70,18 +71,21 @@ class Configuration(Centre):
     _origin: Origin | None = PrivateAttr(None)
 
     @classmethod
-    def from_mapping(cls, container: Mapping[str, Any]) -> Configuration:
-        """A validated configuration from a plain mapping; raises InputError listing every mistake found."""
+    def from_mapping(cls, container: Mapping[str, Any], folders: Sequence[Path] = ()) -> Configuration:
+        """A validated configuration from a plain mapping; raises InputError listing every mistake found.
+
+        Files that it names are looked for in the working folder and in `folders`.
+        """
         from .checks.centre import cross_check
 
         try:
-            config = cls.model_validate(container)
+            config = cls.model_validate(container, context={"folders": folders})
         except ValidationError as error:
             raise InputError(problems_of(error, cls, container)) from None
         problems = cross_check(config)
         if problems:
             raise InputError(problems)
-        return config.read_from(Origin(container))
+        return config.read_from(Origin(container, folders=tuple(folders)))
 
     @property
     def origin(self) -> Origin | None:
@@ -99,9 +103,9 @@ class Configuration(Centre):
         """The plain mapping of this configuration: as it was read, and written anew for parts that code changed."""
         origin = self._origin
         if origin is None:
-            return self.model_dump(mode="json")
+            return self.model_dump(mode="json", by_alias=True)
         changed = {name for name, part in origin.sections.items() if getattr(self, name) is not part}
-        return {**origin.source, **(self.model_dump(mode="json", include=changed) if changed else {})}
+        return {**origin.source, **(self.model_dump(mode="json", by_alias=True, include=changed) if changed else {})}
 
     def at(self, values: Mapping[str, Any]) -> Configuration:
         """The checked configuration with values set at keys with dots, all of them stated on purpose.
@@ -109,7 +113,8 @@ class Configuration(Centre):
         Raises InputError listing every mistake.
         """
         try:
-            config = type(self).from_mapping(with_values(self.source, values))
+            folders = self._origin.folders if self._origin else ()
+            config = type(self).from_mapping(with_values(self.source, values), folders)
         except ValueError as error:
             raise InputError(Problem(*error.args)) from None
         origin = self._origin

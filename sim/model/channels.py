@@ -14,7 +14,7 @@ from pydantic import Field
 from .base import Part, Table
 from .laws import Law, Time
 from .mechanisms import Deflection, Patience, Silent, Turns, Variation
-from .units import Duration, Hours, Share
+from .units import Date, DayHours, Duration, Hours, Share
 
 PositiveInt = Annotated[int, Field(ge=0)]
 
@@ -40,6 +40,13 @@ class Channel(Part):
 
     enabled: bool = Field(True, description="false removes the channel; its customers spread over the others")
     hours: Hours = Field(((0.0, 604800.0),), description="opening hours: always, never, or {mon-fri: 08:00-20:00}")
+    dates: dict[Date, DayHours] = Field(
+        default_factory=dict,
+        description="hours on single dates: closed, always or 08:00-12:00, instead of the weekday's",
+    )
+    while_closed: Share = Field(
+        0.0, description="share of first contacts that come regardless of the hours; the others know them (MODEL 4)"
+    )
     failure: Share = Field(0.0, description="probability that a served contact does not solve the issue")
     failure_factors: Factors | None = Field(None, description="factor on failure by interval of arrival")
     by_segment: Table[Variation] = Field(default_factory=dict, description="what differs for single segments")

@@ -24,8 +24,16 @@ Rows = Annotated[tuple[Row, ...], BeforeValidator(_listed), Field(min_length=1)]
 class Journeys(Part):
     """The switching matrix: rows by channel and outcome (`any` for outcomes without a row of their own)."""
 
-    max_contacts: int | None = Field(20, ge=1, description="contacts per journey; null: no cap")
+    max_contacts: int | None = Field(20, ge=1, le=100_000, description="contacts per journey; null: no cap")
     return_factor: float = Field(1.0, ge=0, description="factor on channels used before; give-up stays as it is")
+    stay: Table[Share] = Field(
+        default_factory=dict, description="channel -> share of its unhelped customers who, if they go on, try it "
+        "again; for rows said as else and give_up"
+    )  # fmt: skip
+    stay_concentration: float | None = Field(
+        None, gt=0, le=10_000, description="how alike customers are in loyalty: stay is Beta between them with shapes "
+        "stay x this and (1 - stay) x this; null: all alike"
+    )  # fmt: skip
     rows: Table[Table[Rows]]
 
 

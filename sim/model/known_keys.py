@@ -9,6 +9,7 @@ from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
+from .base import keys_of
 from .centre import Configuration
 from .laws import Law
 
@@ -56,7 +57,7 @@ def _is_model(annotation: Any) -> bool:
 
 
 def _fields(options: Sequence[Any]) -> list[str]:
-    return [name for each in options if _is_model(each) for name in each.model_fields]
+    return [name for each in options if _is_model(each) for name in keys_of(each)]
 
 
 def _below(options: Sequence[Any], name: str) -> list[Any]:
@@ -64,7 +65,7 @@ def _below(options: Sequence[Any], name: str) -> list[Any]:
     found: list[Any] = []
     for each in options:
         if _is_model(each):
-            field = each.model_fields.get(name)
+            field = each.model_fields.get(keys_of(each).get(name, ""))
             found += _flat(field.annotation) if field else []
         elif get_origin(each) is dict:
             found += _flat(get_args(each)[1])

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from ..errors import Problem, nearest
+from .base import keys_of
 
 _BOUNDS = {
     "greater_than_equal": ("at least", "ge"),
@@ -35,7 +36,7 @@ def _problem(detail: ErrorDetails, model: type[BaseModel], container: Mapping[st
     path, models = _walk(detail["loc"], model, container)
     kind, value, context = detail["type"], detail["input"], detail.get("ctx", {})
     if kind == "extra_forbidden":
-        known = sorted({name for cls in models for name in cls.model_fields})
+        known = sorted({name for cls in models for name in keys_of(cls)})
         return Problem(path, f"unknown key{nearest(str(detail['loc'][-1]), known)}")
     if kind == "missing":
         return Problem(path, "is missing")
@@ -59,7 +60,7 @@ def _walk(loc: Sequence[int | str], model: Any, container: Any) -> tuple[str, li
     path, value = "", container
     candidates, parents = _models(model), _models(model)
     for part in loc:
-        is_key = isinstance(value, Mapping) and (part in value or any(part in cls.model_fields for cls in candidates))
+        is_key = isinstance(value, Mapping) and (part in value or any(part in keys_of(cls) for cls in candidates))
         is_item = isinstance(part, int) and isinstance(value, (list, tuple))
         last_missing = part is loc[-1] and isinstance(value, Mapping) and isinstance(part, str)
         if not (is_key or is_item or (last_missing and not _is_tag(part, candidates))):
@@ -79,7 +80,7 @@ def _is_tag(part: int | str, candidates: list[type[BaseModel]]) -> bool:
 
 
 def _below(cls: type[BaseModel], part: int | str) -> list[type[BaseModel]]:
-    field = cls.model_fields.get(str(part))
+    field = cls.model_fields.get(keys_of(cls).get(str(part), ""))
     return _models(field.annotation) if field is not None else []
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
@@ -46,6 +47,8 @@ class Origin:
     """values set by code, by key with dots (`Configuration.at`)"""
     library: Library | None = None
     """where the overrides were read; None: the configuration was a mapping"""
+    folders: tuple[Path, ...] = ()
+    """where files that it names are looked for, beside the working folder"""
     sections: Mapping[str, object] = field(default_factory=dict)
     """the checked parts as they were read: a part that is no longer the same object was changed by code"""
 

@@ -1,8 +1,14 @@
-"""A row of the switching matrix: where a customer goes next."""
+"""A row of the switching matrix: where a customer goes next.
+
+A row is said in one of two ways. `to` is one mix of next channels and giving up. With loyalty it is three keys: `stay`
+(the share that tries the same channel again, of those who do not give up), `else` (where the others go) and `give_up`.
+"""
 
 from __future__ import annotations
 
-from pydantic import Field
+from collections.abc import Mapping
+
+from pydantic import ConfigDict, Field
 
 from .base import Part, Table
 from .laws import Time
@@ -14,9 +20,41 @@ GIVE_UP = "give_up"
 class Row(Part):
     """One row of the switching matrix: probabilities of the next channel and of giving up, which sum to 1."""
 
-    to: Table[Share] = Field(description="next channel or give_up -> probability")
+    model_config = ConfigDict(serialize_by_alias=True)
+
+    to: Table[Share] = Field(default_factory=dict, description="next channel or give_up -> probability")
+    stay: Share | None = Field(
+        None, description="share that tries the same channel again, given that the customer does not give up; "
+        "null: journeys.stay of the channel"
+    )  # fmt: skip
+    elsewhere: Table[Share] = Field(
+        default_factory=dict, alias="else", description="where those who switch go: another channel -> probability"
+    )
+    give_up: Share | None = Field(None, description="probability of giving up, beside stay and else")
     delay: Time | None = Field(None, description="time until the next contact begins; null: none")
     delay_to: Table[Time] = Field(default_factory=dict, description="delay towards single channels")
     until_opening: bool = Field(
         False, description="a next contact that would find the channel closed comes its delay after opening"
     )
+
+    @property
+    def loyal(self) -> bool:
+        """Whether the row is said as stay, else and give_up."""
+        return bool(self.elsewhere) or self.stay is not None or self.give_up is not None
+
+    def mix(self, channel: str, stay: Mapping[str, float]) -> dict[str, float]:
+        """Next channel or give_up -> probability, out of `channel`, for customers of mean loyalty.
+
+        >>> Row(**{"else": {"phone": 1}, "give_up": 0.2}).mix("web", {"web": 0.75})
+        {'phone': 0.2, 'web': 0.6000000000000001, 'give_up': 0.2}
+        """
+        if not self.loyal:
+            return dict(self.to)
+        leaves = self.give_up or 0.0
+        mean = self.mean_stay(channel, stay)
+        found = {to: share * (1 - mean) * (1 - leaves) for to, share in self.elsewhere.items()}
+        return found | {channel: mean * (1 - leaves), GIVE_UP: leaves}
+
+    def mean_stay(self, channel: str, stay: Mapping[str, float]) -> float:
+        """Mean share that stays with `channel`: the row's own, else the channel's."""
+        return stay.get(channel, 0.0) if self.stay is None else self.stay

@@ -8,8 +8,8 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, model_validator
 
 from .base import Part, Table
-from .people import Date, Interval
-from .units import Duration, Share
+from .people import Interval
+from .units import Date, Duration, Share
 
 LONGEST = 10 * 365 * 86400.0
 """Ten years, s: a longer span is a slip, and customers are numbered by day."""

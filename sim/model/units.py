@@ -6,18 +6,20 @@ midnight (clock times), and tuples of open spans in seconds of the week (opening
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, PlainSerializer
 
 MINUTE, HOUR, DAY, WEEK = 60.0, 3600.0, 86400.0, 604800.0
+YEAR = 365 * DAY
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _UNITS = {
     "ms": 0.001, "s": 1.0, "sec": 1.0, "second": 1.0, "min": MINUTE, "minute": MINUTE, "h": HOUR, "hour": HOUR,
-    "d": DAY, "day": DAY, "week": WEEK, "year": 365 * DAY,
+    "d": DAY, "day": DAY, "week": WEEK, "year": YEAR,
 }  # fmt: skip
 _DURATION = re.compile(r"^\s*([+-]?[0-9.]+(?:[eE][+-]?\d+)?)\s*([a-z]+)\s*$")
 
@@ -65,6 +67,16 @@ def parse_clock(value: Any) -> float:
     raise ValueError(f"must be a time of day such as '09:30', got {value!r}")
 
 
+def parse_date(value: Any) -> Any:
+    """A date from `2026-01-05`; raises ValueError for anything else."""
+    if isinstance(value, dt.date):
+        return value
+    try:
+        return dt.date.fromisoformat(str(value))
+    except ValueError:
+        raise ValueError(f"must be a date such as 2026-01-05, got {value!r}") from None
+
+
 def parse_days(text: Any) -> tuple[int, ...]:
     """Weekday numbers (Monday 0) from `'mon-fri'`, `'sat'`, `'mon,wed'` or `'daily'`."""
     spec = str(text).strip().lower()
@@ -102,7 +114,22 @@ def parse_hours(value: Any) -> Spans:
         for text in [ranges] if isinstance(ranges, str) else ranges:
             start, end = _clock_range(text)
             spans += [(day * DAY + start, day * DAY + end) for day in parse_days(days)]
-    return _joined(spans)
+    return joined(spans)
+
+
+def parse_day_hours(value: Any) -> Spans:
+    """Open spans of one day, seconds since midnight, from `08:00-12:00` (or a list of such), `always` or `closed`.
+
+    >>> parse_day_hours("08:00-12:00"), parse_day_hours("closed")
+    (((28800.0, 43200.0),), ())
+    """
+    if value == "always":
+        return ((0.0, DAY),)
+    if value in (None, "never", "closed"):
+        return ()
+    if isinstance(value, (tuple, list)) and all(isinstance(span, (tuple, list)) for span in value):
+        return tuple((float(start), float(end)) for start, end in value)
+    return joined([_clock_range(text) for text in ([value] if isinstance(value, str) else value)])
 
 
 def _clock_range(text: Any) -> tuple[float, float]:
@@ -115,7 +142,7 @@ def _clock_range(text: Any) -> tuple[float, float]:
     return start, end
 
 
-def _joined(spans: list[tuple[float, float]]) -> Spans:
+def joined(spans: Iterable[tuple[float, float]]) -> Spans:
     """Sorted spans, overlapping or touching ones made one, so that midnight between two open days is not a closing."""
     merged: list[tuple[float, float]] = []
     for start, end in sorted(spans):
@@ -164,4 +191,6 @@ Clock = Annotated[
     Field(json_schema_extra={"unit": "s since midnight"}),
 ]
 Hours = Annotated[Spans, BeforeValidator(parse_hours)]
+Date = Annotated[dt.date, BeforeValidator(parse_date)]
+DayHours = Annotated[Spans, BeforeValidator(parse_day_hours)]
 Share = Annotated[float, Field(ge=0, le=1, json_schema_extra={"unit": "share"})]

@@ -12,12 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..chance.jit import compiled
-from ..chance.sampler import normal_quantile
+from ..chance.normal import normal_quantile
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-WEEK = 604800.0
 NOBODY = -1
 GIVE_UP = -1
 # Outcomes, as in sim.model.outcomes.Outcome (Numba wants plain numbers; a test holds the two together).
@@ -222,9 +221,10 @@ def balks(u: float, probability: float, threshold: float, waiting: int, mean_han
 
 
 @compiled
-def next_opening(time_of_week: float, opens: Floats, closes: Floats) -> float:
-    """Seconds until the hours are open: 0 if they are, infinite if never. Spans are sorted, closed on the left."""
+def next_opening(time: float, opens: Floats, closes: Floats, cycle: float) -> float:
+    """Seconds until the hours are open: 0 if they are, infinite if never. Spans are sorted, closed on the left, and
+    repeat after `cycle` seconds; `time` is since the cycle began."""
     for i in range(opens.size):
-        if time_of_week < closes[i]:
-            return max(0.0, float(opens[i]) - time_of_week)
-    return float(WEEK - time_of_week + opens[0]) if opens.size else np.inf
+        if time < closes[i]:
+            return max(0.0, float(opens[i]) - time)
+    return float(cycle - time + opens[0]) if opens.size else np.inf

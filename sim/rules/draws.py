@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..chance.jit import compiled
-from ..chance.keys import Purpose, leg_of
+from ..chance.keys import MOST_TURNS, Purpose, leg_of
 from ..chance.philox import uniform
 from ..chance.sampler import sample
 from .decisions import (
@@ -19,7 +19,6 @@ from .decisions import (
     FORCED,
     GIVE_UP,
     NOTHING,
-    WEEK,
     Floats,
     Ints,
     balks,
@@ -38,8 +37,8 @@ from .decisions import (
 SERVICE_FACTORS, PATIENCE_FACTORS, FAILURE_FACTORS = 23, 26, 29
 PROFILE_COLUMNS = 32
 FRESH, SAME, REMAINING = 0, 1, 2
-MOST_TURNS = 255
-"""what a key has room for"""
+ENDLESS = -2.0
+"""of a contact with more turns than a key has room for"""
 
 _SERVICE, _WRAP_UP, _PATIENCE = int(Purpose.SERVICE), int(Purpose.WRAP_UP), int(Purpose.PATIENCE)
 _ZERO_PATIENCE, _FAILURE, _TRANSFER = int(Purpose.ZERO_PATIENCE), int(Purpose.FAILURE), int(Purpose.TRANSFER)
@@ -138,11 +137,14 @@ def plan_turn(
     profiles: Floats, laws: Floats, quantiles: Floats, profile: int,
     seed: int, replication: int, entity: int, contact: int, turn: int,
 ) -> float:  # fmt: skip
-    """Time from the end of turn number `turn` until the customer's reply, s; -1 if it was the last."""
+    """Time from the end of turn number `turn` until the customer's reply, s; -1 if it was the last, ENDLESS if a key
+    has no room for the next."""
     leg = leg_of(contact, turn)
     again = profiles[profile, TURN]
-    if again <= 0.0 or turn >= MOST_TURNS or uniform(seed, replication, entity, leg, _TURN) >= again:
+    if again <= 0.0 or uniform(seed, replication, entity, leg, _TURN) >= again:
         return -1.0
+    if turn >= MOST_TURNS:
+        return ENDLESS
     return sample(laws, quantiles, int(profiles[profile, TURN_DELAY]), seed, replication, entity, leg, _TURN_DELAY)
 
 
@@ -200,17 +202,18 @@ def plan_balking(
 
 @compiled
 def plan_hop(
-    rows: Floats, delays: Ints, carries: Floats, laws: Floats, quantiles: Floats,
-    row: int, used: int, return_factor: float, give_up_factor: float, held: bool, lost_before: bool,
+    delays: Ints, carries: Floats, laws: Floats, quantiles: Floats,
+    walked: Floats, row: int, used: int, return_factor: float, give_up_factor: float, held: bool, lost_before: bool,
     seed: int, replication: int, entity: int, contact: int,
 ) -> tuple[int, float, int]:  # fmt: skip
     """The hop by a row of the switching matrix: (next channel or GIVE_UP, delay in s, what becomes of context).
 
+    `walked` is the row as this customer walks it (`sim.rules.loyalty`, `sim.rules.feelings`), `row` its number.
     Context is NOTHING, CARRIED or LOST; the delay is that of the switch, without waiting for opening hours.
     """
     leg = leg_of(contact, 0)
     u = uniform(seed, replication, entity, leg, _NEXT)
-    following = next_channel(u, rows[row], used, return_factor, give_up_factor)
+    following = next_channel(u, walked, used, return_factor, give_up_factor)
     if following == GIVE_UP:
         return GIVE_UP, 0.0, NOTHING
     delay, context = 0.0, NOTHING
@@ -223,12 +226,12 @@ def plan_hop(
 
 
 @compiled
-def when_open(at: float, delay: float, week_offset: float, opens: Floats, closes: Floats) -> float:
+def when_open(at: float, delay: float, offset: float, opens: Floats, closes: Floats, cycle: float) -> float:
     """When a contact begins that is due at `at`, `delay` after the decision, and waits for opening hours if need be."""
-    wait = next_opening((at + week_offset) % WEEK, opens, closes)
+    wait = next_opening((at + offset) % cycle, opens, closes, cycle)
     if wait > 0.0:
         opening = at + wait
         at = opening + delay  # not all at the stroke of opening: each as long after it as they would have waited,
-        if next_opening((at + week_offset) % WEEK, opens, closes) > 0.0:
+        if next_opening((at + offset) % cycle, opens, closes, cycle) > 0.0:
             at = opening  # unless that is past the closing
     return at

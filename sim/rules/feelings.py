@@ -12,8 +12,8 @@ import numpy as np
 
 from ..chance.jit import compiled
 from ..chance.keys import Purpose, leg_of
+from ..chance.normal import normal_quantile
 from ..chance.philox import uniform
-from ..chance.sampler import normal_quantile
 from .decisions import Floats, Ints
 
 PER_LOG2 = 1.0 / math.log(2.0)

@@ -26,7 +26,8 @@ def _cycles(config: Configuration) -> Iterator[float]:
     for pool in config.staffing.values():
         yield _of_pool(pool)
     for name in config.open_channels:
-        yield _of_hours(config.channels[name].hours)
+        channel = config.channels[name]
+        yield float("inf") if channel.dates else _of_hours(channel.hours)
 
 
 def _of_stream(stream: Stream) -> float:

@@ -15,9 +15,10 @@ from __future__ import annotations
 
 from ..errors import InputError, Problem, nearest
 from ..model.base import FrozenDict
+from ..model.calendar import cycle_of, spans_of
 from ..model.centre import Configuration
 from ..model.people import Stream
-from ..model.units import DAY, WEEK
+from ..model.units import DAY
 
 PREFIX = "already there: "
 
@@ -45,8 +46,10 @@ def _stream(config: Configuration, name: str, count: int) -> Stream:
 
 def _opening(config: Configuration, name: str) -> float:
     """Seconds from the start until the channel takes a contact; 0 if it never opens."""
-    channel, monday = config.channels[name], config.run.start.weekday() * DAY
+    channel, begin = config.channels[name], config.run.start.weekday() * DAY
     if channel.kind == "deferred":
         return 0.0
-    waits = [0.0 if start <= monday < end else (start - monday) % WEEK for start, end in channel.hours]
+    cycle = cycle_of(config.channels.values(), config.run)
+    spans = spans_of(channel, config.run, cycle)
+    waits = [0.0 if start <= begin < end else (start - begin) % cycle for start, end in spans]
     return min(waits, default=0.0)

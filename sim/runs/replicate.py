@@ -88,7 +88,7 @@ def replicate(
             missing = 0
             if config.run.precision:
                 missing = more_replications(estimate([each[0][0] for _, each in done], config), config, len(done))
-                bar.total += missing
+                bar.total = (bar.total or 0) + missing
     except KeyboardInterrupt:
         if not done:
             raise

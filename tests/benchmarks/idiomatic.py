@@ -163,6 +163,7 @@ class Centre:
     def journey(self, customer: int) -> Story:
         """A contact, and another, until the issue is solved or the customer gives up."""
         env, name = self.env, self.first.pick()
+        channel: Any
         for number in count(1):
             channel = self.channels[name]
             record = [customer, number, name, env.now, NAN, NAN, None]

@@ -5,18 +5,22 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable
+from math import lgamma
 
 import numpy as np
 
 from sim.chance.arrivals import Arrivals
+from sim.chance.normal import normal_quantile
 from sim.chance.philox import uniform
 from sim.chance.rosters import Roster
-from sim.chance.sampler import normal_quantile, sample
+from sim.chance.sampler import sample
 from sim.model import Configuration
 
-LAWS = np.array([
-    [0, 3.7, 0, 1], [1, 1.1, 7.3, 1], [2, 123.4, 0, 1], [3, 2.5, 17.0, 1], [3, 0.3, 17.0, 1], [3, 40.0, 1.7, 1],
-    [4, 3.1, 1.2, 1], [5, 50.0, 1 / 0.7, 1], [2, 3.3, 0, 0.3], [3, 0.7, 9.0, 0.7], [6, 8, 2, 1], [7, 0, 5, 1],
+LAWS = np.array([  # code, share, shift, coefficients; one of each code at least
+    [0, 1, 0, 3.7, 0, 0], [1, 1, 2.2, 1.1, 7.3, 0], [2, 1, 0, 123.4, 0, 0], [3, 1, 0, 2.5, 17.0, lgamma(2.5)],
+    [3, 1, 0, 0.3, 17.0, lgamma(0.3)], [3, 1, 0, 40.0, 1.7, lgamma(40.0)], [4, 1, 0, 3.1, 1.2, 0],
+    [5, 1, 0, 50.0, 1 / 0.7, 0], [2, 0.3, 0, 3.3, 0, 0], [3, 0.7, 1.5, 0.7, 9.0, lgamma(0.7)], [6, 1, 4.4, 8, 2, 0],
+    [7, 1, 0, 0, 5, 0], [8, 1, 0, 1, 4, 0], [9, 1, 0, 50.0, 0.4, 0], [10, 1, 0, 3.0, 2.0, 9.5],
 ])  # fmt: skip
 QUANTILES = np.array([0, 1.5, 2.7, 9.1, 33.3])
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.chance import keys
 from sim.chance.keys import Purpose, entity_of, leg_of, stream_of
-from sim.chance.sampler import CHOICE_ROUND, MOST_ROUNDS
+from sim.chance.sampler import CHOICE_ROUND
+from sim.engine.simpy.simulation import MOST_CONTACTS, simulate
+from sim.errors import InputError
+from tests.extreme.small import centre, deferred, team
 
 Identity = tuple[int, int, int, int]
 identities = st.tuples(
@@ -41,15 +45,30 @@ def test_the_largest_identity_is_the_largest_number_of_53_bits() -> None:
 
 
 def test_legs_order_by_contact_then_turn() -> None:
-    legs = [leg_of(contact, turn) for contact in (0, 1, 2, 500) for turn in (0, 1, 255)]
+    legs = [leg_of(contact, turn) for contact in (0, 1, 2, MOST_CONTACTS) for turn in (0, 1, 255, 256, keys.MOST_TURNS)]
     assert legs == sorted(set(legs))
+
+
+def test_a_leg_fits_its_word_of_the_counter() -> None:
+    """Below 2^31: above are the keys of what belongs to a whole journey."""
+    assert MOST_CONTACTS <= keys.MOST_CONTACTS
+    assert leg_of(keys.MOST_CONTACTS, keys.MOST_TURNS) < 1 << 31
+
+
+def test_a_thread_that_outgrows_the_keys_is_refused() -> None:
+    """And none shorter: 16,383 answers each have draws of their own."""
+    mail = deferred("1 s", turns={"probability": 1 - 1e-12, "delay": "1 s"})
+    run = {"measure": "1 d", "end": "drain", "follow_limit": "1 d"}
+    config = centre({"mail": mail}, {"team": team(1, "mail")}, [0], run=run)
+    with pytest.raises(InputError, match=r"channels\.mail\.turns\.probability: a contact had more than 16,383"):
+        simulate(config, 1, 0)
 
 
 def test_purposes_are_distinct_and_leave_room_for_rounds() -> None:
     values = [int(purpose) for purpose in Purpose]
     assert len(set(values)) == len(values)
     assert all(value & 0xFFFF == 0 and 0 < value < 1 << 32 for value in values)
-    assert MOST_ROUNDS + 1 < CHOICE_ROUND < 1 << 16
+    assert 0 < CHOICE_ROUND < 1 << 16
 
 
 def test_purposes_do_not_move() -> None:

@@ -53,8 +53,8 @@ def test_twin_is_numpys_philox_in_64_bits() -> None:
 
 def test_compiled_words_equal_the_twin() -> None:
     words = np.random.default_rng(20260106).integers(0, 1 << 32, (500, 6)).tolist()
-    for *counter, k0, k1 in words:
-        assert tuple(philox(*counter, k0, k1)) == twin(32, tuple(counter), (k0, k1))
+    for c0, c1, c2, c3, k0, k1 in words:
+        assert tuple(philox(c0, c1, c2, c3, k0, k1)) == twin(32, (c0, c1, c2, c3), (k0, k1))
 
 
 def test_products_of_extreme_words_do_not_wrap() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from dataclasses import fields, replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -45,7 +46,7 @@ def test_rows_are_sorted_and_typed() -> None:
 
 def test_tables_have_the_declared_columns(log: Log) -> None:
     contacts = CONTACT_COLUMNS | {"turns": np.int16}
-    declared = (contacts, TURN_COLUMNS, CUSTOMER_COLUMNS, DUTY_COLUMNS, STAFFING_COLUMNS, POST_COLUMNS)
+    declared: tuple[Any, ...] = (contacts, TURN_COLUMNS, CUSTOMER_COLUMNS, DUTY_COLUMNS, STAFFING_COLUMNS, POST_COLUMNS)
     tables = (log.contacts, log.turns, log.customers, log.duties, log.staffing, log.posts)
     for table, columns in zip(tables, declared, strict=True):
         assert list(table) == list(columns)
@@ -65,7 +66,8 @@ def test_any_changed_cell_is_noticed(log: Log, table: str) -> None:
             changed[-1] = np.nextafter(changed[-1], np.inf) if values.dtype.kind == "f" else changed[-1] + 1
         if values.dtype.kind == "f" and np.isnan(values[-1]):
             changed[-1] = 1.0
-        other = replace(log, **{table: {**getattr(log, table), name: changed}})
+        different: dict[str, Any] = {table: {**getattr(log, table), name: changed}}
+        other = replace(log, **different)
         assert not log.same_as(other), name
 
 
@@ -74,8 +76,9 @@ def test_any_other_field_is_noticed(log: Log) -> None:
         value = getattr(log, field.name)
         if isinstance(value, dict):
             continue
-        other = value + 1 if isinstance(value, (int, float, np.ndarray)) else (*value, "more")
-        assert not log.same_as(replace(log, **{field.name: other})), field.name
+        other: Any = value + 1 if isinstance(value, (int, float, np.ndarray)) else (*value, "more")
+        different: dict[str, Any] = {field.name: other}
+        assert not log.same_as(replace(log, **different)), field.name
 
 
 def test_a_lost_row_is_noticed(log: Log) -> None:

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.model.outcomes import Outcome
-from sim.model.units import parse_hours
+from sim.model.units import WEEK, parse_hours
 from sim.rules import decisions as rules
 
 examples = settings(max_examples=200, deadline=None, derandomize=True)
@@ -128,9 +128,9 @@ def test_balking() -> None:
 def test_next_opening_by_searching_minute_by_minute(hours: object, minute: int) -> None:
     spans = parse_hours(hours)
     opens, closes = np.array([a for a, _ in spans]), np.array([b for _, b in spans])
-    later = (m for m in range(0, 8 * 24 * 60) if any(a <= (minute + m) * 60 % rules.WEEK < b for a, b in spans))
-    assert rules.next_opening(minute * 60.0, opens, closes) == next(later) * 60
+    later = (m for m in range(0, 8 * 24 * 60) if any(a <= (minute + m) * 60 % WEEK < b for a, b in spans))
+    assert rules.next_opening(minute * 60.0, opens, closes, WEEK) == next(later) * 60
 
 
 def test_never_open() -> None:
-    assert rules.next_opening(0.0, np.zeros(0), np.zeros(0)) == math.inf
+    assert rules.next_opening(0.0, np.zeros(0), np.zeros(0), WEEK) == math.inf

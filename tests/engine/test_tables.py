@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.coded.profiles import LawBook
+from sim.coded.laws import LawBook
 from sim.coded.tables import REOPENED_ROW, mix_of, tables_of
 from sim.model import Law, Outcome
 from sim.model.outcomes import REOPENED, ROW_NAMES
@@ -89,8 +89,8 @@ def test_laws_with_parts_and_quantiles_keep_their_own_rows() -> None:
     )]  # fmt: skip
     assert numbers == [-1, 0, 3, 4]
     assert book.quantiles == [5, 6, 1, 2, 4]
-    assert book.rows[1][1:3] == (2, 3)
-    assert book.rows[3] == (6, 1, 2, 1.0)
+    assert book.rows[1][3:5] == (2, 3)
+    assert book.rows[3] == (6, 1.0, 0.0, 1, 2, 0.0)
 
 
 def test_a_patience_of_the_journey_hangs_on_the_channels_name() -> None:

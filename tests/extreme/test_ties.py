@@ -1,7 +1,8 @@
 """Whole-number times full of ties: simultaneous events have the written order (MODEL section 10).
 
-Shift start, shift end, service and wrap-up end, timers (closing), patience and deadlines, arrivals; within a kind by
-(stream, customer, contact). At one event: release, dispatch, then route the zero-delay hop.
+Shift start, shift end, service and wrap-up end, timers (overflow, then time-out, then closing), patience and deadlines,
+arrivals; within a kind by (stream, customer, contact, turn). At one event: release, dispatch, then route the zero-delay
+hop. The order of keys in a file decides nothing.
 """
 
 from __future__ import annotations
@@ -10,10 +11,12 @@ from typing import Any
 
 import pytest
 
-from sim.engine.simpy.clock import ARRIVAL, PATIENCE, RELEASE, REPLY, SHIFT_END, SHIFT_START, TIMER, order
+from sim.coded.order import CONTACT_BITS, SUBJECT_BITS, TURN_BITS, WHAT_BITS, Kind, first, of_agent, of_pool, second
+from sim.engine.simpy import clock
 from sim.model import Configuration
+from tests.invariants.watched import watch
 
-from .small import answered, centre, deferred, live, lived, outcomes, team, to, web
+from .small import answered, centre, contacts, deferred, live, lived, outcomes, team, to, web
 
 TWICE = {"max_contacts": 2}
 
@@ -86,11 +89,63 @@ class TestKinds:
         assert answered(seen) == [0, 3600]
 
     def test_all_kinds_in_order(self) -> None:
-        kinds = [SHIFT_START, SHIFT_END, RELEASE, TIMER, PATIENCE, REPLY, ARRIVAL]
+        names = [
+            "shift_start", "shift_end", "release", "overflow", "time_out", "closing", "sent_away", "patience", "reply",
+            "arrival", "run_end",
+        ]  # fmt: skip
+        assert [kind.name.lower() for kind in sorted(Kind)] == names
+        kinds = [getattr(clock, name.upper()) for name in names]
         assert kinds == sorted(kinds)
         assert min(kinds) > 1  # SimPy's own are 0 and 1
-        keys = [order(kind, entity, n) for kind in kinds for entity in (0, 1, 2**53 - 1) for n in (0, 1, 2**20)]
+
+    def test_a_key_fits_two_integers_and_keeps_its_order(self) -> None:
+        """Kind and subject in one of 64 bits with a sign, contact, turn and what the timer does in another."""
+        most = first(max(Kind), 2**SUBJECT_BITS - 1), second(2**CONTACT_BITS - 1, 2**TURN_BITS - 1, 2**WHAT_BITS - 1)
+        assert max(most) < 2**63
+        subjects = (0, of_pool(0), of_agent(0, 0), of_agent(0, 2**20), of_pool(1), 2**SUBJECT_BITS - 1)
+        few = (0, 1, 2**8 - 1)
+        keys = [(first(kind, subject), second(contact, turn, what)) for kind in Kind for subject in subjects
+                for contact in few for turn in few for what in few]  # fmt: skip
         assert keys == sorted(set(keys))
+
+    def test_help_comes_before_the_company_ends_the_wait(self) -> None:
+        """At 70 both are due: the helper takes the call."""
+        phone = live("1 h", queue_timeout="1 min")
+        staffing = {"own": team(1), "helpers": team(1, overflow={"phone": "1 min"})}
+        assert outcomes(lived(centre({"phone": phone}, staffing, [0, 10]))) == ["resolved", "resolved"]
+
+    def test_the_company_ends_a_wait_before_the_customer_does(self) -> None:
+        """A time-out of the very length of patience; a shorter patience still comes first."""
+        phone = live("1 h", queue_timeout="1 min", patience=patient(60))
+        assert outcomes(lived(centre({"phone": phone}, {"team": team()}, [0, 10]))) == ["resolved", "timed_out"]
+        phone = live("1 h", queue_timeout="1 min", patience=patient(59))
+        assert outcomes(lived(centre({"phone": phone}, {"team": team()}, [0, 10]))) == ["resolved", "abandoned"]
+
+    def test_the_company_ends_a_wait_before_the_doors_close(self) -> None:
+        phone = live("2 h", hours={"mon": "00:00-01:00"}, at_closing="clear", queue_timeout="50 s")
+        assert outcomes(lived(centre({"phone": phone}, {"team": team()}, [3500, 3550]))) == ["resolved", "timed_out"]
+
+    def test_help_comes_before_the_doors_close(self) -> None:
+        phone = live("2 h", hours={"mon": "00:00-01:00"}, at_closing="clear")
+        staffing = {"own": team(1), "helpers": team(1, overflow={"phone": "50 s"})}
+        assert outcomes(lived(centre({"phone": phone}, staffing, [3500, 3550]))) == ["resolved", "resolved"]
+
+    def test_all_doors_close_before_anybody_goes_on(self) -> None:
+        """Both queues are cleared at 01:00; who is sent away from the phone finds the chat's only place free."""
+        closing = {"hours": {"mon": "00:00-01:00"}, "at_closing": "clear"}
+        channels = {"phone": live("2 h", **closing), "chat": live("2 h", **closing), "line": live("2 h", places=1)}
+        rows = {"phone": {"any": to("line")}, "chat": {"any": to("line")}}
+        streams = {
+            "calls": {"times": [0, 10], "first_channel": {"phone": 1}},
+            "chats": {"times": [0, 10], "first_channel": {"chat": 1}},
+            "busy": {"times": [0], "first_channel": {"line": 1}},
+        }
+        staffing = {name: team(1, name) for name in channels}
+        for order in (list(channels), list(channels)[::-1]):
+            config = centre({name: channels[name] for name in order}, staffing, streams=streams, rows=rows)
+            assert [(c.who, c.channel, c.outcome.name) for c in lived(config) if c.number == 2] == [
+                (1, "line", "RESOLVED"), (3, "line", "BLOCKED"),
+            ]  # fmt: skip
 
 
 class TestWithinAKind:
@@ -153,6 +208,51 @@ class TestWithinAKind:
         assert [(c.channel, c.answered) for c in seen] == [("chat", 100), ("phone", 200), ("phone", 0)]
 
 
+class TestTheOrderInTheFile:
+    @pytest.mark.parametrize("names", [("a", "b", "own"), ("own", "b", "a"), ("b", "own", "a")])
+    def test_of_groups_that_help_out_at_once_the_longest_idle_agent_helps(self, names: tuple[str, ...]) -> None:
+        """Agent b has been idle since 0, agent a, who served a chat, since 30: b takes the call at 60."""
+        teams = {
+            "own": team(1),
+            "a": team(1, "chat", "phone", overflow={"phone": "50 s"}),
+            "b": team(1, overflow={"phone": "50 s"}),
+        }
+        streams = {
+            "calls": {"times": [0, 10]},
+            "chats": {"times": [0], "first_channel": {"chat": 1}},
+        }
+        channels = {"phone": live("1 h"), "chat": live("30 s")}
+        config = centre(channels, {name: teams[name] for name in names}, streams=streams)
+        helped = [c for c in lived(config) if c.answered == 60]
+        assert [names[c.agent] for c in helped] == ["b"]
+
+    def test_preferred_helpers_come_first(self) -> None:
+        teams = {"own": team(1), "a": team(1, overflow={"phone": "50 s"}), "b": team(1, overflow={"phone": "50 s"})}
+        phone = live("1 h", prefer={"own": 1, "b": 2, "a": 3})
+        assert [c.agent for c in lived(centre({"phone": phone}, teams, [0, 10]))] == [0, 2]
+
+    @pytest.mark.parametrize("names", [("counted", "shifts"), ("shifts", "counted")])
+    def test_groups_that_start_together_start_by_name(self, names: tuple[str, ...]) -> None:
+        """Two calls wait at 09:00, when a count rises from 0 to 1 and a shift begins: `counted` takes the first."""
+        teams = {"counted": team(1, profile=[0] * 9 + [1] * 15), "shifts": on_shift(("09:00", "24:00"))}
+        config = centre({"phone": live("1 h")}, {name: teams[name] for name in names}, [32000, 32010])
+        assert [(c.answered, names[c.agent]) for c in lived(config)] == [(32400, "counted"), (32400, "shifts")]
+
+    def test_groups_that_are_idle_alike_go_by_name(self) -> None:
+        for names in (("a", "b"), ("b", "a")):
+            config = centre({"phone": live("1 h")}, {name: team(1) for name in names}, [0, 10])
+            assert [names[c.agent] for c in lived(config)] == ["a", "b"]
+
+    def test_a_lattice_is_the_same_whatever_the_order_of_groups(self) -> None:
+        lives = []
+        for names in (("one", "two", "three"), ("three", "two", "one"), ("two", "three", "one")):
+            config = lattice({name: LATTICE_TEAMS[name] for name in names})
+            log = watch(config)[1]
+            group = [names[log.agent_pool[c.agent]] if c.agent >= 0 else "" for c in contacts(log)]
+            lives.append([(c._replace(agent=0), who) for c, who in zip(contacts(log), group, strict=True)])
+        assert repr(lives[0]) == repr(lives[1]) == repr(lives[2])
+
+
 class TestOneEvent:
     def test_release_then_dispatch_then_the_zero_delay_hop(self) -> None:
         """At 100 a failed call is redialled at once: the waiting caller is taken first, the redial queues last."""
@@ -186,7 +286,14 @@ class TestOneEvent:
         ]  # fmt: skip
 
 
-def lattice() -> Configuration:
+LATTICE_TEAMS = {
+    "one": team(2, "phone", "chat"),
+    "two": team(2, "mail", "chat", profile=[1, 2] * 48),
+    "three": team(1, "phone", "mail", overflow={"phone": "20 s"}),
+}
+
+
+def lattice(teams: dict[str, Any]) -> Configuration:
     """A centre on a grid of 10 s in which most events are simultaneous with others."""
     channels = {
         "web": web("20 s", ports=8, failure=0.5),
@@ -198,7 +305,7 @@ def lattice() -> Configuration:
     times = [10 * (i * i % 60) for i in range(120)]
     return centre(
         channels,
-        {"one": team(2, "phone", "chat"), "two": team(1.5, "mail", "chat", profile=[1, 2] * 48)},
+        teams,
         rows={name: {"any": {"to": third, "delay_to": {"mail": "10 s"}}} for name in channels},
         streams={name: {"times": times, "first_channel": {"web": 0.4, "phone": 0.6}} for name in ("a", "b")},
         journeys={"max_contacts": 5},
@@ -207,7 +314,7 @@ def lattice() -> Configuration:
 
 def test_on_a_lattice_streams_of_the_same_times_keep_their_order() -> None:
     """In every queue, contacts that joined at the same instant as new customers are answered by (stream, customer)."""
-    seen = [c for c in lived(lattice()) if c.number == 1 and c.answered > c.arrived]
+    seen = [c for c in lived(lattice(LATTICE_TEAMS)) if c.number == 1 and c.answered > c.arrived]
     assert len(seen) > 10
     for one in seen:
         for other in seen:

@@ -66,11 +66,11 @@ def everything() -> Configuration:
 
 SCRIPT = """import json
 from tests.extreme.test_without_jit import *
-print(json.dumps([digest(simulate(config(), 3, 1)) for config in (everything, mechanised)]))"""
+print(json.dumps([digest(simulate(config(), 4, 0)) for config in (everything, mechanised)]))"""
 
 
 def test_plain_python_writes_the_same_log() -> None:
-    logs = [simulate(config(), 3, 1) for config in (everything, mechanised)]
+    logs = [simulate(config(), 4, 0) for config in (everything, mechanised)]
     assert len(set(logs[0].contacts["outcome"].tolist())) >= 7  # nearly every way a contact can end
     assert logs[1].turns["entity"].size > 100
     tests = Path(__file__).resolve().parents[1]

@@ -230,7 +230,8 @@ def contacts_are_chosen_rightly(log: Log, config: Configuration) -> None:
 
 def agents_are_chosen_rightly(log: Log, config: Configuration) -> None:
     """A contact that is taken at once goes to the first set of pools with a free agent, there to the longest idle."""
-    c, d, tiers = log.contacts, log.duties, tables_of(config).desks.tiers
+    c, d, desks = log.contacts, log.duties, tables_of(config).desks
+    tiers, rank = desks.tiers, desks.rank
     released, agents = until(log, "released"), range(log.agent_pool.size)
     worked = [np.flatnonzero((c["agent"] == agent) & ~np.isnan(c["answered"])) for agent in agents]
 
@@ -244,12 +245,12 @@ def agents_are_chosen_rightly(log: Log, config: Configuration) -> None:
     for i in np.flatnonzero((c["answered"] == c["arrived"]) & (c["agent"] >= 0)):
         now, chosen = c["answered"][i], int(c["agent"][i])
         tier_of = {pool: number for number, tier in enumerate(tiers[c["channel"][i]][0]) for pool in tier}
-        mine = (tier_of[log.agent_pool[chosen]], idle_since(chosen, now), chosen)
+        mine = (tier_of[log.agent_pool[chosen]], idle_since(chosen, now), rank[log.agent_pool[chosen]], chosen)
         for agent in agents:
             pool = log.agent_pool[agent]
             busy_now = np.any(c["answered"][worked[agent]] == now)  # may have been taken just before
             if agent != chosen and pool in tier_of and not busy_now:
-                theirs = (tier_of[pool], idle_since(agent, now), agent)
+                theirs = (tier_of[pool], idle_since(agent, now), rank[pool], agent)
                 assert theirs[1] == np.inf or theirs > mine or (mine[1] == np.inf and theirs[0] >= mine[0])
 
 

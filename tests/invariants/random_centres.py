@@ -107,8 +107,8 @@ def streams(draw: Draw) -> dict[str, Any]:
     kind = draw(st.sampled_from(["poisson", "mixed_poisson", "fixed", "normal", "times"]))
     if kind == "times":
         return {"times": [60 * minute for minute in draw(st.lists(st.integers(0, 200), max_size=40))]}
-    stream = {"per_day": draw(st.sampled_from([0, 150, 500])), "count": kind, "profile": draw(PROFILES)}
-    more = {"mixed_poisson": {"busyness": {"shape": 2, "correlation": 0.5}}, "normal": {"sd": 30}}
+    stream: dict[str, Any] = {"per_day": draw(st.sampled_from([0, 150, 500])), "count": kind, "profile": draw(PROFILES)}
+    more: dict[str, Any] = {"mixed_poisson": {"busyness": {"shape": 2, "correlation": 0.5}}, "normal": {"sd": 30}}
     return stream | more.get(kind, {})
 
 

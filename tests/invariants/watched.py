@@ -10,6 +10,7 @@ from math import inf
 import numpy as np
 import simpy
 
+from sim.engine.simpy.clock import Timer
 from sim.engine.simpy.simulation import Simulation
 from sim.engine.simpy.stations import LiveStation, SelfServiceStation
 from sim.log.tables import Log
@@ -25,6 +26,8 @@ class Watched(Simulation):
         self.env.step = self._step  # type: ignore[method-assign]
         self.waiting_area = self.busy_area = self.session_area = self.inside_area = 0.0
         self.steps = 0
+        self.keys: set[int] = set()
+        """keys of this instant's timers so far"""
         specs = [config.channels[name] for name in self.setup.tables.channels]
         self.replies = [isinstance(spec, Queued) and spec.turns.probability > 0 for spec in specs]
 
@@ -32,6 +35,7 @@ class Watched(Simulation):
         waiting = sum(1 for queue in self.desk.lines for contact in queue if contact.waiting)
         sessions = sum(place.busy for place in self.stations if isinstance(place, SelfServiceStation))
         busy, inside, before = int(self.desk.staff.load.sum()), len(self.inside), self.env.now
+        self._check_key()
         simpy.Environment.step(self.env)
         passed = self.env.now - before
         assert passed >= 0
@@ -41,6 +45,15 @@ class Watched(Simulation):
         self.inside_area += inside * passed
         self.steps += 1
         self._check()
+
+    def _check_key(self) -> None:
+        """No two timers that are due now and still do something share a key."""
+        at, key, _, event = self.env._queue[0]
+        if at != self.env.now:
+            self.keys.clear()
+        if isinstance(event, Timer) and event.callbacks:
+            assert key not in self.keys, f"two timers with the key {key:x}"
+            self.keys.add(key)
 
     def _check(self) -> None:
         desk, tables, staff = self.desk, self.setup.tables, self.desk.staff

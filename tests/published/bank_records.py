@@ -67,7 +67,7 @@ class Calls:
 
 def read_calls() -> Calls:
     """All calls of the record."""
-    columns = duckdb.sql(QUERY.format(path=CALLS)).fetchnumpy()
+    columns: Any = duckdb.execute(QUERY.format(path=CALLS)).fetchnumpy()
     return Calls(**{field.name: np.asarray(columns[field.name]) for field in fields(Calls)})
 
 
@@ -130,7 +130,8 @@ def by_cell(busy: NDArray[Any], waiting: NDArray[Any], cell: NDArray[Any], fallb
 
 def each_day(calls: Calls, mine: NDArray[np.bool_], waits: NDArray[np.bool_]) -> NDArray[Any]:
     """Effective agents by half-hour of every single day."""
-    return by_cell(*busy_and_waiting(calls, mine, waits), np.arange(SECONDS) // HALF_HOUR, fallback=True)
+    busy, waiting = busy_and_waiting(calls, mine, waits)
+    return by_cell(busy, waiting, np.arange(SECONDS) // HALF_HOUR, fallback=True)
 
 
 def same_every_week(calls: Calls, mine: NDArray[np.bool_], waits: NDArray[np.bool_], month: str) -> NDArray[Any]:

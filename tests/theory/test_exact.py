@@ -5,6 +5,7 @@ Every expected number stands with its source. Tolerances are absolute and close 
 """
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
@@ -36,7 +37,7 @@ from sim.theory import (
 )
 
 
-def exactly(expected, tolerance=1e-10):
+def exactly(expected: Any, tolerance: Any = 1e-10) -> Any:
     return pytest.approx(expected, rel=0, abs=tolerance)
 
 
@@ -57,7 +58,7 @@ SWITCH = (
 
 
 @pytest.fixture(scope="module")
-def journey():
+def journey() -> Any:
     return Journey(START, P_RESOLVE, P_GIVE_UP, SWITCH)
 
 
@@ -71,23 +72,23 @@ class TestErlangB:
             (100, 117, 0.0097900711253714),
         ],
     )
-    def test_blocking_matches_forty_digit_evaluation(self, load, servers, blocked):
+    def test_blocking_matches_forty_digit_evaluation(self, load: Any, servers: Any, blocked: Any) -> None:
         """Erlang (1917), evaluated with mpmath at 40 digits."""
         assert erlang_b(load, servers) == exactly(blocked, 1e-12)
 
     @pytest.mark.parametrize(("load", "servers"), [(0.5, 1), (3, 7), (20, 20), (150, 120), (900, 950)])
-    def test_recursion_equals_closed_formula(self, load, servers):
+    def test_recursion_equals_closed_formula(self, load: Any, servers: Any) -> None:
         """a^c / c! over the sum, as a ratio of Poisson probabilities (scipy's pdtr is the Poisson distribution)."""
         mass = math.exp(servers * math.log(load) - load - special.gammaln(servers + 1))
         assert erlang_b(load, servers) == pytest.approx(mass / special.pdtr(servers, load), rel=1e-11)
 
-    def test_no_server_blocks_all_and_no_load_blocks_none(self):
+    def test_no_server_blocks_all_and_no_load_blocks_none(self) -> None:
         assert erlang_b(3.0, 0) == 1
         assert erlang_b(0.0, 4) == 0
 
 
 class TestErlangC:
-    def test_mitan_example_of_360_calls_a_half_hour(self):
+    def test_mitan_example_of_360_calls_a_half_hour(self) -> None:
         """Tanner (Mitan Ltd), "The Erlang-C Formula": 4 min, 55 agents, 15 s; published rounded."""
         q = ErlangC(rate=0.2, mean_service=240, servers=55)
         assert q.load == exactly(48, 1e-12)
@@ -98,7 +99,7 @@ class TestErlangC:
         assert q.wait_given_delayed == exactly(34.285714285714, 1e-12)
         assert q.service_level(15) == exactly(0.84588309217058, 1e-12)
 
-    def test_call_centre_helper_example_needs_14_agents_and_20_scheduled(self):
+    def test_call_centre_helper_example_needs_14_agents_and_20_scheduled(self) -> None:
         """100 calls a half-hour of 180 s, 80 % in 20 s, 30 % shrinkage: pyworkforce, guide to Erlang C."""
         q = ErlangC(100 / 1800, 180, 14)
         assert agents_required(100 / 1800, 180, 0.8, 20, max_occupancy=0.85) == 14
@@ -112,14 +113,14 @@ class TestErlangC:
         assert q.wait_given_delayed == exactly(45)
         assert q.service_level(20) == exactly(0.88835001917947)
 
-    def test_wait_quantile_inverts_service_level(self):
+    def test_wait_quantile_inverts_service_level(self) -> None:
         q = ErlangC(48, 1, 50)
         assert q.service_level(q.wait_quantile(0.9)) == exactly(0.9, 1e-12)
         assert ErlangC(1, 1, 20).wait_quantile(0.9) == 0
 
 
 class TestErlangA:
-    def test_garnett_table_1_at_48_calls_and_50_agents(self):
+    def test_garnett_table_1_at_48_calls_and_50_agents(self) -> None:
         """Garnett, Mandelbaum and Reiman, M&SOM 4 (2002), Table 1: 3.1 %, 3.7 s, 12.5 s, queue 3, 93 %. Minutes."""
         q = ErlangA(rate=48, mean_service=1, servers=50, mean_patience=2)
         assert q.p_abandon == exactly(0.030912249162193)
@@ -132,7 +133,7 @@ class TestErlangA:
         assert q.mean_wait_all * 60 == exactly(3.7094698994632)
         assert q.wait_quantile(0.9) * 60 == exactly(12.444647715181)
 
-    def test_erlang_c_misses_the_abandoning_queue_even_with_demand_reduced(self):
+    def test_erlang_c_misses_the_abandoning_queue_even_with_demand_reduced(self) -> None:
         """Same table: 20.8 s, queue 17, 58.1 s; with the 3.1 % taken off demand 8.8 s, queue 7."""
         c = ErlangC(48, 1, 50)
         assert c.asa * 60 == exactly(20.833668335905)
@@ -143,7 +144,7 @@ class TestErlangA:
         assert reduced.asa * 60 == exactly(8.8317029005718)
         assert reduced.mean_queue == exactly(6.8469560799863)
 
-    def test_pyworkforce_example_of_100_calls_and_13_agents(self):
+    def test_pyworkforce_example_of_100_calls_and_13_agents(self) -> None:
         """pyworkforce, erlanga guide (rounded there), and the exact birth-death chain. Minutes."""
         q, t = ErlangA(100 / 30, 3, 13, 5), 1 / 3
         assert q.p_block == 0
@@ -164,7 +165,7 @@ class TestErlangA:
         assert q.p_abandon_within(t) == exactly(0.011628604676405)
 
     @pytest.mark.parametrize(("rate", "servers"), [(8, 10), (190, 200), (585, 600)])
-    def test_endless_patience_gives_erlang_c(self, rate, servers):
+    def test_endless_patience_gives_erlang_c(self, rate: Any, servers: Any) -> None:
         a, c = ErlangA(rate, 1, servers, 1e10), ErlangC(rate, 1, servers)
         assert a.p_delay == pytest.approx(c.p_wait, rel=1e-8)
         assert a.mean_wait_all == pytest.approx(c.asa, rel=1e-8)
@@ -172,15 +173,15 @@ class TestErlangA:
         assert a.wait_quantile(0.99) == pytest.approx(c.wait_quantile(0.99), rel=1e-7)
 
     @pytest.mark.parametrize(("rate", "servers"), [(8, 10), (220, 200)])
-    def test_vanishing_patience_gives_erlang_b(self, rate, servers):
+    def test_vanishing_patience_gives_erlang_b(self, rate: Any, servers: Any) -> None:
         assert ErlangA(rate, 1, servers, 1e-9).p_abandon == pytest.approx(erlang_b(rate, servers), rel=1e-6)
 
-    def test_zero_patience_of_all_or_no_waiting_place_is_erlang_b(self):
+    def test_zero_patience_of_all_or_no_waiting_place_is_erlang_b(self) -> None:
         assert ErlangA(20, 1, 25, 2, zero_patience=1).p_abandon == exactly(erlang_b(20, 25), 1e-14)
         assert ErlangA(20, 1, 25, 2, places=0).p_block == exactly(erlang_b(20, 25), 1e-14)
         assert math.isnan(ErlangA(20, 1, 25, 2, places=0).mean_wait_abandoned)
 
-    def test_finite_places_match_a_birth_death_chain_and_long_patience_the_finite_queue(self):
+    def test_finite_places_match_a_birth_death_chain_and_long_patience_the_finite_queue(self) -> None:
         q = ErlangA(11, 1, 8, 2, places=6, zero_patience=0.3)
         up = [11.0] * 8 + [11 * 0.7] * 6
         p = birth_death(up, [min(n, 8) + max(n - 8, 0) / 2 for n in range(1, 15)])
@@ -192,7 +193,7 @@ class TestErlangA:
         assert endless.mean_wait_all == exactly(finite.mean_wait, 1e-7)
 
     @pytest.mark.parametrize("load", [500.0, 700.0, 760.0, 1400.0])
-    def test_seven_hundred_servers_match_a_birth_death_chain(self, load):
+    def test_seven_hundred_servers_match_a_birth_death_chain(self, load: Any) -> None:
         states = np.arange(1, 4001)
         p = birth_death(np.full(4000, load), np.minimum(states, 700) + np.maximum(states - 700, 0) / 3)
         q = ErlangA(load, 1, 700, 3)
@@ -203,7 +204,7 @@ class TestErlangA:
     @pytest.mark.parametrize(
         "q", [ErlangA(48, 1, 50, 2), ErlangA(11, 1, 8, 0.5, places=6, zero_patience=0.3), ErlangA(450, 1, 400, 0.7)]
     )
-    def test_means_are_integrals_of_the_tail_and_shares_add_up(self, q):
+    def test_means_are_integrals_of_the_tail_and_shares_add_up(self, q: Any) -> None:
         area, _ = integrate.quad(q.p_wait_gt, 0, 40 * q.mean_patience, limit=400, epsabs=1e-11)
         shares = q.p_served * q.mean_wait_served + q.p_abandon * q.mean_wait_abandoned
         assert q.mean_wait_all == exactly(area, 1e-8)
@@ -216,10 +217,10 @@ class TestErlangA:
 class TestStaffing:
     @pytest.mark.parametrize("patience", [None, 60.0, 600.0])
     @pytest.mark.parametrize("rate", [0.01, 0.3, 2.0])
-    def test_one_agent_fewer_misses_the_target(self, rate, patience):
+    def test_one_agent_fewer_misses_the_target(self, rate: Any, patience: Any) -> Any:
         need = agents_required(rate, 300, 0.8, 20, mean_patience=patience)
 
-        def level(servers):
+        def level(servers: Any) -> Any:
             if patience is None:
                 return ErlangC(rate, 300, servers).service_level(20) if rate * 300 < servers else 0.0
             return ErlangA(rate, 300, servers, patience).p_served_within(20)
@@ -227,25 +228,25 @@ class TestStaffing:
         assert level(need) >= 0.8
         assert need == 1 or level(need - 1) < 0.8
 
-    def test_the_occupancy_cap_asks_for_more_agents(self):
+    def test_the_occupancy_cap_asks_for_more_agents(self) -> None:
         assert agents_required(2.0, 300, 0.8, 20, max_occupancy=0.85) == math.ceil(600 / 0.85)
 
-    def test_counting_only_the_answered_asks_for_fewer_agents(self):
+    def test_counting_only_the_answered_asks_for_fewer_agents(self) -> None:
         of_offered = agents_required(1.0, 300, 0.9, 20, mean_patience=60)
         assert agents_required(1.0, 300, 0.9, 20, mean_patience=60, of="answered") <= of_offered
 
 
 class TestSingleQueues:
     @pytest.mark.parametrize(("scv", "wait"), [(0, 2.0), (0.5, 3.0), (1, 4.0), (1.5**2, 6.5), (4, 10.0)], ids=str)
-    def test_wait_grows_with_service_variability(self, scv, wait):
+    def test_wait_grows_with_service_variability(self, scv: Any, wait: Any) -> None:
         """Pollaczek (1930), Khinchine (1932) at load 0.8: constant to hyperexponential."""
         assert mg1_wait(0.8, 1, scv) == exactly(wait, 1e-12)
 
-    def test_chance_to_wait_at_one_server_is_the_load(self):
+    def test_chance_to_wait_at_one_server_is_the_load(self) -> None:
         assert ErlangC(0.8, 1, 1).p_wait == exactly(0.8, 1e-12)
         assert ErlangC(0.8, 1, 1).asa == exactly(mg1_wait(0.8, 1, 1), 1e-12)
 
-    def test_cobham_priorities_at_one_server_and_conservation_of_work(self):
+    def test_cobham_priorities_at_one_server_and_conservation_of_work(self) -> None:
         """Cobham (1954) and Kleinrock's conservation law."""
         high, low = priority_waits([0.3, 0.5], [1, 1], [1, 1])
         assert high == exactly(1.1428571428571, 1e-12)
@@ -253,7 +254,7 @@ class TestSingleQueues:
         assert mg1_wait(0.8, 1, 1) == exactly(4, 1e-12)
         assert 0.3 * high + 0.5 * low == exactly(3.2, 1e-12)
 
-    def test_cobham_priorities_at_ten_servers(self):
+    def test_cobham_priorities_at_ten_servers(self) -> None:
         """Cobham (1954); Davis (1966); Kella and Yechiali (1985)."""
         fifo = ErlangC(8, 1, 10)
         high, low = priority_waits_mmc([3, 5], 1, 10)
@@ -262,7 +263,7 @@ class TestSingleQueues:
         assert low == exactly(0.29227153628317, 1e-12)
         assert fifo.asa == exactly(0.20459007539822, 1e-12)
 
-    def test_limited_processor_sharing_of_three_chats(self):
+    def test_limited_processor_sharing_of_three_chats(self) -> None:
         """Avi-Itzhak and Halfin (1988); Zhang, Dai and Zwart (2009): load 0.7, three slots, constant total speed."""
         agent = SharedAgent(rate=0.7, mean_work=1, speeds=(1, 1, 1))
         assert agent.mean_sojourn == exactly(3.3333333333333, 1e-12)
@@ -271,27 +272,27 @@ class TestSingleQueues:
         assert agent.mean_in_chat == exactly(2.19, 1e-12)
         assert agent.mean_open == exactly(1.533, 1e-12)
 
-    def test_chats_that_do_not_slow_each_other_are_servers(self):
+    def test_chats_that_do_not_slow_each_other_are_servers(self) -> None:
         agent, servers = SharedAgent(2.1, 1, (1, 2, 3)), ErlangC(2.1, 1, 3)
         assert agent.p_wait == exactly(servers.p_wait, 1e-12)
         assert agent.mean_wait == exactly(servers.asa, 1e-12)
         assert agent.mean_in_chat == exactly(1, 1e-12)
 
-    def test_one_place_more_than_the_servers_by_hand(self):
+    def test_one_place_more_than_the_servers_by_hand(self) -> None:
         """At load 1 balance makes 0, 1 and 2 in the system equally likely."""
         q = FiniteQueue(1, 1, 1, 1)
         assert q.probabilities == exactly(np.full(3, 1 / 3), 1e-14)
         assert (q.p_block, q.p_delay, q.mean_queue) == exactly((1 / 3, 1 / 3, 1 / 3), 1e-14)
         assert (q.mean_wait, q.occupancy) == exactly((0.5, 2 / 3), 1e-14)
 
-    def test_birth_death_of_thousands_of_states_stays_finite(self):
+    def test_birth_death_of_thousands_of_states_stays_finite(self) -> None:
         p = birth_death(np.full(5000, 3000.0), np.arange(1, 5001))
         assert p.sum() == exactly(1)
         assert p @ np.arange(5001) == pytest.approx(3000, rel=1e-9)
 
 
 class TestTimeOfDay:
-    def test_busy_agents_follow_a_sinusoid_late(self):
+    def test_busy_agents_follow_a_sinusoid_late(self) -> None:
         """Eick, Massey and Whitt (1993): 100 + 60 sin(2 pi t / 24) an hour, half an hour of service, empty at 0."""
         busy = SinusoidInfinite(100, 60, 24, 0.5)
         times = (0.25, 0.5, 1, 2, 6, 12, 18, 24)
@@ -309,19 +310,19 @@ class TestTimeOfDay:
         assert busy.peak_time == exactly(6.4971732169705)
         assert busy.peak == exactly(79.746235573637)
 
-    def test_fine_steps_converge_to_the_sinusoid(self):
+    def test_fine_steps_converge_to_the_sinusoid(self) -> None:
         edges = np.linspace(0, 24, 2401)
         rates = 100 + 60 * np.sin(2 * np.pi * (edges[:-1] + edges[1:]) / 2 / 24)
         busy = SinusoidInfinite(100, 60, 24, 0.5)
         assert mean_busy_piecewise([1, 6, 24], edges, rates, 0.5) == exactly(busy.mean_busy([1, 6, 24]), 1e-3)
 
-    def test_after_the_last_arrival_the_busy_decay(self):
+    def test_after_the_last_arrival_the_busy_decay(self) -> None:
         at_close, later = mean_busy_piecewise([2, 3], [0, 2], [10], 0.5)
         assert at_close == exactly(5 * -math.expm1(-4), 1e-12)
         assert later == exactly(at_close * math.exp(-2), 1e-12)
 
     @pytest.mark.parametrize("intervals", [1, 48])
-    def test_lecuyer_day_with_abandonment(self, intervals):
+    def test_lecuyer_day_with_abandonment(self, intervals: Any) -> None:
         """ContactCenters, MMCAb example (L'Ecuyer, Buist): published abandons 58.6 +- 0.9, good 1906.0 +- 2.2, service
         level 0.975, answer in 0.024 min, occupancy 0.675; exact by the forward equations. Minutes. Cutting the day into
         equal intervals changes nothing."""
@@ -336,12 +337,12 @@ class TestTimeOfDay:
         assert day.asa == exactly(0.023825266827265, 1e-9)
         assert day.late == exactly(62.647375353907, 1e-6)
 
-    def test_a_very_long_day_forgets_its_start(self):
+    def test_a_very_long_day_forgets_its_start(self) -> None:
         day, steady = day_with_abandonment([4.2], 1e6, 2, 12, 1, 1 / 3), ErlangA(4.2, 2, 12, 1)
         assert day.abandons / day.arrivals == exactly(steady.p_abandon, 1e-5)
         assert day.asa == exactly(steady.mean_wait_served, 1e-5)
 
-    def test_a_quiet_interval_between_busy_ones_loses_fewer_customers(self):
+    def test_a_quiet_interval_between_busy_ones_loses_fewer_customers(self) -> None:
         even = day_with_abandonment([4.0, 4.0, 4.0], 60, 2, 8, 1, 0.5)
         uneven = day_with_abandonment([6.0, 0.0, 6.0], 60, 2, 8, 1, 0.5)
         assert even.arrivals == exactly(uneven.arrivals, 1e-6)
@@ -350,7 +351,7 @@ class TestTimeOfDay:
 
 
 class TestJourneys:
-    def test_contacts_by_number_and_channel(self, journey):
+    def test_contacts_by_number_and_channel(self, journey: Any) -> None:
         visits = (
             0.69923955331931,
             0.21236201614664,
@@ -376,7 +377,7 @@ class TestJourneys:
         assert journey.kth_contact(2).sum() == exactly(0.523548, 1e-12)
         assert journey.kth_contact(3).sum() == exactly(0.2102373948, 1e-12)
 
-    def test_resolution_in_all_and_by_channel(self, journey):
+    def test_resolution_in_all_and_by_channel(self, journey: Any) -> None:
         by_channel = (
             0.25172623919495,
             0.053090504036661,
@@ -390,12 +391,12 @@ class TestJourneys:
         assert journey.resolved_by_channel == exactly(np.array(by_channel), 1e-12)
         assert journey.p_resolved_at_first == exactly(0.4121, 1e-12)
 
-    def test_fifth_contacts_on_social(self, journey):
+    def test_fifth_contacts_on_social(self, journey: Any) -> None:
         assert journey.kth_contact(5).sum() == exactly(0.02542102690955, 1e-12)
         assert journey.kth_contact(5)[SOCIAL] == exactly(0.0026712459844938, 1e-12)
         assert journey.kth_contact_share(5)[SOCIAL] == exactly(0.10508017610769, 1e-12)
 
-    def test_channels_ever_used_and_how_many(self, journey):
+    def test_channels_ever_used_and_how_many(self, journey: Any) -> None:
         ever = (
             0.64970614111212,
             0.19335190720414,
@@ -417,11 +418,11 @@ class TestJourneys:
         assert journey.distinct_channels[1:].sum() == exactly(0.48057528746059, 1e-12)
         assert journey.distinct_channels[2:].sum() == exactly(0.13506902238747, 1e-12)
 
-    def test_phone_contacts_after_the_web(self, journey):
+    def test_phone_contacts_after_the_web(self, journey: Any) -> None:
         assert journey.contacts_with_earlier(PHONE, WEB) == exactly(0.52838886776765, 1e-12)
         assert journey.journeys_with_both(PHONE, WEB) == exactly(0.53247819404389, 1e-12)
 
-    def test_one_channel_is_geometric(self):
+    def test_one_channel_is_geometric(self) -> None:
         one = Journey([1.0], [0.5], [0.2], [[1.0]])
         assert one.contacts_mean == exactly(1 / 0.6, 1e-14)
         assert one.contacts_variance == exactly(0.4 / 0.36, 1e-14)
@@ -443,8 +444,17 @@ class TestJourneys:
         ],
     )  # fmt: skip
     def test_integration_shortens_journeys_and_saves_restarts(
-        self, journey, level, contacts, resolved, minutes, restarts, cost, social, agent_minutes
-    ):
+        self,
+        journey: Any,
+        level: Any,
+        contacts: Any,
+        resolved: Any,
+        minutes: Any,
+        restarts: Any,
+        cost: Any,
+        social: Any,
+        agent_minutes: Any,
+    ) -> None:
         """Twelve-state chain; with context a contact resolves 1.2 times as often (at most 0.95), gives up 0.7 times as
         often and saves minutes; a repeat on the same channel always has it."""
         connected = ContextJourney(journey, carry_matrix(level, 6), np.minimum(1.2 * P_RESOLVE, 0.95), 0.7 * P_GIVE_UP)
@@ -461,14 +471,14 @@ class TestJourneys:
         assert connected.total(handle * person, (handle - saved) * person) == exactly(agent_minutes, 1e-12)
 
     @pytest.mark.parametrize("level", [0.0, 0.4, 1.0])
-    def test_context_without_effect_changes_no_journey(self, journey, level):
+    def test_context_without_effect_changes_no_journey(self, journey: Any, level: Any) -> None:
         same = ContextJourney(journey, carry_matrix(level, 6, diagonal=0.5), P_RESOLVE, P_GIVE_UP)
         assert same.visits.sum(axis=0) == exactly(journey.visits, 1e-12)
         assert same.p_resolved == exactly(journey.p_resolved, 1e-12)
 
 
 class TestNetworks:
-    def test_jackson_network_of_six_channels(self, journey):
+    def test_jackson_network_of_six_channels(self, journey: Any) -> None:
         """Jackson (1963): 60 journeys an hour; web and IVR unlimited, the rest with agents. Hours."""
         mean_services = 1 / np.array((10, 15, 8, 7.5, 8.5, 6))
         network = JacksonNetwork(60 * np.array(START), journey.moves, mean_services, (None, None, 4, 2, 6, 2))
@@ -492,7 +502,7 @@ class TestNetworks:
         assert network.mean_journey == exactly(0.21625465866646)
         assert network.contacts_mean == exactly(1.8462541156724)
 
-    def test_redials_inflate_the_volume(self):
+    def test_redials_inflate_the_volume(self) -> None:
         """Two-dimensional chain of Aguir et al. (2004) and Mandelbaum et al. (2002)."""
         q = RedialQueue(rate=9, mean_service=1, servers=8, mean_patience=1, redial=0.6, mean_pause=2)
         assert q.attempt_rate == exactly(11.03034606537, 1e-9)
@@ -505,12 +515,12 @@ class TestNetworks:
         assert q.p_delay_first == exactly(0.83140978273191, 1e-9)
 
     @pytest.mark.parametrize(("rate", "servers"), [(9, 8), (150, 140)])
-    def test_without_redials_it_is_erlang_a(self, rate, servers):
+    def test_without_redials_it_is_erlang_a(self, rate: Any, servers: Any) -> None:
         chain, formula = RedialQueue(rate, 1, servers, 1, 0.0, 2), ErlangA(rate, 1, servers, 1)
         assert chain.p_abandon == exactly(formula.p_abandon, 1e-11)
         assert chain.p_delay_first == exactly(formula.p_delay, 1e-11)
 
-    def test_chat_feeds_phone_and_phone_feeds_back(self):
+    def test_chat_feeds_phone_and_phone_feeds_back(self) -> None:
         """Two-dimensional chain: chat leavers move to phone with 0.5, unresolved chats with 0.3 x 0.8; unresolved calls
         redial with 0.2 x 0.5, phone leavers redial with 0.3 or move to chat with 0.2."""
         chat = Station(4.0, 1 / 1.5, 3, 1 / 0.6, 0.7, after_service=(0, 0.3 * 0.8), after_abandon=(0, 0.5))
@@ -530,14 +540,14 @@ class TestNetworks:
         assert on_chat.occupancy == exactly(0.78661367828841, 1e-9)
         assert on_phone.occupancy == exactly(0.8535284631527, 1e-9)
 
-    def test_stations_that_do_not_feed_each_other_are_erlang_a(self):
+    def test_stations_that_do_not_feed_each_other_are_erlang_a(self) -> None:
         both = TwoStations((Station(4, 0.5, 3, 2), Station(2.5, 1, 2, 0.7)))
         for result, alone in zip(both.results, (ErlangA(4, 0.5, 3, 2), ErlangA(2.5, 1, 2, 0.7)), strict=True):
             assert result.p_abandon == exactly(alone.p_abandon, 1e-11)
             assert result.mean_wait == exactly(alone.mean_wait_all, 1e-11)
             assert result.occupancy == exactly(alone.occupancy, 1e-11)
 
-    def test_contact_rates_balance_first_contacts_and_moves(self):
+    def test_contact_rates_balance_first_contacts_and_moves(self) -> None:
         chat = Station(1.0, 1.0, 1, 0.5, 0.5, after_service=(0.1, 0.3), after_abandon=(0.2, 0.6))
         phone = Station(0.0, 0.5, 1, 1.0, 0.9, after_service=(0.05, 0.0), after_abandon=(0.4, 0.1))
         both = TwoStations((chat, phone))
@@ -549,7 +559,7 @@ class TestNetworks:
             assert both.results[i].contact_rate == exactly(station.rate + moved_in, 1e-11)
 
 
-def _row(station):
+def _row(station: Any) -> Any:
     return (station.rate, station.occupancy, station.p_wait, station.mean_wait, station.mean_in_station)
 
 
@@ -599,6 +609,6 @@ def _row(station):
         (lambda: TwoStations((Station(0, 1, 1, 1), Station(0, 1, 1, 1))), r"rate: must be positive.*got 0"),
     ],
 )  # fmt: skip
-def test_bad_inputs_are_refused_by_name_and_value(call, message):
+def test_bad_inputs_are_refused_by_name_and_value(call: Any, message: Any) -> None:
     with pytest.raises(ValueError, match=message):
         call()

@@ -7,6 +7,7 @@ Every number lies within 3.3 standard errors of the exact one, and its standard 
 from __future__ import annotations
 
 import csv
+from typing import Any
 
 import numpy as np
 import pytest
@@ -113,6 +114,6 @@ class TestExactAnswersAgreeWithEachOther:
         (lambda: exact.contacts_until_solved(1.0, 1), "failure"),
     ],
 )
-def test_bad_inputs_are_refused_by_name(call, message) -> None:
+def test_bad_inputs_are_refused_by_name(call: Any, message: Any) -> None:
     with pytest.raises(ValueError, match=message):
         call()

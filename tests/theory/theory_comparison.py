@@ -17,6 +17,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from math import inf, isfinite, log10
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,7 +35,7 @@ LIMIT = 3.3
 """Standard errors that simulated and exact may differ by."""
 TABLE = Path(__file__).resolve().parents[2] / "outputs" / "gallery" / "theory.csv"
 Floats = NDArray[np.float64]
-Looked = dict[str, tuple[float, float]]
+Looked = dict[str, tuple[Any, Any]]
 """By name, what to sum over replications and what to divide it by."""
 Look = Callable[[Log], Looked]
 Key = tuple[str, str, str]

@@ -107,7 +107,9 @@ def test_ranges_of_what_the_study_varies_are_refused(tmp_path: Path) -> None:
 
 
 def test_levels_between_lie_on_a_parabola_through_today() -> None:
-    curve = lambda x: 3 * x - 2 * x**2  # noqa: E731
+    def curve(x: float) -> float:
+        return 3 * x - 2 * x**2
+
     found = along([np.array([curve(1.0)]), np.array([curve(0.4)])], [1.0, 0.4], 0.0, 0.7)
     assert found[0] == pytest.approx(curve(0.7))
     assert along([np.array([2.0])], [0.5], 0.1, 0.3)[0] == pytest.approx(1.0)

@@ -1,7 +1,7 @@
 """The only place that touches SimPy's inside: timers at absolute times, with the written order of simultaneous events.
 
 SimPy schedules by delay, and now + (t - now) differs from t for 4 % of doubles; its ties fall by order of scheduling. A
-`Timer` is an event put on SimPy's queue at its absolute time with a priority made of (kind, customer, contact). SimPy's
+`Timer` is an event put on SimPy's queue at its absolute time with the key of `sim.coded.order` as its priority. SimPy's
 own events have priorities 0 and 1, so they come before all timers of the same instant. Requires simpy < 5.
 """
 
@@ -13,23 +13,20 @@ from typing import Any
 
 import simpy
 
-_KIND_SHIFT = 53 + 32
-_LEG_SHIFT = 32
+from ...coded.order import SECOND_BITS, Kind, first
 
-# The order of simultaneous events (MODEL section 10), at the kind's place in a priority. SimPy's own are 0 and 1.
-SHIFT_START, SHIFT_END, RELEASE, TIMER, PATIENCE, REPLY, ARRIVAL = (kind << _KIND_SHIFT for kind in range(2, 9))
-
-
-NEXT_CONTACT = 1 << 8
-"""What each contact adds to its customer's place among simultaneous events of a kind."""
+# The kinds of simultaneous events at their place in a priority.
+(SHIFT_START, SHIFT_END, RELEASE, OVERFLOW, TIME_OUT, CLOSING, SENT_AWAY, PATIENCE, REPLY, ARRIVAL, RUN_END) = (
+    first(kind, 0) << SECOND_BITS for kind in Kind
+)
 
 
-def order(kind: int, entity: int, contact: int = 0) -> int:
-    """Priority of a timer: by kind, then customer (stream, day, interval, number), then contact.
+def order(kind: int, subject: int, what: int = 0) -> int:
+    """Priority of a timer: a kind (one of the above), a subject and what the timer does, as one number.
 
     Customers and contacts keep theirs, without a kind, as `tie`: `kind | tie` is a priority.
     """
-    return kind | entity << _LEG_SHIFT | contact * NEXT_CONTACT
+    return kind | subject << SECOND_BITS | what
 
 
 class Clock(simpy.Environment):

@@ -6,7 +6,7 @@ from math import inf, nan
 
 import simpy
 
-from .clock import NEXT_CONTACT, order
+from ...coded.order import NEXT_CONTACT, SECOND_BITS
 from .trunks import Trunk
 
 
@@ -22,7 +22,7 @@ class Customer:
         """first channel"""
         self.number = 0
         """contacts so far"""
-        self.tie = order(0, entity)
+        self.tie = entity << SECOND_BITS
         """place of the last contact among simultaneous events of a kind"""
         self.used = 0
         """bit c is set once channel c was used"""
@@ -57,6 +57,7 @@ class Contact:
         self.profile, self.queued_at, self.bonus = profile, arrived, bonus
         self.number = customer.number
         self.tie = customer.tie
+        """place of the present turn among simultaneous events of a kind"""
         self.answered = self.ended = self.released = nan
         self.agent = -1
         self.outcome = 0

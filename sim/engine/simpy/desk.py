@@ -18,7 +18,7 @@ from ...chance.keys import Purpose, leg_of
 from ...chance.philox import uniform
 from ...rules import decisions as rules
 from .agents import Staff, cells
-from .clock import PATIENCE, RELEASE, TIMER, Timer, hand_over
+from .clock import OVERFLOW, PATIENCE, RELEASE, SENT_AWAY, TIME_OUT, Timer, hand_over
 from .customers import Contact
 from .handling import Handling, give_back_line
 from .setup import Setup
@@ -61,9 +61,13 @@ class Desk:
         ]
         """by channel and reason: sets of pools in the order of preference, and the rule that finds the agent in them"""
         self.helpers = [
-            [[(delay, self._chooser(channel, (pool,))) for pool, delay in helpers] for helpers in by_reason]
+            [
+                [(delay, [self._chooser(channel, pools) for pools in tiers]) for delay, tiers in helpers]
+                for helpers in by_reason
+            ]
             for channel, by_reason in enumerate(desks.helpers)
         ]
+        """by channel and reason: waits after which other pools help out, and the rules that find the agent in them"""
         self.on_leave: Callable[[Contact, simpy.Event], None] = lambda contact, _: None
         """patience is over"""
         self.on_timeout: Callable[[Contact, simpy.Event], None] = lambda contact, _: None
@@ -88,8 +92,11 @@ class Desk:
         return pools, choose, True
 
     def _members(self, pools: tuple[int, ...]) -> np.ndarray:
-        first = self.staff.first
-        return np.concatenate([np.arange(first[pool], first[pool + 1]) for pool in pools])
+        """All agents of the pools, in the order that settles ties between them."""
+        first, rank = self.staff.first, self.desks.rank
+        return np.concatenate(
+            [np.arange(first[pool], first[pool + 1]) for pool in sorted(pools, key=lambda p: rank[p])]
+        )
 
     def _chooser(self, channel: int, pools: tuple[int, ...]) -> Chooser:
         """The agent rule over these pools, for contacts of the channel."""
@@ -153,7 +160,7 @@ class Desk:
             self._head_time[line], self._head_order[line] = now, customer.entity
         leg: simpy.Event
         if timeout <= patience and timeout < inf:
-            leg = Timer(env, now + timeout, TIMER | contact.tie, partial(self.on_timeout, contact))
+            leg = Timer(env, now + timeout, TIME_OUT | contact.tie, partial(self.on_timeout, contact))
         elif patience == inf:
             leg = simpy.Event(env)
         else:
@@ -161,14 +168,14 @@ class Desk:
         if contact.leg is not None:
             hand_over(contact.leg, leg)
         contact.leg = leg
-        for delay, choose in self.helpers[contact.channel][customer.reason]:
-            Timer(env, now + delay, TIMER | contact.tie, partial(self._help, contact, now, choose))
+        for what, (delay, choosers) in enumerate(self.helpers[contact.channel][customer.reason]):
+            Timer(env, now + delay, OVERFLOW | contact.tie | what, partial(self._help, contact, now, choosers))
         return leg
 
-    def _help(self, contact: Contact, queued_at: float, choose: Chooser, _: simpy.Event) -> None:
-        """The contact has waited long enough for an agent of another pool."""
+    def _help(self, contact: Contact, queued_at: float, choosers: list[Chooser], _: simpy.Event) -> None:
+        """The contact has waited long enough for an agent of other pools; of these the preferred ones come first."""
         if contact.waiting and contact.queued_at == queued_at:
-            agent = choose(contact)
+            agent = next((agent for choose in choosers if (agent := choose(contact)) != rules.NOBODY), rules.NOBODY)
             if agent != rules.NOBODY:
                 queue = self.lines[contact.line]
                 first = queue[0] is contact
@@ -196,7 +203,7 @@ class Desk:
                     give_back_line(contact)
                     continue
                 contact.outcome, contact.ended = outcome, self.env.now
-                gone = Timer(self.env, self.env.now, TIMER | contact.tie)
+                gone = Timer(self.env, self.env.now, SENT_AWAY | contact.tie)
                 assert contact.leg is not None
                 hand_over(contact.leg, gone)
 

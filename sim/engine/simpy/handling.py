@@ -13,8 +13,12 @@ from typing import TYPE_CHECKING
 
 import simpy
 
+from ...chance.keys import MOST_TURNS
+from ...coded.order import NEXT_TURN
+from ...errors import InputError, Problem
 from ...log.tables import SILENT_LEAVER, TURN_COLUMNS, Rows
 from ...model.channels import LiveChannel, Queued
+from ...rules.draws import ENDLESS
 from .clock import PATIENCE, RELEASE, REPLY, Timer
 from .customers import Contact
 from .setup import Setup
@@ -78,11 +82,11 @@ class Handling:
         self.held[contact.customer.entity, contact.number, contact.turn] = holding
         ring = self.rings[contact.channel]
         if contact.detection >= 0.0:
-            Timer(self.env, now + contact.detection, RELEASE | contact.tie, partial(self._found_out, holding))
+            Timer(self.env, now + contact.detection, RELEASE | holding.tie, partial(self._found_out, holding))
         elif ring > 0.0:
             contact.ringing = True
             self._may_leave(contact)
-            Timer(self.env, now + ring, RELEASE | contact.tie, partial(self._ring_over, holding))
+            Timer(self.env, now + ring, RELEASE | holding.tie, partial(self._ring_over, holding))
         else:
             self._answer(holding)
         assert contact.leg is not None
@@ -126,6 +130,8 @@ class Handling:
             holding.gap = setup.plan_turn(
                 contact.profile, setup.seed, setup.replication, contact.customer.entity, contact.number, contact.turn
             )
+            if holding.gap == ENDLESS:
+                self._refuse_endless(contact)
         holding.work += contact.service
         last = holding.gap < 0.0 and not contact.stale
         if holding.shared is not None:
@@ -134,8 +140,13 @@ class Handling:
             holding.shared.start(holding, contact.service, last)
             return
         due = self.env.now + contact.service
-        end = Timer(self.env, due, RELEASE | contact.tie, lambda _: self._worked(holding))
+        end = Timer(self.env, due, RELEASE | holding.tie, lambda _: self._worked(holding))
         attach(contact, end if last else simpy.Event(self.env))
+
+    def _refuse_endless(self, contact: Contact) -> None:
+        where = f"channels.{self.setup.tables.channels[contact.channel]}.turns.probability"
+        text = f"a contact had more than {MOST_TURNS:,} answers: with a lower one its threads end"
+        raise InputError(Problem(where, text))
 
     def _worked(self, holding: Holding) -> None:
         """The work of a turn, or a wrap-up on a shared agent, is done."""
@@ -158,6 +169,7 @@ class Handling:
         """A customer who was silent goes on with the same agent."""
         contact = holding.contact
         contact.turn += 1
+        contact.tie = holding.tie = contact.tie + NEXT_TURN
         profile = self.setup.tables.profile_by_pool[self.staff.pool_of[holding.agent]][contact.profile]
         contact.service, contact.wrap_up, contact.planned = self.setup.plan_turn_of(contact, profile)[1:]
         self._work(holding)
@@ -170,7 +182,7 @@ class Handling:
             holding.shared.start(holding, wrap_up, False)
         else:
             over = self.env.now + wrap_up
-            Timer(self.env, over, RELEASE | holding.contact.tie, lambda _: self._release(holding))
+            Timer(self.env, over, RELEASE | holding.tie, lambda _: self._release(holding))
 
     def _found_out(self, holding: Holding, _: simpy.Event) -> None:
         """The agent has found out that nobody is there."""

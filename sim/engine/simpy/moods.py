@@ -26,7 +26,7 @@ Step = partial[tuple[int, float, int]]
 
 
 class Mood:
-    """The feelings of a centre's customers. `plan_hop` is the step with its tables, of which the first are the rows."""
+    """The feelings of a centre's customers. `plan_hop` is the step with its tables."""
 
     def __init__(self, config: Configuration, tables: Tables, plan_hop: Step) -> None:
         felt, names = config.feelings, tables.channels
@@ -42,8 +42,8 @@ class Mood:
         self.grown |= {int(outcome): growth.turned_away for outcome in turned_away}
         self.grown |= {int(Outcome.FAILED): growth.failure, int(Outcome.TRANSFERRED): growth.transfer}
         self.abandoned, self.self_service = int(Outcome.ABANDONED), [kind == "self_service" for kind in tables.kind]
-        self.rows, self.felt = tables.rows, tables.rows.copy()
-        self._plan_hop = partial(plan_hop.func, self.felt, *plan_hop.args[1:])
+        self.felt = np.empty(tables.rows.shape[1])
+        self._plan_hop = plan_hop
 
     def patience(self, contact: Contact, patience: float) -> float:
         """The patience of a contact that begins."""
@@ -61,15 +61,13 @@ class Mood:
             customer.frustration, wait, self.tolerance[contact.channel], self.wait, grown, kept
         )
 
-    def hop(self, contact: Contact, row: int, *plan: Any) -> tuple[int, float, int]:
-        """The hop out of a contact along a row, felt; `plan` is what `steps.plan_hop` takes after the row."""
+    def hop(self, contact: Contact, walked: rules.Floats, *plan: Any) -> tuple[int, float, int]:
+        """The hop out of a contact along its customer's row, felt; `plan` is what `steps.plan_hop` takes after it."""
         customer = contact.customer
         if contact.reopens:
             customer.frustration += self.failure
-        feelings.feel_row(
-            self.rows[row], self.public, customer.frustration, self.to_public, self.to_give_up, self.felt[row]
-        )
-        hop = self._plan_hop(row, *plan)
+        feelings.feel_row(walked, self.public, customer.frustration, self.to_public, self.to_give_up, self.felt)
+        hop = self._plan_hop(self.felt, *plan)
         if hop[0] != rules.GIVE_UP and customer.number != self.cap:
             if hop[2] == rules.LOST:
                 customer.frustration += self.restart

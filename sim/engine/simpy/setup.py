@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from functools import partial
 
+import numpy as np
+
 from ...coded.tables import Tables, tables_of
 from ...model.centre import Configuration
 from ...rules import decisions as rules
 from ...rules import draws as steps
+from ...rules import loyalty
 from .customers import Contact
 from .moods import mood_of
 
@@ -28,7 +31,9 @@ class Setup:
         self.plan_silence = partial(steps.plan_silence, *laws)
         self.plan_seen = partial(steps.plan_seen, t.profiles)
         self.plan_balking = partial(steps.plan_balking, t.laws, t.quantiles)
-        self.plan_hop = partial(steps.plan_hop, t.rows, t.row_delays, t.row_carries, t.laws, t.quantiles)
+        self.plan_hop = partial(steps.plan_hop, t.row_delays, t.row_carries, t.laws, t.quantiles)
+        self.loyal = (t.row_loyalty[:, loyalty.OWN] >= 0).tolist()
+        self._walked = np.empty(t.rows.shape[1])
         self.profile_of: list[list[list[int]]] = t.profile_of.tolist()
         self.mood = mood_of(config, t, self.plan_hop)
         run = config.run
@@ -36,6 +41,16 @@ class Setup:
         self.follows = run.end == "follow"
         self.limit = self.window[1] + (0.0 if run.end == "cut" else run.follow_limit)
         self.last_arrival = self.limit if self.follows else self.window[1]
+
+    def walked(self, row: int, entity: int) -> rules.Floats:
+        """A row of the switching matrix as the customer walks it; valid until the next call."""
+        t = self.tables
+        if not self.loyal[row]:
+            return np.asarray(t.rows[row])
+        loyalty.walked_row(
+            t.rows[row], t.row_else[row], t.row_loyalty[row], self.seed, self.replication, entity, self._walked
+        )
+        return self._walked
 
     def plan_turn_of(self, contact: Contact, profile: int) -> tuple[float, float, float, int]:
         """(patience, service, wrap-up, outcome if served) of the contact's present turn, as `profile` sees it."""

@@ -24,12 +24,13 @@ from .customers import Contact
 class Holding:
     """An agent's capacity, held for one turn of a contact."""
 
-    __slots__ = ("agent", "answered", "before", "contact", "ended", "gap", "shared", "taken", "turn", "units",
-                 "work")  # fmt: skip
+    __slots__ = ("agent", "answered", "before", "contact", "ended", "gap", "shared", "taken", "tie", "turn",
+                 "units", "work")  # fmt: skip
 
     def __init__(self, contact: Contact, agent: int, units: int, shared: Shared | None, now: float) -> None:
         self.contact, self.agent, self.units, self.shared, self.turn = contact, agent, units, shared, contact.turn
         self.taken = now
+        self.tie = contact.tie
         self.answered = self.ended = nan
         self.gap = -1.0
         """time until the customer's reply, s; negative: this is the last turn"""
@@ -79,7 +80,7 @@ class Shared:
             self.work += (now - self.at) * self.rates[len(self.open)]
         self.at = now
         first = self.open[0] if self.open else None
-        heappush(self.open, (self.work + work, holding.contact.tie + holding.turn, holding, carries))
+        heappush(self.open, (self.work + work, holding.tie, holding, carries))
         if carries:  # not patience any more, which goes on being on the calendar until somebody takes its place
             attach(holding.contact, simpy.Event(self.env))
         self._schedule(first)

@@ -1,84 +1,44 @@
-"""Staff and hours over time: who comes on and goes off duty, and which queues are cleared at closing."""
+"""The schedule on SimPy's calendar: who comes on and goes off duty, and which queues are cleared at closing."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Generator
+from functools import partial
+from math import ceil
 
-import numpy as np
 import simpy
 
-from ...chance.rosters import Roster
+from ...coded.order import SECOND_BITS, SUBJECT_BITS
+from ...coded.schedule import Action, Change, Schedule
 from ...log.tables import Rows
-from ...model.channels import LiveChannel
 from ...model.outcomes import Outcome
-from ...model.units import DAY, WEEK
-from .clock import SHIFT_END, SHIFT_START, TIMER, Timer, order
+from ...model.units import DAY
+from .clock import SHIFT_START, Timer, order
 from .desk import Desk
-from .setup import Setup
 
-Story = Generator[simpy.Event, None, None]
+CLOSED = int(Outcome.CLOSED)
 
 
-def schedule_staff(env: simpy.Environment, desk: Desk, rosters: list[Roster], staffing: Rows, limit: float) -> Story:
+def schedule_staff(
+    env: simpy.Environment, desk: Desk, schedule: Schedule, staffing: Rows, limit: float
+) -> Generator[simpy.Event, None, None]:
     """Puts each day's changes on the calendar a day ahead, so that they have their place among simultaneous events."""
-    before = [0] * len(rosters)
-    for day in range(int(np.ceil(limit / DAY))):
-        for pool, roster in enumerate(rosters):
-            if roster.pool.shifts:
-                _schedule_duties(env, desk, pool, roster, day)
-            else:
-                before[pool] = _schedule_counts(env, desk, pool, roster.counts(day), day, before[pool])
-            _write_scheduled(staffing, pool, roster.scheduled(day), day)
+    for day in range(ceil(limit / DAY)):
+        for change in schedule.changes(day):
+            key = (change.kind << SUBJECT_BITS | change.subject) << SECOND_BITS
+            Timer(env, change.time, key, partial(_happens, desk, change))
+        for row in schedule.paid(day):
+            staffing.add(*row)
         if day > 0:  # day 1 is put on the calendar together with day 0
             yield Timer(env, day * DAY, order(SHIFT_START, 0))
 
 
-def _at(env: simpy.Environment, time: float, priority: int, action: Callable[[], None]) -> None:
-    Timer(env, time, priority).callbacks.append(lambda _: action())
-
-
-def _schedule_counts(env: simpy.Environment, desk: Desk, pool: int, counts: list[int], day: int, before: int) -> int:
-    length = DAY / len(counts)
-    for interval, count in enumerate(counts):
-        if count != before:
-            kind = SHIFT_START if count > before else SHIFT_END
-            at = day * DAY + interval * length
-            _at(env, at, order(kind, pool, 1), lambda pool=pool, count=count: desk.staff.set_count(pool, count))  # type: ignore[misc]
-        before = count
-    return before
-
-
-def _schedule_duties(env: simpy.Environment, desk: Desk, pool: int, roster: Roster, day: int) -> None:
-    for duty in roster.duties(day):
-        agent = desk.staff.first[pool] + duty.agent
-        _at(env, duty.start, order(SHIFT_START, agent, 1), lambda agent=agent: desk.staff.bring_in(agent))  # type: ignore[misc]
-        _at(env, duty.end, order(SHIFT_END, agent, 1), lambda agent=agent: desk.staff.send_home(agent))  # type: ignore[misc]
-
-
-def _write_scheduled(staffing: Rows, pool: int, scheduled: np.ndarray, day: int) -> None:
-    """Paid agents, one row for each run of equal intervals."""
-    length = DAY / scheduled.size
-    cuts = [0, *(np.flatnonzero(np.diff(scheduled)) + 1).tolist(), scheduled.size]
-    for first, last in zip(cuts, cuts[1:], strict=False):
-        if scheduled[first] > 0:
-            staffing.add(pool, day * DAY + first * length, day * DAY + last * length, float(scheduled[first]))
-
-
-def schedule_closings(env: simpy.Environment, desk: Desk, setup: Setup) -> None:
-    """Channels whose queue is cleared at closing get a process that does it."""
-    for channel, name in enumerate(setup.tables.channels):
-        spec = setup.config.channels[name]
-        if isinstance(spec, LiveChannel) and spec.at_closing == "clear" and spec.hours:
-            over_midnight = spec.hours[0][0] == 0.0  # open on Sunday to 24:00 and on Monday from 00:00: no closing
-            closes = [end for _, end in spec.hours if not (end == WEEK and over_midnight)]
-            env.process(_close(env, desk, channel, closes, setup))
-
-
-def _close(env: simpy.Environment, desk: Desk, channel: int, closes: list[float], setup: Setup) -> Story:
-    offset = setup.tables.week_offset
-    for week in range(int(setup.limit / WEEK) + 2):
-        for close in closes:
-            at = week * WEEK + close - offset
-            if at >= env.now:
-                yield Timer(env, at, order(TIMER, channel))
-                desk.send_away(channel, int(Outcome.CLOSED))
+def _happens(desk: Desk, change: Change, _: simpy.Event) -> None:
+    if change.action == Action.COMES:
+        desk.staff.bring_in(change.who)
+    elif change.action == Action.GOES:
+        desk.staff.send_home(change.who)
+    elif change.action == Action.COUNT:
+        desk.staff.set_count(change.who, change.agents)
+    else:
+        desk.send_away(change.who, CLOSED)

@@ -14,7 +14,8 @@ import numpy as np
 import simpy
 
 from ...chance.arrivals import Arrivals
-from ...chance.rosters import Roster
+from ...coded.order import NEXT_CONTACT
+from ...coded.schedule import Schedule
 from ...coded.tables import REOPENED_ROW
 from ...errors import InputError, Problem
 from ...log.posts import posts_of
@@ -24,11 +25,11 @@ from ...model.outcomes import End, Outcome
 from ...model.units import DAY
 from ...rules import decisions as rules
 from ...rules import draws as steps
-from .clock import ARRIVAL, NEXT_CONTACT, Clock, Started, Timer, order
+from .clock import ARRIVAL, RUN_END, Clock, Started, Timer, order
 from .customers import Contact, Customer
 from .desk import Desk
 from .setup import Setup
-from .shifts import schedule_closings, schedule_staff
+from .shifts import schedule_staff
 from .stations import DeferredStation, LiveStation, stations
 
 FIRST, HOP, CAME_BACK = 0, 1, 2
@@ -46,9 +47,9 @@ class Simulation:
         self.mood = self.setup.mood
         self.env = Clock()
         self.arrivals = Arrivals(config, seed, replication)
-        self.rosters = [Roster(config, name, seed, replication) for name in config.staffing]
-        sizes = [roster.size for roster in self.rosters]
-        self.desk = Desk(self.env, self.setup, sizes)
+        tables = self.setup.tables
+        self.schedule = Schedule(config, tables, seed, replication)
+        self.desk = Desk(self.env, self.setup, self.schedule.sizes)
         self.stations = stations(self.setup, self.desk, self.env)
         self.desk.on_leave = self.desk.handling.on_leave = self._leave
         self.desk.on_stale = self.desk.handling.on_stale = self._stale_done
@@ -64,7 +65,6 @@ class Simulation:
         self.cap = config.journeys.max_contacts or MOST_CONTACTS
         self.sticky = config.integration.sticky_loss
         self.return_factor, self.give_up_factor = config.journeys.return_factor, config.integration.give_up_factor
-        tables = self.setup.tables
         self.may_reopen = [bool(tables.profiles[c, steps.REOPEN] > 0) for c in range(len(tables.channels))]
         self.deflection_row: list[int] = tables.deflection_row.tolist()
         self.row_of: list[list[list[int]]] = tables.row_of.tolist()
@@ -75,13 +75,12 @@ class Simulation:
         """Simulate to the end of the run and give the log."""
         env, setup = self.env, self.setup
         Started(env, self.source())
-        env.process(schedule_staff(env, self.desk, self.rosters, self.staffing, setup.limit))
-        schedule_closings(env, self.desk, setup)
-        Timer(env, setup.window[1], order(ARRIVAL, 1 << 53)).callbacks.append(lambda _: self._stop_if_done())
+        env.process(schedule_staff(env, self.desk, self.schedule, self.staffing, setup.limit))
+        Timer(env, setup.window[1], order(RUN_END, 0)).callbacks.append(lambda _: self._stop_if_done())
         if setup.config.run.end == "clear":
-            clearing = Timer(env, setup.window[1], order(ARRIVAL, 1 << 53, 1))
+            clearing = Timer(env, setup.window[1], order(RUN_END, 0, 1))
             clearing.callbacks.append(lambda _: self._send_all_away())
-        end = Timer(env, setup.limit, order(ARRIVAL, 1 << 53, 2))
+        end = Timer(env, setup.limit, order(RUN_END, 0, 2))
         end.callbacks.append(lambda _: self._stop())
         env.run(until=self.done)
         return self._log()
@@ -121,7 +120,7 @@ class Simulation:
             if next_channel != rules.GIVE_UP and customer.number >= self.cap:
                 return self._capped(customer)
             if begins > self.env.now:
-                yield Timer(self.env, begins, ARRIVAL | contact.tie + NEXT_CONTACT)
+                yield Timer(self.env, begins, ARRIVAL | customer.tie + NEXT_CONTACT)
             if next_channel == rules.GIVE_UP:
                 return self._leave_centre(customer, End.GIVEN_UP)
             channel, via = next_channel, HOP if row != REOPENED_ROW else CAME_BACK
@@ -190,7 +189,7 @@ class Simulation:
             row = self.deflection_row[contact.channel]
         plan_hop = setup.plan_hop if self.mood is None else partial(self.mood.hop, contact)
         channel, delay, context = plan_hop(
-            row, customer.used, self.return_factor,
+            setup.walked(row, customer.entity), row, customer.used, self.return_factor,
             self.give_up_factor if contact.context == rules.CARRIED else 1.0, customer.held, customer.lost,
             setup.seed, setup.replication, customer.entity, contact.number,
         )  # fmt: skip

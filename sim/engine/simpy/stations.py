@@ -10,13 +10,13 @@ from math import inf, isnan
 
 import simpy
 
+from ...coded.order import NEXT_TURN
 from ...log.tables import FORCED_HOP, UNSEEN
 from ...model.channels import Channel, DeferredChannel, LiveChannel, SelfService
 from ...model.outcomes import Outcome
-from ...model.units import WEEK
 from ...rules import decisions as rules
 from ...rules import draws as steps
-from .clock import PATIENCE, RELEASE, TIMER, Timer
+from .clock import PATIENCE, RELEASE, TIME_OUT, Timer
 from .customers import Contact
 from .desk import Desk
 from .handling import give_back_line, leave_silently
@@ -36,7 +36,7 @@ class Station:
         tables = setup.tables
         first, last = int(tables.first_span[channel]), int(tables.first_span[channel + 1])
         self.opens, self.closes = tables.opens[first:last], tables.closes[first:last]
-        self.always = last - first == 1 and bool(self.opens[0] == 0.0 and self.closes[0] == WEEK)
+        self.always = last - first == 1 and bool(self.opens[0] == 0.0 and self.closes[0] == tables.cycle)
         self.trunk: Trunk | None = None
         """lines that contacts hold while connected"""
 
@@ -44,11 +44,14 @@ class Station:
         """Whether a contact that arrives now finds the channel closed."""
         if self.always:
             return False
-        return rules.next_opening((self.env.now + self.setup.tables.week_offset) % WEEK, self.opens, self.closes) > 0.0
+        tables = self.setup.tables
+        at = (self.env.now + tables.week_offset) % tables.cycle
+        return rules.next_opening(at, self.opens, self.closes, tables.cycle) > 0.0
 
     def when_open(self, at: float, delay: float) -> float:
         """When a contact begins that is due at `at`, `delay` after its customer chose to wait for the opening hours."""
-        return steps.when_open(at, delay, self.setup.tables.week_offset, self.opens, self.closes)
+        tables = self.setup.tables
+        return steps.when_open(at, delay, tables.week_offset, self.opens, self.closes, tables.cycle)
 
     def connect(self, contact: Contact) -> bool:
         """Take a line; who comes from a channel on the same lines has one. False if all are taken."""
@@ -109,6 +112,7 @@ class QueuedStation(Station):
     def reply(self, contact: Contact) -> None:
         """The customer comes back in the same contact: to any agent, else the tail of the line, with fresh patience."""
         contact.turn += 1
+        contact.tie += NEXT_TURN
         contact.queued_at = self.env.now
         contact.patience = self.plan(contact)
         leg = self.desk.take(contact)
@@ -191,7 +195,7 @@ class LiveStation(QueuedStation):
         elif self.silent and (detection := self._detection(contact)) >= 0.0:
             leave_silently(contact, detection)
             if self.timeout < inf:
-                Timer(self.env, contact.queued_at + self.timeout, TIMER | contact.tie, partial(self._cut, contact))
+                Timer(self.env, contact.queued_at + self.timeout, TIME_OUT | contact.tie, partial(self._cut, contact))
         else:
             self.desk.remove(contact)
 

@@ -13,9 +13,10 @@ from ..channels import Factors, LiveChannel, Queued, SelfService
 from ..outcomes import INSTANT, POSSIBLE, REOPENED, ROW_NAMES
 from ..rows import GIVE_UP, Row
 from ..units import DAY, parse_days
-from .common import not_empty, sums_to_one, unknown
+from .common import sums_to_one, unknown
 from .feelings import feelings
 from .mechanisms import mechanisms
+from .rows import row_problems
 
 SHORTEST_INTERVAL = DAY / 2000  # a customer's number keeps 11 bits for the interval of the day
 MOST_STREAMS = 254  # a customer's number keeps 8 bits for the stream, of which one value is common to all
@@ -86,16 +87,14 @@ def _streams(config: Configuration) -> Iterator[Problem]:
 
 def _rows(config: Configuration) -> Iterator[Problem]:
     rows = config.journeys.rows
+    yield from unknown("journeys.stay", config.journeys.stay, config.channels, "channel")
     yield from unknown("journeys.rows", rows, config.channels, "channel")
     for name, by_outcome in rows.items():
         yield from unknown(f"journeys.rows.{name}", by_outcome, ("any", *ROW_NAMES), "outcome")
         for outcome, attempts in by_outcome.items():
             for number, row in enumerate(attempts):
                 where = f"journeys.rows.{name}.{outcome}" + (f"[{number}]" if len(attempts) > 1 else "")
-                yield from not_empty(f"{where}.to", row.to)
-                yield from unknown(f"{where}.to", row.to, (*config.channels, GIVE_UP), "channel")
-                yield from sums_to_one(f"{where}.to", row.to)
-                yield from unknown(f"{where}.delay_to", row.delay_to, config.channels, "channel")
+                yield from row_problems(config, where, name, row)
     for name in config.open_channels:
         channel = config.channels[name]
         needed = POSSIBLE[channel.kind] + ((REOPENED,) if channel.reopen > 0 else ())
@@ -158,7 +157,7 @@ def _instant_next(config: Configuration, name: str) -> set[str]:
     targets: set[str] = set()
     for outcome in outcomes:
         for row in row_of(config, name, outcome):
-            for to, share in row.to.items():
+            for to, share in row.mix(name, config.journeys.stay).items():
                 delay = row.delay_to.get(to, row.delay)
                 if to != GIVE_UP and share > 0 and (delay is None or delay.mean_value == 0) and not row.until_opening:
                     targets.add(to)
@@ -168,7 +167,7 @@ def _instant_next(config: Configuration, name: str) -> set[str]:
 def _can_happen(config: Configuration, name: str, outcome: str) -> bool:
     channel = config.channels[name]
     if outcome == "closed":
-        return channel.hours != ((0.0, 7 * DAY),) or config.run.end == "clear"
+        return channel.hours != ((0.0, 7 * DAY),) or bool(channel.dates) or config.run.end == "clear"
     if outcome == "balked":
         return bool(channel.balking.probability)  # type: ignore[union-attr]
     return any(getattr(channel, limit, None) is not None for limit in ("ports", "lines", "places"))

@@ -58,6 +58,8 @@ def _deflection(config: Configuration, where: str, channel: Queued) -> Iterator[
     if channel.deflection is None:
         return
     row = channel.deflection
+    if row.loyal:
+        yield Problem(where, "takes to alone: nobody who is pushed stays")
     yield from not_empty(f"{where}.to", row.to)
     yield from unknown(f"{where}.to", row.to, (*config.channels, GIVE_UP), "channel")
     yield from sums_to_one(f"{where}.to", row.to)

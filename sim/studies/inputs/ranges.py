@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...errors import InputError, Problem, nearest
-from ...model.base import Part
+from ...model.base import Part, keys_of
 from ...model.centre import Configuration
 from ...model.studies.inputs import Range
 from ...model.units import format_duration, parse_duration
@@ -176,9 +176,10 @@ def _step(node: Any, name: str, said: str) -> Any:
     if isinstance(node, tuple) and len(node) == 1:  # a single row of journeys
         node = node[0]
     if isinstance(node, Part):
-        if name in type(node).model_fields:
-            return getattr(node, name)
-        known: Sequence[str] = list(type(node).model_fields)
+        keys = keys_of(type(node))
+        if name in keys:
+            return getattr(node, keys[name])
+        known: Sequence[str] = list(keys)
     elif isinstance(node, Mapping):
         if name in node:
             return node[name]

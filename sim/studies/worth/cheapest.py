@@ -156,7 +156,7 @@ def _solved(slopes: Floats, values: Floats, cost: Floats, low: Floats, high: Flo
     price = np.concatenate([cost / cost.sum(), np.full(rows, PENALTY)])
     limits = [*zip(low, high, strict=True), *[(0.0, None)] * rows]
     found = optimize.linprog(price, A_ub=-table, b_ub=values / scale, bounds=limits, method="highs")
-    if not found.success:
+    if not found.success or found.x is None:
         raise ArithmeticError(f"linear programme of the staffing: {found.message}")
     free = np.maximum(np.abs(found.lower.marginals), np.abs(found.upper.marginals)) < ZERO
     return Step(found.x[:columns], found.ineqlin.marginals < -ZERO, free[:columns])

@@ -17,12 +17,13 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import numpy as np
 from scipy import special
 from tqdm import tqdm
 
-from ...measures.observe import integration_cost_per_year
+from ...measures.costs import integration_cost_per_year
 from ...model.centre import Configuration
 from ...model.studies.worth import Allocation
 from ...model.units import HOUR
@@ -133,7 +134,7 @@ class Worth:
             return self.found["cheapest", level].slopes @ self.directions(rule)
         return None
 
-    def _search(self, rule: Allocation, level: float, start: Floats, slopes: Floats | None, bar: tqdm[None]) -> Least:
+    def _search(self, rule: Allocation, level: float, start: Floats, slopes: Floats | None, bar: tqdm[Any]) -> Least:
         spread = self.directions(rule)
         here = partial(self._margins, level, spread, bar)
         if level == self.config.integration.level:  # its own baseline: nothing is freed, by definition
@@ -148,7 +149,7 @@ class Worth:
         size = len(self.groups.names)
         return np.ones((size, 1)) if rule == "proportional" else np.eye(size)
 
-    def _margins(self, level: float, spread: Floats, bar: tqdm[None], point: Floats) -> Margins:
+    def _margins(self, level: float, spread: Floats, bar: tqdm[Any], point: Floats) -> Margins:
         """Simulates once for each level and staffing."""
         shares = np.maximum(spread @ point, 0.0)
         key = (level, tuple(np.round(shares, 9).tolist()))

@@ -1,0 +1,120 @@
+"""One schedule of all that happens by the clock: agents who come and go, counts that change, queues cleared at closing.
+
+Comes in: a checked configuration, its tables and the key of a replication. Goes out: the changes of one day after
+another, each with its place among simultaneous events, as rows of whole numbers that every engine reads; and the paid
+agents of the day, for the log.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import IntEnum
+from typing import NamedTuple
+
+import numpy as np
+
+from ..chance.rosters import Roster
+from ..model.centre import Configuration
+from ..model.channels import LiveChannel
+from ..model.units import DAY
+from .order import Kind, of_agent, of_pool
+from .tables import Tables
+
+
+class Action(IntEnum):
+    """What a change does to `who`."""
+
+    COMES = 0
+    """an agent comes on duty"""
+    GOES = 1
+    """an agent goes off duty"""
+    COUNT = 2
+    """a pool has `agents` agents on duty from now on"""
+    CLOSES = 3
+    """a channel closes and its queue is cleared"""
+
+
+class Change(NamedTuple):
+    """One change of the schedule; `kind` and `subject` are its key (`sim.coded.order`)."""
+
+    time: float
+    kind: int
+    subject: int
+    action: int
+    who: int
+    """agent (over all pools), pool or channel"""
+    agents: int = 0
+
+
+class Paid(NamedTuple):
+    """Paid agents of a pool over a span, s since the run's start."""
+
+    pool: int
+    start: float
+    end: float
+    agents: float
+
+
+class Schedule:
+    """The schedule of a replication. Days are asked for in order, because a count changes from that of the day
+    before."""
+
+    def __init__(self, config: Configuration, tables: Tables, seed: int, replication: int) -> None:
+        self.rosters = [Roster(config, name, seed, replication) for name in config.staffing]
+        self.sizes = [roster.size for roster in self.rosters]
+        """agents by pool: most that can ever be on duty"""
+        self.first = [int(n) for n in np.cumsum([0, *self.sizes])]
+        self.rank = [int(n) for n in tables.desks.rank]
+        self.closings = list(_closings(config, tables))
+        self.week_offset, self.cycle = tables.week_offset, tables.cycle
+        self.before = [0] * len(self.rosters)
+
+    def changes(self, day: int) -> list[Change]:
+        """All changes that the day brings."""
+        found: list[Change] = []
+        for pool, roster in enumerate(self.rosters):
+            found += self._duties(pool, roster, day) if roster.pool.shifts else self._counts(pool, roster, day)
+        return found + list(self._closing(day))
+
+    def paid(self, day: int) -> Iterator[Paid]:
+        """Paid agents, one row for each run of equal intervals."""
+        for pool, roster in enumerate(self.rosters):
+            scheduled = roster.scheduled(day)
+            length = DAY / scheduled.size
+            cuts = [0, *(np.flatnonzero(np.diff(scheduled)) + 1).tolist(), scheduled.size]
+            for first, last in zip(cuts, cuts[1:], strict=False):
+                if scheduled[first] > 0:
+                    yield Paid(pool, day * DAY + first * length, day * DAY + last * length, float(scheduled[first]))
+
+    def _counts(self, pool: int, roster: Roster, day: int) -> Iterator[Change]:
+        counts = roster.counts(day)
+        for interval, count in enumerate(counts):
+            before, self.before[pool] = self.before[pool], count
+            if count != before:
+                kind = Kind.SHIFT_START if count > before else Kind.SHIFT_END
+                at = day * DAY + interval * (DAY / len(counts))
+                yield Change(at, kind, of_pool(self.rank[pool]), Action.COUNT, pool, count)
+
+    def _duties(self, pool: int, roster: Roster, day: int) -> Iterator[Change]:
+        for duty in roster.duties(day):
+            agent, subject = self.first[pool] + duty.agent, of_agent(self.rank[pool], duty.agent)
+            yield Change(duty.start, Kind.SHIFT_START, subject, Action.COMES, agent)
+            yield Change(duty.end, Kind.SHIFT_END, subject, Action.GOES, agent)
+
+    def _closing(self, day: int) -> Iterator[Change]:
+        begins = day * DAY + self.week_offset
+        for channel, end in self.closings:
+            since = (end - begins) % self.cycle
+            if since < DAY:
+                yield Change(day * DAY + since, Kind.CLOSING, channel, Action.CLOSES, channel)
+
+
+def _closings(config: Configuration, tables: Tables) -> Iterator[tuple[int, float]]:
+    """(channel, time of the cycle of opening hours) at which its queue is cleared; open to the end of the cycle and
+    from its beginning is no closing."""
+    for channel, name in enumerate(tables.channels):
+        spec, spans = config.channels[name], slice(tables.first_span[channel], tables.first_span[channel + 1])
+        closes = tables.closes[spans].tolist()
+        if isinstance(spec, LiveChannel) and spec.at_closing == "clear" and closes:
+            joined = tables.opens[spans][0] == 0.0 and closes[-1] == tables.cycle
+            yield from ((channel, end) for end in (closes[:-1] if joined else closes))
