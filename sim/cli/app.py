@@ -193,26 +193,36 @@ def _simulate(composed: DictConfig, folder: Path, overrides: list[str], brief: b
     from ..chance.jit import is_cold
     from .hydra_glue import plain
 
-    container = plain(composed)
-    config = _validated(container)
+    config = _read(plain(composed), overrides)
     if is_cold():
         print("compiling (once for this version) ...", file=sys.stderr)
     from .job import run_job
 
     try:
-        run_job(config, container, folder, overrides, brief)
+        run_job(config, folder, brief)
     except OSError as error:
         raise _of_the_machine(error, folder) from error
     except MemoryError as error:
         raise InputError(Problem("run", f"needs more memory than there is ({error or 'none left'})")) from error
 
 
-def _validated(container: dict[str, Any]) -> Configuration:
+def _named_folder() -> str | None:
+    """The folder that `--config-dir` named."""
+    from hydra.core.hydra_config import HydraConfig
+
+    from .hydra_glue import as_written
+
+    sources = HydraConfig.get().runtime.config_sources
+    named = [as_written(each, "path") for each in sources if each.provider == "command-line"]
+    return named[0] if named else None
+
+
+def _read(container: dict[str, Any], overrides: list[str]) -> Configuration:
     """The configuration; what no check foresaw (a value that arithmetic cannot take) is a message too."""
-    from ..model import Configuration
+    from .load import read
 
     try:
-        return Configuration.from_mapping(container)
+        return read(container, overrides, _named_folder())
     except (ArithmeticError, ValueError, TypeError, LookupError, RecursionError, MemoryError) as error:
         if TRACEBACKS in os.environ:
             raise

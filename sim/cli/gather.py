@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import InputError
+from ..reports.points import Point, read_points, table, write_csv
 from .folders import about_to_make, remove_made, was_made
-from .points import Point, read_points, table, write_csv
 
 if TYPE_CHECKING:
     from omegaconf import DictConfig

@@ -51,31 +51,32 @@ def searched() -> list[Path]:
 
 def scenario_questions() -> dict[str, str]:
     """Scenario -> its one-line question, the baseline first; the user's own scenarios too."""
-    files = _scenario_files()
+    files = scenario_files()
     names = sorted(files, key=lambda name: (name != "siloed", name))
     return {name: _question(files[name]) for name in names}
 
 
 def changes_of_the_centre() -> list[str]:
     """Scenarios that change the centre asked for: those that bring a centre of their own cannot be compared with it."""
-    files = _scenario_files()
-    return [name for name in scenario_questions() if not _OTHER_CENTRE.search(_text(files[name]) or "")]
+    files = scenario_files()
+    return [name for name in scenario_questions() if not _OTHER_CENTRE.search(text_of(files[name]) or "")]
 
 
-def _scenario_files() -> dict[str, Path]:
+def scenario_files() -> dict[str, Path]:
+    """Scenario -> its file."""
     folders = reversed(searched())
     return {path.stem: path for folder in folders for path in (folder / "scenarios").glob("*.yaml")}
 
 
 def _question(path: Path) -> str:
-    text = _text(path)
+    text = text_of(path)
     if text is None:
         return f"({path} cannot be read: it is not UTF-8 text)"
     found = _QUESTION.search(text)
     return "".join(letter for letter in found[1].strip("\"'") if letter.isprintable()) if found else ""
 
 
-def _text(path: Path) -> str | None:
+def text_of(path: Path) -> str | None:
     """A file's text; None if it is none, for one such file must not stop commands that do not use it."""
     try:
         return path.read_text(encoding="utf-8-sig")

@@ -34,7 +34,7 @@ RESERVED = ("point", "hash", "status", "error", "id", "key", "name", "scope", "m
 _KEY = re.compile(r"^\w[\w -]{0,63}(\.\w[\w -]{0,63})*$")
 
 _Inner = Any | dict[str, Any | dict[str, Any | dict[str, Any | dict[str, Any]]]]
-_Tree = dict[str, Any | dict[str, _Inner]]  # spelled out: the command line asks annotations how deep a key may go
+Tree = dict[str, Any | dict[str, _Inner]]  # spelled out: the command line asks annotations how deep a key may go
 
 
 class Factor(Part):
@@ -103,7 +103,7 @@ def _checked(tree: Mapping[str, Any]) -> FrozenDict[str, Factor]:
 if TYPE_CHECKING:
     Factors = Mapping[str, Factor]
 else:
-    Factors = Annotated[_Tree, AfterValidator(_checked)]
+    Factors = Annotated[Tree, AfterValidator(_checked)]
 
 
 class Sweep(Part):

@@ -11,9 +11,9 @@ from pathlib import Path
 from tabulate import tabulate
 
 from .. import files
-from ..reports.headlines import HEADLINES
-from ..reports.numbers import say
 from ..statistics.estimates import FIELDS, Kpi
+from .headlines import HEADLINES
+from .numbers import say
 
 
 @dataclass(frozen=True)
