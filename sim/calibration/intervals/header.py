@@ -225,10 +225,11 @@ def _hint(grid: Grid, name: str, free: Sequence[str]) -> str:
 def _even_rows(sheet: Sheet, header: Line, lines: Sequence[Line], findings: Findings) -> tuple[Line, ...]:
     """The rows with as many cells as the header (empty cells too many are dropped); the others are reported."""
     width, even, repeated = len(header[1]), [], 0
+    titles = [plain(cell) for cell in header[1]]
     hint = "; a decimal comma in a comma-separated file?" if sheet.separator == "," else ""
     lines = _without_notes(lines, width, findings)
     for line, cells in lines:
-        if [plain(cell) for cell in cells] == [plain(cell) for cell in header[1]]:
+        if cells[0] == header[1][0] and [plain(cell) for cell in cells] == titles:
             repeated += 1
         elif len(cells) < width and sheet.separator or any(cells[width:]):
             more = hint if len(cells) > width else ""

@@ -77,7 +77,7 @@ def is_missing(text: str) -> bool:
 
 def decimal_marks(columns: Iterable[Sequence[Cell]]) -> frozenset[str]:
     """The decimal marks that some cell of the file can only be read with."""
-    return frozenset(mark for cells in columns for mark in _marks(text for _, text in cells))
+    return frozenset(mark for cells in columns for mark in _marks({text for _, text in cells}))
 
 
 def read_numbers(cells: Sequence[Cell], quantity: Quantity, marks: frozenset[str], findings: Findings) -> list[float]:
@@ -86,10 +86,12 @@ def read_numbers(cells: Sequence[Cell], quantity: Quantity, marks: frozenset[str
     `marks` are the decimal marks of the file.
     """
     texts = [(line, _bare(text, quantity)) for line, text in cells]
-    own = _marks(text for _, text in texts) | _absurd_marks((text for _, text in texts), quantity)
+    different = {text for _, text in texts}
+    own = _marks(different) | _absurd_marks(different, quantity)
+    known = {text: _number(text, quantity, own, marks) for text in different}
     numbers, thousands = [], []
     for line, text in texts:
-        number, fault = _number(text, quantity, own, marks)
+        number, fault = known[text]
         if not fault and (number < 0 or number > quantity.absurd / SECONDS.get(quantity.unit, 1.0)):
             fault = _limits(quantity, number)
         if fault:

@@ -33,7 +33,7 @@ def merge_repeated(rows: Rows, grid: Grid, findings: Findings) -> Rows:
     """One row per channel and start: rows of a 25-hour day and queues merged with a notice; all else is reported."""
     home = zone_of(grid.layout.timezone, "data.timezone") if grid.layout.timezone else None
     _refuse_skipped(rows, home, findings)
-    groups = _groups(rows)
+    groups = rows.groups()
     twice = {int(group[0]) for group in groups if _clock_went_back(rows, group, home)}
     queues = _queues(rows, [group for group in groups if int(group[0]) not in twice], grid, findings)
     merged = rows.take(np.array([group[0] for group in groups], np.int64))
@@ -49,14 +49,6 @@ def merge_repeated(rows: Rows, grid: Grid, findings: Findings) -> Rows:
     _notice_twice(rows, [group for group in groups if int(group[0]) in twice], findings)
     _notice_queues(rows, groups, queues, shared, grid, findings)
     return merged
-
-
-def _groups(rows: Rows) -> list[Group]:
-    """Indices of the rows of each channel and start."""
-    if not len(rows.line):
-        return []
-    spans = np.array([rows.span(row) for row in range(len(rows.line))])
-    return list(np.split(np.arange(len(spans)), np.flatnonzero(np.diff(spans)) + 1))
 
 
 def _moment(rows: Rows, row: int) -> datetime:

@@ -61,9 +61,12 @@ class Rows:
         day = date.fromordinal(int(self.day[row]))
         return f"{day} {minutes // 60:02d}:{minutes % 60:02d}, {self.names[self.channel[row]]}"
 
-    def span(self, row: int) -> int:
-        """The place of a row among those of its channel and start: equal numbers are one interval."""
-        return int((self.channel[row] * 4_000_000 + self.day[row]) * 100_000 + self.second[row])
+    def groups(self) -> list[Ints]:
+        """Indices of the rows of each channel and start, in order."""
+        if not len(self.line):
+            return []
+        apart = (np.diff(self.channel) != 0) | (np.diff(self.day) != 0) | (np.diff(self.second) != 0)
+        return list(np.split(np.arange(len(self.line)), np.flatnonzero(apart) + 1))
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,7 +89,7 @@ def read_rows(grid: Grid, known_channels: Sequence[str] | None, findings: Findin
     ]
     totals = [i for i, start in enumerate(starts) if isinstance(start, Unread)]
     values = read_values(grid, kept, findings)
-    volumes = read_values(grid, totals, Findings(findings.name))["offered"]
+    volumes = read_values(grid, totals, Findings(findings.name))["offered"] if totals else ()
     unread = tuple((starts[i], float(volume)) for i, volume in zip(totals, volumes, strict=True))
     judge(grid, [lines[i] for i in kept], values, findings)
     begins = [start for i in kept if isinstance(start := starts[i], Start)]

@@ -158,11 +158,7 @@ def _all_channels(rows: Rows, findings: Findings) -> tuple[Rows, list[int]]:
 
 def _groups(rows: Rows) -> list[NDArray[np.int64]]:
     """Indices of rows with one channel, day and start, where there are several."""
-    if not len(rows.line):
-        return []
-    spans = np.array([rows.span(row) for row in range(len(rows.line))])
-    edges = np.flatnonzero(np.diff(spans)) + 1
-    return [group for group in np.split(np.arange(len(spans)), edges) if len(group) > 1]
+    return [group for group in rows.groups() if len(group) > 1]
 
 
 def _sums_of_queues(rows: Rows, interval: int) -> NDArray[np.bool_]:
@@ -170,11 +166,12 @@ def _sums_of_queues(rows: Rows, interval: int) -> NDArray[np.bool_]:
     total = np.zeros(len(rows.line), bool)
     groups = [group for group in _groups(rows) if len(group) > 2]
     for group in groups:
-        volumes = rows.offered[group]
-        largest = group[int(np.nanargmax(np.nan_to_num(volumes)))]
-        if abs(2 * rows.offered[largest] - np.nansum(volumes)) <= ROUNDED:
-            total[largest] = True
-    return total if total.sum() == len(groups) > 1 else np.zeros_like(total)
+        volumes = np.nan_to_num(rows.offered[group])
+        largest = group[int(np.argmax(volumes))]
+        if abs(2 * rows.offered[largest] - volumes.sum()) > ROUNDED:
+            return np.zeros_like(total)
+        total[largest] = True
+    return total if len(groups) > 1 else np.zeros_like(total)
 
 
 def _sums_of_hours(rows: Rows, interval: int) -> NDArray[np.bool_]:
@@ -182,14 +179,16 @@ def _sums_of_hours(rows: Rows, interval: int) -> NDArray[np.bool_]:
     total = np.zeros(len(rows.line), bool)
     groups = _groups(rows)
     for group in groups:
-        first = group[0]
-        hour = (rows.channel == rows.channel[first]) & (rows.day == rows.day[first])
-        hour &= (rows.second >= rows.second[first]) & (rows.second < rows.second[first] + 3600)
+        first = int(group[0])
+        later = slice(first, first + 2 + 3600 // LENGTHS[0])  # rows are sorted: those of the hour stand here
+        hour = (rows.channel[later] == rows.channel[first]) & (rows.day[later] == rows.day[first])
+        hour &= rows.second[later] < rows.second[first] + 3600
         largest = group[int(np.argmax(np.nan_to_num(rows.offered[group])))]
-        parts = np.nansum(rows.offered[hour]) - rows.offered[largest]
-        if len(group) == 2 and rows.second[first] % 3600 == 0 and abs(parts - rows.offered[largest]) <= ROUNDED:
-            total[largest] = True
-    alike = interval < 3600 and total.sum() == len(groups) > 1 and rows.offered[total].sum() > 0
+        parts = np.nansum(rows.offered[later][hour]) - rows.offered[largest]
+        if len(group) != 2 or rows.second[first] % 3600 or not abs(parts - rows.offered[largest]) <= ROUNDED:
+            return np.zeros_like(total)
+        total[largest] = True
+    alike = interval < 3600 and len(groups) > 1 and rows.offered[total].sum() > 0
     return total if alike else np.zeros_like(total)
 
 
