@@ -48,7 +48,9 @@ MISSING = frozenset(
         "not available",
     ]
 )
-SECONDS = {"s": 1.0, "ms": 0.001, "min": 60.0, "h": 3600.0, "days": 86400.0}
+SECONDS = {"s": 1.0, "ms": 0.001, "min": 60.0, "h": 3600.0, "days": 86400.0, "m:ss": 1.0}
+HOURS_FOR_MINUTES = "m:ss"
+"""a spreadsheet makes 4 hours and 6 minutes of a typed 4:06; this unit makes minutes and seconds of them again"""
 
 
 @dataclass(frozen=True)
@@ -166,6 +168,8 @@ def _seconds(text: str, quantity: Quantity) -> float | None:
         days, first, second, third = (float(part or 0) for part in clock.groups()[:4])
         part = float((clock[5] or "0").replace(",", "."))
         seconds = first * 60 + second if clock[4] is None else first * 3600 + second * 60 + third
+        if quantity.unit == HOURS_FOR_MINUTES and clock[4] is not None:
+            seconds /= 60
         return (days * 86400 + seconds + part) / scale
     words = _WORDS.fullmatch(text)
     if words and any(words.groups()) and text[-1].isalpha():

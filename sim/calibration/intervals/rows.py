@@ -87,10 +87,13 @@ def read_rows(grid: Grid, known_channels: Sequence[str] | None, findings: Findin
         for i, (start, c) in enumerate(zip(starts, channels.index, strict=True))
         if isinstance(start, Start) and c >= 0
     ]
-    totals = [i for i, start in enumerate(starts) if isinstance(start, Unread)]
+    totals = [i for i, start in enumerate(starts) if isinstance(start, Unread) or i in channels.totals]
     values = read_values(grid, kept, findings)
     volumes = read_values(grid, totals, Findings(findings.name))["offered"] if totals else ()
-    unread = tuple((starts[i], float(volume)) for i, volume in zip(totals, volumes, strict=True))
+    unread = tuple(
+        (start if isinstance(start := starts[i], Unread) else _of_all(grid, i, start), float(volume))
+        for i, volume in zip(totals, volumes, strict=True)
+    )
     judge(grid, [lines[i] for i in kept], values, findings)
     begins = [start for i in kept if isinstance(start := starts[i], Start)]
     rows = Rows(
@@ -104,7 +107,13 @@ def read_rows(grid: Grid, known_channels: Sequence[str] | None, findings: Findin
         **values,
     )
     order = np.lexsort((rows.line, rows.second, rows.day, rows.channel))
-    return ReadRows(rows.take(order), unread)  # type: ignore[arg-type]
+    return ReadRows(rows.take(order), unread)
+
+
+def _of_all(grid: Grid, row: int, start: Start) -> Unread:
+    line, cells = grid.rows[row]
+    name = " ".join(cells[place] for place in grid.places["channel"])
+    return Unread(line, name, f"unknown channel {name!r}", start)
 
 
 def _starts(grid: Grid, findings: Findings) -> list[Start | Unread]:
@@ -132,7 +141,9 @@ def report_unread(unread: Sequence[Unread], findings: Findings) -> None:
         if each.why.startswith(NO_TIME) and len(unread) > 1 and all(one.why.startswith(NO_TIME) for one in unread):
             findings.problem(each.line, "start", DAILY)
             return
-        if each.why:
+        if each.start is not None:
+            findings.problem(each.line, "channel", each.why)
+        elif each.why:
             findings.problem(each.line, "start", each.why, f", got {each.text!r}")
 
 

@@ -37,11 +37,13 @@ class Start:
 
 @dataclass(frozen=True)
 class Unread:
-    """A start that cannot be read, and why; it is no mistake where the row is a total."""
+    """A row without a start that can be read, and why; it is no mistake where the row is a total. `start` is that of a
+    row of all channels, whose text is its channel."""
 
     line: int
     text: str
     why: str
+    start: Start | None = None
 
 
 @dataclass(frozen=True)
