@@ -34,7 +34,7 @@ def _check_handle_times(rows: Rows, grid: Grid, findings: Findings) -> None:
         if np.isnan(mean) or SHORTEST <= mean <= LONGEST or not here.any():
             continue
         line = int(rows.line[here].min())
-        where = f"the mean of channel {channel!r} is {mean:.3g} s"
+        where = f"the mean of channel {channel!r} is {mean:.1f} s"
         if mean < SHORTEST:
             what = (
                 f"{where}, and no handle time is that short: in minutes? data.units.aht_s=min (h, days; s if it is so)"
