@@ -53,6 +53,7 @@ class Handling:
         self.env, self.setup, self.staff = env, setup, staff
         tables = setup.tables
         self.here, self.rings, self.kept = ways(setup)
+        self.distracted = [pool.attention != 1.0 for pool in setup.config.staffing.values()]
         self.units: list[list[int]] = tables.desks.units.tolist()
         self.shared: list[Shared | None] = [self._sharing(pool) for pool in staff.pool_of]
         self.turns = Rows(TURN_COLUMNS)
@@ -119,7 +120,9 @@ class Handling:
             contact.answered = now
         pool = self.staff.pool_of[holding.agent]
         profile = setup.tables.profile_by_pool[pool][contact.profile]
-        if profile != contact.profile:
+        if holding.shared is not None and contact.turn == 0:
+            contact.beside = len(holding.shared.open)
+        if profile != contact.profile or (contact.beside and self.distracted[pool]):
             _, contact.service, contact.wrap_up, contact.planned = setup.plan_turn_of(contact, profile)
         self._work(holding)
 

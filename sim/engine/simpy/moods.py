@@ -19,7 +19,7 @@ from ...model.centre import Configuration
 from ...model.outcomes import Outcome
 from ...rules import decisions as rules
 from ...rules import feelings
-from .customers import Contact
+from .customers import Contact, Customer
 
 RESOLVED = int(Outcome.RESOLVED)
 Step = partial[tuple[int, float, int]]
@@ -61,6 +61,10 @@ class Mood:
         customer.frustration = feelings.frustration_after(
             customer.frustration, wait, self.tolerance[contact.channel], self.wait, grown, kept
         )
+
+    def started_over(self, customer: Customer) -> None:
+        """A contact begins with nothing known of what was said before."""
+        customer.frustration += self.restart
 
     def hop(self, contact: Contact, walked: rules.Floats, *plan: Any) -> tuple[int, float, int]:
         """The hop out of a contact along its customer's row, felt; `plan` is what `steps.plan_hop` takes after it."""
