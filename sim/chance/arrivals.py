@@ -18,6 +18,7 @@ from ..errors import InputError, Problem
 from ..model.centre import Configuration
 from ..model.people import Busyness, Stream
 from ..model.units import DAY, DAYS
+from .hours import ByChannel
 from .jit import compiled
 from .keys import CUSTOMERS_PER_INTERVAL, WHOLE_DAY, Purpose, entity_of
 from .mixes import mix_of
@@ -28,7 +29,7 @@ Ints = NDArray[np.int64]
 COMMON = (1 << 8) - 1
 """The stream number under which busyness common to all streams is drawn."""
 _COUNT, _BUSYNESS, _ARRIVAL = int(Purpose.COUNT), int(Purpose.BUSYNESS), int(Purpose.ARRIVAL)
-_ARRIVAL_INTERVAL = int(Purpose.ARRIVAL_INTERVAL)
+_ARRIVAL_INTERVAL, _HOURS = int(Purpose.ARRIVAL_INTERVAL), int(Purpose.HOURS)
 _SEGMENT, _REASON, _FIRST_CHANNEL = int(Purpose.SEGMENT), int(Purpose.REASON), int(Purpose.FIRST_CHANNEL)
 
 
@@ -54,6 +55,14 @@ class Source:
     segments: Floats
     reasons: Floats
     first_channel: Floats
+    by_channel: ByChannel
+
+    def mixes(self, by_channel: Floats) -> tuple[Floats, Floats]:
+        """Cumulative weights of segments and, by segment, of first channels: (intervals, segments[, channels]), from
+        mean first contacts by channel and interval."""
+        first = np.diff(self.first_channel, axis=1, prepend=0.0)[None] * by_channel.T[:, None, :]
+        segments = np.diff(self.segments, prepend=0.0)[None] * first.sum(axis=2)
+        return np.cumsum(segments, axis=1), np.cumsum(first, axis=2)
 
 
 class Arrivals:
@@ -66,31 +75,57 @@ class Arrivals:
     def day(self, day: int) -> Customers:
         """The customers of the day `day` (0 is the run's first)."""
         parts = [self._of_source(source, day) for source in self.sources]
-        time = np.concatenate([t for t, _ in parts])
-        entity = np.concatenate([e for _, e in parts])
-        attributes = [np.empty(time.size, dtype=np.int64) for _ in range(3)]
-        first = 0
-        for source, (times, entities) in zip(self.sources, parts, strict=True):
-            part = slice(first, first + times.size)
-            first += times.size
-            mixes = (source.segments, source.reasons, source.first_channel)
-            _draw_attributes(self.seed, self.replication, entities, *mixes, *(a[part] for a in attributes))
+        time, entity, segment, reason, channel = (np.concatenate(columns) for columns in zip(*parts, strict=True))
         order = np.lexsort((entity, time))
-        return Customers(time[order], entity[order], *(a[order] for a in attributes))
+        return Customers(time[order], entity[order], segment[order], reason[order], channel[order])
 
     def rates(self, source: Source, day: int) -> Floats:
         """Mean first contacts by interval of the day, before busyness."""
-        stream = source.stream
-        date = self.start + dt.timedelta(days=day)
-        factor = source.scale * stream.weekday.get(DAYS[date.weekday()], 1.0) * stream.dates.get(date, 1.0)
-        if stream.rates is not None:
-            per_day = round(DAY / stream.rates.interval)
-            values = np.array(stream.rates.values)
-            return np.asarray(factor * values[np.arange(day * per_day, (day + 1) * per_day) % values.size])
-        profile = np.array(stream.profile)
-        return np.asarray(factor * (stream.per_day or 0.0) * profile / profile.sum())
+        if source.by_channel.plain:
+            return np.asarray(self._total(source, day) * source.by_channel.profile("", day))
+        return np.asarray(source.mixes(self.rates_by_channel(source, day))[0][:, -1])
 
-    def _of_source(self, source: Source, day: int) -> tuple[Floats, Ints]:
+    def rates_by_channel(self, source: Source, day: int) -> Floats:
+        """(channels, intervals): mean first contacts of the day, before busyness, if all began on that channel."""
+        return source.by_channel.day(day, self._total(source, day))
+
+    def _total(self, source: Source, day: int) -> float:
+        """First contacts of the day at the profile's own hours; with rates, the factor on them."""
+        stream, date = source.stream, self.start + dt.timedelta(days=day)
+        factor = source.scale * stream.weekday.get(DAYS[date.weekday()], 1.0) * stream.dates.get(date, 1.0)
+        return factor if stream.rates is not None else factor * (stream.per_day or 0.0)
+
+    def _of_source(self, source: Source, day: int) -> tuple[Floats, Ints, Ints, Ints, Ints]:
+        """Times, entities, segments, reasons and first channels."""
+        times, entities = self._arrivals(source, day)
+        segment, reason, channel = (np.empty(times.size, dtype=np.int64) for _ in range(3))
+        segments, first = source.segments[None], source.first_channel[None]
+        interval = np.zeros(times.size, dtype=np.int64)
+        if not source.by_channel.plain:
+            segments, first = source.mixes(self.rates_by_channel(source, day))
+            length = DAY / first.shape[0]
+            interval = np.clip(((times - day * DAY) / length).astype(np.int64), 0, first.shape[0] - 1)
+        mixes = (segments, source.reasons, first)
+        _draw_attributes(self.seed, self.replication, entities, interval, *mixes, segment, reason, channel)
+        if not source.by_channel.plain:
+            times = self._while_open(source, day, first.shape[0], times, entities, channel)
+        return times, entities, segment, reason, channel
+
+    def _while_open(
+        self, source: Source, day: int, intervals: int, times: Floats, entities: Ints, channel: Ints
+    ) -> Floats:
+        """Times in intervals that their channel is open in part, moved into that part."""
+        found = times.copy()
+        for c in range(source.first_channel.shape[1]):
+            mine = channel == c
+            share = source.by_channel.open_share(c, day, intervals)
+            if mine.any() and ((share > 0) & (share < 1)).any():
+                luck = np.array([uniform(self.seed, self.replication, e, 0, _HOURS) for e in entities[mine].tolist()])
+                found[mine] = source.by_channel.while_open(c, day, intervals, times[mine], luck)
+        return found
+
+    def _arrivals(self, source: Source, day: int) -> tuple[Floats, Ints]:
+        """Times and entities of the day's customers."""
         stream = source.stream
         if stream.times is not None:
             times = np.array([t for t in stream.times if day * DAY <= t < (day + 1) * DAY])
@@ -165,6 +200,7 @@ def _source(config: Configuration, number: int, name: str) -> Source:
     return Source(
         number, name, stream, config.demand.scale,
         np.cumsum(mix_of(segments, people.segments)), np.cumsum(reasons, axis=1), np.cumsum(first, axis=1),
+        ByChannel(config, stream),
     )  # fmt: skip
 
 
@@ -222,12 +258,12 @@ def _pick(u: float, cumulative: Floats) -> int:
 
 @compiled
 def _draw_attributes(
-    seed: int, replication: int, entities: Ints, segments: Floats, reasons: Floats, first_channel: Floats,
-    segment: Ints, reason: Ints, channel: Ints,
+    seed: int, replication: int, entities: Ints, interval: Ints, segments: Floats, reasons: Floats,
+    first_channel: Floats, segment: Ints, reason: Ints, channel: Ints,
 ) -> None:  # fmt: skip
     for i in range(entities.size):
-        entity = entities[i]
-        s = _pick(uniform(seed, replication, entity, 0, _SEGMENT), segments)
+        entity, k = entities[i], interval[i]
+        s = _pick(uniform(seed, replication, entity, 0, _SEGMENT), segments[k])
         segment[i] = s
         reason[i] = _pick(uniform(seed, replication, entity, 0, _REASON), reasons[s])
-        channel[i] = _pick(uniform(seed, replication, entity, 0, _FIRST_CHANNEL), first_channel[s])
+        channel[i] = _pick(uniform(seed, replication, entity, 0, _FIRST_CHANNEL), first_channel[k, s])

@@ -5,20 +5,12 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from ..shipped import conf, root
+
+__all__ = ["changes_of_the_centre", "conf", "groups", "here", "root", "scenario_questions"]
+
 _QUESTION = re.compile(r"^  question:\s*(.+?)\s*$", re.MULTILINE)
 _OTHER_CENTRE = re.compile(r"^  - override /centre:", re.MULTILINE)
-
-
-def root() -> Path:
-    """The folder that holds conf/ and scenarios/: the project in a source tree, `sim/_shipped` in a wheel."""
-    package = Path(__file__).resolve().parents[1]
-    shipped = package / "_shipped"
-    return shipped if (shipped / "conf").is_dir() else package.parent
-
-
-def conf() -> Path:
-    """The folder of the configuration groups."""
-    return root() / "conf"
 
 
 def here() -> Path:
@@ -29,18 +21,19 @@ def here() -> Path:
 
 def scenario_questions() -> dict[str, str]:
     """Scenario -> its one-line question, the baseline first; the user's own scenarios in the working folder too."""
-    files = _scenario_files()
+    files = scenario_files()
     names = sorted(files, key=lambda name: (name != "siloed", name))
     return {name: _question(files[name]) for name in names}
 
 
 def changes_of_the_centre() -> list[str]:
     """Scenarios that change the centre asked for: those that bring a centre of their own cannot be compared with it."""
-    files = _scenario_files()
+    files = scenario_files()
     return [name for name in scenario_questions() if not _OTHER_CENTRE.search(files[name].read_text(encoding="utf-8"))]
 
 
-def _scenario_files() -> dict[str, Path]:
+def scenario_files() -> dict[str, Path]:
+    """Scenario -> its file."""
     return {path.stem: path for folder in (here(), root()) for path in (folder / "scenarios").glob("*.yaml")}
 
 

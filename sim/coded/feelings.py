@@ -53,8 +53,9 @@ def feelings_of(config: Configuration) -> Feelings:
     grown[:, TURNED_AWAY] = growth.turned_away
     grown[:, Outcome.FAILED], grown[:, Outcome.TRANSFERRED] = growth.failure, growth.transfer
     for c, name in enumerate(names):
-        if isinstance(config.channels[name], SelfService):  # a session left half-way was dealt with and did not help
-            grown[c, Outcome.ABANDONED] = growth.failure
+        if isinstance(config.channels[name], SelfService):
+            grown[c, Outcome.ABANDONED] = growth.failure  # a session left half-way was dealt with and did not help
+            grown[c, Outcome.TRANSFERRED] = 0.0  # being put through is part of the contact
     kept = np.ones(len(Outcome))
     kept[Outcome.RESOLVED] = 1.0 - felt.relief
     return Feelings(

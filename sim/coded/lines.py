@@ -94,7 +94,7 @@ class Desks:
 def desks_of(config: Configuration) -> Desks:
     """Lines and pools of a configuration."""
     names, pools = config.open_channels, tuple(config.staffing.values())
-    capacity, units = _capacity(config)
+    capacity, units = capacity_units(config)
     line_of, channel_of, score_of, taken_by = _lines(config)
     offers = []
     for p, pool in enumerate(pools):
@@ -181,7 +181,8 @@ def _preferred(config: Configuration, name: str, takers: list[int]) -> tuple[tup
     return tuple(tuple(p for p in takers if ranks[p] == rank) for rank in sorted(set(ranks.values())))
 
 
-def _capacity(config: Configuration) -> tuple[Ints, Ints]:
+def capacity_units(config: Configuration) -> tuple[Ints, Ints]:
+    """Units of an agent by pool, and units that a contact takes by pool and channel; 0 where it is not served."""
     names = config.open_channels
     capacity = np.ones(len(config.staffing), dtype=np.int64)
     units = np.zeros((len(config.staffing), len(names)), dtype=np.int64)

@@ -14,13 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..chance.mixes import mix_of
-from ..model.calendar import cycle_of, spans_of
+from ..model.calendar import cycle_of, entry_spans
 from ..model.centre import Configuration
-from ..model.channels import DeferredChannel, LiveChannel
+from ..model.channels import LiveChannel
 from ..model.checks.centre import row_of
 from ..model.outcomes import ROW_NAMES
 from ..model.rows import GIVE_UP, Row
-from ..model.units import DAY, Spans
+from ..model.units import DAY
 from ..rules import loyalty
 from .laws import LawBook
 from .lines import Desks, desks_of
@@ -90,7 +90,7 @@ def tables_of(config: Configuration) -> Tables:
     profiles = Profiles(config, book)
     rows = _rows(config, book)
     cycle = cycle_of((config.channels[name] for name in names), config.run)
-    spans = [_entry_hours(config, name, cycle) for name in names]
+    spans = [entry_spans(config.channels[name], config.run, cycle) for name in names]
     return Tables(
         channels=names,
         pools=tuple(config.staffing),
@@ -113,12 +113,6 @@ def tables_of(config: Configuration) -> Tables:
         quantiles=book.numbers(),
         **rows,
     )
-
-
-def _entry_hours(config: Configuration, name: str, cycle: float) -> Spans:
-    """When a contact can begin: deferred channels accept at any time, their hours are those of the business clock."""
-    channel = config.channels[name]
-    return ((0.0, cycle),) if isinstance(channel, DeferredChannel) else spans_of(channel, config.run, cycle)
 
 
 def _balk_laws(config: Configuration, book: LawBook) -> Ints:

@@ -12,7 +12,7 @@ import numpy as np
 
 from ..log.posts import ADVERSE, ADVOCATE
 from ..model.outcomes import End
-from .measure import Floats, Measure, Weights
+from .measure import Floats, Measure, Weights, of_contacts, of_journeys
 from .window import Facts
 
 
@@ -66,31 +66,40 @@ def _seen(kind: int) -> Weights:
     return lambda f: _posts(f, kind, f.log.posts["impressions"])
 
 
-FELT_BY_CONTACTS: tuple[Measure, ...] = (
-    Measure("frustration_on_arrival", "Frustration on arrival", "1", "contact",
-            "frustration of customers as the contact began / offered", lambda f: f.of("frustration").astype(float),
-            lambda f: np.ones(f.arrived.size), "lower"),
-)  # fmt: skip
-FELT_BY_JOURNEYS: tuple[Measure, ...] = (
-    Measure("frustration", "Frustration", "1", "journey", "frustration at the end / journeys ended", _frustration,
-            _ended, "lower"),
-    Measure("satisfaction", "Satisfaction", "share", "journey",
-            "exp(-coefficient x frustration), less after giving up / journeys ended", satisfaction, _ended, "higher"),
-    Measure("churn", "Churn", "share", "journey", "probability that the customer leaves / journeys ended", churn,
-            _ended, "lower"),
-    Measure("value_lost", "Value lost", "money", "journey", "churn x customer value, of journeys ended", _value_lost,
-            None, "lower"),
-    Measure("value_lost_per_journey", "Value lost per journey", "money", "journey",
-            "churn x customer value / journeys ended", _value_lost, _ended, "lower"),
-    Measure("posts", "Adverse posts", "posts", "journey", "angry contacts in public channels that were posts",
-            _written(ADVERSE), None, "lower"),
-    Measure("advocates", "Advocates", "posts", "journey", "posts of customers who were delighted", _written(ADVOCATE),
-            None, "higher"),
-    Measure("adverse_impressions", "Adverse impressions", "impressions", "journey",
-            "viewers of adverse posts until the first reply, and whom they showed them", _seen(ADVERSE), None, "lower"),
-    Measure("advocate_impressions", "Advocate impressions", "impressions", "journey",
-            "viewers of advocates' posts, and whom they showed them", _seen(ADVOCATE), None, "higher"),
-    Measure("net_impressions", "Net impressions", "impressions", "journey",
-            "advocate impressions less adverse impressions", lambda f: _seen(ADVOCATE)(f) - _seen(ADVERSE)(f), None,
-            "higher"),
+FEELING_MEASURES: tuple[Measure, ...] = (
+    of_contacts("frustration_on_arrival", "Frustration on arrival", "1",
+                "frustration of customers as the contact began / offered", lambda f: f.of("frustration").astype(float),
+                lambda f: np.ones(f.arrived.size), "lower",
+                needs="feelings"),
+    of_journeys("frustration", "Frustration", "1", "frustration at the end / journeys ended", _frustration,
+                _ended, "lower",
+                needs="feelings"),
+    of_journeys("satisfaction", "Satisfaction", "share",
+                "exp(-coefficient x frustration), less after giving up / journeys ended", satisfaction, _ended,
+                "higher", needs="feelings"),
+    of_journeys("churn", "Churn", "share", "probability that the customer leaves / journeys ended", churn,
+                _ended, "lower",
+                needs="feelings"),
+    of_journeys("value_lost", "Value lost", "money", "churn x customer value, of journeys ended", _value_lost,
+                None, "lower",
+                needs="feelings"),
+    of_journeys("value_lost_per_journey", "Value lost per journey", "money",
+                "churn x customer value / journeys ended", _value_lost, _ended, "lower",
+                needs="feelings"),
+    of_journeys("posts", "Adverse posts", "posts", "angry contacts in public channels that were posts",
+                _written(ADVERSE), None, "lower",
+                needs="feelings"),
+    of_journeys("advocates", "Advocates", "posts", "posts of customers who were delighted", _written(ADVOCATE),
+                None, "higher",
+                needs="feelings"),
+    of_journeys("adverse_impressions", "Adverse impressions", "impressions",
+                "viewers of adverse posts until the first reply, and whom they showed them", _seen(ADVERSE), None,
+                "lower", needs="feelings"),
+    of_journeys("advocate_impressions", "Advocate impressions", "impressions",
+                "viewers of advocates' posts, and whom they showed them", _seen(ADVOCATE), None, "higher",
+                needs="feelings"),
+    of_journeys("net_impressions", "Net impressions", "impressions",
+                "advocate impressions less adverse impressions", lambda f: _seen(ADVOCATE)(f) - _seen(ADVERSE)(f), None,
+                "higher",
+                needs="feelings"),
 )  # fmt: skip

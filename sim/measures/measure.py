@@ -1,62 +1,149 @@
-"""What a measure is: the declaration that the catalogue is made of."""
+"""What a measure is: its declaration and how it is computed, in one place.
+
+Comes in: the facts of one log. Goes out: one `Table` for each scope in which the measure means something. Every measure
+of the catalogue is a `Measure`: name, unit, formula, estimator and better direction for people; `tables` for programs.
+
+The estimator says what may be done with the numbers of several logs, and every study obeys it:
+
+| estimator | one log gives | pieces of a log | replications |
+|---|---|---|---|
+| `ratio` | a sum and what to divide it by | both add | ratio of expectations |
+| `total` | a sum | add | mean |
+| `quantile` | a sample of values | samples merge | quantile of all values together |
+| `extreme` | a largest value | the larger one | mean of the extremes |
+| `value` | a number that needs the whole log | cannot be added | mean of those that have one |
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from .table import Table
 from .window import Facts
 
 Floats = NDArray[np.float64]
 Weights = Callable[[Facts], Floats]
-Unit = Literal["contacts", "share", "s", "journeys", "1", "agents", "h", "money", "posts", "impressions"]
+"""a number for each contact, or for each journey, of the window"""
+Unit = Literal["contacts", "share", "s", "journeys", "1", "agents", "h", "money", "posts", "impressions", "sessions"]
+Estimator = Literal["ratio", "total", "value", "quantile", "extreme"]
+Scoped = tuple[str, Table]
+"""a scope (channel, centre, pool, journey, segment, reason, ...) and the table of the measure in it"""
+ALL = "all"
 
 
 @dataclass(frozen=True)
 class Measure:
-    """A measure of contacts (rows: channels and all) or of journeys (rows: all, segments, reasons)."""
+    """A measure as the catalogue declares it."""
 
     name: str
     title: str
     unit: Unit
-    of: Literal["contact", "journey"]
     formula: str
-    top: Weights
-    bottom: Weights | None = None
+    estimator: Estimator
+    tables: Callable[[Facts], Iterable[Scoped]]
+    """computes it, for every scope in which it means something"""
     better: Literal["higher", "lower", ""] = ""
-    kinds: tuple[str, ...] = ("self_service", "live", "deferred")
-    """kinds of channels it means something for"""
-
-
-@dataclass(frozen=True)
-class Description:
-    """What a table or a plot prints about a measure."""
-
-    name: str
-    title: str
-    unit: str
-    formula: str
-    better: str
+    needs: Literal["", "feelings"] = ""
+    """what must be on in the configuration for the measure to be taken"""
+    share: float = float("nan")
+    """of a quantile: its probability"""
+    top: Weights | None = None
+    """of a sum over contacts or journeys: what each one adds"""
+    bottom: Weights | None = None
+    """of a ratio: what each one adds to the denominator"""
 
 
 QUEUED = ("live", "deferred")
 """kinds of channels with agents"""
+ANY = ("self_service", *QUEUED)
 
 
-def one(facts: Facts) -> Floats:
-    """Each contact of the window."""
+def of_contacts(
+    name: str, title: str, unit: Unit, formula: str, top: Weights, bottom: Weights | None = None,
+    better: Literal["higher", "lower", ""] = "", kinds: tuple[str, ...] = ANY, needs: Literal["", "feelings"] = "",
+) -> Measure:  # fmt: skip
+    """A ratio (with `bottom`) or total of contacts: by channel of one of the `kinds`, for the centre where all kinds
+    count, by channel and segment or reason where there are several. A contact counts when it joined its channel."""
+
+    def tables(facts: Facts) -> Iterator[Scoped]:
+        return _by_channel(facts, top, bottom, kinds)
+
+    estimator: Estimator = "ratio" if bottom else "total"
+    return Measure(name, title, unit, formula, estimator, tables, better, needs, top=top, bottom=bottom)
+
+
+def of_journeys(
+    name: str, title: str, unit: Unit, formula: str, top: Weights, bottom: Weights | None = None,
+    better: Literal["higher", "lower", ""] = "", needs: Literal["", "feelings"] = "",
+) -> Measure:  # fmt: skip
+    """A ratio (with `bottom`) or total of journeys: of all, by segment and reason where there are several. A journey
+    counts when it began."""
+
+    def tables(facts: Facts) -> Iterator[Scoped]:
+        return _by_journey(facts, top, bottom)
+
+    estimator: Estimator = "ratio" if bottom else "total"
+    return Measure(name, title, unit, formula, estimator, tables, better, needs, top=top, bottom=bottom)
+
+
+def _by_channel(facts: Facts, top: Weights, bottom: Weights | None, kinds: tuple[str, ...]) -> Iterator[Scoped]:
+    names, sums = facts.log.channels, facts.columns.sums
+    mine = facts.channels_of(kinds)
+    rows = tuple(names[i] for i in mine)
+    tops = top(facts)
+    bottoms = None if bottom is None else bottom(facts)
+    above = sums(tops, facts.channel, len(names), facts.arrived)[mine]
+    below = None if bottoms is None else sums(bottoms, facts.channel, len(names), facts.arrived)[mine]
+    yield "channel", Table(rows, above, below)
+    if len(mine) == len(names):
+        whole = None if below is None else below.sum(axis=0, keepdims=True)
+        yield "centre", Table((ALL,), above.sum(axis=0, keepdims=True), whole)
+    for scope, label, column in (("channel_segment", facts.log.segments, "segment"),
+                                 ("channel_reason", facts.log.reasons, "reason")):  # fmt: skip
+        if len(label) > 1:
+            cells = tuple(f"{names[i]}/{each}" for i in mine for each in label)
+            code = facts.channel * len(label) + facts.owned(column)
+            pick = [i * len(label) + k for i in mine for k in range(len(label))]
+            size = len(names) * len(label)
+            parts = [
+                None if weights is None else np.bincount(code, weights=weights, minlength=size)[pick].reshape(-1, 1)
+                for weights in (tops, bottoms)
+            ]
+            assert parts[0] is not None
+            yield scope, Table(cells, parts[0].astype(float), None if parts[1] is None else parts[1].astype(float))
+
+
+def _by_journey(facts: Facts, top: Weights, bottom: Weights | None) -> Iterator[Scoped]:
+    log = facts.log
+    tops = top(facts)
+    bottoms = None if bottom is None else bottom(facts)
+    scopes = (
+        ("journey", (ALL,), np.zeros(facts.began.size, dtype=np.int64)),
+        ("segment", log.segments, facts.journey("segment").astype(np.int64)),
+        ("reason", log.reasons, facts.journey("reason").astype(np.int64)),
+    )
+    for scope, rows, row in scopes:
+        if scope == "journey" or len(rows) > 1:
+            above = facts.columns.sums(tops, row, len(rows), facts.began)
+            below = None if bottoms is None else facts.columns.sums(bottoms, row, len(rows), facts.began)
+            yield scope, Table(rows, above, below)
+
+
+def every_contact(facts: Facts) -> Floats:
+    """1 for each contact of the window."""
     return np.ones(facts.arrived.size)
 
 
-def each(facts: Facts) -> Floats:
-    """Each journey of the window."""
+def every_journey(facts: Facts) -> Floats:
+    """1 for each journey of the window."""
     return np.ones(facts.began.size)
 
 
 def served(facts: Facts) -> Floats:
-    """Each contact that an agent or a session dealt with to the end."""
+    """1 for each contact that an agent or a session dealt with to the end."""
     return facts.served

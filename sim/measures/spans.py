@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from ..coded.lines import capacity_units
 from ..log.tables import Log
-from ..model.units import DAY
 from .window import Columns, Facts
 
 Floats = NDArray[np.float64]
@@ -43,7 +43,8 @@ def by_column(columns: Columns, starts: Floats, ends: Floats, weights: Floats | 
 
 
 class PoolTime:
-    """Seconds of agents' time by pool and column: on duty, busy on duty, overtime, paid."""
+    """Seconds of agents' time by pool and column: on duty, busy, overtime, paid; and capacity in use on duty, in
+    which a contact counts as the part of an agent that it takes."""
 
     def __init__(self, facts: Facts) -> None:
         log, columns = facts.log, facts.columns
@@ -61,18 +62,31 @@ class PoolTime:
         start, end, paid = staffing["start"], staffing["end"], staffing["scheduled"]
         spans = [by_column(columns, start[m], end[m], paid[m]) for m in of]
         self.scheduled = np.array(spans).reshape(-1, columns.count)
-        self.weeks = (columns.window[1] - columns.window[0]) / (7 * DAY)
+        self.in_use = np.minimum(self._in_use(facts, alone, shared), self.duty)
 
     @staticmethod
-    def _by_pool(log: Log, columns: Columns, spans: Spans) -> Floats:
+    def _by_pool(log: Log, columns: Columns, spans: Spans, weights: Floats | None = None) -> Floats:
         """(pools, columns): seconds of spans of agents."""
         start, end, agent = spans
         pool = log.agent_pool[agent] if agent.size else agent
         of = [pool == p for p in range(len(log.pools))]
-        return np.array([by_column(columns, start[m], end[m]) for m in of]).reshape(-1, columns.count)
+        weights = np.ones(start.size) if weights is None else weights
+        return np.array([by_column(columns, start[m], end[m], weights[m]) for m in of]).reshape(-1, columns.count)
+
+    def _in_use(self, facts: Facts, alone: Spans, shared: Spans) -> Floats:
+        """(pools, columns): agent seconds in use until the end of duty, of all that agents hold."""
+        log = facts.log
+        capacity, units = capacity_units(facts.config)
+        channels = np.concatenate([_channel_alone(log), _channel_shared(log)])
+        start, end, agent = (np.concatenate(pair) for pair in zip(alone, shared, strict=True))
+        pool = log.agent_pool[agent] if agent.size else agent
+        weights = units[pool, channels] / capacity[pool] if agent.size else np.zeros(0)
+        spans = start, np.minimum(end, _duty_end(log, start, agent)), agent
+        return self._by_pool(log, facts.columns, spans, weights)
 
 
-def _until_stop(log: Log, times: Floats) -> Floats:
+def until_stop(log: Log, times: Floats) -> Floats:
+    """Times, s; what had not happened when the run stopped counts as happening then."""
     return np.asarray(np.fmin(np.nan_to_num(times, nan=log.stopped), log.stopped))
 
 
@@ -81,13 +95,42 @@ def _alone(log: Log) -> Spans:
     contacts = log.contacts
     alone = (contacts["agent"] >= 0) & ~np.isnan(contacts["answered"]) & (contacts["turns"] == 0)
     agents = contacts["agent"][alone].astype(np.int64)
-    return contacts["answered"][alone], _until_stop(log, contacts["released"][alone]), agents
+    return contacts["answered"][alone], until_stop(log, contacts["released"][alone]), agents
+
+
+def _channel_alone(log: Log) -> Ints:
+    contacts = log.contacts
+    alone = (contacts["agent"] >= 0) & ~np.isnan(contacts["answered"]) & (contacts["turns"] == 0)
+    return np.asarray(contacts["channel"][alone].astype(np.int64))
+
+
+def _channel_shared(log: Log) -> Ints:
+    contacts, turns = log.contacts, log.turns
+    place = np.searchsorted(contacts["entity"], turns["entity"]) + turns["number"] - 1
+    return np.asarray(contacts["channel"][place].astype(np.int64))
+
+
+def _duty_end(log: Log, start: Floats, agent: Ints) -> Floats:
+    """End of the spell of duty in which each agent was at each time; the time itself where there was none."""
+    duties = log.duties
+    order = np.lexsort([duties["start"], duties["agent"]])
+    begin, end, whose = duties["start"][order], duties["end"][order], duties["agent"][order].astype(np.int64)
+    if not begin.size:
+        return start
+    code = np.searchsorted(_coded(whose, begin), _coded(agent, start), "right") - 1
+    known = (code >= 0) & (whose[code] == agent)
+    return np.where(known, np.maximum(end[code], start), start)
+
+
+def _coded(agent: Ints, time: Floats) -> NDArray[np.complex128]:
+    """A key that sorts by agent, then by time: complex numbers are ordered by real part, then imaginary part."""
+    return np.asarray(agent + 1j * time)
 
 
 def _shared(log: Log) -> Spans:
     """Spans of turns: one agent's may overlap."""
     turns = log.turns
-    return turns["taken"], _until_stop(log, turns["released"]), turns["agent"].astype(np.int64)
+    return turns["taken"], until_stop(log, turns["released"]), turns["agent"].astype(np.int64)
 
 
 def union(starts: Floats, ends: Floats, owner: Ints) -> Spans:

@@ -6,21 +6,25 @@ sum. A contact belongs to the interval in which it joined its channel; a journey
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from functools import cached_property
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..log.tables import Log
+from ..chance.hours import open_seconds
+from ..log.tables import PUT_THROUGH, Log
 from ..model.calendar import cycle_of, spans_of
 from ..model.centre import Configuration
 from ..model.channels import SelfService
 from ..model.outcomes import Outcome
-from ..model.units import DAY, WEEK, Spans
+from ..model.units import DAY
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
+T = TypeVar("T")
 SERVED = (Outcome.RESOLVED, Outcome.FAILED, Outcome.TRANSFERRED)
 
 
@@ -33,6 +37,9 @@ class Columns:
         self.days = int(np.ceil(window[1] / DAY)) - self.first_day
         self.intervals = round(DAY / self.interval)
         self.count = 1 + self.days + self.intervals
+        midnights = (self.first_day + np.arange(self.days + 1)) * DAY
+        self.day_lengths: Floats = np.diff(np.clip(midnights, *window))
+        """seconds of the window on each of its days"""
 
     def day_of(self, time: Floats) -> Ints:
         """Column of the day of each time."""
@@ -58,17 +65,38 @@ class Facts:
     def __init__(self, log: Log, config: Configuration) -> None:
         self.log, self.config = log, config
         self.columns = Columns(config, log.window)
+        self._kept: dict[str, Any] = {}
         start, end = log.window
         arrived = log.contacts["arrived"]
         self._in = (arrived >= start) & (arrived < end)
         begun = log.customers["arrived"]
         self._begun = (begun >= start) & (begun < end)
 
+    def kept(self, name: str, make: Callable[[], T]) -> T:
+        """What `make` gives, made once for all measures that ask for it under the name."""
+        if name not in self._kept:
+            self._kept[name] = make()
+        value: T = self._kept[name]
+        return value
+
+    def channels_of(self, kinds: Sequence[str]) -> list[int]:
+        """Numbers of the channels of these kinds."""
+        return [i for i, name in enumerate(self.log.channels) if self.config.channels[name].kind in kinds]
+
+    def names(self, channels: Sequence[int]) -> tuple[str, ...]:
+        """Names of channels by their numbers."""
+        return tuple(self.log.channels[i] for i in channels)
+
     # Contacts that joined a channel within the window ---------------------------------------------------------------
 
     def of(self, name: str) -> NDArray[np.generic]:
         """A column of the contacts in the window."""
         return np.asarray(self.log.contacts[name][self._in])
+
+    def owned(self, name: str) -> Ints:
+        """A whole-number column of the customers (segment, reason), by contact of the window."""
+        place = np.searchsorted(self.log.customers["entity"], self.of("entity"))
+        return np.asarray(self.log.customers[name][place].astype(np.int64))
 
     @cached_property
     def channel(self) -> Ints:
@@ -193,6 +221,34 @@ class Facts:
         sums = np.bincount(self._owner[1], weights=values.astype(float), minlength=self.began.size)
         return sums.astype(float, copy=False)
 
+    # Contacts of these journeys: legs joined by a put-through are one, and its channel is that of its last leg --------
+
+    @cached_property
+    def begins_contact(self) -> Bools:
+        """Whether each leg of their journeys begins a contact, rather than going on with the one before."""
+        return np.asarray(self.theirs("via") != PUT_THROUGH)
+
+    @cached_property
+    def ends_contact(self) -> Bools:
+        """Whether each leg of their journeys is the last of its contact."""
+        return np.append(self.begins_contact[1:], True) if self.begins_contact.size else self.begins_contact
+
+    @cached_property
+    def contact_number(self) -> Ints:
+        """The number, within its journey, of the contact that each leg belongs to: 1 for the first."""
+        begun = np.cumsum(self.begins_contact)
+        first = self.theirs("number") == 1
+        return np.asarray(begun - begun[first][np.cumsum(first) - 1] + 1 if begun.size else begun)
+
+    def in_contact(self, values: NDArray[np.generic]) -> Floats:
+        """Sums over the legs of the contact that each leg belongs to."""
+        which = np.cumsum(self.begins_contact) - 1
+        return (
+            np.bincount(which, weights=values.astype(float)).astype(float, copy=False)[which]
+            if which.size
+            else (np.zeros(0))
+        )
+
     @cached_property
     def work(self) -> Floats:
         """Work of contacts that have turns, all turns together, s of an agent at speed 1; 0 for others."""
@@ -228,24 +284,14 @@ class Facts:
     def visits(self) -> NDArray[np.int64]:
         """(journeys, channels): contacts of each journey in each channel."""
         channels = len(self.log.channels)
-        code = self._owner[1] * channels + self.theirs("channel").astype(np.int64)
+        code = (self._owner[1] * channels + self.theirs("channel").astype(np.int64))[self.ends_contact]
         return np.bincount(code, minlength=self.began.size * channels).reshape(-1, channels)
 
     @cached_property
     def first_visits(self) -> Floats:
         """(channels,): sum over journeys of the number of their first contact in each channel."""
         channels = len(self.log.channels)
-        code = self._owner[1] * channels + self.theirs("channel").astype(np.int64)
+        code = (self._owner[1] * channels + self.theirs("channel").astype(np.int64))[self.ends_contact]
         _, first = np.unique(code, return_index=True)  # contacts are sorted by journey and number
-        numbers = self.theirs("number")[first].astype(float)
+        numbers = self.contact_number[self.ends_contact][first].astype(float)
         return np.bincount(code[first] % channels, weights=numbers, minlength=channels).astype(float, copy=False)
-
-
-def open_seconds(time: Floats, hours: Spans, cycle: float = WEEK) -> Floats:
-    """Seconds of opening between Monday 00:00 of week 0 and each time (s since then); hours repeat after `cycle`."""
-    opens, closes = (np.array([span[side] for span in hours], dtype=float) for side in (0, 1))
-    before = np.concatenate([[0.0], np.cumsum(closes - opens)])
-    rounds, rest = np.divmod(time, cycle)
-    place = np.searchsorted(closes, rest)
-    begun = np.append(opens, np.inf)[place]
-    return np.asarray(rounds * before[-1] + before[place] + np.maximum(0.0, rest - begun))

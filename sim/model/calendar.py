@@ -11,7 +11,7 @@ import datetime as dt
 import math
 from collections.abc import Iterable
 
-from .channels import AnyChannel
+from .channels import AnyChannel, DeferredChannel
 from .run import Run
 from .units import DAY, WEEK, Spans, joined
 
@@ -38,6 +38,11 @@ def spans_of(channel: AnyChannel, run: Run, cycle: float = WEEK) -> Spans:
         (day * DAY + start, day * DAY + end)
         for day in range(7 * weeks) for start, end in own.get(day, by_weekday[day % 7])
     )  # fmt: skip
+
+
+def entry_spans(channel: AnyChannel, run: Run, cycle: float = WEEK) -> Spans:
+    """When a contact can begin: deferred channels accept at any time, their hours are those of the business clock."""
+    return ((0.0, cycle),) if isinstance(channel, DeferredChannel) else spans_of(channel, run, cycle)
 
 
 def _of_day(hours: Spans, weekday: int) -> Spans:

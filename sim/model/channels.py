@@ -44,6 +44,9 @@ class Channel(Part):
         default_factory=dict,
         description="hours on single dates: closed, always or 08:00-12:00, instead of the weekday's",
     )
+    while_closed: Share = Field(
+        0.0, description="share of first contacts that come regardless of the hours; the others know them (MODEL 4)"
+    )
     failure: Share = Field(0.0, description="probability that a served contact does not solve the issue")
     failure_factors: Factors | None = Field(None, description="factor on failure by interval of arrival")
     by_segment: Table[Variation] = Field(default_factory=dict, description="what differs for single segments")

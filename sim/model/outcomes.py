@@ -29,6 +29,14 @@ class End(IntEnum):
     CAPPED = 3
 
 
+class Context(IntEnum):
+    """What of the customer's story is known as a contact begins: there was nothing to know, it is known, it is lost."""
+
+    NOTHING = 0
+    CARRIED = 1
+    LOST = 2
+
+
 REOPENED = "reopened"
 ROW_NAMES: tuple[str, ...] = tuple(o.name.lower() for o in Outcome if o > Outcome.RESOLVED) + (REOPENED,)
 """Names of rows in the switching matrix: the unresolved outcomes, and `reopened`."""

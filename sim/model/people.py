@@ -57,6 +57,9 @@ class Stream(Part):
 
     per_day: float | None = Field(None, ge=0, description="mean first contacts on a day of factor 1")
     profile: tuple[Weight, ...] = Field((1.0,), min_length=1, description="relative volume by equal intervals of a day")
+    profiles: Table[tuple[Weight, ...]] = Field(
+        default_factory=dict, description="by first channel: a profile of its own, of as many intervals"
+    )
     weekday: Table[Weight] = Field(default_factory=dict, description="factor by mon..sun, default 1")
     dates: dict[Date, Weight] = Field(default_factory=dict, description="factor on single dates")
     rates: Factors | None = Field(None, description="mean first contacts by interval, instead of per_day and profile")
@@ -80,6 +83,11 @@ class Stream(Part):
                 raise ValueError(f"weekday: must be one of {', '.join(DAYS)}, got {day!r}")
         if self.per_day is not None and sum(self.profile) <= 0:
             raise ValueError("profile: must not be all zero")
+        for channel, own in self.profiles.items():
+            if self.per_day is None or len(own) != len(self.profile) or sum(own) <= 0:
+                raise ValueError(
+                    f"profiles.{channel}: goes with per_day, has as many intervals as profile, some above 0"
+                )
         if (self.count == "normal") != (self.sd is not None):
             raise ValueError("sd goes with count: normal, and only with it")
         if self.rates is not None and self.count == "normal":

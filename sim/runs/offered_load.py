@@ -83,15 +83,16 @@ def first_contacts(config: Configuration) -> Floats:
     days = range(int(run.warm_up // DAY), int(np.ceil((run.warm_up + run.measure) / DAY)))
     total = np.zeros(len(config.open_channels))
     for source in arrivals.sources:
-        shares = np.diff(source.segments, prepend=0.0) @ np.diff(source.first_channel, axis=1, prepend=0.0)
+        weights = np.diff(source.segments, prepend=0.0) @ np.diff(source.first_channel, axis=1, prepend=0.0)
         if source.stream.times is not None:
             inside = [t for t in source.stream.times if run.warm_up <= t < run.warm_up + run.measure]
-            total += len(inside) * shares
+            total += len(inside) * weights
             continue
         for day in days:
-            rates = arrivals.rates(source, day)
-            starts = day * DAY + np.arange(rates.size) * (DAY / rates.size)
-            total += rates[(starts >= run.warm_up) & (starts < run.warm_up + run.measure)].sum() * shares
+            rates = arrivals.rates_by_channel(source, day)
+            starts = (day + np.arange(rates.shape[1]) / rates.shape[1]) * DAY
+            inside_window = (starts >= run.warm_up) & (starts < run.warm_up + run.measure)
+            total += rates[:, inside_window].sum(axis=1) * weights
     return total
 
 

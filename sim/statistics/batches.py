@@ -21,15 +21,14 @@ import numpy as np
 from scipy import special
 
 from ..log.tables import Log
-from ..measures.catalogue import QUANTILES, describe
+from ..measures.catalogue import describe
 from ..measures.observe import Observations, Table, observe
+from ..measures.waits import OF_THE_END
 from ..measures.window import Columns
 from ..model.centre import Configuration
 from ..model.units import format_duration
 from .estimates import Floats, Kpi, Kpis, column_labels, estimate_table
 
-WHOLE_ONLY = ("longest_wait", "backlog", "backlog_age")
-"""belong to the end or the extremes of a window: a part's say nothing about the whole one's"""
 WATCHED = (
     ("channel", "wait"), ("channel", "abandoned"), ("channel", "service_level"), ("channel", "offered"),
     ("journey", "agent_time"), ("pool", "occupancy"),
@@ -68,15 +67,16 @@ def _estimated(
     with np.errstate(invalid="ignore", divide="ignore"):
         mean = whole.top / whole.bottom if whole.bottom is not None else whole.top.copy()
     half = np.full(mean.shape, np.nan)
-    if measure in WHOLE_ONLY:
+    estimator = describe(measure).estimator
+    if estimator == "extreme" or measure in OF_THE_END:  # a part's says nothing about the whole one's
         return mean, half
     repeated = [0, *range(mean.shape[1] - columns.intervals, mean.shape[1])] if mean.shape[1] > 1 else [0]
     cut = [_cut(part, columns.intervals) for part in parts]
     middle, width, _ = estimate_table(measure, cut, config.run)
-    if whole.bottom is None and measure not in QUANTILES:
-        sums, middle = np.sum([part.top for part in cut], axis=0), whole.top[:, repeated]
-        if np.allclose(sums, middle, rtol=1e-9, equal_nan=True):  # a total
-            width = width * len(parts)
+    if estimator in ("total", "value"):
+        middle = whole.top[:, repeated]
+    if estimator == "total":
+        width = width * len(parts)
     mean[:, repeated], half[:, repeated] = middle, width
     return mean, half
 

@@ -24,7 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from ..measures.catalogue import QUANTILES, describe
+from ..measures.catalogue import describe
 from ..measures.observe import Observations, Table
 from ..measures.window import Columns
 from ..model.centre import Configuration
@@ -158,7 +158,7 @@ def estimate_table(measure: str, tables: Sequence[Table], run: Run) -> tuple[Flo
         mean, half = method(top, np.stack(bottoms), run.confidence)
         return mean, half, np.full(mean.shape, len(tables))
     known = np.asarray((~np.isnan(top)).sum(axis=0))
-    if measure not in QUANTILES or tables[0].samples is None or len(tables) == 1:
+    if describe(measure).estimator != "quantile" or tables[0].samples is None or len(tables) == 1:
         return *mean_with_interval(top, run.confidence), known
     found = [quantile_of(measure, tables, row, run.confidence) for row in range(top.shape[1])]
     return np.array([[q.value] for q in found]), np.array([[q.half_width] for q in found]), known
@@ -170,7 +170,7 @@ def quantile_of(measure: str, tables: Sequence[Table], row: int, confidence: flo
     if len(samples) < len(tables):
         raise ValueError(f"{measure}: no samples to pool")
     values, sizes = [each.values[row] for each in samples], [each.sizes[row] for each in samples]
-    return pooled_quantile(values, sizes, QUANTILES[measure], confidence)
+    return pooled_quantile(values, sizes, describe(measure).share, confidence)
 
 
 def column_labels(config: Configuration) -> list[str]:

@@ -15,7 +15,8 @@ import sim
 from sim.calibration.compared import OFFERED, interval_sums
 from sim.calibration.imported import imported, start_of_fit
 from sim.calibration.intervals.table import IntervalTable
-from sim.measures.window import Facts, open_seconds
+from sim.chance.hours import open_seconds
+from sim.measures.window import Facts
 from sim.model import Configuration
 from sim.model.calendar import cycle_of, spans_of
 from sim.model.outcomes import Outcome

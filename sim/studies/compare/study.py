@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...errors import InputError, Problem, nearest
-from ...measures.catalogue import QUANTILES, describe, names
+from ...measures.catalogue import describe, names
 from ...runs.replicate import Results
 from ...statistics.estimates import pseudo_values, quantile_of
 from ...statistics.simultaneous import Method, critical_value
@@ -149,7 +149,7 @@ def linearised(results: Results, key: tuple[str, str, str]) -> tuple[float, Floa
     scope, name, measure = key
     tables, run = [each[scope, measure] for each in results.observations], results.config.run
     row = tables[0].rows.index(name)
-    if measure in QUANTILES and tables[0].samples is not None and len(tables) > 1:
+    if describe(measure).estimator == "quantile" and tables[0].samples is not None and len(tables) > 1:
         quantile = quantile_of(measure, tables, row, run.confidence)
         return quantile.value, quantile.residuals
     top = np.array([table.top[row, 0] for table in tables])

@@ -88,6 +88,7 @@ def slot_sums(log: Log, config: Configuration, slots: Slots) -> Floats:
     rows, size, counted = [], len(log.channels), _counted(facts)
     for name in MEASURES:
         measure = _OF[name]
+        assert measure.top is not None
         assert measure.bottom is not None
         for part in (measure.top, measure.bottom):
             rows.append(facts.columns.sums(part(facts) * counted, facts.channel, size, facts.arrived))

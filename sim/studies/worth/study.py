@@ -23,7 +23,7 @@ import numpy as np
 from scipy import special
 from tqdm import tqdm
 
-from ...measures.observe import integration_cost_per_year
+from ...measures.costs import integration_cost_per_year
 from ...model.centre import Configuration
 from ...model.studies.worth import Allocation
 from ...model.units import HOUR

@@ -1,0 +1,73 @@
+"""What the centre costs in the measured window: paid time, prices of contacts, integration."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+
+import numpy as np
+
+from ..model.centre import Configuration
+from ..model.outcomes import End
+from ..model.units import YEAR
+from .measure import ALL, Floats, Measure, Scoped
+from .pools import pool_time
+from .table import Table
+from .window import Facts
+
+Denominator = Callable[[Facts], float]
+
+
+def integration_cost_per_year(config: Configuration) -> float:
+    """Set-up written off plus running, for the mean level over all ordered pairs of channels; money a year."""
+    names, integration = config.open_channels, config.integration
+    levels = [integration.pairs.get(i, {}).get(j, integration.level) for i in names for j in names if i != j]
+    level = float(np.mean(levels)) if levels else 0.0
+    cost = integration.cost
+    return level * (cost.set_up * YEAR / cost.written_off_over + cost.running_per_year)
+
+
+def _integration(facts: Facts) -> float:
+    start, end = facts.log.window
+    return integration_cost_per_year(facts.config) * (end - start) / YEAR
+
+
+def _wages(facts: Facts) -> Floats:
+    """(pools,): paid time x wage of each agent group."""
+    config = facts.config
+    wages = [pool.wage_per_hour for pool in config.staffing.values()]
+    rates = np.array([config.economics.wage_per_hour if wage is None else wage for wage in wages])
+    return np.asarray(pool_time(facts).scheduled[:, 0] / 3600 * rates) if rates.size else np.zeros(0)
+
+
+def _total(facts: Facts) -> float:
+    prices = np.array([facts.config.channels[name].cost_per_contact for name in facts.log.channels])
+    return float(_wages(facts).sum()) + _integration(facts) + float(prices[facts.channel].sum())
+
+
+def _cost(facts: Facts) -> Iterator[Scoped]:
+    if facts.log.pools:
+        yield "pool", Table(facts.log.pools, _wages(facts).reshape(-1, 1))
+    yield "journey", Table((ALL,), np.array([[_total(facts)]]))
+
+
+def _cost_per(denominator: Denominator, facts: Facts) -> Iterator[Scoped]:
+    yield "journey", Table((ALL,), np.array([[_total(facts)]]), np.array([[denominator(facts)]]))
+
+
+def _integration_cost(facts: Facts) -> Iterator[Scoped]:
+    yield "journey", Table((ALL,), np.array([[_integration(facts)]]))
+
+
+COST_MEASURES: tuple[Measure, ...] = (
+    Measure("cost", "Cost", "money", "of a group paid time x wage, of all also prices of contacts and integration, in "
+            "the measured window", "total", _cost, "lower"),
+    Measure("cost_per_contact", "Cost per contact", "money", "total cost / contacts handled", "ratio",
+            partial(_cost_per, lambda f: float(f.served.sum())), "lower"),
+    Measure("cost_per_journey", "Cost per journey", "money", "total cost / journeys begun", "ratio",
+            partial(_cost_per, lambda f: float(f.began.size)), "lower"),
+    Measure("cost_per_resolution", "Cost per resolution", "money", "total cost / journeys resolved", "ratio",
+            partial(_cost_per, lambda f: float((f.journey("end") == End.RESOLVED).sum())), "lower"),
+    Measure("integration_cost", "Integration cost", "money", "set-up written off and running, in the window", "total",
+            _integration_cost, "lower"),
+)  # fmt: skip

@@ -1,0 +1,95 @@
+"""Measures of agent groups: how busy they are, how long on duty, what they cost.
+
+Full-time equivalents are hours of one week of the schedule over contract hours (`economics.hours_per_fte`), whatever
+the length of the window (`hours_per_week`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+
+import numpy as np
+
+from ..chance.rosters import Roster
+from ..model.units import DAY
+from .measure import Floats, Measure, Scoped
+from .spans import PoolTime
+from .table import Table
+from .window import Facts
+
+Seconds = Callable[[PoolTime], Floats]
+
+
+def pool_time(facts: Facts) -> PoolTime:
+    """Seconds of agents' time, computed once for all measures of a log."""
+    return facts.kept("pool time", lambda: PoolTime(facts))
+
+
+def _tables(top: Seconds, bottom: Seconds | None, facts: Facts) -> Iterator[Scoped]:
+    if facts.log.pools:
+        time = pool_time(facts)
+        yield "pool", Table(facts.log.pools, top(time), None if bottom is None else bottom(time))
+
+
+def hours_per_week(facts: Facts, seconds: Floats) -> Floats:
+    """(pools, 1): hours of a week of the schedule, from seconds by pool and time column.
+
+    A weekday that the window holds several times counts with its mean; one that it does not hold (or only a part of)
+    counts as the roster plans it. So a day, five days, a week and two weeks of one schedule give the same number.
+    """
+    columns = facts.columns
+    days = seconds[:, 1 : 1 + columns.days]
+    number = columns.first_day + np.arange(columns.days)
+    whole = columns.day_lengths >= DAY
+    paid = facts.kept("planned", lambda: _planned_seconds(facts))
+    measured = pool_time(facts).scheduled[:, 0]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        share = np.where(measured > 0, seconds[:, 0] / measured, 1.0)  # of paid time: 1, or less where net is asked
+    total = np.zeros((seconds.shape[0], 1))
+    for day in range(7):
+        here = whole & (number % 7 == day)
+        total[:, 0] += days[:, here].mean(axis=1) if here.any() else share * paid[:, day]
+    return total / 3600
+
+
+def _planned_seconds(facts: Facts) -> Floats:
+    """(pools, 7): paid seconds that the roster plans for each of the first seven days of the run."""
+    rosters = [Roster(facts.config, name, facts.log.seed, facts.log.replication) for name in facts.log.pools]
+    return np.array([[roster.scheduled(day).mean() * DAY for day in range(7)] for roster in rosters])
+
+
+def _fte(seconds: Seconds, facts: Facts) -> Iterator[Scoped]:
+    if facts.log.pools:
+        contract = facts.config.economics.hours_per_fte / 3600
+        yield "pool", Table(facts.log.pools, hours_per_week(facts, seconds(pool_time(facts))) / contract)
+
+
+def _hours(seconds: Seconds, facts: Facts) -> Iterator[Scoped]:
+    if facts.log.pools:
+        yield "pool", Table(facts.log.pools, seconds(pool_time(facts)) / 3600)
+
+
+def _weekly(facts: Facts) -> Iterator[Scoped]:
+    if facts.log.pools:
+        yield "pool", Table(facts.log.pools, hours_per_week(facts, pool_time(facts).scheduled))
+
+
+POOL_MEASURES: tuple[Measure, ...] = (
+    Measure("occupancy", "Occupancy", "share", "capacity in use while on duty / time on duty: of agents who share, "
+            "slots in use", "ratio", partial(_tables, lambda t: t.in_use, lambda t: t.duty)),
+    Measure("concurrency", "Concurrency", "1", "time of contacts held / time busy: contacts at a time", "ratio",
+            partial(_tables, lambda t: t.held, lambda t: t.busy)),
+    Measure("utilisation", "Utilisation", "share", "time busy, overtime included / time on duty and overtime", "ratio",
+            partial(_tables, lambda t: np.minimum(t.busy, t.duty + t.overtime), lambda t: t.duty + t.overtime)),
+    Measure("duty_hours", "Hours on duty", "h", "agents' time on duty (net of shrinkage)", "total",
+            partial(_hours, lambda t: t.duty)),
+    Measure("overtime", "Overtime", "h", "time spent finishing after the end of duty", "total",
+            partial(_hours, lambda t: t.overtime), "lower"),
+    Measure("net_fte", "Net FTE", "agents", "time on duty in a week of the schedule / hours of a full-time equivalent",
+            "value", partial(_fte, lambda t: t.duty)),
+    Measure("scheduled_fte", "Scheduled FTE", "agents", "paid time in a week of the schedule / hours of a full-time "
+            "equivalent", "value", partial(_fte, lambda t: t.scheduled), "lower"),
+    Measure("scheduled_hours_per_week", "Paid hours a week", "h", "paid time in a week of the schedule", "value",
+            _weekly, "lower"),
+)  # fmt: skip

@@ -1,0 +1,163 @@
+"""Waits that are no ratio of sums over contacts: quantiles, extremes, the offered wait, backlog, time averages.
+
+Numbers waiting, in service and in the system are averages over time: seconds spent by contacts in the window (whenever
+they joined) over the length of the window, by time of day too. Little's law ties them to waits.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Iterator
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .contacts import CONTACT_MEASURES, was_seen
+from .measure import ANY, QUEUED, Floats, Measure, Scoped
+from .samples import samples_of
+from .spans import by_column, until_stop
+from .table import Table, quantiles_of
+from .window import Facts
+
+
+def _waits(facts: Facts) -> list[Floats]:
+    served = facts.served > 0
+    return [facts.wait[served & (facts.channel == i)] for i in facts.channels_of(QUEUED)]
+
+
+def _quantile(share: float, facts: Facts) -> Iterator[Scoped]:
+    waits = facts.kept("waits", lambda: _waits(facts))
+    samples = facts.kept("samples of waits", lambda: samples_of(waits))
+    yield "channel", Table(facts.names(facts.channels_of(QUEUED)), quantiles_of(waits, share), None, samples)
+
+
+def _by_row(facts: Facts, value: Callable[[NDArray[np.bool_]], float]) -> Iterator[Scoped]:
+    """One number for each channel with agents, of its contacts in the window."""
+    queued = facts.channels_of(QUEUED)
+    yield "channel", Table(facts.names(queued), np.array([[value(facts.channel == i)] for i in queued]).reshape(-1, 1))
+
+
+def _longest(facts: Facts) -> Iterator[Scoped]:
+    return _by_row(facts, lambda mine: float(facts.wait[mine].max()) if mine.any() else np.nan)
+
+
+def answered_in_life(facts: Facts) -> Floats:
+    """1 for contacts answered before the customer moved on (what is answered later no longer helps)."""
+    answered, ended = facts.of("answered").astype(float), facts.of("ended").astype(float)
+    return np.asarray(answered <= np.nan_to_num(ended, nan=np.inf), dtype=float)
+
+
+def _offered_wait(facts: Facts) -> Iterator[Scoped]:
+    could_wait, answered = was_seen(facts) > 0, answered_in_life(facts)
+    return _by_row(facts, lambda mine: virtual_wait(facts.wait[mine & could_wait], answered[mine & could_wait]))
+
+
+def virtual_wait(wait: Floats, served: Floats) -> float:
+    """Mean offered (virtual) wait of one queue, s: what a customer of endless patience would have waited.
+
+    A customer who leaves has waited only a part of it: such waits are censored, and the mean is the area under the
+    Kaplan-Meier curve (Kaplan and Meier 1958; for call centres Brown et al. 2005, section 4), up to the longest wait.
+
+    >>> round(virtual_wait(np.array([0.0, 10.0, 10.0]), np.array([1.0, 0.0, 1.0])), 9)
+    6.666666667
+    """
+    if not wait.size:
+        return float("nan")
+    order = np.lexsort([-served, wait])  # of equal waits, those that ended in service come first on the curve
+    times, events = wait[order], served[order]
+    at_risk = np.arange(times.size, 0, -1)
+    survival = np.cumprod(1 - events / at_risk)
+    return float(times[0] + (np.diff(times) * survival[:-1]).sum())
+
+
+def _level_by_day(facts: Facts) -> Iterator[Scoped]:
+    """Mean over the days of the window of each day's service level; days without contacts are left out."""
+    measure = next(each for each in CONTACT_MEASURES if each.name == "service_level")
+    level = next(table for scope, table in measure.tables(facts) if scope == "channel")
+    assert level.bottom is not None
+    days = slice(1, 1 + facts.columns.days)
+    with np.errstate(invalid="ignore", divide="ignore"), warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # a channel without a single contact: NaN is the answer
+        yield "channel", Table(level.rows, np.nanmean(level.top[:, days] / level.bottom[:, days], axis=1)[:, None])
+
+
+def _daily_spread(facts: Facts) -> Iterator[Scoped]:
+    """Standard deviation over days with contacts of the number that joined; NaN with fewer than two such days."""
+
+    def spread(mine: NDArray[np.bool_]) -> float:
+        counts = np.bincount((facts.arrived[mine] // 86400.0).astype(np.int64))
+        counts = counts[counts > 0]
+        return float(counts.std(ddof=1)) if counts.size > 1 else np.nan
+
+    every = range(len(facts.log.channels))
+    yield "channel", Table(facts.log.channels, np.array([[spread(facts.channel == i)] for i in every]).reshape(-1, 1))
+
+
+def _waiting_at_end(facts: Facts, queued: list[int]) -> list[Floats]:
+    """Waits so far, s, of what waits in each channel as the window ends."""
+    end, contacts = facts.log.window[1], facts.log.contacts
+    over = np.fmin(contacts["answered"], contacts["ended"])
+    waiting = (contacts["arrived"] < end) & ~(over <= end)
+    return [end - contacts["arrived"][waiting & (contacts["channel"] == i)] for i in queued]
+
+
+def _backlog(facts: Facts) -> Iterator[Scoped]:
+    queued = facts.channels_of(QUEUED)
+    sizes = [[float(age.size)] for age in _waiting_at_end(facts, queued)]
+    yield "channel", Table(facts.names(queued), np.array(sizes).reshape(-1, 1))
+
+
+def _backlog_age(facts: Facts) -> Iterator[Scoped]:
+    queued = facts.channels_of(QUEUED)
+    ages = _waiting_at_end(facts, queued)
+    sums, sizes = ([[float(f(age))] for age in ages] for f in (np.sum, np.size))
+    yield "channel", Table(facts.names(queued), np.array(sums).reshape(-1, 1), np.array(sizes).reshape(-1, 1))
+
+
+def _average(kinds: tuple[str, ...], begin: str, end: str, facts: Facts) -> Iterator[Scoped]:
+    """Mean number of contacts between two of their moments, over the time of each column."""
+    log, columns, mine = facts.log, facts.columns, facts.channels_of(kinds)
+    contacts = log.contacts
+    over = until_stop(log, contacts["ended"])
+    moments = {
+        "arrived": contacts["arrived"],
+        "answered": np.fmin(np.nan_to_num(contacts["answered"], nan=np.inf), over),
+        "ended": over,
+    }
+    whole = by_column(columns, np.array([columns.window[0]]), np.array([columns.window[1]]))
+    seconds = []
+    for i in mine:
+        here = contacts["channel"] == i
+        seconds.append(by_column(columns, moments[begin][here], moments[end][here]))
+    below = np.tile(whole, (len(mine), 1))
+    yield "channel", Table(facts.names(mine), np.array(seconds).reshape(-1, columns.count), below)
+
+
+WAIT_MEASURES: tuple[Measure, ...] = (
+    *(
+        Measure(f"wait_p{round(100 * share)}", title, "s", f"{what} of the wait of handled contacts, of all "
+                "replications together", "quantile", partial(_quantile, share), "lower", share=share)
+        for share, title, what in ((0.5, "Median wait", "median"), (0.9, "90 % wait", "0.9 quantile"),
+                                   (0.95, "95 % wait", "0.95 quantile"))
+    ),
+    Measure("virtual_wait", "Offered wait", "s", "mean wait of customers if none left: Kaplan-Meier over the waits of "
+            "all let in, those who left censored", "value", _offered_wait, "lower"),
+    Measure("service_level_by_day", "Service level, mean of days", "share", "mean over days of each day's service "
+            "level (the ratio of sums is service_level)", "value", _level_by_day, "higher"),
+    Measure("longest_wait", "Longest wait", "s", "longest wait of any contact, mean over replications", "extreme",
+            _longest, "lower"),
+    Measure("daily_spread", "Spread of daily contacts", "contacts", "standard deviation of the contacts of a day, over "
+            "days with contacts", "value", _daily_spread),
+    Measure("backlog", "Backlog", "contacts", "contacts waiting at the end of the measured window", "value", _backlog,
+            "lower"),
+    Measure("backlog_age", "Age of backlog", "s", "mean wait so far of the backlog", "ratio", _backlog_age, "lower"),
+    Measure("mean_waiting", "Waiting at a time", "contacts", "time spent waiting / time", "ratio",
+            partial(_average, QUEUED, "arrived", "answered"), "lower"),
+    Measure("mean_in_service", "In service at a time", "contacts", "time from answer to end / time", "ratio",
+            partial(_average, ANY, "answered", "ended")),
+    Measure("mean_in_system", "In the channel at a time", "contacts", "time from joining to end / time", "ratio",
+            partial(_average, ANY, "arrived", "ended")),
+)  # fmt: skip
+OF_THE_END = ("backlog", "backlog_age")
+"""belong to the end of a window: a part's say nothing about the whole one's"""
