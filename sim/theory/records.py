@@ -72,7 +72,9 @@ class RecordJourney:
     @cached_property
     def _visits(self) -> dict[State, float]:
         """Mean legs per journey by state."""
-        states = {(int(j), False, frozenset()): k for k, j in enumerate(np.flatnonzero(self.base.first))}
+        states: dict[State, int] = {
+            (int(j), False, frozenset()): k for k, j in enumerate(np.flatnonzero(self.base.first))
+        }
         frontier: list[State] = list(states)
         moves: list[tuple[int, int, float]] = []
         while frontier:
