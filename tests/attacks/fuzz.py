@@ -97,7 +97,9 @@ def _words(dice: random.Random) -> Input:
                 key = key[:at] + dice.choice("x..[ ]@/:=$\\") + key[at + 1 :]
             words.append(f"{dice.choice(('', '', '', '+', '++'))}{key}={dice.choice(VALUES)}")
     if dice.random() < 0.05:
-        words.insert(dice.randrange(len(words) + 1), dice.choice(("-m", "--cfg=job", "--info", "--resolve", "--package=x")))
+        words.insert(
+            dice.randrange(len(words) + 1), dice.choice(("-m", "--cfg=job", "--info", "--resolve", "--package=x"))
+        )
     return Input("configuration", tuple(words), {})
 
 

@@ -75,7 +75,14 @@ def started(words: list[str], folder: Path, **options: object) -> subprocess.Com
     return subprocess.run(command, cwd=folder, env=variables, capture_output=True, text=True, timeout=300, **options)  # type: ignore[call-overload]
 
 
-TINY = ["centre=single_queue", "run.replications=1", "run.warm_up=0", "run.measure=1 h", "run.plots=false", "run.end=cut"]
+TINY = [
+    "centre=single_queue",
+    "run.replications=1",
+    "run.warm_up=0",
+    "run.measure=1 h",
+    "run.plots=false",
+    "run.end=cut",
+]
 
 
 def test_a_folder_whose_name_looks_like_a_reference(here: Path) -> None:

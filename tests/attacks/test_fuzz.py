@@ -13,9 +13,17 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+import yaml
+from omegaconf import OmegaConf
+from omegaconf.errors import OmegaConfBaseException
 
+import sim
+from sim.calibration.own_centre import OwnCentre
 from sim.cli import job
 from sim.cli.app import main
+from sim.cli.sources import FileConfigSource
+from sim.errors import InputError
+from sim.studies.base import study_of
 
 from .fuzz import Input, made
 
@@ -28,22 +36,16 @@ GALLERY = Path(__file__).parents[2] / "outputs" / "gallery" / "fuzz.csv"
 @pytest.fixture(autouse=True)
 def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What runs reads its data and checks itself, and stops short of simulating."""
-    from sim.calibration.ground import Ground
-    from sim.studies.base import study_of
 
     def prepared(config: object, *_: object, **__: object) -> None:
         if config.study.kind != "none":  # type: ignore[attr-defined]
             study_of(config)  # type: ignore[arg-type]
             return
         if config.data.intervals is not None:  # type: ignore[attr-defined]
-            from sim.calibration.own_centre import OwnCentre
-
             OwnCentre(config)  # type: ignore[arg-type]
 
-    assert Ground
-    monkeypatch.setattr("sim.cli.job.run_job", prepared)
+    monkeypatch.setattr(job, "run_job", prepared)
     monkeypatch.chdir(tmp_path)
-    assert job.run_job is prepared
 
 
 def outcome(given: Input, capfd: pytest.CaptureFixture[str]) -> tuple[int, str]:
@@ -70,6 +72,28 @@ def outcome(given: Input, capfd: pytest.CaptureFixture[str]) -> tuple[int, str]:
     return code, ""
 
 
+def light(given: Input) -> str:
+    """The same without composing and in a hundredth of the time: what is wrong with how it ended."""
+    for name, content in given.files.items():
+        Path(name).parent.mkdir(exist_ok=True)
+        Path(name).write_bytes(content)
+    try:
+        if given.kind == "configuration":
+            pairs = [word.lstrip("+~").partition("=") for word in given.words if "." in word and "=" in word]
+            sim.load({key: yaml.safe_load(value) for key, _, value in pairs})
+        elif given.kind == "YAML":
+            content = FileConfigSource("test", f"file://{Path.cwd()}").load_config("scenarios/mine").config
+            plain = OmegaConf.to_container(content, resolve=True)
+            sim.load({key: value for key, value in plain.items() if key != "defaults"})  # type: ignore[union-attr]
+        else:
+            OwnCentre(sim.load({"data.intervals": "mine.csv"}))
+    except (InputError, yaml.YAMLError, OmegaConfBaseException):  # the last two become messages in `mended`
+        return ""
+    except Exception as error:
+        return f"{type(error).__name__}: {error}"
+    return ""
+
+
 def run_all(numbers: range, capfd: pytest.CaptureFixture[str]) -> tuple[Counter[tuple[str, int]], list[str]]:
     """Exit codes by kind, and what went wrong."""
     codes: Counter[tuple[str, int]] = Counter()
@@ -83,11 +107,16 @@ def run_all(numbers: range, capfd: pytest.CaptureFixture[str]) -> tuple[Counter[
     return codes, wrong
 
 
-@pytest.mark.parametrize("part", range(4))
-def test_fifty_inputs_end_in_results_or_a_message(part: int, capfd: pytest.CaptureFixture[str]) -> None:
-    codes, wrong = run_all(range(50 * part, 50 * part + 50), capfd)
+def test_some_inputs_end_in_results_or_a_message(capfd: pytest.CaptureFixture[str]) -> None:
+    codes, wrong = run_all(range(20), capfd)
     assert wrong == []
     assert {code for _, code in codes} <= {0, 2}
+
+
+def test_two_hundred_inputs_are_read_or_refused() -> None:
+    inputs = [(number, made(SEED, number)) for number in range(200)]
+    wrong = [f"{number} {given.kind} {given.words}: {what}" for number, given in inputs if (what := light(given))]
+    assert wrong == []
 
 
 @pytest.mark.slow
