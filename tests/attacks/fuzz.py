@@ -22,7 +22,8 @@ KEYS = (
     "staffing.phone.counts", "staffing.phone.shifts", "staffing.phone.serves", "economics.wage_per_hour",
     "economics.currency", "feelings.growth.wait", "feelings.effects.patience", "feelings.posts.probability",
     "feelings.tolerance.phone", "run.replications", "run.seed", "run.measure", "run.warm_up", "run.interval", "run.end",
-    "run.confidence", "run.precision", "run.batches", "run.start", "run.start_with", "run.workers", "run.detect_warm_up",
+    "run.confidence", "run.precision", "run.batches", "run.start", "run.start_with", "run.workers",
+    "run.detect_warm_up",
     "scenario.name", "scenario.question", "scenario.directions", "study.kind", "study.scenarios", "study.sweep.factors",
     "study.measures", "data.intervals", "data.fit", "engine", "exec.kind", "exec.address",
 )  # fmt: skip
@@ -30,7 +31,8 @@ GROUPS = ("channels", "run", "scenarios", "centre", "feelings", "study", "ranges
 VALUES = (
     "0", "-1", "1", "0.5", "1e9", "1e300", "1e-300", "inf", "-inf", "nan", "true", "false", "null", "''", "' '", "many",
     "5", "'5 s'", "'5'", "'-5 min'", "'1e400 s'", "'5 parsecs'", "[]", "[1]", "[1,2,3]", "[nan]", "[true]", "[[1]]",
-    "['a','b']", "{}", "{a: 1}", "{a: {b: {c: 1}}}", "{law: gamma, mean: 1 min, shape: 1e9}", "{mon-fri: '08:00-20:00'}",
+    "['a','b']", "{}", "{a: 1}", "{a: {b: {c: 1}}}", "{law: gamma, mean: 1 min, shape: 1e9}",
+    "{mon-fri: '08:00-20:00'}",
     "{mon-fri: '20:00-08:00'}", "{interval: 0 s, values: [1]}", "{interval: 30 min, values: []}", "always", "never",
     "9999-12-31", "2026-02-30", "0001-01-01", "'${oc.env:HOME}'", "${nowhere}", "${.x}", "../../x", "/dev/null", "/",
     "'=cmd'", "x" * 300, "\u0000", "\ud7ff", "😀", "'\x1b[2J'", "99999999999999999999999999", "0x10", "1_000", "siloed",
@@ -66,7 +68,8 @@ TABLE = "start,channel,offered,aht_s,agents,abandoned_pct,sl_pct\n" + "".join(
 )  # fmt: skip
 CELLS = (
     "", " ", "-1", "1e9", "1e400", "nan", "inf", "n/a", "=cmd|x", "20%", "1.234,5", "1,5", "'", '"', "\x00", "phone\r",
-    "2026-13-01", "2026-01-05 24:00", "2026-01-05T10:07:00", "2026-01-05T10:00:00+25:00", "05/01/2026 10:00", "fax", "😀",
+    "2026-13-01", "2026-01-05 24:00", "2026-01-05T10:07:00", "2026-01-05T10:00:00+25:00", "05/01/2026 10:00", "fax",
+    "😀",
 )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 import yaml
 from omegaconf import OmegaConf
+from omegaconf._utils import get_yaml_loader
 from omegaconf.errors import OmegaConfBaseException
 
 import sim
@@ -80,7 +81,7 @@ def light(given: Input) -> str:
     try:
         if given.kind == "configuration":
             pairs = [word.lstrip("+~").partition("=") for word in given.words if "." in word and "=" in word]
-            sim.load({key: yaml.safe_load(value) for key, _, value in pairs})
+            sim.load({key: yaml.load(value, Loader=get_yaml_loader()) for key, _, value in pairs})
         elif given.kind == "YAML":
             content = FileConfigSource("test", f"file://{Path.cwd()}").load_config("scenarios/mine").config
             plain = OmegaConf.to_container(content, resolve=True)
