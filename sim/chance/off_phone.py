@@ -81,7 +81,7 @@ def off_phone(duties: Sequence[Duty], share: float, midnight: float) -> list[Dut
     due = 0.0
     pauses: list[list[tuple[float, float]]] = [[] for _ in duties]
     last = max(duty.end for duty in duties)
-    for slot in np.arange(midnight, last, SLOT):
+    for slot in np.arange(midnight, last, SLOT).tolist():
         parts = [duty.worked(slot, slot + SLOT) for duty in duties]
         lengths = np.array([sum(end - start for start, end in part) for part in parts])
         owed += share * lengths

@@ -34,6 +34,8 @@ class Action(IntEnum):
     """a channel closes and its queue is cleared"""
     PAUSES = 4
     """an agent's break of `length` is due"""
+    COUNT_BY_FREE = 5
+    """as COUNT, but whoever is free first leaves when it falls"""
 
 
 class Change(NamedTuple):
@@ -91,12 +93,13 @@ class Schedule:
 
     def _counts(self, pool: int, roster: Roster, day: int) -> Iterator[Change]:
         counts = roster.counts(day)
+        action = Action.COUNT_BY_FREE if roster.pool.on_fall == "first_free" else Action.COUNT
         for interval, count in enumerate(counts):
             before, self.before[pool] = self.before[pool], count
             if count != before:
                 kind = Kind.SHIFT_START if count > before else Kind.SHIFT_END
                 at = day * DAY + interval * (DAY / len(counts))
-                yield Change(at, kind, of_pool(self.rank[pool]), Action.COUNT, pool, count)
+                yield Change(at, kind, of_pool(self.rank[pool]), action, pool, count)
 
     def _duties(self, pool: int, roster: Roster, day: int) -> Iterator[Change]:
         night_before = roster.duties(-1) if day == 0 else []
