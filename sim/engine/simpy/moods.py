@@ -41,7 +41,8 @@ class Mood:
         self.grown = {int(outcome): 0.0 for outcome in Outcome}
         self.grown |= {int(outcome): growth.turned_away for outcome in turned_away}
         self.grown |= {int(Outcome.FAILED): growth.failure, int(Outcome.TRANSFERRED): growth.transfer}
-        self.abandoned, self.self_service = int(Outcome.ABANDONED), [kind == "self_service" for kind in tables.kind]
+        self.grown_in_sessions = {int(Outcome.ABANDONED): growth.failure, int(Outcome.TRANSFERRED): 0.0}
+        self.self_service = [kind == "self_service" for kind in tables.kind]
         self.felt = np.empty(tables.rows.shape[1])
         self._plan_hop = plan_hop
 
@@ -53,8 +54,8 @@ class Mood:
         """A contact has ended."""
         until = contact.ended if isnan(contact.answered) else min(contact.answered, contact.ended)
         grown = self.grown[contact.outcome]
-        if contact.outcome == self.abandoned and self.self_service[contact.channel]:
-            grown = self.failure
+        if self.self_service[contact.channel]:
+            grown = self.grown_in_sessions.get(contact.outcome, grown)
         kept = self.kept if contact.outcome == RESOLVED else 1.0
         customer, wait = contact.customer, until - contact.arrived
         customer.frustration = feelings.frustration_after(

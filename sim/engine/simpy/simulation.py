@@ -19,7 +19,19 @@ from ...coded.schedule import Schedule
 from ...coded.tables import REOPENED_ROW
 from ...errors import InputError, Problem
 from ...log.posts import posts_of
-from ...log.tables import CONTACT_COLUMNS, CUSTOMER_COLUMNS, FORCED_HOP, STAFFING_COLUMNS, Log, Rows, with_turns
+from ...log.tables import (
+    CAME_BACK,
+    CONTACT_COLUMNS,
+    CUSTOMER_COLUMNS,
+    FIRST,
+    FORCED_HOP,
+    HOP,
+    PUT_THROUGH,
+    STAFFING_COLUMNS,
+    Log,
+    Rows,
+    with_turns,
+)  # fmt: skip
 from ...model.centre import Configuration
 from ...model.outcomes import End, Outcome
 from ...model.units import DAY
@@ -32,7 +44,6 @@ from .setup import Setup
 from .shifts import schedule_staff
 from .stations import DeferredStation, LiveStation, stations
 
-FIRST, HOP, CAME_BACK = 0, 1, 2
 RESOLVED, CLOSED, TRANSFERRED = int(Outcome.RESOLVED), int(Outcome.CLOSED), int(Outcome.TRANSFERRED)
 MOST_CONTACTS = 100_000
 """of one journey without a cap: beyond it the rows never let a customer go"""
@@ -123,8 +134,10 @@ class Simulation:
                 yield Timer(self.env, begins, ARRIVAL | customer.tie + NEXT_CONTACT)
             if next_channel == rules.GIVE_UP:
                 return self._leave_centre(customer, End.GIVEN_UP)
-            channel, via = next_channel, HOP if row != REOPENED_ROW else CAME_BACK
             bonus = int(row == TRANSFERRED)
+            channel, via = next_channel, HOP if row != REOPENED_ROW else CAME_BACK
+            if bonus and begins <= contact.ended:
+                via = PUT_THROUGH
 
     def _keep_line(self, customer: Customer, next_channel: int, begins: float) -> None:
         """A hop without delay to a channel on the same lines keeps the customer's line; any other gives it back."""
