@@ -63,6 +63,8 @@ def _customers(config: Configuration) -> Iterator[Problem]:
     if not segments:
         yield Problem("customers.segments", "at least one segment is needed")
     yield from sums_to_one("customers.segments.*.share", {name: s.share for name, s in segments.items()})
+    if not config.customers.reasons:
+        yield Problem("customers.reasons", "at least one reason is needed, such as {any: {share: 1}}")
     if config.customers.reasons and sum(r.share for r in config.customers.reasons.values()) <= 0:
         yield Problem("customers.reasons.*.share", "must not all be zero")
     for name, segment in segments.items():
