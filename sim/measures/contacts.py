@@ -49,7 +49,7 @@ def _left(facts: Facts) -> Floats:
 
 def let_in(facts: Facts) -> Floats:
     """1 for contacts that could have waited."""
-    return 1 - facts.ended_as(*NOT_LET_IN)
+    return np.asarray(1 - facts.ended_as(*NOT_LET_IN))
 
 
 def was_seen(facts: Facts) -> Floats:
