@@ -155,15 +155,24 @@ def _as_typed(word: str) -> str:
 
 def _simulate(composed: DictConfig, folder: Path, overrides: list[str], brief: bool = False) -> None:
     from ..chance.jit import is_cold
-    from ..model import Configuration
     from .hydra_glue import plain
+    from .load import read
 
-    container = plain(composed)
+    config = read(plain(composed), overrides, _named_folder())
     if is_cold():
         print("compiling (once for this version) ...", file=sys.stderr)
     from .job import run_job
 
-    run_job(Configuration.from_mapping(container), container, folder, overrides, brief)
+    run_job(config, folder, brief)
+
+
+def _named_folder() -> str | None:
+    """The folder that `--config-dir` named."""
+    from hydra.core.hydra_config import HydraConfig
+
+    sources = HydraConfig.get().runtime.config_sources
+    named = [str(each.path) for each in sources if each.provider == "command-line"]
+    return named[0] if named else None
 
 
 def _remove_empty(folder: Path) -> None:

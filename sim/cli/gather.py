@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import InputError
-from .points import Point, read_points, table, write_csv
+from ..reports.points import Point, read_points, table, write_csv
 
 if TYPE_CHECKING:
     from omegaconf import DictConfig

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import InputError, Problem, nearest
+from ..model.known_keys import Unknown, first_unknown, is_known
 from . import paths
-from .schema import Unknown, first_unknown, is_known
 
 EXAMPLE = "write key=value, such as staffing.phone.agents=30"
 

@@ -21,18 +21,19 @@ def here() -> Path:
 
 def scenario_questions() -> dict[str, str]:
     """Scenario -> its one-line question, the baseline first; the user's own scenarios in the working folder too."""
-    files = _scenario_files()
+    files = scenario_files()
     names = sorted(files, key=lambda name: (name != "siloed", name))
     return {name: _question(files[name]) for name in names}
 
 
 def changes_of_the_centre() -> list[str]:
     """Scenarios that change the centre asked for: those that bring a centre of their own cannot be compared with it."""
-    files = _scenario_files()
+    files = scenario_files()
     return [name for name in scenario_questions() if not _OTHER_CENTRE.search(files[name].read_text(encoding="utf-8"))]
 
 
-def _scenario_files() -> dict[str, Path]:
+def scenario_files() -> dict[str, Path]:
+    """Scenario -> its file."""
     return {path.stem: path for folder in (here(), root()) for path in (folder / "scenarios").glob("*.yaml")}
 
 

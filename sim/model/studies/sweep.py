@@ -29,7 +29,7 @@ OUTSIDE = ("study", "data", "scenario", "exec", "run.replications", "run.precisi
 """Keys that no point may have a value of its own for: they say what is asked, not what is simulated."""
 
 _Inner = Any | dict[str, Any | dict[str, Any | dict[str, Any | dict[str, Any]]]]
-_Tree = dict[str, Any | dict[str, _Inner]]  # spelled out: the command line asks annotations how deep a key may go
+Tree = dict[str, Any | dict[str, _Inner]]  # spelled out: the command line asks annotations how deep a key may go
 
 
 class Factor(Part):
@@ -96,7 +96,7 @@ def _checked(tree: Mapping[str, Any]) -> FrozenDict[str, Factor]:
 if TYPE_CHECKING:
     Factors = Mapping[str, Factor]
 else:
-    Factors = Annotated[_Tree, AfterValidator(_checked)]
+    Factors = Annotated[Tree, AfterValidator(_checked)]
 
 
 class Sweep(Part):

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from tabulate import tabulate
 
-from ..reports.headlines import HEADLINES
-from ..reports.numbers import say
 from ..statistics.estimates import FIELDS, Kpi
+from .headlines import HEADLINES
+from .numbers import say
 
 
 @dataclass(frozen=True)
