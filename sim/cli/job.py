@@ -17,6 +17,7 @@ from ..reports.console import tables
 from ..reports.points import Point
 from ..studies.base import Study, study_of
 from . import gather
+from .folders import remove_made
 
 
 def run_job(config: Configuration, folder: Path, brief: bool = False) -> None:
@@ -54,7 +55,7 @@ def _study(config: Configuration, folder: Path) -> None:
         gather.SWEEPS.append([Point(p.number, swept.folder, swept.status(p), "", {}, []) for p in swept.points])
     _say(study, folder, began)
     if not study.files:
-        _remove_empty(folder)
+        remove_made(folder)  # a study that keeps its files elsewhere leaves no empty folder
     if last := study.next_step(folder):
         print(last)
 
@@ -70,13 +71,6 @@ def _say(study: Study, folder: Path, began: float) -> None:
 
 def _below(folder: Path, path: Path) -> str:
     return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else str(path)
-
-
-def _remove_empty(folder: Path) -> None:
-    """A study that keeps its files elsewhere leaves no empty folder."""
-    for each in (folder, folder.parent):
-        if each.is_dir() and not any(each.iterdir()):
-            each.rmdir()
 
 
 def warn(note: str) -> None:

@@ -76,7 +76,8 @@ def read(container: Mapping[str, Any], overrides: Sequence[str], config_dir: str
     folders = () if config_dir is None else (Path(config_dir),)
     config = Configuration.from_mapping(container, folders)
     library = Library(None if config_dir is None else str(config_dir))
-    stated = stated_keys(words, container)
+    with paths.given(config_dir):
+        stated = stated_keys(words, container)
     return config.read_from(Origin(container, words, stated, recorded, library=library, folders=folders))
 
 
@@ -92,11 +93,13 @@ class Library:
 
     def scenarios(self) -> Sequence[str]:
         """Names of all scenarios, the baseline first."""
-        return list(paths.scenario_questions())
+        with paths.given(self.config_dir):
+            return list(paths.scenario_questions())
 
     def comparable(self) -> Sequence[str]:
         """Names of those that change the centre asked for rather than bring one of their own."""
-        return paths.changes_of_the_centre()
+        with paths.given(self.config_dir):
+            return paths.changes_of_the_centre()
 
 
 def key_of(word: str) -> str:
@@ -129,7 +132,7 @@ def scenario_keys(name: str) -> list[str]:
 
     path = paths.scenario_files().get(name)
     try:
-        tree = safe_load(path.read_text(encoding="utf-8")) if path else None
+        tree = safe_load(paths.text_of(path) or "") if path else None
     except YAMLError:  # composing says where
         return []
     return [key for key, _ in leaves(tree)] if isinstance(tree, dict) else []

@@ -21,7 +21,7 @@ from ..measures.catalogue import describe
 from ..model.run import Run
 from ..statistics.intervals import from_moments, interval, possible_values
 from ..statistics.quantiles import pooled_quantile
-from .columns import fill
+from .columns import fill, literal
 
 Floats = NDArray[np.float64]
 
@@ -78,7 +78,7 @@ def written_slices(connection: Any, parts: Sequence[Path], points: int, run: Run
             connection.execute(step)
         fill(connection, "estimates", {name: each.tolist() for name, each in _estimates(connection, run).items()})
         path = folder / f"{number:06d}.parquet"
-        connection.execute(f"COPY ({RESULTS}) TO '{str(path).replace(chr(39), chr(39) * 2)}' (FORMAT parquet)")
+        connection.execute(f"COPY ({RESULTS}) TO {literal(str(path))} (FORMAT parquet)")
         yield path
 
 

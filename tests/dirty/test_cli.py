@@ -68,7 +68,7 @@ MISTAKES = {
         ["staffing.phone.agents=${nowhere}"], ["error: staffing.phone.agents: Interpolation key 'nowhere' not found"]
     ),
     "an unknown option": (["--no-such-option"], ["error: --no-such-option: unknown option"]),
-    "a folder that is not there": (["--config-dir", "nowhere"], ["nowhere' not found"]),
+    "a folder that is not there": (["--config-dir", "nowhere"], ["error: nowhere: no such folder"]),
     "a sweep over an unknown scenario": (
         ["-m", "scenarios=siloed,silod"], ["error: scenarios: unknown 'silod'; did you mean 'siloed'?"]
     ),

@@ -13,7 +13,7 @@ from ..channels import Factors, LiveChannel, Queued, SelfService
 from ..outcomes import INSTANT, POSSIBLE, REOPENED, ROW_NAMES
 from ..rows import GIVE_UP, Row
 from ..units import DAY, parse_days
-from .common import sums_to_one, unknown
+from .common import plain_names, sums_to_one, unknown
 from .feelings import feelings
 from .mechanisms import mechanisms
 from .rows import row_problems
@@ -24,8 +24,19 @@ MOST_STREAMS = 254  # a customer's number keeps 8 bits for the stream, of which 
 
 def cross_check(config: Configuration) -> list[Problem]:
     """All problems that need more than one field to see, in file order."""
-    parts = (_channels, _customers, _streams, _rows, _cycles, _integration, _staffing, _intervals)
+    parts = (_names, _channels, _customers, _streams, _rows, _cycles, _integration, _staffing, _intervals)
     return [problem for check in (*parts, mechanisms, feelings) for problem in check(config)]
+
+
+def _names(config: Configuration) -> Iterator[Problem]:
+    """Names become part of paths, tables, queries and files that spreadsheets open."""
+    yield from plain_names("channels", config.channels, taken=("all", "any"))
+    yield from plain_names("customers.segments", config.customers.segments)
+    yield from plain_names("customers.reasons", config.customers.reasons)
+    yield from plain_names("demand.streams", config.demand.streams)
+    yield from plain_names("staffing", config.staffing, taken=("all",))
+    yield from plain_names("routing.line_groups", config.routing.line_groups)
+    yield from plain_names("scenario.name", [config.scenario.name])
 
 
 def _channels(config: Configuration) -> Iterator[Problem]:
@@ -52,6 +63,8 @@ def _customers(config: Configuration) -> Iterator[Problem]:
     if not segments:
         yield Problem("customers.segments", "at least one segment is needed")
     yield from sums_to_one("customers.segments.*.share", {name: s.share for name, s in segments.items()})
+    if not config.customers.reasons:
+        yield Problem("customers.reasons", "at least one reason is needed, such as {any: {share: 1}}")
     if config.customers.reasons and sum(r.share for r in config.customers.reasons.values()) <= 0:
         yield Problem("customers.reasons.*.share", "must not all be zero")
     for name, segment in segments.items():
@@ -178,7 +191,12 @@ def _integration(config: Configuration) -> Iterator[Problem]:
     yield from unknown("integration.pairs", integration.pairs, config.channels, "channel")
     for name, targets in integration.pairs.items():
         yield from unknown(f"integration.pairs.{name}", targets, config.channels, "channel")
-    for field in ("time_saved_by_channel", "failures_removed_by_channel"):
+    for origin, savings in integration.time_saved_by_pair.items():
+        yield from unknown("integration.time_saved_by_pair", [origin], config.channels, "channel")
+        yield from unknown(f"integration.time_saved_by_pair.{origin}", savings, config.channels, "channel")
+    if integration.context == "record" and integration.sticky_loss:
+        yield Problem("integration.sticky_loss", "goes with context: token; a record that is not seen stays unseen")
+    for field in ("time_saved_by_channel", "failures_removed_by_channel", "identified"):
         yield from unknown(f"integration.{field}", getattr(integration, field), config.channels, "channel")
 
 
