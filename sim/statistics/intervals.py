@@ -21,6 +21,7 @@ see a tail that the replications have not met.
 
 from __future__ import annotations
 
+import math
 from typing import Literal
 
 import numpy as np
@@ -119,4 +120,4 @@ def weak(skew: float, n: int) -> bool:
     skewed beyond what symmetric ones show by chance (standard error of G1: Joanes and Gill 1998)."""
     if not LEAST_FOR_SKEWNESS <= n < 40:
         return False
-    return abs(skew) > SURE * (6 * n * (n - 1) / ((n - 2) * (n + 1) * (n + 3))) ** 0.5
+    return abs(skew) > SURE * math.sqrt(6 * n * (n - 1) / ((n - 2) * (n + 1) * (n + 3)))

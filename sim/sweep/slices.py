@@ -76,7 +76,9 @@ def written_slices(connection: Any, parts: Sequence[Path], points: int, run: Run
         fill(connection, "units", {"measure": measures, "unit": [describe(name).unit for name in measures]})
         for step in STEPS:
             connection.execute(step)
-        fill(connection, "estimates", {name: each.tolist() for name, each in _estimates(connection, run).items()})
+        connection.register("estimated", _estimates(connection, run))
+        connection.execute("CREATE OR REPLACE TEMP TABLE estimates AS SELECT * FROM estimated")
+        connection.unregister("estimated")
         path = folder / f"{number:06d}.parquet"
         connection.execute(f"COPY ({RESULTS}) TO {literal(str(path))} (FORMAT parquet)")
         yield path
@@ -92,7 +94,7 @@ def _estimates(connection: Any, run: Run) -> dict[str, NDArray[Any]]:
         error = np.where(n > 1, np.sqrt(squares / (n - 1) / n) / scale, np.nan)
         skew = from_moments(squares / n, cubes / n, n.astype(np.int64))
     lower, upper = np.full(n.size, np.nan), np.full(n.size, np.nan)
-    kinds = np.array([possible_values(describe(name).unit) for name in found["measure"]])
+    kinds = np.array([possible_values(describe(name).unit) for name in found["measure"]], dtype=str)
     for kind in np.unique(kinds):
         mine = kinds == kind
         count = n[mine].astype(np.int64)
@@ -101,8 +103,8 @@ def _estimates(connection: Any, run: Run) -> dict[str, NDArray[Any]]:
     _pool(connection, run, found, mean, lower, upper)
     confidence = np.full(n.size, float(run.confidence))
     return {
-        "id": found["id"], "key": found["key"], "mean": mean, "half_width": (upper - lower) / 2, "lower": lower,
-        "upper": upper, "confidence": confidence, "n": n.astype(np.int64),
+        "id": np.asarray(found["id"]), "key": np.asarray(found["key"]), "mean": mean,
+        "half_width": (upper - lower) / 2, "lower": lower, "upper": upper, "confidence": confidence, "n": n.astype(np.int64),
     }  # fmt: skip
 
 

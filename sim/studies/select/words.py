@@ -67,7 +67,7 @@ def _close(designs: Designs, currency: str) -> str:
 
 
 def _row(designs: Designs) -> str:
-    return "" if designs.parts.name == "all" else f" {designs.value.name}"
+    return "" if designs.parts.name == "all" else f" {designs.parts.name}"
 
 
 def _fate(found: Selection, design: int) -> str:
