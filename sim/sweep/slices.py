@@ -104,7 +104,8 @@ def _estimates(connection: Any, run: Run) -> dict[str, NDArray[Any]]:
     confidence = np.full(n.size, float(run.confidence))
     return {
         "id": np.asarray(found["id"]), "key": np.asarray(found["key"]), "mean": mean,
-        "half_width": (upper - lower) / 2, "lower": lower, "upper": upper, "confidence": confidence, "n": n.astype(np.int64),
+        "half_width": (upper - lower) / 2, "lower": lower, "upper": upper, "confidence": confidence,
+        "n": n.astype(np.int64),
     }  # fmt: skip
 
 
