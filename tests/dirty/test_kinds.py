@@ -231,10 +231,15 @@ def test_a_second_queue_that_is_open_for_an_hour_only(read: Read, fault: Fault) 
 @pytest.mark.parametrize(
     ("separator", "offered", "share", "volume"),
     [
-        (";", "1.234", "5,5", 1234), (";", "1 234", "5,5", 1234), (";", "1'234", "5.5", 1234),
-        (";", "1,234", "5.5", 1234),        (",", '"1,234"', "5.5", 1234), (";", "1.234,00", "5,5", 1234), ("\t", "1,234.00", "5.5", 1234),
+        (";", "1.234", "5,5", 1234),
+        (";", "1 234", "5,5", 1234),
+        (";", "1'234", "5.5", 1234),
+        (";", "1,234", "5.5", 1234),
+        (",", '"1,234"', "5.5", 1234),
+        (";", "1.234,00", "5,5", 1234),
+        ("\t", "1,234.00", "5.5", 1234),
     ],
-)  # fmt: skip
+)
 def test_thousands_are_settled_by_the_file(read: Read, separator: str, offered: str, share: str, volume: int) -> None:
     lines = [HEADER.replace(",", separator)]
     lines += [
