@@ -188,6 +188,13 @@ class Pool(Part):
     reserve: int = Field(0, ge=0, description="agents kept wholly idle: deferred work starts only beyond them")
     authority: Share = Field(1.0, description="probability, contact by contact, that it may do what some issues need")
     wage_per_hour: float | None = Field(None, ge=0, description="null: economics.wage_per_hour")
+    overtime_pay: float = Field(
+        0.0,
+        ge=0,
+        le=10,
+        description="what an hour of overtime costs, in wages of an hour; 0: not paid; by law in the "
+        "US 1.5 (Fair Labor Standards Act)",
+    )
 
     @model_validator(mode="before")
     @classmethod
