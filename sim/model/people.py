@@ -41,6 +41,9 @@ class Customers(Part):
     difficulty: float = Field(
         0.0, ge=0, le=10, description="standard deviation, between customers, of the log-odds of failure; 0: all alike"
     )
+    difficulty_work: float = Field(
+        0.0, ge=0, le=2, description="agents' service and wrap-up x exp(this x the customer's shift of the log-odds)"
+    )
 
 
 class Busyness(Part):
@@ -146,6 +149,13 @@ class Shift(Span):
         return sorted((p.start + add, p.until + add) for p, add in zip(self.breaks, late, strict=True))
 
 
+class Pace(Part):
+    """What makes agents quicker or slower, and how that changes what they solve."""
+
+    time: float = Field(1.0, gt=0, le=10, description="factor on service and wrap-up")
+    failure_odds: float = Field(1.0, gt=0, le=100, description="factor on the odds of failure")
+
+
 class Pool(Part):
     """An agent group: who share skills and schedule. `serves` ranks the channels it takes, lower first."""
 
@@ -187,7 +197,22 @@ class Pool(Part):
     )
     reserve: int = Field(0, ge=0, description="agents kept wholly idle: deferred work starts only beyond them")
     authority: Share = Field(1.0, description="probability, contact by contact, that it may do what some issues need")
+    haste: Pace = Field(Pace(), description="pressure to close cases: less time each, and more failures")
+    assistance: Pace = Field(Pace(), description="tools that help, such as an assistant that drafts and looks up")
+    attention: float = Field(
+        1.0,
+        gt=0,
+        le=100,
+        description="factor on the odds of failure for each session open beside this one at its start",
+    )
     wage_per_hour: float | None = Field(None, ge=0, description="null: economics.wage_per_hour")
+    overtime_pay: float = Field(
+        0.0,
+        ge=0,
+        le=10,
+        description="what an hour of overtime costs, in wages of an hour; 0: not paid; by law in the "
+        "US 1.5 (Fair Labor Standards Act)",
+    )
 
     @model_validator(mode="before")
     @classmethod
