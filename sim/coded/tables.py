@@ -16,11 +16,11 @@ from numpy.typing import NDArray
 from ..chance.mixes import mix_of
 from ..model.calendar import cycle_of, entry_spans
 from ..model.centre import Configuration
-from ..model.channels import DeferredChannel, LiveChannel
+from ..model.channels import LiveChannel
 from ..model.checks.centre import row_of
 from ..model.outcomes import ROW_NAMES
 from ..model.rows import GIVE_UP, Row
-from ..model.units import DAY, Spans
+from ..model.units import DAY
 from ..rules import loyalty
 from .laws import LawBook
 from .lines import Desks, desks_of
