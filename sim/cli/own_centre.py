@@ -50,7 +50,7 @@ class OwnCentre:
         level = baseline.integration.model_copy(update={"level": config.data.current_integration})
         run = baseline.run.model_copy(update={"workers": config.run.workers})
         self.baseline = baseline.changed(integration=level, run=run)
-        whole = read_intervals(str(config.data.intervals), baseline.open_channels)
+        whole = read_intervals(str(config.data.intervals), baseline.open_channels, config.data)
         _refuse_self_service(baseline, whole)
         self.fit_table = _period(whole, config.data.fit, "data.fit")
         self.table = _period(whole, config.data.predict or config.data.fit, "data.predict")

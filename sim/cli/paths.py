@@ -5,20 +5,12 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from ..shipped import conf, root
+
+__all__ = ["changes_of_the_centre", "conf", "groups", "here", "root", "scenario_questions"]
+
 _QUESTION = re.compile(r"^  question:\s*(.+?)\s*$", re.MULTILINE)
 _OTHER_CENTRE = re.compile(r"^  - override /centre:", re.MULTILINE)
-
-
-def root() -> Path:
-    """The folder that holds conf/ and scenarios/: the project in a source tree, `sim/_shipped` in a wheel."""
-    package = Path(__file__).resolve().parents[1]
-    shipped = package / "_shipped"
-    return shipped if (shipped / "conf").is_dir() else package.parent
-
-
-def conf() -> Path:
-    """The folder of the configuration groups."""
-    return root() / "conf"
 
 
 def here() -> Path:

@@ -6,14 +6,31 @@ from typing import Literal
 
 from pydantic import Field
 
-from .base import Part
+from .base import Part, Table
+from .layout import Columns, DateOrder, Per, Units
 from .units import Duration, Share
 
 
 class Data(Part):
-    """Imported intervals (`start, channel, offered, aht_s, agents[, abandoned_pct, sl_pct]`)."""
+    """Imported intervals and the layout of their file; conf/data/README.md is the guide."""
 
-    intervals: str | None = Field(None, description="path of the CSV file")
+    intervals: str | None = Field(None, description="path of the CSV or XLSX file")
+    preset: str | None = Field(None, description="name of a layout of conf/data, as notices say it")
+    columns: Columns = Field(default_factory=Columns, description="title of each field's column")
+    units: Units = Field(default_factory=Units, description="unit of each field")
+    per: Per = Field(default_factory=Per, description="columns that totals are divided by")
+    channel: str | None = Field(None, description="the channel of all rows, where no column says it")
+    channel_names: Table[str] = Field(
+        default_factory=dict, description="channel by what the file calls it; `skip` leaves rows out"
+    )
+    timezone: str | None = Field(
+        None, description="where the centre is: Europe/Berlin; needed for UTC and 25-hour days"
+    )
+    date_order: DateOrder | None = Field(None, description="order of 01/02/2025; null: what consecutive days show")
+    sheet: str | None = Field(None, description="sheet of a workbook; null: the one that has the columns")
+    queue_agents: Literal["sum", "largest"] | None = Field(
+        None, description="agents of several queues of a channel; null: added, unless every interval has the same twice"
+    )
     volumes: Literal["offered", "first_contacts"] = Field(
         "offered", description="offered contains redials and switches, as an ACD counts; first_contacts does not"
     )

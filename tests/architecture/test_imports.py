@@ -25,12 +25,14 @@ HOMES = {  # library -> where it may be imported, as paths below sim/
     "joblib": ("runs", "sweep"),
     "dask": (),
     "distributed": ("sweep/cluster.py",),
+    "openpyxl": ("calibration/intervals/workbook.py",),
+    "yaml": ("calibration/intervals/presets.py", "cli"),
     "duckdb": ("reports", "sweep", "studies"),
     "tabulate": ("reports", "studies", "cli"),
     "tqdm": ("runs", "sweep", "studies", "cli"),
 }
 FLOORS = (  # from the bottom up: a module imports from its own floor and from those below
-    ("errors", "caches"),
+    ("errors", "shipped", "caches"),
     ("model", "theory"),
     ("chance",),
     ("rules",),

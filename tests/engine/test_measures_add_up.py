@@ -1,4 +1,4 @@
-"""The catalogue as a whole: counts that add up, pieces of a log that add up, shares that are shares, nothing infinite."""
+"""The catalogue as a whole: counts and pieces of a log that add up, shares that are shares, nothing infinite."""
 
 from __future__ import annotations
 

@@ -10,21 +10,29 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.calibration.intervals.findings import Findings
-from sim.calibration.intervals.rows import Ints, Rows
+from sim.calibration.intervals.header import CALL_LOG
+from sim.calibration.intervals.rows import DAILY, Ints, Rows
+from sim.calibration.intervals.starts import LENGTHS
 
-LENGTHS = (900, 1800, 3600)
 ONE_LENGTH = "one interval length per file"
 
 
 def find_interval(rows: Rows, findings: Findings) -> int:
-    """The interval in seconds: the smallest gap within a day and channel. 0 if none can be told (reported)."""
+    """The interval in seconds: what printed ranges last, else the smallest gap within a day and channel. 0 if none can
+    be told (reported)."""
     gaps = _gaps(rows)
-    if not gaps.any():
+    if _is_log(rows):
+        findings.problem(int(rows.line.min()), "start", CALL_LOG)
+        return 0
+    if (rows.lasts > 0).all() and len(rows.lasts):
+        interval = int(rows.lasts[0])
+    elif not gaps.any():
         if findings.clean:  # else the faults already reported are the reason
             what = "cannot tell the interval length: no channel has two rows on one day"
-            findings.problem(0, "start", what)
+            findings.problem(0, "start", DAILY if _is_daily(rows) else what)
         return 0
-    interval = _length(gaps[gaps > 0])
+    else:
+        interval = _length(gaps[gaps > 0])
     if not interval:
         at = int(np.argmin(np.where(gaps > 0, gaps, np.inf)))
         lines = f"lines {rows.line[at]} and {rows.line[at + 1]}"
@@ -32,10 +40,20 @@ def find_interval(rows: Rows, findings: Findings) -> int:
         findings.problem(int(rows.line[at + 1]), "start", what)
         return 0
     for row in np.flatnonzero(rows.second % interval):
-        what = f"off the {interval // 60}-minute grid of the other rows ({rows.when(int(row))})"
-        findings.problem(int(rows.line[row]), "start", what)
+        what = f"off the {interval // 60}-minute grid of the other rows"
+        findings.problem(int(rows.line[row]), "start", what, f" ({rows.when(int(row))})")
     _refuse_mixed(rows, gaps, interval, findings)
     return interval
+
+
+def _is_log(rows: Rows) -> bool:
+    """Whether most rows begin at no quarter of an hour: contacts do, intervals do not."""
+    return len(rows.second) > 2 and bool(2 * (rows.second % LENGTHS[0] != 0).sum() > len(rows.second))
+
+
+def _is_daily(rows: Rows) -> bool:
+    """Whether there are several days, all with the same start."""
+    return len(np.unique(rows.day)) > 1 and len(np.unique(rows.second)) == 1
 
 
 def _gaps(rows: Rows) -> Ints:

@@ -1,68 +1,198 @@
-"""Rows → one row per interval and no unknown handle times: the hour a clock showed twice merged, blanks filled.
+"""Several rows with one start → one row: queues of a channel, and the hour that a clock showed twice.
 
 Comes in and goes out: `Rows`, sorted by channel, day and second. A repeated line is a mistake that would double
-somebody's volume, except on a 25-hour day, where it is the truth; only the calendar tells one from the other.
+somebody's volume, except where the file shows what it is: on the 25-hour day of a named time zone or with two offsets,
+and where a column names queues or most intervals have several rows.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.calibration.intervals.findings import Findings
+from sim.calibration.intervals.header import Grid
 from sim.calibration.intervals.rows import Floats, Rows
+from sim.calibration.intervals.zones import never_shown, shown_twice, zone_of
+
+MOST = 0.5
+"""share of a channel's intervals with several rows from which on they are queues"""
+QUEUES = 50
+"""most queues that a column may name; beyond that it is no name of a queue"""
+WEIGHTED = ("aht_s", "abandoned_pct", "sl_pct", "asa_s")
+
+Group = NDArray[np.int64]
 
 
-def merge_repeated(rows: Rows, findings: Findings) -> Rows:
-    """Merges the two rows a 25-hour day has for one local start; any other repetition is reported."""
-    same = (np.diff(rows.channel) == 0) & (np.diff(rows.day) == 0) & (np.diff(rows.second) == 0)
-    heads = np.flatnonzero(np.append(True, ~same)[: len(rows.line)])
-    counts = np.diff(np.append(heads, len(rows.line)))
-    merged = rows.take(heads)
-    doubled: dict[int, list[int]] = {}
-    for at in np.flatnonzero(counts > 1):
-        first = int(heads[at])
-        if counts[at] == 2 and _clock_went_back(rows, first):
-            _merge(merged, int(at), rows, first)
-            doubled.setdefault(int(rows.day[first]), []).append(first)
+def merge_repeated(rows: Rows, grid: Grid, findings: Findings) -> Rows:
+    """One row per channel and start: rows of a 25-hour day and queues merged with a notice; all else is reported."""
+    home = zone_of(grid.layout.timezone, "data.timezone") if grid.layout.timezone else None
+    _refuse_skipped(rows, home, findings)
+    groups = _groups(rows)
+    twice = {int(group[0]) for group in groups if _clock_went_back(rows, group, home)}
+    queues = _queues(rows, [group for group in groups if int(group[0]) not in twice], grid, findings)
+    merged = rows.take(np.array([group[0] for group in groups], np.int64))
+    shared = _shared(rows, groups, grid) if queues or twice else False
+    for at, group in enumerate(groups):
+        if len(group) == 1:
             continue
-        for row in range(first + 1, first + int(counts[at])):
-            findings.problem(int(rows.line[row]), "start", f"repeats line {rows.line[first]} ({rows.when(first)})")
-    for day, firsts in doubled.items():
-        _notice_merged(day, firsts, rows, findings)
+        if int(group[0]) in twice or int(rows.channel[group[0]]) in queues:
+            hours = 2 if int(group[0]) in twice else 1
+            _merge(merged, at, rows, group, shared, hours)
+        else:
+            _report(rows, group, home, findings)
+    _notice_twice(rows, [group for group in groups if int(group[0]) in twice], findings)
+    _notice_queues(rows, groups, queues, shared, grid, findings)
     return merged
 
 
-def _notice_merged(day: int, firsts: list[int], rows: Rows, findings: Findings) -> None:
-    first = min(firsts, key=lambda row: int(rows.line[row]))
-    what = (
-        f"{date.fromordinal(day)} shows {len(firsts)} starts twice (first: lines {rows.line[first]} and "
-        f"{rows.line[first + 1]}), a 25-hour day: merged, offered added, agents averaged, the rest by volume"
-    )
-    findings.notice(int(rows.line[first]), "start", what)
+def _groups(rows: Rows) -> list[Group]:
+    """Indices of the rows of each channel and start."""
+    if not len(rows.line):
+        return []
+    spans = np.array([rows.span(row) for row in range(len(rows.line))])
+    return list(np.split(np.arange(len(spans)), np.flatnonzero(np.diff(spans)) + 1))
 
 
-def _clock_went_back(rows: Rows, first: int) -> bool:
-    """Two UTC offsets prove it; without them, 01:00-02:59 on a Sunday when Europe or the US may change clocks."""
-    offsets = rows.offset[first : first + 2]
+def _moment(rows: Rows, row: int) -> datetime:
+    midnight = datetime.combine(date.fromordinal(int(rows.day[row])), datetime.min.time())
+    return midnight + timedelta(seconds=int(rows.second[row]))
+
+
+def _clock_went_back(rows: Rows, group: Group, home: ZoneInfo | None) -> bool:
+    """Two UTC offsets prove it; without them, the calendar of the named time zone."""
+    if len(group) < 2 or len(group) % 2:
+        return False
+    offsets = rows.offset[group]
     if not np.isnan(offsets).any():
-        return bool(offsets[0] != offsets[1])
-    day = date.fromordinal(int(rows.day[first]))
-    europe = day.month in (3, 10) and day.day >= 25
-    america = (day.month == 11 and day.day <= 7) or (day.month == 3 and 8 <= day.day <= 14)
-    return day.weekday() == 6 and 3600 <= rows.second[first] < 3 * 3600 and (europe or america)
+        return len(np.unique(offsets)) == 2
+    return home is not None and shown_twice(_moment(rows, int(group[0])), home)
 
 
-def _merge(merged: Rows, at: int, rows: Rows, first: int) -> None:
-    """Writes the merged values of rows `first` and `first + 1` into row `at` of `merged`."""
-    two = slice(first, first + 2)
-    offered = rows.offered[two]
+def _refuse_skipped(rows: Rows, home: ZoneInfo | None, findings: Findings) -> None:
+    """Contacts at a time that the clock skipped show that the zone or the times are wrong."""
+    if home is None:
+        return
+    for row in np.flatnonzero((rows.offered > 0) & np.isnan(rows.offset) & (rows.second < 4 * 3600)):
+        if never_shown(_moment(rows, int(row)), home):
+            what = f"this time does not exist in {home}, where clocks go forward: is data.timezone right?"
+            findings.problem(
+                int(rows.line[row]), "start", f"{what} Times in UTC: data.units.start=UTC", f" ({rows.when(int(row))})"
+            )
+
+
+def _queues(rows: Rows, groups: list[Group], grid: Grid, findings: Findings) -> set[int]:
+    """Channels whose repeated rows are those of several queues."""
+    found = set()
+    for channel in range(len(rows.names)):
+        here = [group for group in groups if rows.channel[group[0]] == channel]
+        several = [group for group in here if len(group) > 1]
+        if not several:
+            continue
+        if all(_copies(rows, group) for group in several) and len(several) > 1:
+            row, other = int(several[0][0]), int(several[0][1])
+            what = f"channel {rows.names[channel]!r}: {len(several)} starts are there again with the same numbers"
+            what += f" (first: lines {rows.line[row]} and {rows.line[other]}): were rows pasted twice?"
+            findings.problem(int(rows.line[other]), "start", what)
+            found.add(channel)
+        elif _queue_column(rows, several, grid) or len(several) >= MOST * len(here) > 1:
+            found.add(channel)
+    return found
+
+
+def _copies(rows: Rows, group: Group) -> bool:
+    names = ("offered", "aht_s", "agents", *WEIGHTED[1:])
+    return all(len(np.unique(getattr(rows, name)[group])) == 1 for name in names)
+
+
+def _queue_column(rows: Rows, several: list[Group], grid: Grid) -> str:
+    """The title of an unused column that tells the rows of one start from each other, or ''."""
+    cells = dict(grid.rows)
+    used = {place for places in (*grid.places.values(), *grid.per.values()) for place in places}
+    for place, title in enumerate(grid.header[1]):
+        if place in used or not title:
+            continue
+        texts = [[cells[int(rows.line[row])][place] for row in group] for group in several]
+        names = {text for group in texts for text in group}
+        apart = all(len(set(group)) == len(group) for group in texts)
+        if apart and len(names) <= min(QUEUES, len(several) + 1) and not any(_number(name) for name in names):
+            return title
+    return ""
+
+
+def _number(text: str) -> bool:
+    return not any(letter.isalpha() for letter in text)
+
+
+def _shared(rows: Rows, groups: list[Group], grid: Grid) -> bool:
+    """Whether queues share their agents, who then count once: as told, or where each has the same, changing number."""
+    if grid.layout.queue_agents:
+        return grid.layout.queue_agents == "largest"
+    several = [rows.agents[group] for group in groups if len(group) > 1]
+    same = all(len(np.unique(agents)) == 1 for agents in several)
+    return same and len({float(agents[0]) for agents in several}) > 1
+
+
+def _merge(merged: Rows, at: int, rows: Rows, group: Group, shared: bool, hours: int) -> None:
+    """Writes the merged values of a group into row `at` of `merged`; agents are a mean over the hours shown twice."""
+    offered = rows.offered[group]
     merged.offered[at] = offered.sum()  # one unknown makes the sum unknown
-    for name in ("aht_s", "abandoned_pct", "sl_pct"):
-        getattr(merged, name)[at] = weighted_mean(getattr(rows, name)[two], offered)
-    merged.agents[at] = weighted_mean(rows.agents[two], np.ones(2))
+    for name in WEIGHTED:
+        getattr(merged, name)[at] = weighted_mean(getattr(rows, name)[group], offered)
+    agents = rows.agents[group]
+    if len(group) == hours:
+        merged.agents[at] = weighted_mean(agents, np.ones(len(group)))
+    else:
+        merged.agents[at] = agents.max() if shared else agents.sum() / hours
+
+
+def _report(rows: Rows, group: Group, home: ZoneInfo | None, findings: Findings) -> None:
+    first = int(group[0])
+    hint = ""
+    if home is not None:
+        hint = f"; no clock change in {home}"
+    elif rows.second[first] < 4 * 3600:
+        hint = "; on a 25-hour day, data.timezone=Europe/Berlin (say) reads both"
+    for row in group[1:]:
+        what = f"repeats line {rows.line[first]} ({rows.when(first)}){hint}"
+        findings.problem(int(rows.line[row]), "start", what)
+
+
+def _notice_twice(rows: Rows, groups: list[Group], findings: Findings) -> None:
+    days = Counter(int(rows.day[group[0]]) for group in groups)
+    for day, count in days.items():
+        first = min(
+            (group for group in groups if rows.day[group[0]] == day), key=lambda group: int(rows.line[group[0]])
+        )
+        what = (
+            f"{date.fromordinal(day)} shows {count} starts twice (first: lines {rows.line[first[0]]} and "
+            f"{rows.line[first[1]]}), a 25-hour day: merged, offered added, agents averaged, the rest by volume"
+        )
+        findings.notice(int(rows.line[first[0]]), "start", what)
+
+
+def _notice_queues(
+    rows: Rows, groups: list[Group], queues: set[int], shared: bool, grid: Grid, findings: Findings
+) -> None:
+    agents = "agents counted once" if shared else "agents added"
+    other = "sum adds them" if shared else "largest counts those of shared agents once"
+    for channel in sorted(queues):
+        several = [group for group in groups if len(group) > 1 and rows.channel[group[0]] == channel]
+        line = int(min(rows.line[group[0]] for group in several))
+        most = max(len(group) for group in several)
+        title = _queue_column(rows, several, grid)
+        name = f" ({title})" if title else ""
+        what = (
+            f"channel {rows.names[channel]!r} has up to {most} queues{name} in an interval: volumes added, handle "
+            f"times and shares weighted by volume, {agents} (data.queue_agents={other}; "
+            "data.columns.channel keeps them apart)"
+        )
+        findings.notice(line, "", what)
 
 
 def fill_aht(rows: Rows, findings: Findings) -> Rows:

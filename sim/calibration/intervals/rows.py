@@ -1,6 +1,7 @@
-"""Rows of an interval file as columns of arrays: read, held to one grid of intervals, repeated starts merged.
+"""Rows of an interval file as columns of arrays.
 
-Comes in: a `CsvText`. Goes out: `Rows` and an interval length. Only the file is judged here, nothing is estimated.
+Comes in: a `Grid`. Goes out: `Rows` in the table's own units. Only single rows are judged here; what rows say together
+(totals, queues, clock changes, lengths) is the business of the modules beside this one.
 """
 
 from __future__ import annotations
@@ -12,30 +13,27 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.calibration.intervals.cells import Cell, Column, Start, read_numbers, read_starts
+from sim.calibration.intervals.channels import read_channels
 from sim.calibration.intervals.findings import Findings
-from sim.calibration.intervals.text import CsvText, even_rows, match_columns
-from sim.errors import nearest
+from sim.calibration.intervals.header import Grid
+from sim.calibration.intervals.measures import judge, read_values
+from sim.calibration.intervals.starts import NO_TIME, Start, Unread, read_starts
+from sim.calibration.intervals.zones import in_local_time
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
-
-COLUMNS = (
-    Column("offered", 1e6),
-    Column("aht_s", 86400.0),
-    Column("agents", 1e5),
-    Column("abandoned_pct", 100.0, percent=True),
-    Column("sl_pct", 100.0, percent=True),
+DAILY = (
+    "daily totals are not enough: waiting depends on the half-hour. Export intervals of 15, 30 or 60 minutes; or give "
+    "the day's total to demand.streams (per_day, with a profile over the day and weekdays) in place of data.intervals"
 )
-REQUIRED = ("start", "channel", "offered", "aht_s", "agents")
-OPTIONAL = ("abandoned_pct", "sl_pct")
 
 
 @dataclass(frozen=True, eq=False)
 class Rows:
     """Equal-length arrays, sorted by channel, day and second. `channel` indexes `names`.
 
-    `day` is a proleptic ordinal, `second` the local second of the day, `offset` the UTC offset in seconds or NaN.
+    `day` is a proleptic ordinal, `second` the local second of the day, `lasts` the seconds that a printed range lasts
+    (0: none printed), `offset` the UTC offset in seconds or NaN.
     """
 
     names: tuple[str, ...]
@@ -43,14 +41,16 @@ class Rows:
     channel: Ints
     day: Ints
     second: Ints
+    lasts: Ints
     offset: Floats
     offered: Floats
     aht_s: Floats
     agents: Floats
     abandoned_pct: Floats
     sl_pct: Floats
+    asa_s: Floats
 
-    def take(self, index: Ints) -> Rows:
+    def take(self, index: NDArray[np.int64] | NDArray[np.bool_]) -> Rows:
         """The rows at `index`, in that order."""
         arrays = {each.name: getattr(self, each.name)[index] for each in fields(self) if each.name != "names"}
         return replace(self, **arrays)
@@ -61,85 +61,82 @@ class Rows:
         day = date.fromordinal(int(self.day[row]))
         return f"{day} {minutes // 60:02d}:{minutes % 60:02d}, {self.names[self.channel[row]]}"
 
-
-def read_rows(table: CsvText, known_channels: Sequence[str] | None, findings: Findings) -> Rows:
-    """The rows whose start and channel could be read; all faults of single cells are reported on the way."""
-    places = match_columns(table, REQUIRED, OPTIONAL, findings)
-    even = even_rows(table, findings)
-    lines = [line for line, _ in even]
-
-    def cells(name: str) -> list[Cell]:
-        return [(line, row[places[name]]) for line, row in even] if name in places else []
-
-    def numbers(column: Column) -> Floats:
-        if column.name not in places:
-            return np.full(len(even), np.nan)
-        return np.array(read_numbers(cells(column.name), column, table.separator, findings), float)
-
-    starts = read_starts(cells("start"), findings)
-    names, channel = _channels(cells("channel"), known_channels, findings)
-    values = {column.name: numbers(column) for column in COLUMNS}
-    _judge(lines, values, findings)
-    good = [i for i, (start, c) in enumerate(zip(starts, channel, strict=False)) if start and c >= 0]
-    return _rows(names, lines, channel, starts, values, good)
+    def span(self, row: int) -> int:
+        """The place of a row among those of its channel and start: equal numbers are one interval."""
+        return int((self.channel[row] * 4_000_000 + self.day[row]) * 100_000 + self.second[row])
 
 
-def _rows(
-    names: tuple[str, ...],
-    lines: Sequence[int],
-    channel: Sequence[int],
-    starts: Sequence[Start | None],
-    values: dict[str, Floats],
-    good: Sequence[int],
-) -> Rows:
-    kept = [start for i in good if (start := starts[i])]
+@dataclass(frozen=True, eq=False)
+class ReadRows:
+    """What was read: the rows, and those without a start that can be read, with the place they have in the file."""
+
+    rows: Rows
+    unread: tuple[tuple[Unread, float], ...]  # with the volume of the row
+
+
+def read_rows(grid: Grid, known_channels: Sequence[str] | None, findings: Findings) -> ReadRows:
+    """The rows whose start and channel can be read; faults of single cells are reported on the way."""
+    lines = [line for line, _ in grid.rows]
+    starts = _starts(grid, findings)
+    channels = read_channels(grid, starts, known_channels, findings)
+    kept = [
+        i
+        for i, (start, c) in enumerate(zip(starts, channels.index, strict=True))
+        if isinstance(start, Start) and c >= 0
+    ]
+    totals = [i for i, start in enumerate(starts) if isinstance(start, Unread)]
+    values = read_values(grid, kept, findings)
+    volumes = read_values(grid, totals, Findings(findings.name))["offered"]
+    unread = tuple((starts[i], float(volume)) for i, volume in zip(totals, volumes, strict=True))
+    judge(grid, [lines[i] for i in kept], values, findings)
+    begins = [start for i in kept if isinstance(start := starts[i], Start)]
     rows = Rows(
-        names=names,
-        line=np.array([lines[i] for i in good], np.int64),
-        channel=np.array([channel[i] for i in good], np.int64),
-        day=np.array([each.local.toordinal() for each in kept], np.int64),
-        second=np.array([_second(each) for each in kept], np.int64),
-        offset=np.array([each.offset for each in kept], float),
-        **{name: array[np.array(good, np.int64)] for name, array in values.items()},
+        names=channels.names,
+        line=np.array([lines[i] for i in kept], np.int64),
+        channel=np.array([channels.index[i] for i in kept], np.int64),
+        day=np.array([each.local.toordinal() for each in begins], np.int64),
+        second=np.array([_second(each) for each in begins], np.int64),
+        lasts=np.array([each.lasts for each in begins], np.int64),
+        offset=np.array([each.offset for each in begins], float),
+        **values,
     )
-    return rows.take(np.lexsort((rows.line, rows.second, rows.day, rows.channel)))
+    order = np.lexsort((rows.line, rows.second, rows.day, rows.channel))
+    return ReadRows(rows.take(order), unread)  # type: ignore[arg-type]
+
+
+def _starts(grid: Grid, findings: Findings) -> list[Start | Unread]:
+    if not grid.has("start"):
+        return [Unread(line, "", "") for line, _ in grid.rows]
+    places = grid.places["start"]
+    cells = [(line, tuple(row[place] for place in places)) for line, row in _filled(grid, findings)]
+    starts = read_starts(cells, grid.layout.date_order, findings)
+    return in_local_time(starts, grid.layout, findings)
+
+
+def _filled(grid: Grid, findings: Findings) -> list[tuple[int, tuple[str, ...]]]:
+    """The rows, with dates that stand once above their rows repeated: most cells of such a column are blank."""
+    place, rows = grid.places["start"][0], list(grid.rows)
+    blank = sum(1 for _, row in rows if not row[place])
+    if len(grid.places["start"]) < 2 or 2 * blank < len(rows) or not rows or not rows[0][1][place]:
+        return rows
+    above, filled = "", []
+    for line, row in rows:
+        above = row[place] or above
+        others = any(row[each] for each in grid.places["start"][1:])
+        filled.append((line, (*row[:place], above, *row[place + 1 :]) if others else row))
+    findings.notice(rows[0][0], "start", f"blank dates take the date above them: {blank} rows")
+    return filled
+
+
+def report_unread(unread: Sequence[Unread], findings: Findings) -> None:
+    """Starts that are none, as mistakes; a file of days without times is told so once."""
+    for each in unread:
+        if each.why.startswith(NO_TIME) and len(unread) > 1 and all(one.why.startswith(NO_TIME) for one in unread):
+            findings.problem(each.line, "start", DAILY)
+            return
+        if each.why:
+            findings.problem(each.line, "start", each.why, f", got {each.text!r}")
 
 
 def _second(start: Start) -> int:
     return start.local.hour * 3600 + start.local.minute * 60 + start.local.second
-
-
-def _channels(
-    cells: Sequence[Cell], known: Sequence[str] | None, findings: Findings
-) -> tuple[tuple[str, ...], list[int]]:
-    """Channel names in order of appearance and an index per row (-1: reported). Case does not make another channel."""
-    spelling = {name.casefold(): name for name in known or ()}
-    names: dict[str, int] = {}
-    strange: dict[str, list[int]] = {}
-    index = []
-    for line, text in cells:
-        name = spelling.get(text.casefold(), text)
-        if not text:
-            findings.problem(line, "channel", "is blank")
-        elif known is not None and name.casefold() not in spelling:
-            strange.setdefault(name, []).append(line)
-        else:
-            name = spelling.setdefault(text.casefold(), text)
-            names.setdefault(name, len(names))
-        index.append(names.get(name, -1))
-    for name, lines in strange.items():
-        more = f" (and {len(lines) - 1} more lines)" if len(lines) > 1 else ""
-        findings.problem(lines[0], "channel", f"unknown channel {name!r}{more}{nearest(name, known or ())}")
-    return tuple(names), index
-
-
-def _judge(lines: Sequence[int], values: dict[str, Floats], findings: Findings) -> None:
-    """Cells that are fine alone and wrong together; zero handle time without contacts becomes 'not known'."""
-    offered, aht, agents = values["offered"], values["aht_s"], values["agents"]
-    for row in np.flatnonzero((aht == 0) & (offered > 0)):
-        findings.problem(lines[int(row)], "aht_s", "must be above 0 where contacts were offered, got 0")
-    aht[aht == 0] = np.nan
-    for name, array, meaning in (("offered", offered, "not known, not as 0"), ("agents", agents, "not known")):
-        blank = np.flatnonzero(np.isnan(array))
-        if len(blank):
-            findings.notice(lines[blank[0]], name, f"blank cells: {len(blank)} in the file, read as {meaning}")

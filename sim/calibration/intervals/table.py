@@ -15,16 +15,23 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.calibration.intervals.belief import check_belief
 from sim.calibration.intervals.findings import Findings
 from sim.calibration.intervals.grid import find_interval
+from sim.calibration.intervals.header import find_grid
+from sim.calibration.intervals.numbers import SECONDS
 from sim.calibration.intervals.repeats import fill_aht, merge_repeated, weighted_mean
-from sim.calibration.intervals.rows import OPTIONAL, REQUIRED, Floats, Rows, read_rows
-from sim.calibration.intervals.text import read_csv
+from sim.calibration.intervals.rows import Floats, Rows, read_rows
+from sim.calibration.intervals.sheet import file_bytes, read_text
+from sim.calibration.intervals.totals import without_totals, without_unlabelled_totals
 from sim.errors import InputError, Problem, nearest
+from sim.model.data import Data
 
 MAX_DAYS = 3660  # ten years: beyond that a year is mistyped, and the arrays would fill the memory
 MAX_CHANNELS = 100
-FIELDS = ("offered", "aht", "agents", "abandoned_pct", "sl_pct")
+FIELDS = ("offered", "aht", "agents", "abandoned_pct", "sl_pct", "asa")
+IN_SECONDS = ("aht", "asa")
+"""fields that rows call by their unit"""
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,8 +39,10 @@ class IntervalTable:
     """Volumes by channel, calendar day and interval of the day, local civil time, the first interval at 00:00.
 
     `interval` is in seconds. The arrays have shape (channels, days, intervals of a day), are read-only, and hold NaN
-    where the file has no row or a blank cell: offered (contacts), aht (seconds; NaN too where none were offered and
-    none was given), agents (heads), abandoned_pct and sl_pct (0 to 100). `notices` are sentences for the user.
+    where the file has no row or a blank cell: offered (contacts), aht (seconds with wrap-up, the plain length of a
+    contact also where an agent shares his time between several; NaN too where none were offered and none was given),
+    agents (heads; all NaN in a file without that column), abandoned_pct and sl_pct (0 to 100), asa (mean wait of those
+    answered, seconds). `notices` are sentences for the user.
     """
 
     path: Path
@@ -46,6 +55,7 @@ class IntervalTable:
     agents: Floats
     abandoned_pct: Floats
     sl_pct: Floats
+    asa: Floats
     notices: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
@@ -91,22 +101,29 @@ class IntervalTable:
         return self.channels.index(channel)
 
 
-def read_intervals(path: Path | str, known_channels: Sequence[str] | None = None) -> IntervalTable:
-    """Reads the file; with `known_channels`, a channel of another name is a mistake (case does not matter).
+def read_intervals(
+    path: Path | str, known_channels: Sequence[str] | None = None, data: Data | None = None
+) -> IntervalTable:
+    """Reads the file; with `known_channels`, a channel of another name is a mistake (case does not matter). `data` says
+    what the file does not show: columns, units, the time zone.
 
     Raises InputError with all mistakes found, in the order of the file.
     """
-    path = Path(path)
+    path, asked = Path(path), data or Data()
     findings = Findings(path.name)
-    table = read_csv(path, (*REQUIRED, *OPTIONAL), findings)
-    rows = read_rows(table, known_channels, findings)
+    grid = find_grid(read_text(file_bytes(path), path, findings), asked, findings)
+    rows = without_totals(read_rows(grid, known_channels, findings), findings)
     interval = find_interval(rows, findings)
-    rows = merge_repeated(rows, findings)
+    rows = without_unlabelled_totals(rows, interval, findings) if interval else rows
+    rows = merge_repeated(rows, grid, findings)
     _check_size(rows, findings)
     findings.check()
+    check_belief(rows, grid, findings)
     _check_volumes(rows, findings)
     rows = fill_aht(rows, findings)
     findings.check()
+    if grid.layout.units.agents in SECONDS:
+        rows = replace(rows, agents=rows.agents / interval)
     return _table(path, rows, interval, findings)
 
 
@@ -142,7 +159,7 @@ def _table(path: Path, rows: Rows, interval: int, findings: Findings) -> Interva
         dense[place] = values
         return dense
 
-    arrays = {name: grid(rows.aht_s if name == "aht" else getattr(rows, name)) for name in FIELDS}
+    arrays = {name: grid(getattr(rows, f"{name}_s" if name in IN_SECONDS else name)) for name in FIELDS}
     return IntervalTable(
         path, interval, date.fromordinal(first), n_days, rows.names, **arrays, notices=findings.notices
     )

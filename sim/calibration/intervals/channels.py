@@ -1,0 +1,97 @@
+"""The channel of each row: from its column, by the names that the layout gives, or one for the whole file.
+
+Comes in: a `Grid` and the channels of the centre. Goes out: names in order of appearance and an index per row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sim.calibration.intervals.findings import Findings
+from sim.calibration.intervals.header import Grid
+from sim.calibration.intervals.starts import Start, Unread
+from sim.errors import nearest
+
+SKIP = "skip"
+"""what a channel is called in `data.channel_names` when its rows are to be left out"""
+ONLY = "phone"
+"""the channel of a file that names none"""
+
+
+@dataclass(frozen=True)
+class Channels:
+    """Names in order of appearance, and an index per row: -1 where the row has none (left out, or reported)."""
+
+    names: tuple[str, ...]
+    index: list[int]
+
+
+def read_channels(
+    grid: Grid, starts: Sequence[Start | Unread], known: Sequence[str] | None, findings: Findings
+) -> Channels:
+    """Case does not make another channel; a name that is none of `known` is reported once."""
+    if not grid.has("channel"):
+        return _one_channel(grid, known, findings)
+    spelling = {name.casefold(): name for name in known or ()}
+    given = {name.casefold(): channel for name, channel in grid.layout.channel_names.items()}
+    names: dict[str, int] = {}
+    strange: dict[str, list[int]] = {}
+    skipped: dict[str, int] = {}
+    index = []
+    for (line, text), start in zip(_texts(grid), starts, strict=True):
+        name = given.get(text.casefold(), text)
+        name = spelling.get(name.casefold(), name)
+        if isinstance(start, Unread):
+            name = ""
+        elif not text and SKIP not in given.values():
+            findings.problem(line, grid.title("channel"), "is blank")
+            name = ""
+        elif name == SKIP or not text:
+            skipped[text] = skipped.get(text, 0) + 1
+            name = ""
+        elif known is not None and name.casefold() not in spelling:
+            strange.setdefault(name, []).append(line)
+            name = ""
+        else:
+            name = spelling.setdefault(name.casefold(), name)
+            names.setdefault(name, len(names))
+        index.append(names.get(name, -1))
+    _say(grid, skipped, strange, known, findings)
+    return Channels(tuple(names), index)
+
+
+def _one_channel(grid: Grid, known: Sequence[str] | None, findings: Findings) -> Channels:
+    name = grid.layout.channel or ONLY
+    if not grid.layout.channel:
+        if known and len(known) == 1:
+            name = known[0]
+        what = f"no column says the channel: all rows are read as {name!r} (data.channel names another)"
+        findings.notice(grid.header[0], "", what)
+    if known is not None and name not in known:
+        findings.problem(0, "channel", f"unknown channel {name!r}{nearest(name, known)}; data.channel names it")
+        return Channels((), [-1] * len(grid.rows))
+    return Channels((name,), [0] * len(grid.rows))
+
+
+def _texts(grid: Grid) -> list[tuple[int, str]]:
+    places = grid.places["channel"]
+    return [(line, " ".join(row[place] for place in places if row[place])) for line, row in grid.rows]
+
+
+def _say(
+    grid: Grid,
+    skipped: Mapping[str, int],
+    strange: Mapping[str, Sequence[int]],
+    known: Sequence[str] | None,
+    findings: Findings,
+) -> None:
+    if skipped:
+        texts = ", ".join(f"{text or 'blank'!r} ({n} rows)" for text, n in skipped.items())
+        findings.notice(0, grid.title("channel"), f"left out, as data.channel_names says: {texts}")
+    title = grid.title("channel")
+    for name, lines in strange.items():
+        more = f" (and {len(lines) - 1} more lines)" if len(lines) > 1 else ""
+        what = f"unknown channel {name!r}{more}{nearest(name, known or ())}"
+        how = "" if len(strange) > 1 else f"; data.channel_names={{{name}: {(known or ['phone'])[0]}}} reads it as one"
+        findings.problem(lines[0], title, what + how)

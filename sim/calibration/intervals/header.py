@@ -1,0 +1,242 @@
+"""Where the header of a sheet stands and which column is which field.
+
+Comes in: a `Sheet` and the layout that was asked for. Goes out: a `Grid`: the header's line, the place of each field's
+columns, the rows under it. A layout typed or chosen wins; else the project's own titles; else the preset whose titles
+the file has, which is said. Title lines above, columns too many and notes below are left out, and said.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from sim.calibration.intervals.findings import Findings
+from sim.calibration.intervals.presets import merged, shipped_presets
+from sim.calibration.intervals.sheet import LOOK, Line, Sheet
+from sim.errors import LISTED, nearest
+from sim.model.data import Data
+
+FIELDS = ("start", "channel", "offered", "aht_s", "agents", "abandoned_pct", "sl_pct", "asa_s")
+NEEDED = ("start", "offered", "aht_s")
+OWN_SPLIT = {"start": ("date", "time")}
+"""our own titles, where date and time stand apart"""
+_ID = re.compile(
+    r"(call|contact|interaction|conversation|session|segment|ticket|chat).?(id|key|guid|number|no\.?)\b|ucid"
+)
+CALL_LOG = (
+    "is a log with one row a contact, and volumes by interval are needed: count its rows by half-hour and channel "
+    "(offered), with the mean of talk, hold and wrap-up time (aht_s) and the share abandoned (abandoned_pct); a pivot "
+    "table does it"
+)
+
+Places = Mapping[str, tuple[int, ...]]
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A sheet whose columns are known: `places` by field, `per` the columns that a field is divided by."""
+
+    sheet: Sheet
+    layout: Data
+    header: Line
+    places: Places
+    per: Places
+    rows: tuple[Line, ...]
+
+    def has(self, name: str) -> bool:
+        """Whether the file has this field."""
+        return name in self.places
+
+    def title(self, name: str) -> str:
+        """The field's column in the file's own words, for messages."""
+        titles = " + ".join(self.header[1][place] for place in self.places.get(name, ()))
+        return name if not titles or plain(titles) == plain(name) else f"{titles} ({name})"
+
+
+def plain(title: str) -> str:
+    """A title without what differs between exports of one report.
+
+    >>> plain("  Avg_Handle  Time ")
+    'avg handle time'
+    """
+    return re.sub(r"[\s_]+", " ", title.strip().strip("\ufeff")).strip().casefold()
+
+
+def find_grid(sheet: Sheet, asked: Data, findings: Findings) -> Grid:
+    """The grid of a sheet; what is missing is reported, and the grid then holds what there is."""
+    fitting = next(_fitting(sheet, asked), None)
+    if fitting is None:
+        header = _likeliest(sheet, asked)
+        layout = asked
+    else:
+        header, layout = fitting
+        if layout.preset and not asked.preset:
+            what = f"recognised as the layout data={layout.preset}; other columns are said with data.columns"
+            findings.notice(sheet.lines[header][0], "", what)
+    return _grid(sheet, header, layout, findings)
+
+
+def fits(sheet: Sheet, asked: Data) -> bool:
+    """Whether some line of the sheet is a header with all the fields needed."""
+    return next(_fitting(sheet, asked), None) is not None
+
+
+def _fitting(sheet: Sheet, asked: Data) -> Iterator[tuple[int, Data]]:
+    """(index of the header line, layout), the best first: what was asked for, our own titles, then presets."""
+    for layout in _layouts(asked):
+        for index, (_, cells) in enumerate(sheet.lines[:LOOK]):
+            titles = {plain(cell) for cell in cells}
+            if all(set(map(plain, wanted(layout, name))) <= titles for name in NEEDED):
+                yield index, layout
+
+
+def _layouts(asked: Data) -> Iterator[Data]:
+    yield asked
+    if all(getattr(asked.columns, name) is None for name in FIELDS):
+        split = asked.columns.model_copy(update=OWN_SPLIT)
+        yield asked.model_copy(update={"columns": split})
+    if asked.preset is None:
+        presets = shipped_presets().values()
+        for preset in sorted(presets, key=lambda each: -len(each.columns.model_fields_set)):
+            yield merged(preset, asked)
+
+
+def wanted(layout: Data, name: str) -> tuple[str, ...]:
+    """The titles of a field's columns."""
+    return getattr(layout.columns, name) or (name,)
+
+
+def _likeliest(sheet: Sheet, asked: Data) -> int:
+    """Where nothing fits: the line with most of the titles asked for, so that the message is about a header."""
+    titles = {plain(title) for name in FIELDS for title in wanted(asked, name)}
+    head = sheet.lines[:LOOK]
+    known = [len(titles & {plain(cell) for cell in cells}) for _, cells in head]
+    return known.index(max(known))
+
+
+def _grid(sheet: Sheet, index: int, layout: Data, findings: Findings) -> Grid:
+    header = sheet.lines[index]
+    _say_titles(sheet, index, findings)
+    places = _places(header, layout, findings)
+    per = {name: found for name in FIELDS if (found := _per(header, layout, name, findings))}
+    rows = _even_rows(sheet, header, sheet.lines[index + 1 :], findings)
+    grid = Grid(sheet, layout, header, places, per, rows)
+    _say_extra(grid, findings)
+    return grid
+
+
+def _say_titles(sheet: Sheet, index: int, findings: Findings) -> None:
+    if index:
+        first, last = sheet.lines[0][0], sheet.lines[index - 1][0]
+        lines = f"lines {first} to {last}" if last > first else f"line {first}"
+        findings.notice(first, "", f"title above the columns, left out: {lines}, {' '.join(sheet.lines[0][1])[:60]!r}")
+
+
+def _places(header: Line, layout: Data, findings: Findings) -> dict[str, tuple[int, ...]]:
+    line, cells = header
+    at: dict[str, list[int]] = {}
+    for place, title in enumerate(cells):
+        at.setdefault(plain(title), []).append(place)
+    found, missing = {}, []
+    for name in FIELDS:
+        titles = [plain(title) for title in wanted(layout, name)]
+        absent = [title for title in wanted(layout, name) if plain(title) not in at]
+        for title in titles:
+            if len(at.get(title, ())) > 1:
+                findings.problem(line, title, "this column appears twice")
+        if not absent:
+            found[name] = tuple(at[title][0] for title in titles)
+        elif name in NEEDED or (getattr(layout.columns, name) and not layout.preset):
+            missing += [(name, title) for title in absent]
+    _report_missing(header, found, missing, findings)
+    return found
+
+
+def _report_missing(header: Line, found: Places, missing: Sequence[tuple[str, str]], findings: Findings) -> None:
+    line, cells = header
+    if not missing:
+        return
+    if any(_ID.search(plain(title)) for title in cells):
+        findings.problem(line, "", CALL_LOG)
+        return
+    if len(cells) == 1:
+        what = "only one column found: separate the columns with commas, semicolons, tabs or bars"
+        findings.problem(line, "", what)
+    used = {place for places in found.values() for place in places}
+    free = [title for place, title in enumerate(cells) if title and place not in used]
+    hints = [_meant(name, title, free) for name, title in missing]
+    what = f"columns missing: {', '.join(hints)}; columns left: {', '.join(free[:LISTED]) or 'none'}"
+    key = ", ".join(f"{name}: ..." for name in dict.fromkeys(name for name, _ in missing))
+    findings.problem(line, "", f"{what}. 'data.columns={{{key}}}' names them, data=NAME chooses a layout: {_names()}")
+
+
+def _meant(name: str, title: str, free: Sequence[str]) -> str:
+    said = "" if plain(name) == plain(title) else f" ({name})"
+    close = nearest(title, free)
+    return f"{title!r}{said}" + (close if close.startswith("; did") else "")
+
+
+def _names() -> str:
+    return ", ".join(shipped_presets())
+
+
+def _per(header: Line, layout: Data, name: str, findings: Findings) -> tuple[int, ...]:
+    titles = getattr(layout.per, name, None) or ()
+    cells = [plain(title) for title in header[1]]
+    places = []
+    for title in titles:
+        if plain(title) in cells:
+            places.append(cells.index(plain(title)))
+        elif name in NEEDED or not layout.preset:
+            hint = nearest(title, [each for each in header[1] if each])
+            findings.problem(header[0], "", f"column {title!r} (data.per.{name}) is missing{hint}")
+    return tuple(places)
+
+
+def _say_extra(grid: Grid, findings: Findings) -> None:
+    if grid.has("asa_s") and not grid.layout.preset:
+        findings.notice(grid.header[0], grid.title("asa_s"), "not needed: read as the average speed of answer")
+    used = {place for group in (*grid.places.values(), *grid.per.values()) for place in group}
+    free = [title for place, title in enumerate(grid.header[1]) if place not in used and title]
+    if free and findings.clean:
+        hints = [_hint(grid, name, free) for name in FIELDS if not grid.has(name)]
+        more = "".join(hint for hint in hints if hint)
+        shown = ", ".join(free[:12]) + (", ..." if len(free) > 12 else "")
+        findings.notice(grid.header[0], "", f"columns that are not needed, ignored: {shown}{more}")
+
+
+def _hint(grid: Grid, name: str, free: Sequence[str]) -> str:
+    found = nearest(name, free)
+    if not found.startswith("; did you mean"):
+        return ""
+    return f"; is {found.split(chr(39))[1]!r} the column {name}? data.columns.{name} says it"
+
+
+def _even_rows(sheet: Sheet, header: Line, lines: Sequence[Line], findings: Findings) -> tuple[Line, ...]:
+    """The rows with as many cells as the header (empty cells too many are dropped); the others are reported."""
+    width, even, repeated = len(header[1]), [], 0
+    hint = "; a decimal comma in a comma-separated file?" if sheet.separator == "," else ""
+    lines = _without_notes(lines, width, findings)
+    for line, cells in lines:
+        if [plain(cell) for cell in cells] == [plain(cell) for cell in header[1]]:
+            repeated += 1
+        elif len(cells) < width and sheet.separator or any(cells[width:]):
+            more = hint if len(cells) > width else ""
+            findings.problem(line, "", f"has {len(cells)} cells where the header has {width}", more)
+        else:
+            even.append((line, (*cells[:width], *[""] * (width - len(cells)))))
+    if repeated:
+        findings.notice(header[0], "", f"the header is repeated further down, left out: {repeated} times")
+    return tuple(even)
+
+
+def _without_notes(lines: Sequence[Line], width: int, findings: Findings) -> Sequence[Line]:
+    """Drops the lines after the last row that have a single cell filled in: when and by whom the report was made."""
+    end = len(lines)
+    while end and sum(map(bool, lines[end - 1][1])) == 1 and width > 2 and lines[end - 1][1][0]:
+        end -= 1
+    if end < len(lines) and end:
+        text = lines[end][1][0][:60]
+        findings.notice(lines[end][0], "", f"note below the rows, left out: {text!r}")
+    return lines[:end] if end else lines
