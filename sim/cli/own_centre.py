@@ -32,7 +32,7 @@ from ..model.channels import Queued
 from ..reports.files import config_hash, write_csv
 from .compose import compose
 
-FIT_VERSION = 4
+FIT_VERSION = 6
 """Part of the key under which fits are remembered: raise it when the fit changes."""
 
 
@@ -155,7 +155,7 @@ def _digest(path: Path) -> str:
 def _remembered(path: Path) -> Fitted | None:
     try:
         said = json.loads(path.read_text(encoding="utf-8"))
-        return Fitted(**said | {"notes": tuple(said["notes"])})
+        return Fitted.from_json(said)
     except (OSError, ValueError, TypeError, KeyError):  # not fitted yet, or half a file
         return None
 
