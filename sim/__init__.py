@@ -11,48 +11,132 @@ True
 2
 >>> sorted(results.kpis.columns())[:3]                 # a tidy table, column by column
 ['half_width', 'interval', 'lower']
+>>> answer = sim.compare(config, {"integration.level": 1.0})   # paired, with the same luck
+>>> [each.verdict for each in answer.differences][:1]
+['cannot tell']
+
+Everything that `python -m sim` does is here with the same words and the same results: `sim.run(config)` does what the
+configuration asks, own data (`data.intervals`), a detected warm-up and studies among it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import numpy as np
 
+    from .api import Run
     from .log.tables import Log
     from .model import Configuration
     from .runs.replicate import Results
+    from .studies.base import Study
+    from .studies.compare.task import Comparison
 
-__all__ = ["load", "read_study", "replicate", "simulate"]
+__all__ = [
+    "compare", "load", "read_study", "replicate", "run", "select", "sensitivity", "simulate", "staffing", "sweep",
+    "uncertainty", "worth",
+]  # fmt: skip
 
 
-def load(overrides: Sequence[str] = (), config_dir: str | Path | None = None) -> Configuration:
-    """The configuration that `python -m sim` with these overrides would run.
+def load(
+    overrides: Sequence[str] | Mapping[str, Any] = (),
+    config_dir: str | Path | None = None,
+    changes: Mapping[str, Any] | None = None,
+) -> Configuration:
+    """A checked configuration, from overrides, from a mapping, or from both.
 
-    `config_dir` is a folder with scenarios of one's own. Raises InputError listing every mistake.
+    `overrides` are what would follow `python -m sim`: `["scenarios=siloed", "staffing.phone.agents=30"]`. A mapping
+    in their place is a whole configuration (as `manifest.json` holds it), read without Hydra in some milliseconds, or a
+    part of one on top of the shipped centre: `{"staffing": {"phone": {"agents": 30}}}` or `{"staffing.phone.agents":
+    30}`. `changes` is such a part on top of the overrides. `config_dir` is a folder with scenarios of one's own.
+    Raises InputError listing every mistake.
     """
-    from .cli.compose import compose
-    from .model import Configuration
+    from .cli.load import load as read
 
-    folders = () if config_dir is None else (Path(config_dir),)
-    return Configuration.from_mapping(compose(overrides, config_dir), folders)
+    return read(overrides, config_dir, changes)
+
+
+def run(config: Configuration, folder: str | Path | None = None, *, progress: bool = False) -> Run | Study:
+    """What the configuration asks for: one run (`.results`), or its study with the answer.
+
+    With `folder` everything that the command line would write is written there.
+    """
+    from .api import run as do
+
+    return do(config, folder, progress=progress)
 
 
 def simulate(config: Configuration, replication: int = 0, *, seed: int | None = None) -> Log:
-    """One replication (they count from 0): its log, flat tables of customers, contacts, duties and staffing."""
-    from .runs.replicate import simulate as run
+    """One replication (they count from 0): its log, flat tables of customers, contacts, duties and staffing.
 
-    return run(config, replication, seed=seed)
+    Raises InputError for a configuration that asks for a study: `sim.run` does it.
+    """
+    from .api import simulate as do
+
+    return do(config, replication, seed=seed)
 
 
 def replicate(config: Configuration, **options: Any) -> Results:
-    """`config.run.replications` replications on all cores: `.kpis` holds every measure with its interval."""
-    from .runs.replicate import replicate as run
+    """`config.run.replications` replications on all cores: `.kpis` holds every measure with its interval.
 
-    return run(config, **options)
+    Options: `progress`, `keep` (called with each log), `extra` (an array made of each log), `label`, `first`; see
+    `sim.api.replicate`. Raises InputError for a configuration that asks for a study: `sim.run` does it.
+    """
+    from .api import replicate as do
+
+    return do(config, **options)
+
+
+def compare(config: Configuration, *against: Mapping[str, Any], **options: Any) -> Comparison:
+    """The configuration against changes of it, or against `study.scenarios`, paired by the same luck: `.differences`.
+
+    Each of `against` is one alternative, values by key: `{"staffing.phone.agents": 28}`.
+    """
+    from .api import study
+    from .studies.compare.task import Comparison
+
+    answer = study("compare", config, {"against": [dict(each) for each in against]} if against else None, **options)
+    assert isinstance(answer, Comparison)
+    return answer
+
+
+def sweep(config: Configuration, **options: Any) -> Study:
+    """The points of `study.sweep` (`.result`); the results are read by `sim.read_study(answer.result.folder)`."""
+    return _study("sweep", config, options)
+
+
+def select(config: Configuration, **options: Any) -> Study:
+    """Which of `study.scenarios` or `study.against` is best (`.selection`), with a stated probability."""
+    return _study("select", config, options)
+
+
+def staffing(config: Configuration, **options: Any) -> Study:
+    """How many agents are needed (`.study.agents`); load with `study=staffing` for the run that it wants."""
+    return _study("staffing", config, options)
+
+
+def worth(config: Configuration, **options: Any) -> Study:
+    """What integration is worth in agents (`.answers`); load with `study=worth` for the run that it wants."""
+    return _study("worth", config, options)
+
+
+def sensitivity(config: Configuration, **options: Any) -> Study:
+    """Which guesses matter (`.findings`); load with `study=sensitivity` for ranges and the run that it wants."""
+    return _study("sensitivity", config, options)
+
+
+def uncertainty(config: Configuration, **options: Any) -> Study:
+    """How sure the headlines are (`.headlines`); load with `study=uncertainty` for ranges."""
+    return _study("uncertainty", config, options)
+
+
+def _study(kind: str, config: Configuration, options: Mapping[str, Any]) -> Study:
+    from .api import study
+
+    return study(kind, config, **options)
 
 
 def read_study(folder: str | Path, measures: Sequence[str] = ()) -> dict[str, np.ndarray]:

@@ -10,6 +10,8 @@ import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+TRACEBACKS = "SWITCHBOARD_TRACEBACKS"
+"""A variable of the environment: set, an exception that would become a message is raised as it is."""
 SHOWN = 20  # problems printed before "and N more": a screen, not a scroll
 LISTED = 12  # known names printed before "...": a mistyped name should not print a directory
 

@@ -128,7 +128,7 @@ def start_of_fit(config: Configuration, table: IntervalTable) -> Fitted:
     share = dict(zip(table.channels, (first / np.maximum(offered, 1.0)).tolist(), strict=True))
     per_day, ones = round(DAY / table.interval), dict.fromkeys(table.channels, 1.0)
     demand = {name: [[share[name]] * per_day for _ in range(7)] for name in table.channels}
-    staffing = {name: config.data.assume.staffing or 1.0 for name in table.channels}
+    staffing = dict.fromkeys(table.channels, config.data.assume.staffing or 1.0)
     return Fitted(demand, ones, ones, staffing)
 
 

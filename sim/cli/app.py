@@ -11,12 +11,15 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from ..errors import InputError, Problem
+from ..errors import TRACEBACKS, InputError, Problem
+from .paths import given
 
 if TYPE_CHECKING:
     from omegaconf import DictConfig
+
+    from ..model import Configuration
 
 MISTAKE, INTERRUPTED = 2, 130
 _RAISED: list[Exception] = []  # by the run at hand
@@ -26,24 +29,51 @@ _ADDED: set[str] = set()  # keys to which `mended` gave plus signs
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs the command line `argv` (default: the process's own) and returns the exit code."""
     words = list(sys.argv[1:] if argv is None else argv)
+    _speak_anyhow()
     try:
-        if {"-h", "--help"} & set(words):
-            from .usage import usage
-
-            print(usage(), end="")
-            return 0
-        if "--version" in words:
-            from importlib.metadata import version
-
-            print(f"switchboard {version('switchboard-sim')}")
-            return 0
-        return _with_hydra(words)
+        with given(_config_dir(words)):
+            return _answered(words)
     except InputError as error:
         complain(error)
         return MISTAKE
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)
         return INTERRUPTED
+    except SystemExit as leaving:  # Hydra's, after its own help or a usage message
+        return leaving.code if isinstance(leaving.code, int) else MISTAKE if leaving.code else 0
+
+
+def _speak_anyhow() -> None:
+    """A daemon has no streams, and some consoles lack our letters: neither may cost a result."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 (open until the process ends)
+        elif hasattr(stream, "reconfigure") and stream.errors == "strict":
+            stream.reconfigure(errors="replace")
+
+
+def _config_dir(words: Sequence[str]) -> str | None:
+    """What follows --config-dir, read without Hydra, for help is instant."""
+    for word, after in zip(words, [*words[1:], None], strict=False):
+        option, equals, value = word.partition("=")
+        if option in ("--config-dir", "-cd"):
+            return value if equals else after
+    return None
+
+
+def _answered(words: list[str]) -> int:
+    if {"-h", "--help"} & set(words):
+        from .usage import usage
+
+        print(usage(), end="")
+        return 0
+    if "--version" in words:
+        from importlib.metadata import version
+
+        print(f"switchboard {version('switchboard-sim')}")
+        return 0
+    return _with_hydra(words)
 
 
 def complain(error: InputError, prefix: str = "error: ") -> None:
@@ -76,6 +106,9 @@ def _arguments(words: list[str]) -> argparse.Namespace:
     unknown = [word for word in rest if word.startswith("-")]
     if unknown:
         raise InputError([Problem(word, "unknown option; --help shows the known ones") for word in unknown])
+    if getattr(arguments, "experimental_rerun", None) is not None:
+        what = "runs whatever its pickle says: use python -m sim rerun FOLDER"
+        raise InputError(Problem("--experimental-rerun", what))
     arguments.overrides += rest
     return arguments
 
@@ -95,7 +128,7 @@ def _attempt(words: list[str]) -> list[str] | None:
         _hydra_main(words)
     except Exception as error:
         arguments = _arguments(words)
-        better = mended(arguments.overrides, error, arguments.config_dir)
+        better = mended(arguments.overrides, error)
         changed = {old: new for old, new in zip(arguments.overrides, better, strict=True) if old != new}
         _ADDED.update(new.partition("=")[0] for new in changed.values())
         return [changed.get(word, word) for word in words]
@@ -112,13 +145,15 @@ def _hydra_main(words: list[str]) -> None:
 
     from .hydra_glue import register, version_base
     from .paths import conf
+    from .sources import checked_files
 
     register()
     program = "switchboard" if Path(sys.argv[0]).name == "__main__.py" else sys.argv[0]
     before, full_error = sys.argv, os.environ.get("HYDRA_FULL_ERROR")
     sys.argv, os.environ["HYDRA_FULL_ERROR"] = [program, *words], "1"
     try:
-        hydra.main(config_path=str(conf()), config_name="config", **version_base())(_job)()
+        with checked_files():
+            hydra.main(config_path=str(conf()), config_name="config", **version_base())(_job)()
     finally:
         sys.argv = before
         os.environ.pop("HYDRA_FULL_ERROR")
@@ -131,11 +166,12 @@ def _job(composed: DictConfig) -> None:
     from hydra.core.hydra_config import HydraConfig
     from hydra.types import RunMode
 
+    from .folders import remove_made
     from .gather import record
-    from .hydra_glue import unresolved
+    from .hydra_glue import as_written, unresolved
 
     node = HydraConfig.get()
-    folder = Path(node.runtime.output_dir)
+    folder = Path(as_written(node.runtime, "output_dir"))
     overrides = [_as_typed(str(word)) for word in unresolved(node.overrides.task)]
     if node.mode == RunMode.MULTIRUN:
         with record(folder, int(node.job.num), overrides):
@@ -144,7 +180,7 @@ def _job(composed: DictConfig) -> None:
     try:
         _simulate(composed, folder, overrides)
     except Exception as error:  # raised again outside Hydra, which would print lines of its own
-        _remove_empty(folder)
+        remove_made(folder)
         _RAISED.append(error)
 
 
@@ -155,19 +191,47 @@ def _as_typed(word: str) -> str:
 
 def _simulate(composed: DictConfig, folder: Path, overrides: list[str], brief: bool = False) -> None:
     from ..chance.jit import is_cold
-    from ..model import Configuration
     from .hydra_glue import plain
 
-    container = plain(composed)
+    config = _read(plain(composed), overrides)
     if is_cold():
         print("compiling (once for this version) ...", file=sys.stderr)
     from .job import run_job
 
-    run_job(Configuration.from_mapping(container), container, folder, overrides, brief)
+    try:
+        run_job(config, folder, brief)
+    except OSError as error:
+        raise _of_the_machine(error, folder) from error
+    except MemoryError as error:
+        raise InputError(Problem("run", f"needs more memory than there is ({error or 'none left'})")) from error
 
 
-def _remove_empty(folder: Path) -> None:
-    """A mistake found before anything was written leaves no folders behind."""
-    for each in (folder, folder.parent):
-        if each.is_dir() and not any(each.iterdir()):
-            each.rmdir()
+def _named_folder() -> str | None:
+    """The folder that `--config-dir` named."""
+    from hydra.core.hydra_config import HydraConfig
+
+    from .hydra_glue import as_written
+
+    sources = HydraConfig.get().runtime.config_sources
+    named = [as_written(each, "path") for each in sources if each.provider == "command-line"]
+    return named[0] if named else None
+
+
+def _read(container: dict[str, Any], overrides: list[str]) -> Configuration:
+    """The configuration; what no check foresaw (a value that arithmetic cannot take) is a message too."""
+    from .load import read
+
+    try:
+        return read(container, overrides, _named_folder())
+    except (ArithmeticError, ValueError, TypeError, LookupError, RecursionError, MemoryError) as error:
+        if TRACEBACKS in os.environ:
+            raise
+        what = f"these values cannot be used together ({type(error).__name__}: {error}); {TRACEBACKS}=1 shows where"
+        raise InputError(Problem("configuration", what)) from error
+
+
+def _of_the_machine(error: OSError, folder: Path) -> Exception:
+    """A full disk, a folder that may not be written, a file that is not there: said, not traced."""
+    if TRACEBACKS in os.environ or isinstance(error, BrokenPipeError):
+        return error
+    return InputError(Problem(str(error.filename or folder), error.strerror or str(error)))

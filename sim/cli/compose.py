@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from ..errors import InputError, Problem, nearest
+from ..errors import InputError
 from .hydra_glue import compose_raw, plain
 from .mistakes import mended, reject_slips
-from .paths import scenario_questions
+from .paths import given
 
 
 def compose(overrides: Sequence[str] = (), config_dir: str | Path | None = None) -> dict[str, Any]:
@@ -19,28 +19,12 @@ def compose(overrides: Sequence[str] = (), config_dir: str | Path | None = None)
     unknown scenario or a text that is no override; values are checked later, by `Configuration.from_mapping`.
     """
     words = list(overrides)
-    reject_slips(words)
-    while True:
-        try:
-            return plain(compose_raw(words, config_dir))
-        except InputError:
-            raise
-        except Exception as error:
-            words = mended(words, error, config_dir)
-
-
-def compose_scenario(name: str, overrides: Sequence[str]) -> dict[str, Any]:
-    """A scenario with the overrides as typed, without the study that asked for it."""
-    kept = [word for word in overrides if not word.lstrip("+").startswith(("scenarios=", "study=", "study."))]
-    return compose([*kept, f"scenarios={name}"])
-
-
-def check_scenarios(wanted: Mapping[str, Iterable[str]]) -> None:
-    """Raises InputError for names that are no scenarios, by the keys under which they were given."""
-    known = list(scenario_questions())
-    problems = [
-        Problem(key, f"unknown scenario {name!r}{nearest(name, known)}")
-        for key, names in wanted.items() for name in names if name not in known
-    ]  # fmt: skip
-    if problems:
-        raise InputError(problems)
+    with given(config_dir):
+        reject_slips(words)
+        while True:
+            try:
+                return plain(compose_raw(words))
+            except InputError:
+                raise
+            except Exception as error:
+                words = mended(words, error)

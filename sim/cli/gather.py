@@ -7,7 +7,6 @@ Comes in: the sweep's folder, where each job left `point.json` and, if it ran, `
 from __future__ import annotations
 
 import json
-import shutil
 import sys
 import traceback
 from collections.abc import Iterator
@@ -16,7 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import InputError
-from .points import Point, read_points, table, write_csv
+from ..reports.points import Point, read_points, table, write_csv
+from .folders import about_to_make, remove_made, was_made
 
 if TYPE_CHECKING:
     from omegaconf import DictConfig
@@ -47,9 +47,22 @@ def record(folder: Path, number: int, overrides: list[str]) -> Iterator[None]:
 class Gather:
     """Hydra's callback around a multirun."""
 
+    def on_run_start(self, config: DictConfig, **_: Any) -> None:
+        """Remembers which folders the run is about to make."""
+        from hydra.core.hydra_config import HydraConfig
+
+        before = HydraConfig.instance().cfg
+        HydraConfig.instance().cfg = config  # type: ignore[assignment]  # the folder's name asks for choices of the configuration
+        try:
+            about_to_make(Path(str(config.hydra.run.dir)))
+        finally:
+            HydraConfig.instance().cfg = before
+
     def on_multirun_start(self, config: DictConfig, **_: Any) -> None:
         """Remembers the folder, so that a sweep that is stopped half-way is gathered too."""
-        _OPEN.append(Path(str(config.hydra.sweep.dir)))
+        folder = Path(str(config.hydra.sweep.dir))
+        about_to_make(folder)
+        _OPEN.append(folder)
 
     def on_multirun_end(self, config: DictConfig, **_: Any) -> None:
         """Writes and prints the table of all points."""
@@ -81,8 +94,9 @@ def finish() -> None:
             SWEEPS.append(points)
             write_csv(folder / "sweep.csv", points)
             print(table(points), f"\n{folder / 'sweep.csv'}", sep="\n")
-        elif folder.is_dir() and {path.name for path in folder.iterdir()} <= {"multirun.yaml"}:
-            shutil.rmtree(folder)
+        elif was_made(folder) and folder.is_dir() and {path.name for path in folder.iterdir()} <= {"multirun.yaml"}:
+            (folder / "multirun.yaml").unlink(missing_ok=True)
+            remove_made(folder)
 
 
 def exit_code() -> int:

@@ -22,12 +22,11 @@ def version_base() -> dict[str, str]:
 
 
 def register() -> None:
-    """The resolvers that conf/config.yaml uses; safe to call again."""
+    """The resolver that conf/config.yaml uses; safe to call again."""
     from omegaconf import OmegaConf
 
-    OmegaConf.register_new_resolver("switchboard.root", lambda: f"file://{paths.root()}", replace=True)
-    OmegaConf.register_new_resolver("switchboard.here", lambda: f"file://{paths.here()}", replace=True)
     OmegaConf.register_new_resolver("switchboard.label", label, replace=True)
+    OmegaConf.register_new_resolver("switchboard.run_label", run_label, replace=True)
 
 
 def label(*parts: Any) -> str:
@@ -39,28 +38,36 @@ def label(*parts: Any) -> str:
     return re.sub(r"[^\w=.,+-]+", "-", ",".join(map(str, parts)))[:LABEL].strip("-.")
 
 
-def compose_raw(overrides: Sequence[str], config_dir: str | Path | None = None) -> Any:
+def run_label(scenario: Any, name: Any, intervals: Any) -> str:
+    """What a run's folder is called: the scenario's name, or that of the planner's own centre.
+
+    >>> run_label("siloed", None, "data/my file.csv"), run_label("advocates", "Bonn", "my.csv")
+    ('my-file', 'Bonn,advocates')
+    """
+    if not intervals:
+        return label(scenario)
+    own = name or Path(str(intervals)).stem
+    return label(own) if scenario in (None, "siloed") else label(own, scenario)
+
+
+def compose_raw(overrides: Sequence[str]) -> Any:
     """The composed configuration with Hydra's own node; Hydra's exceptions pass through."""
     from hydra import compose, initialize_config_dir
     from hydra.core.global_hydra import GlobalHydra
     from hydra.core.hydra_config import HydraConfig
     from hydra.core.singleton import Singleton
 
+    from .sources import checked_files
+
     register()
-    words = list(overrides)
-    if config_dir is not None:
-        folder = Path(config_dir).absolute()
-        if not folder.is_dir():
-            raise InputError(Problem(str(config_dir), "no such folder"))
-        places = ",".join(
-            "'file://" + str(place).replace("'", r"\'") + "'" for place in (folder, paths.root(), paths.here())
-        )
-        words.insert(0, f"hydra.searchpath=[{places}]")
     before = Singleton.get_state()  # a caller may be inside a Hydra application of its own
     GlobalHydra.instance().clear()
     try:
-        with initialize_config_dir(str(paths.conf()), job_name="switchboard", **version_base()):
-            composed = compose("config", overrides=words, return_hydra_config=True)
+        with (
+            checked_files(),
+            initialize_config_dir(str(paths.conf()), job_name="switchboard", **version_base()),
+        ):
+            composed = compose("config", overrides=list(overrides), return_hydra_config=True)
             HydraConfig.instance().set_config(composed)
             return composed
     finally:
@@ -94,3 +101,10 @@ def unresolved(words: Any) -> list[Any]:
     from omegaconf import OmegaConf
 
     return list(OmegaConf.to_container(words, resolve=False))  # type: ignore[arg-type]
+
+
+def as_written(node: Any, key: str) -> str:
+    """A text of a node as it stands there: a folder's name may hold what looks like an interpolation."""
+    from omegaconf import OmegaConf
+
+    return str(OmegaConf.to_container(node, resolve=False)[key])  # type: ignore[index, call-overload]

@@ -1,25 +1,31 @@
 """Hydra's, OmegaConf's and YAML's complaints in a planner's words.
 
 Comes in: an exception from composing and the overrides that led to it. Goes out: overrides that compose (a key that
-the model knows but no YAML file mentions is added), or an InputError. A fault of the program passes on.
+the model knows but no YAML file mentions is added), or an InputError.
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
-from ..errors import InputError, Problem, nearest
+from ..errors import TRACEBACKS, InputError, Problem, nearest
+from ..model.known_keys import Unknown, first_unknown, is_known
 from . import paths
-from .schema import Unknown, first_unknown, is_known
 
 EXAMPLE = "write key=value, such as staffing.phone.agents=30"
 
 
+MANY = ("ranges",)
+"""groups of which several files can be chosen together"""
+MEANT = {"integration": "integration.level", "demand": "demand.scale"}
+"""the key that a number given to a group was meant for"""
+
+
 def reject_slips(words: Sequence[str]) -> None:
-    """Refuses words that Hydra would misread: a bare word, and `scenario=` for `scenarios=`."""
-    scenarios = paths.scenario_questions()
+    """Refuses words that Hydra would misread: a bare word, `scenario=` for `scenarios=`, a value given to a group."""
+    scenarios, groups = paths.scenario_questions(), paths.groups()
     problems = []
     for word in words:
         if "=" not in word and not word.startswith("~"):
@@ -27,26 +33,53 @@ def reject_slips(words: Sequence[str]) -> None:
             problems.append(Problem(word, f"is no override: {EXAMPLE}{hint}"))
         elif word.startswith("scenario="):
             problems.append(Problem(word, f"scenarios are chosen with 'scenarios={word.partition('=')[2]}'"))
+        else:
+            problems += _no_choice(word, groups)
     if problems:
         raise InputError(problems)
 
 
-def mended(words: list[str], error: Exception, config_dir: str | Path | None = None) -> list[str]:
-    """The overrides with what `error` complained about put right; raises InputError if only the user can do that."""
-    from hydra.errors import HydraException
-    from omegaconf.errors import OmegaConfBaseException
-    from yaml import YAMLError
+def _no_choice(word: str, groups: set[str]) -> list[Problem]:
+    """What is wrong with a choice of a group's file: a list where one is chosen, null, or a number."""
+    key, _, value = word.lstrip("+").partition("=")
+    if key not in groups or key in MANY:
+        return []
+    if any(_is_number(each) for each in value.split(",")):
+        hint = f"; did you mean '{MEANT[key]}={value}'?" if key in MEANT else ""
+        return [Problem(word, f"{key} is a group of files, of which one is named{hint}")]
+    if value.strip() in ("", "null", "~", "true", "false") or value.strip()[:1] in "[{":
+        return [Problem(word, f"{key} is a group of files: name one of them (to sweep over several: -m {key}=a,b)")]
+    return []
 
-    if not isinstance(error, (HydraException, OmegaConfBaseException, YAMLError)):
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+def mended(words: list[str], error: Exception) -> list[str]:
+    """The overrides with what `error` complained about put right; raises InputError if only the user can do that.
+
+    The shipped files compose (a test holds them to it), so whatever stops composing comes from what the user wrote.
+    """
+    if isinstance(error, InputError) or TRACEBACKS in os.environ:
         raise error
-    if str(error).startswith("Could not override"):
-        changed = _completed(words, config_dir)
-        if changed != words:
-            return changed
+    try:
+        if str(error).startswith("Could not override"):
+            changed = _completed(words)
+            if changed != words:
+                return changed
+    except InputError:
+        raise
+    except Exception as other:  # the groups that were chosen do not compose either
+        error = other
     raise InputError(_explained(error)) from None
 
 
-def _completed(words: list[str], config_dir: str | Path | None) -> list[str]:
+def _completed(words: list[str]) -> list[str]:
     """The overrides, with known keys that no YAML file mentions made additions; unknown keys are refused together."""
     from hydra.core.override_parser.overrides_parser import OverridesParser
 
@@ -54,7 +87,7 @@ def _completed(words: list[str], config_dir: str | Path | None) -> list[str]:
 
     parsed = OverridesParser.create().parse_overrides(words)
     chosen = [word for word, each in zip(words, parsed, strict=True) if _chooses(each) and not each.is_sweep_override()]
-    base = plain(compose_raw(chosen, config_dir))
+    base = plain(compose_raw(chosen))
     changed, problems = [], []
     for word, override in zip(words, parsed, strict=True):
         if _chooses(override) or word[0] in "+~" or override.is_hydra_override():
@@ -85,8 +118,9 @@ def _unknown_key(path: Sequence[str], unknown: Unknown) -> Problem:
 
 
 def _explained(error: Exception) -> Problem:
-    from hydra.errors import MissingConfigException, OverrideParseException
-    from yaml import MarkedYAMLError
+    from hydra.errors import HydraException, MissingConfigException, OverrideParseException
+    from omegaconf.errors import OmegaConfBaseException
+    from yaml import MarkedYAMLError, YAMLError
 
     if isinstance(error, OverrideParseException):
         why = _first_line(error).removeprefix("LexerNoViableAltException: ")
@@ -101,7 +135,14 @@ def _explained(error: Exception) -> Problem:
     text = str(error) or str(error.__cause__ or type(error).__name__)
     if text.startswith(("Ambiguous value", "Sweep parameters")):
         return Problem(_quoted(text), "holds several values: add -m to sweep over them, or write a list as key=[a,b]")
-    return Problem("configuration", _first_line(text))
+    if isinstance(error, (HydraException, OmegaConfBaseException, YAMLError)):
+        return Problem("configuration", _first_line(text))
+    if isinstance(error, OSError):
+        return Problem(str(error.filename or "configuration"), error.strerror or text)
+    if isinstance(error, RecursionError):
+        return Problem("configuration", "is nested too deeply")
+    kind = type(error).__name__
+    return Problem("command line", f"cannot be used ({kind}: {_first_line(text)}); {TRACEBACKS}=1 shows where")
 
 
 def _quoted(text: str) -> str:

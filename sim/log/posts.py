@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from ..model.feelings import Feelings
 from ..model.outcomes import End
 from ..rules import feelings as rules
-from .tables import POST_COLUMNS, Rows
+from .tables import POST_COLUMNS, PUT_THROUGH, Rows
 
 ADVERSE, ADVOCATE = 1, 2
 Table = Mapping[str, NDArray[Any]]
@@ -29,7 +29,7 @@ def posts_of(
     if felt.posts.probability > 0:
         _adverse(rows, felt, channels, contacts, stopped, key)
     if felt.advocates.probability > 0:
-        _advocates(rows, felt, customers, key)
+        _advocates(rows, felt, contacts, customers, key)
     return rows.table("entity", "number", "kind")
 
 
@@ -52,10 +52,12 @@ def _adverse(
             rows.add(entity, number, ADVERSE, at, whole, seen / (1 - posts.reposted))
 
 
-def _advocates(rows: Rows, felt: Feelings, customers: Table, key: tuple[int, int]) -> None:
+def _advocates(rows: Rows, felt: Feelings, contacts: Table, customers: Table, key: tuple[int, int]) -> None:
     """Customers whose issue was solved in few contacts and who leave without frustration."""
     advocates, reach = felt.advocates, felt.advocates.reach
-    solved = (customers["end"] == End.RESOLVED) & (customers["contacts"] <= advocates.within_contacts)
+    begun = np.searchsorted(customers["entity"], contacts["entity"])
+    made = np.bincount(begun, weights=contacts["via"] != PUT_THROUGH, minlength=customers["entity"].size)
+    solved = (customers["end"] == End.RESOLVED) & (made <= advocates.within_contacts)
     glad = solved & (customers["frustration"] <= advocates.threshold)
     columns = (customers[name][glad].tolist() for name in ("entity", "contacts", "ended"))
     for entity, number, at in zip(*columns, strict=True):

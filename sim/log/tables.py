@@ -19,7 +19,7 @@ Ints = NDArray[np.int64]
 
 CONTACT_COLUMNS = {
     "entity": np.int64,  # the customer (sim.chance.keys)
-    "number": np.int32,  # 1 for the first contact of a journey
+    "number": np.int32,  # of the leg: 1 for the first of a journey
     "channel": np.int16,
     "arrived": np.float64,  # joined the channel
     "answered": np.float64,  # an agent, or the session, began
@@ -28,12 +28,15 @@ CONTACT_COLUMNS = {
     "agent": np.int32,  # number over all pools; -1 for none
     "outcome": np.int8,  # sim.model.Outcome
     "context": np.int8,  # on the way in: 0 nothing to carry, 1 carried, 2 lost (a restart)
-    "via": np.int8,  # 0 first contact, 1 hop, 2 the issue came back
+    "via": np.int8,  # FIRST, HOP, CAME_BACK or PUT_THROUGH
     "reopens": np.int8,  # 1 if the issue, resolved here, comes back (also beyond the horizon)
     "frustration": np.float64,  # of the customer as the contact began
     "flags": np.int8,  # sum of FORCED_HOP, UNSEEN, SILENT_LEAVER
 }
 FORCED_HOP, UNSEEN, SILENT_LEAVER = 1, 2, 4
+FIRST, HOP, CAME_BACK, PUT_THROUGH = 0, 1, 2, 3
+"""how a leg began: as the journey did, by a hop, because the issue came back, or handed on without delay by the leg
+before: then both are one contact"""
 CUSTOMER_COLUMNS = {
     "entity": np.int64,
     "segment": np.int16,
@@ -42,7 +45,7 @@ CUSTOMER_COLUMNS = {
     "arrived": np.float64,
     "ended": np.float64,  # NaN while open
     "end": np.int8,  # sim.model.End
-    "contacts": np.int32,
+    "contacts": np.int32,  # legs so far: rows of the table of contacts
     "frustration": np.float64,  # at the end, or so far
 }
 TURN_COLUMNS = {  # where the contact's own row cannot say it: shared agents, threads, rings, silent leavers

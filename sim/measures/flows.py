@@ -1,7 +1,8 @@
 """Movement between channels, for the picture of journeys: counts of moves by step.
 
 Comes in: a log. Goes out: an array (steps, channels + 3, channels + 3) of moves of the journeys begun in the window,
-from the k-th contact's channel to the next; beyond the channels stand RESOLVED, GIVEN_UP and OPEN, the ends.
+from the k-th leg's channel to the next (put-throughs are shown as moves); beyond the channels stand RESOLVED, GIVEN_UP
+and OPEN, the ends.
 """
 
 from __future__ import annotations

@@ -1,6 +1,12 @@
 """Measures of journeys begun in the window, whenever their contacts happened.
 
 Journeys still open are in the denominators of journey shares, and the share `open` is shown beside them.
+
+A *leg* is a visit to one channel: a row of the log. A *contact* is one leg, or several that a put-through without delay
+joins (IVR to agent, agent to agent); its channel and its outcome are those of its last leg. Measures of contacts by
+channel count legs, because each has its own wait and its own agent, and so do keys, `max_contacts` and the attempts of
+rows; every measure of journeys counts contacts. A put-through is no hop: context lost at it is a restart, and breaks no
+journey.
 """
 
 from __future__ import annotations
@@ -24,22 +30,23 @@ resolved = ended_by(End.RESOLVED)
 
 
 def _first_contact(facts: Facts) -> Floats:
-    """1 for journeys whose first contact solved the issue for good; being handed on is part of the same contact."""
-    number, outcome = facts.theirs("number").astype(np.int64), facts.theirs("outcome").astype(np.int64)
-    ended = np.cumsum(outcome != O.TRANSFERRED)  # contacts are sorted by journey and number
-    begins = number == 1
-    before = np.concatenate([[0], ended[:-1]])[begins]
-    ended_earlier = np.concatenate([[0], ended[:-1]]) - before[np.cumsum(begins) - 1] if number.size else number
-    solved = (ended_earlier == 0) & (outcome == O.RESOLVED) & (facts.theirs("reopens") == 0)
-    return facts.per_journey(solved)
+    """1 for journeys whose first contact solved the issue for good."""
+    solved = (facts.theirs("outcome") == O.RESOLVED) & (facts.theirs("reopens") == 0)
+    return facts.per_journey(solved & (facts.contact_number == 1))
 
 
 def _restarts(facts: Facts) -> Floats:
     return facts.per_journey(facts.theirs("context") == Context.LOST)
 
 
+def _broken(facts: Facts) -> Floats:
+    """1 for journeys with a hop that lost context."""
+    lost = facts.theirs("context") == Context.LOST
+    return (facts.per_journey(lost & facts.begins_contact) > 0).astype(float)
+
+
 def _contacts(facts: Facts) -> Floats:
-    return facts.journey("contacts").astype(float)
+    return facts.per_journey(facts.ends_contact)
 
 
 def _channels(facts: Facts) -> NDArray[np.int64]:
@@ -51,16 +58,18 @@ def _at_least(channels: int) -> Weights:
 
 
 def _served_to_the_end(facts: Facts) -> NDArray[np.bool_]:
-    return np.isin(facts.theirs("outcome"), SERVED)
+    """Contacts whose last leg was served to the end, said at that leg."""
+    return np.asarray(np.isin(facts.theirs("outcome"), SERVED) & facts.ends_contact)
 
 
 def _with_agent(facts: Facts) -> NDArray[np.bool_]:
-    return np.asarray(facts.theirs("agent").astype(np.int64) >= 0)
+    """Legs that an agent answered."""
+    answered = ~np.isnan(facts.theirs("answered").astype(float))
+    return np.asarray((facts.theirs("agent").astype(np.int64) >= 0) & answered)
 
 
 def _by_agent(facts: Facts) -> Floats:
-    answered = ~np.isnan(facts.theirs("answered").astype(float))
-    return facts.per_journey(_with_agent(facts) & answered)
+    return facts.per_journey(_with_agent(facts))
 
 
 def _agent_seconds(facts: Facts) -> Floats:
@@ -69,16 +78,17 @@ def _agent_seconds(facts: Facts) -> Floats:
 
 def _repeats(facts: Facts) -> Floats:
     """Hops to the same channel, by journey (contacts are sorted by journey and number)."""
-    channel, number = facts.theirs("channel"), facts.theirs("number").astype(np.int64)
-    same = np.zeros(channel.size)
-    same[1:] = (channel[1:] == channel[:-1]) & (number[1:] > 1)
+    ends = facts.ends_contact
+    channel, number = facts.theirs("channel")[ends], facts.contact_number[ends]
+    same = np.zeros(ends.size)
+    same[np.flatnonzero(ends)[1:]] = (channel[1:] == channel[:-1]) & (number[1:] > 1)
     return facts.per_journey(same)
 
 
 def _effort(facts: Facts) -> Floats:
     """Of the burdens that Dixon, Freeman and Toman ask about (Harvard Business Review, July 2010), how many each
-    customer met, 0 to 4."""
-    handed_on = facts.per_journey(facts.theirs("outcome") == O.TRANSFERRED)
+    customer met, 0 to 4. A session's put-through to a person is none of them."""
+    handed_on = facts.per_journey((facts.theirs("outcome") == O.TRANSFERRED) & _with_agent(facts))
     again, elsewhere = _contacts(facts) > 1, _channels(facts) > 1
     return np.asarray(again * 1.0 + (_restarts(facts) > 0) + (handed_on > 0) + elsewhere)
 
@@ -103,15 +113,15 @@ JOURNEY_MEASURES: tuple[Measure, ...] = (
                 _at_least(2), every_journey),
     of_journeys("three_channels", "Three or more channels", "share", "journeys with three or more channels / "
                 "journeys", _at_least(3), every_journey),
-    of_journeys("fcr", "First-contact resolution", "share", "resolved by the first contact (hand-overs belong to it) "
+    of_journeys("fcr", "First-contact resolution", "share", "resolved by the first contact "
                 "and not coming back, drawn beyond the horizon too / journeys", _first_contact, every_journey,
                 "higher"),
     of_journeys("time_to_resolution", "Time to resolution", "s", "first contact to end, of resolved journeys",
                 _time_to_resolution, resolved, "lower"),
-    of_journeys("broken", "Broken journeys", "share", "at least one hop lost context / journeys",
-                lambda f: (_restarts(f) > 0).astype(float), every_journey, "lower"),
-    of_journeys("restarts", "Restarts per journey", "1", "hops that lost context / journeys", _restarts,
-                every_journey, "lower"),
+    of_journeys("broken", "Broken journeys", "share", "at least one hop lost context (a put-through is no hop) / "
+                "journeys", _broken, every_journey, "lower"),
+    of_journeys("restarts", "Restarts per journey", "1", "hops and put-throughs that lost context / "
+                "journeys", _restarts, every_journey, "lower"),
     of_journeys("repeats", "Repeat contacts per journey", "1", "hops to the same channel / journeys", _repeats,
                 every_journey, "lower"),
     of_journeys("switches", "Channel switches per journey", "1", "hops to another channel / journeys",
@@ -121,7 +131,7 @@ JOURNEY_MEASURES: tuple[Measure, ...] = (
     of_journeys("assisted_journeys", "Journeys with a person", "share", "at least one contact with an agent / "
                 "journeys", lambda f: (_by_agent(f) > 0).astype(float), every_journey),
     of_journeys("assisted_contacts", "Contacts with a person", "share", "served contacts with an agent / served "
-                "contacts", lambda f: f.per_journey(_served_to_the_end(f) & _with_agent(f)),
+                "contacts", lambda f: f.per_journey(_served_to_the_end(f) & (f.in_contact(_with_agent(f)) > 0)),
                 lambda f: f.per_journey(_served_to_the_end(f))),
     of_journeys("served_customers", "Customers served", "share", "journeys with a served contact / journeys",
                 lambda f: (f.per_journey(_served_to_the_end(f)) > 0).astype(float), every_journey, "higher"),

@@ -35,7 +35,8 @@ def _reached_at(facts: Facts) -> Iterator[Scoped]:
 
 def _fifth(facts: Facts) -> Iterator[Scoped]:
     names = facts.log.channels
-    channel = facts.theirs("channel")[facts.theirs("number") == 5].astype(np.int64)
+    fifth = facts.ends_contact & (facts.contact_number == 5)
+    channel = facts.theirs("channel")[fifth].astype(np.int64)
     counts = np.bincount(channel, minlength=len(names)).reshape(-1, 1).astype(float)
     yield "channel", Table(names, counts, np.full((len(names), 1), counts.sum()))
 

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..chance.hours import open_seconds
-from ..log.tables import Log
+from ..log.tables import PUT_THROUGH, Log
 from ..model.calendar import cycle_of, spans_of
 from ..model.centre import Configuration
 from ..model.channels import SelfService
@@ -221,6 +221,34 @@ class Facts:
         sums = np.bincount(self._owner[1], weights=values.astype(float), minlength=self.began.size)
         return sums.astype(float, copy=False)
 
+    # Contacts of these journeys: legs joined by a put-through are one, and its channel is that of its last leg --------
+
+    @cached_property
+    def begins_contact(self) -> Bools:
+        """Whether each leg of their journeys begins a contact, rather than going on with the one before."""
+        return np.asarray(self.theirs("via") != PUT_THROUGH)
+
+    @cached_property
+    def ends_contact(self) -> Bools:
+        """Whether each leg of their journeys is the last of its contact."""
+        return np.append(self.begins_contact[1:], True) if self.begins_contact.size else self.begins_contact
+
+    @cached_property
+    def contact_number(self) -> Ints:
+        """The number, within its journey, of the contact that each leg belongs to: 1 for the first."""
+        begun = np.cumsum(self.begins_contact)
+        first = self.theirs("number") == 1
+        return np.asarray(begun - begun[first][np.cumsum(first) - 1] + 1 if begun.size else begun)
+
+    def in_contact(self, values: NDArray[np.generic]) -> Floats:
+        """Sums over the legs of the contact that each leg belongs to."""
+        which = np.cumsum(self.begins_contact) - 1
+        return (
+            np.bincount(which, weights=values.astype(float)).astype(float, copy=False)[which]
+            if which.size
+            else (np.zeros(0))
+        )
+
     @cached_property
     def work(self) -> Floats:
         """Work of contacts that have turns, all turns together, s of an agent at speed 1; 0 for others."""
@@ -256,14 +284,14 @@ class Facts:
     def visits(self) -> NDArray[np.int64]:
         """(journeys, channels): contacts of each journey in each channel."""
         channels = len(self.log.channels)
-        code = self._owner[1] * channels + self.theirs("channel").astype(np.int64)
+        code = (self._owner[1] * channels + self.theirs("channel").astype(np.int64))[self.ends_contact]
         return np.bincount(code, minlength=self.began.size * channels).reshape(-1, channels)
 
     @cached_property
     def first_visits(self) -> Floats:
         """(channels,): sum over journeys of the number of their first contact in each channel."""
         channels = len(self.log.channels)
-        code = self._owner[1] * channels + self.theirs("channel").astype(np.int64)
+        code = (self._owner[1] * channels + self.theirs("channel").astype(np.int64))[self.ends_contact]
         _, first = np.unique(code, return_index=True)  # contacts are sorted by journey and number
-        numbers = self.theirs("number")[first].astype(float)
+        numbers = self.contact_number[self.ends_contact][first].astype(float)
         return np.bincount(code[first] % channels, weights=numbers, minlength=channels).astype(float, copy=False)

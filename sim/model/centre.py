@@ -7,10 +7,11 @@ each with its path, its value, what is allowed and the nearest known name.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field, PrivateAttr, ValidationError
 
 from ..errors import InputError, Problem
 from .base import Part, Table
@@ -20,6 +21,7 @@ from .execution import Exec
 from .feelings import Feelings
 from .journeys import Economics, Integration, Journeys, Routing
 from .messages import problems_of
+from .origin import Origin, with_values
 from .people import Customers, Demand, Pool
 from .run import Run
 from .studies.compare import Study
@@ -66,6 +68,7 @@ class Configuration(Centre):
     data: Data = Data()
     study: Study = Study()
     exec: Exec = Exec()
+    _origin: Origin | None = PrivateAttr(None)
 
     @classmethod
     def from_mapping(cls, container: Mapping[str, Any], folders: Sequence[Path] = ()) -> Configuration:
@@ -82,7 +85,47 @@ class Configuration(Centre):
         problems = cross_check(config)
         if problems:
             raise InputError(problems)
-        return config
+        return config.read_from(Origin(container, folders=tuple(folders)))
+
+    @property
+    def origin(self) -> Origin | None:
+        """What this configuration was read from; None in worker processes and for one built by code alone."""
+        return self._origin
+
+    def read_from(self, origin: Origin) -> Configuration:
+        """The same configuration, knowing where it comes from."""
+        copy = self.model_copy()
+        copy._origin = replace(origin, sections={name: getattr(copy, name) for name in type(self).model_fields})
+        return copy
+
+    @property
+    def source(self) -> dict[str, Any]:
+        """The plain mapping of this configuration: as it was read, and written anew for parts that code changed."""
+        origin = self._origin
+        if origin is None:
+            return self.model_dump(mode="json", by_alias=True)
+        changed = {name for name, part in origin.sections.items() if getattr(self, name) is not part}
+        return {**origin.source, **(self.model_dump(mode="json", by_alias=True, include=changed) if changed else {})}
+
+    def at(self, values: Mapping[str, Any]) -> Configuration:
+        """The checked configuration with values set at keys with dots, all of them stated on purpose.
+
+        Raises InputError listing every mistake.
+        """
+        try:
+            folders = self._origin.folders if self._origin else ()
+            config = type(self).from_mapping(with_values(self.source, values), folders)
+        except ValueError as error:
+            raise InputError(Problem(*error.args)) from None
+        origin = self._origin
+        if origin is None or config._origin is None:
+            return config
+        stated, changes = origin.stated | set(values), {**origin.changes, **values}
+        return config.read_from(replace(origin, source=config._origin.source, stated=stated, changes=changes))
+
+    def __getstate__(self) -> dict[Any, Any]:
+        """Without the origin: a worker process simulates and asks nothing else."""
+        return {**super().__getstate__(), "__pydantic_private__": {"_origin": None}}
 
     def changed(self, **parts: Any) -> Configuration:
         """A checked copy with whole parts replaced, for code that computes parameters (calibration, studies)."""

@@ -33,6 +33,7 @@ class Data(Part):
     """Imported intervals and the layout of their file; conf/data/README.md is the guide."""
 
     intervals: str | None = Field(None, description="path of the CSV or XLSX file")
+    name: str | None = Field(None, description="what tables and pictures call the centre; null: the file's name")
     preset: str | None = Field(None, description="name of a layout of conf/data, as notices say it")
     columns: Columns = Field(default_factory=Columns, description="title of each field's column")
     units: Units = Field(default_factory=Units, description="unit of each field")

@@ -85,6 +85,6 @@ class Routing(Part):
 class Economics(Part):
     """Prices."""
 
-    currency: str = "USD"
+    currency: str = Field("USD", pattern=r"^[^\W\d_]{1,8}$|^\p{Sc}$", description="a code such as EUR, or a sign")
     wage_per_hour: float = Field(0.0, ge=0, description="fully loaded cost of a scheduled agent hour")
     hours_per_fte: Duration = Field(40 * 3600.0, gt=0, description="paid time of a full-time equivalent per week")

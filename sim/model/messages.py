@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from ..errors import Problem, nearest
-from .base import keys_of
+from .base import TRUTH, keys_of
 
 _BOUNDS = {
     "greater_than_equal": ("at least", "ge"),
@@ -50,6 +50,13 @@ def _problem(detail: ErrorDetails, model: type[BaseModel], container: Mapping[st
     if kind in ("union_tag_invalid", "union_tag_not_found"):
         got = f", got {context['tag']!r}" if "tag" in context else ""
         return Problem(f"{path}.kind", f"must be one of self_service, live, deferred{got}")
+    if kind == TRUTH:
+        where = f"{path}.{context['field']}" if path else str(context["field"])
+        return Problem(where, f"must be a number, got {str(context['value']).lower()}")
+    if kind == "too_short":
+        return Problem(path, f"must hold at least {context['min_length']}, got {context['actual_length']}")
+    if kind == "string_pattern_mismatch":
+        return Problem(path, f"is not of the form asked for, got {value!r}")
     if kind in _KINDS:
         return Problem(path, f"must be {_KINDS[kind]}, got {value!r}")
     return Problem(path, detail["msg"].removeprefix("Value error, "))

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, PlainSerializer
 
 MINUTE, HOUR, DAY, WEEK = 60.0, 3600.0, 86400.0, 604800.0
 YEAR = 365 * DAY
@@ -167,8 +167,29 @@ def format_duration(seconds: float) -> str:
     return f"{seconds:.3g} s"
 
 
-Duration = Annotated[float, BeforeValidator(parse_duration), Field(ge=0, json_schema_extra={"unit": "s"})]
-Clock = Annotated[float, BeforeValidator(parse_clock), Field(json_schema_extra={"unit": "s since midnight"})]
+def plain_duration(seconds: float) -> str:
+    """A duration as a file can state it, without rounding: what `parse_duration` reads back to the bit."""
+    return f"{seconds!r} s" if math.isfinite(seconds) else "inf"
+
+
+def plain_clock(seconds: float) -> str:
+    """A time of day as a file can state it, in whole seconds."""
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes // 60:02d}:{minutes % 60:02d}:{rest:02d}"
+
+
+Duration = Annotated[
+    float,
+    BeforeValidator(parse_duration),
+    PlainSerializer(plain_duration, when_used="json"),
+    Field(ge=0, json_schema_extra={"unit": "s"}),
+]
+Clock = Annotated[
+    float,
+    BeforeValidator(parse_clock),
+    PlainSerializer(plain_clock, when_used="json"),
+    Field(json_schema_extra={"unit": "s since midnight"}),
+]
 Hours = Annotated[Spans, BeforeValidator(parse_hours)]
 Date = Annotated[dt.date, BeforeValidator(parse_date)]
 DayHours = Annotated[Spans, BeforeValidator(parse_day_hours)]

@@ -5,10 +5,8 @@ Comes in: `Results` and a folder. Goes out: the files' paths. Parquet is written
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import json
-import math
 import platform
 import time
 from collections.abc import Mapping, Sequence
@@ -18,6 +16,8 @@ from typing import Any
 
 import numpy as np
 
+from ..files import whole, write_text
+from ..files import write_csv as write_csv  # also for those who write a result's other tables
 from ..log.tables import Log
 from ..runs.replicate import Results
 from ..statistics.estimates import FIELDS, Kpis
@@ -45,24 +45,14 @@ def kpi_columns(kpis: Kpis) -> dict[str, Any]:
     return {name: np.array(values, dtype=numbers.get(name, object)) for name, values in columns.items()}
 
 
-def write_csv(path: Path, header: Sequence[str], rows: Any) -> None:
-    """Comma-separated, points for decimals, empty for missing."""
-    with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file)
-        writer.writerow(header)
-        for row in rows:
-            writer.writerow(["" if isinstance(cell, float) and math.isnan(cell) else cell for cell in row])
-
-
 def write_parquet(path: Path, columns: Mapping[str, Any]) -> None:
     """One Parquet file from columns of equal length (NumPy arrays or lists of texts)."""
     import duckdb
 
-    connection = duckdb.connect()
-    connection.register("columns", dict(columns))
-    target = str(path).replace("'", "''")
-    connection.execute(f"COPY (SELECT * FROM columns) TO '{target}' (FORMAT parquet)")
-    connection.close()
+    with duckdb.connect() as connection, whole(path) as written:
+        connection.register("columns", dict(columns))
+        target = str(written).replace("'", "''")
+        connection.execute(f"COPY (SELECT * FROM columns) TO '{target}' (FORMAT parquet)")
 
 
 def write_columns(stem: Path, header: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[Path]:
@@ -82,10 +72,8 @@ def write_manifest(
     folder: Path, results: Results, container: Mapping[str, Any], overrides: Sequence[str] = (), **more: Any
 ) -> Path:
     """manifest.json in `folder`, with what a study has to add."""
-    path = folder / "manifest.json"
     text = json.dumps(manifest(results, container, overrides) | more, indent=1, default=str)
-    path.write_text(text + "\n", encoding="utf-8")
-    return path
+    return write_text(folder / "manifest.json", text + "\n")
 
 
 def write_log(log: Log, folder: Path) -> list[Path]:
@@ -101,7 +89,7 @@ def write_log(log: Log, folder: Path) -> list[Path]:
         write_parquet(paths[-1], columns)
     names = {key: list(getattr(log, key)) for key in ("channels", "pools", "segments", "reasons")}
     names["agent_pool"] = log.agent_pool.tolist()
-    (target / "names.json").write_text(json.dumps(names, indent=1) + "\n", encoding="utf-8")
+    write_text(target / "names.json", json.dumps(names, indent=1) + "\n")
     return paths
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+
+from ..files import whole
 
 
 def connected() -> Any:
@@ -26,6 +27,16 @@ def columns_of(values: Sequence[Any]) -> list[Any]:
     return [value if isinstance(value, str) else json.dumps(value, default=str) for value in values]
 
 
+def quoted(name: str) -> str:
+    """A name as an identifier of SQL, whatever is in it."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(text: str) -> str:
+    """A text as a literal of SQL, for the places that take no parameter."""
+    return "'" + text.replace("'", "''") + "'"
+
+
 def fill(connection: Any, table: str, columns: Mapping[str, Sequence[Any]]) -> None:
     """A table from columns; texts, truth values, whole numbers and numbers are told apart."""
     arrays = {}
@@ -33,15 +44,15 @@ def fill(connection: Any, table: str, columns: Mapping[str, Sequence[Any]]) -> N
         texts = any(isinstance(value, str) for value in values) or not values
         arrays[name] = np.array(values, dtype=object if texts else None)
     connection.register("filling", arrays)
-    kinds = ", ".join(f'"{name}"::VARCHAR AS "{name}"' for name, each in arrays.items() if each.dtype == object)
+    kinds = ", ".join(
+        f"{quoted(name)}::VARCHAR AS {quoted(name)}" for name, each in arrays.items() if each.dtype == object
+    )
     replaced = f" REPLACE ({kinds})" if kinds else ""
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT *{replaced} FROM filling")
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE {quoted(table)} AS SELECT *{replaced} FROM filling")
     connection.unregister("filling")
 
 
 def copy_to(connection: Any, select: str, path: Path, kind: str, words: Sequence[Any] = ()) -> None:
     """A file from a query, complete or not at all."""
-    written = path.with_name(f"{path.name}.{os.getpid()}.tmp")
-    target = str(written).replace("'", "''")
-    connection.execute(f"COPY ({select}) TO '{target}' (FORMAT {kind})", list(words))
-    os.replace(written, path)
+    with whole(path) as written:
+        connection.execute(f"COPY ({select}) TO {literal(str(written))} (FORMAT {kind})", list(words))

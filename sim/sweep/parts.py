@@ -24,6 +24,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .columns import literal
 from .tasks import Name, Outcome, Sums
 
 WAIT = 0.5  # seconds that a result may wait for others to share its part
@@ -100,11 +101,10 @@ def write_part(parts: Path, outcomes: Sequence[Outcome]) -> Path:
     contents = hashlib.sha256(" ".join(outcome.task.name for outcome in outcomes).encode()).hexdigest()
     path = parts / f"{contents[:20]}{SUFFIX}"
     written = path.with_suffix(f".{os.getpid()}.tmp")
-    target = str(written).replace("'", "''")
     found = [_columns(outcome, outcome.sums) for outcome in outcomes if outcome.sums is not None]
     connection = _duckdb()
     connection.register("results", {name: np.concatenate([each[name] for each in found]) for name in found[0]})
-    connection.execute(f"COPY ({WRITTEN}) TO '{target}' (FORMAT parquet)")
+    connection.execute(f"COPY ({WRITTEN}) TO {literal(str(written))} (FORMAT parquet)")
     connection.unregister("results")
     os.replace(written, path)
     return path
@@ -152,7 +152,7 @@ def held(parts: Path) -> Held:
     """
     import duckdb
 
-    files = [path for path in sorted(parts.iterdir()) if path.suffix == SUFFIX or _forgotten(path)]
+    files = [path for path in sorted(parts.iterdir()) if path.is_file() and (path.suffix == SUFFIX or _forgotten(path))]
     files = [path for path in files if _is_whole(path)]
     if not files:
         return Held()

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..errors import InputError, Problem
+from ..model.origin import with_values as set_values
 from ..model.studies.sweep import OUTSIDE
 from .design import Values
 
@@ -50,19 +51,11 @@ def simulated(container: Mapping[str, Any]) -> dict[str, Any]:
 
 def with_values(base: Mapping[str, Any], values: Values) -> dict[str, Any]:
     """`base` with values set at keys with dots; raises InputError where a key leads through a value or a list."""
-    point = dict(base)
-    for key, value in values.items():
-        *path, last = key.split(".")
-        node = point
-        for name in path:
-            child = node.get(name)
-            if child is not None and not isinstance(child, Mapping):
-                what = f"leads through {name!r}, which is not a mapping here but {child!r}"
-                raise InputError(Problem(f"study.sweep.factors.{key}", what))
-            node[name] = dict(child or {})
-            node = node[name]
-        node[last] = value
-    return point
+    try:
+        return set_values(base, values)
+    except ValueError as error:
+        key, what = error.args
+        raise InputError(Problem(f"study.sweep.factors.{key}", what)) from None
 
 
 def scenario_of(values: Values) -> str:

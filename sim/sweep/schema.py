@@ -25,7 +25,7 @@ Step = tuple[Callable[[Study], Study], str]
 def _confidence(study: Study) -> Study:
     """Until 2 only the configuration said it, if at all."""
     run = study.get("configuration", {}).get("run") or {}
-    return {"confidence": float(run.get("confidence", 0.95)), **study}
+    return {"confidence": run.get("confidence", 0.95), **study}
 
 
 STEPS: dict[int, Step] = {
@@ -38,24 +38,29 @@ STEPS: dict[int, Step] = {
 """from this schema to the next one"""
 
 
-def migrated(study: Mapping[str, Any], folder: Path) -> Study:
+def migrated(study: Any, folder: Path) -> Study:
     """study.json as this version would have written it; `read_as` keeps the number that it has.
 
     Raises InputError for a schema that is newer than this version, or none.
     """
+    if not isinstance(study, Mapping) or not isinstance(study.get("configuration", {}), Mapping):
+        raise InputError(Problem(str(folder), "study.json does not describe a sweep"))
     schema, found = study.get("schema"), dict(study)
-    if not isinstance(schema, int) or not (schema == SCHEMA or schema in STEPS):
+    if isinstance(schema, bool) or not isinstance(schema, int) or not (schema == SCHEMA or schema in STEPS):
         newer = isinstance(schema, int) and schema > SCHEMA
         hint = "a newer version of the simulator wrote it" if newer else "name another study.sweep.folder"
         raise InputError(Problem(str(folder), f"has schema {schema} of the store, this version has {SCHEMA}; {hint}"))
     for number in range(schema, SCHEMA):
         found = STEPS[number][0](found)
-    return {**found, "schema": SCHEMA, "read_as": schema}
+    confidence = found.get("confidence")
+    if isinstance(confidence, bool) or not isinstance(confidence, (int, float)) or not 0 < confidence < 1:
+        raise InputError(Problem(str(folder), f"study.json: confidence must be between 0 and 1, got {confidence!r}"))
+    return {**found, "confidence": float(confidence), "schema": SCHEMA, "read_as": schema}
 
 
 def results_query(study: Study, table: str) -> str:
     """A query that reads `table`, the results of a store that `migrated` has read, as this version writes them."""
     query = f"SELECT * FROM {table}"
     for number in range(study["read_as"], SCHEMA):
-        query = f"WITH results AS ({query}) " + STEPS[number][1].format(**study)
+        query = f"WITH results AS ({query}) " + STEPS[number][1].format(confidence=study["confidence"])
     return query

@@ -21,7 +21,7 @@ from scipy import special
 
 from ..measures.catalogue import describe
 from ..model.run import Run
-from .columns import fill
+from .columns import fill, literal
 
 ROWS = 500_000
 """sums in memory at a time, about; some 100 bytes each"""
@@ -73,7 +73,7 @@ def written_slices(connection: Any, parts: Sequence[Path], points: int, run: Run
         for step in STEPS:
             connection.execute(step)
         path = folder / f"{number:06d}.parquet"
-        connection.execute(f"COPY ({RESULTS}) TO '{str(path).replace(chr(39), chr(39) * 2)}' (FORMAT parquet)")
+        connection.execute(f"COPY ({RESULTS}) TO {literal(str(path))} (FORMAT parquet)")
         yield path
 
 

@@ -25,7 +25,6 @@ cost the last seconds: a part cut short is noticed and run again. Stores of olde
 from __future__ import annotations
 
 import json
-import os
 import platform
 import time
 from collections.abc import Mapping
@@ -34,6 +33,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import InputError, Problem
+from ..files import write_text
 from .schema import SCHEMA, migrated
 
 PACKAGES = ("switchboard-sim", "simpy", "numpy", "scipy", "numba", "joblib", "pydantic", "duckdb")
@@ -67,7 +67,12 @@ class Store:
         path = self.folder / "study.json"
         if not path.is_file():
             raise InputError(Problem(str(self.folder), "holds no study.json: not the folder of a sweep"))
-        return migrated(json.loads(path.read_text(encoding="utf-8")), self.folder)
+        try:
+            content = json.loads(path.read_text(encoding="utf-8"))
+        except (ValueError, RecursionError) as error:  # cut short, or no text
+            hint = "remove it and run the same command again: finished parts are kept"
+            raise InputError(Problem(str(path), f"cannot be read ({error}); {hint}")) from None
+        return migrated(content, self.folder)
 
     def drop_results(self) -> None:
         """Removes the tables of an earlier run: until there are new ones the study is not finished."""
@@ -76,12 +81,7 @@ class Store:
 
     def write_text(self, name: str, text: str) -> Path:
         """A file of the folder, complete or not at all."""
-        path = self.folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        written = path.with_name(f"{path.name}.{os.getpid()}.tmp")
-        written.write_text(text, encoding="utf-8")
-        os.replace(written, path)
-        return path
+        return write_text(self.folder / name, text)
 
 
 def package_versions() -> dict[str, str | None]:

@@ -6,8 +6,6 @@ a spreadsheet could open it, results.csv.
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,8 +14,9 @@ from typing import Any
 import numpy as np
 
 from ..errors import InputError, Problem
+from ..files import FORMULA, write_csv
 from ..model.run import Run
-from .columns import columns_of, connected, copy_to, fill
+from .columns import columns_of, connected, copy_to, fill, quoted
 from .points import Point
 from .schema import results_query
 from .slices import written_slices
@@ -41,9 +40,21 @@ def write_tables(
         copy_to(connection, f"SELECT * {read}", store.folder / "results.parquet", "parquet", [slices])
         ((rows,),) = connection.execute(f"SELECT count(*) {read}", [slices]).fetchall()
         if rows <= SPREADSHEET:
-            blank = ", ".join(f"nullif({name}, 'nan') AS {name}" for name in NUMBERS)
-            select = f"SELECT * REPLACE ({blank}) {read}"
+            select = f"SELECT * REPLACE ({_for_spreadsheets(connection, read, slices)}) {read}"
             copy_to(connection, select, store.folder / "results.csv", "csv, HEADER", [slices])
+
+
+def _for_spreadsheets(connection: Any, read: str, files: Sequence[str]) -> str:
+    """Columns of results.csv in SQL: missing is empty, a text that would be a formula is quoted (see `plain_cell`)."""
+    described = connection.execute(f"DESCRIBE SELECT * {read}", [files]).fetchall()
+    starts = "[" + ", ".join(f"chr({ord(letter)})" for letter in FORMULA) + "]"
+    cells = [f"nullif({name}, 'nan') AS {name}" for name in NUMBERS]
+    for name, kind, *_ in described:
+        if kind == "VARCHAR":
+            cell = quoted(name)
+            runs = f"list_contains({starts}, left({cell}, 1)) AND try_cast({cell} AS DOUBLE) IS NULL"
+            cells.append(f"CASE WHEN {runs} THEN chr(39) || {cell} ELSE {cell} END AS {cell}")
+    return ", ".join(cells)
 
 
 def design_columns(points: Sequence[Point], failed: Mapping[str, Outcome], others: str) -> dict[str, list[Any]]:
@@ -60,11 +71,7 @@ def design_columns(points: Sequence[Point], failed: Mapping[str, Outcome], other
 
 def write_design(store: Store, columns: Mapping[str, Sequence[Any]]) -> None:
     """design.csv."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(columns)
-    writer.writerows(zip(*columns.values(), strict=True))
-    store.write_text("design.csv", text.getvalue())
+    write_csv(store.folder / "design.csv", list(columns), zip(*columns.values(), strict=True))
 
 
 def read_study(folder: str | Path, measures: Sequence[str] = ()) -> dict[str, np.ndarray]:
@@ -82,8 +89,14 @@ def read_study(folder: str | Path, measures: Sequence[str] = ()) -> dict[str, np
     if measures:
         query = f"SELECT * FROM ({query}) WHERE concat_ws('.', scope, name, measure) IN (SELECT unnest(?::VARCHAR[]))"
         words.append(list(measures))
+    import duckdb
+
     with connected() as connection:
-        found = connection.execute(query, words).fetchnumpy()
+        try:
+            found = connection.execute(query, words).fetchnumpy()
+        except duckdb.Error as error:
+            what = f"cannot be read ({str(error).splitlines()[0]}); run the same command again"
+            raise InputError(Problem(str(path), what)) from None
     return {name: _filled(column) for name, column in found.items()}
 
 

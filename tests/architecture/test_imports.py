@@ -28,11 +28,11 @@ HOMES = {  # library -> where it may be imported, as paths below sim/
     "openpyxl": ("calibration/intervals/workbook.py",),
     "yaml": ("calibration/intervals/presets.py", "cli"),
     "duckdb": ("reports", "sweep", "studies"),
-    "tabulate": ("reports", "studies", "cli"),
-    "tqdm": ("runs", "sweep", "studies", "cli"),
+    "tabulate": ("reports", "studies"),
+    "tqdm": ("runs", "calibration", "sweep", "studies"),
 }
 FLOORS = (  # from the bottom up: a module imports from its own floor and from those below
-    ("errors", "shipped", "caches"),
+    ("errors", "files", "shipped", "caches"),
     ("model", "theory"),
     ("chance",),
     ("rules",),
@@ -42,10 +42,12 @@ FLOORS = (  # from the bottom up: a module imports from its own floor and from t
     ("measures",),
     ("statistics",),
     ("runs",),
-    ("sweep", "calibration"),
+    ("calibration",),
+    ("sweep",),
     ("reports",),
     ("studies",),
     ("plots",),
+    ("api",),
     ("cli",),
     ("__init__", "__main__"),
 )

@@ -11,13 +11,13 @@ import numpy as np
 import pytest
 
 import sim
+from sim.calibration import fits, own_centre
 from sim.calibration.compared import ABANDONED, COLUMNS, HANDLE, HANDLED, OFFERED, interval_sums
 from sim.calibration.fit.handle import handle_times
 from sim.calibration.imported import start_of_fit
 from sim.calibration.intervals.table import read_intervals
-from sim.cli import own_centre
+from sim.calibration.own_centre import OwnCentre
 from sim.cli.app import main
-from sim.cli.own_centre import OwnCentre
 from sim.errors import InputError
 
 from .recorded import MEAN_PATIENCE, ROOT, constant_rows, truth, write_centre, write_records, write_rows
@@ -31,7 +31,7 @@ Own = Callable[..., OwnCentre]
 
 def own_centre_of(*overrides: str) -> OwnCentre:
     words = [*overrides, *COMMON]
-    return OwnCentre(sim.load(words), words)
+    return OwnCentre(sim.load(words))
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +51,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 def unfitted(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Own:
     """An own centre whose fit stops at its start: for what does not depend on it."""
     monkeypatch.setattr(own_centre, "fit", lambda config, table, _: start_of_fit(config, table))
-    monkeypatch.setattr(own_centre, "_remembered", lambda path: None)
+    monkeypatch.setattr(fits, "read", lambda path: None)
     return own_centre_of
 
 
@@ -94,7 +94,7 @@ def test_half_a_file_in_the_cache_is_fitted_again(folder: Path, unfitted: Own, m
     monkeypatch.undo()
     path = folder / "half.json"
     path.write_text('{"demand": {"phone"', encoding="utf-8")
-    assert own_centre._remembered(path) is None
+    assert fits.read(path) is None
 
 
 def test_abandonment_out_of_reach(folder: Path) -> None:
@@ -140,7 +140,7 @@ def test_staffing_what_if_scales_the_imported_counts(unfitted: Own) -> None:
     assert imported.max() == 24
     np.testing.assert_allclose(counts(unfitted(*words, "staffing.phone.agents=30")), imported * 1.25)
     np.testing.assert_allclose(counts(unfitted(*words, "staffing.phone.agents=26")), imported * 26 / 24)  # as typed
-    np.testing.assert_allclose(counts(unfitted(*words, "scenarios=email_closed")), imported * 28 / 26)
+    np.testing.assert_allclose(counts(unfitted(*words, "scenarios=email_closed")), imported * 28 / 24)  # in a file too
 
 
 def test_what_ifs_change_what_they_say_and_leave_the_customers(unfitted: Own) -> None:

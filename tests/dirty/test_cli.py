@@ -12,6 +12,7 @@ import pytest
 from sim.cli import job
 from sim.cli.app import main
 from sim.errors import InputError, Problem
+from sim.model import Configuration
 
 MISTAKES = {
     "misspelt keys, reported together": (
@@ -67,7 +68,7 @@ MISTAKES = {
         ["staffing.phone.agents=${nowhere}"], ["error: staffing.phone.agents: Interpolation key 'nowhere' not found"]
     ),
     "an unknown option": (["--no-such-option"], ["error: --no-such-option: unknown option"]),
-    "a folder that is not there": (["--config-dir", "nowhere"], ["nowhere' not found"]),
+    "a folder that is not there": (["--config-dir", "nowhere"], ["error: nowhere: no such folder"]),
     "a sweep over an unknown scenario": (
         ["-m", "scenarios=siloed,silod"], ["error: scenarios: unknown 'silod'; did you mean 'siloed'?"]
     ),
@@ -88,13 +89,11 @@ def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _pretend(
-    config: object,
-    container: dict[str, dict[str, dict[str, float]]],
+    config: Configuration,
     folder: Path,
-    words: list[str],
     brief: bool = False,
 ) -> None:
-    agents = container["staffing"]["phone"]["agents"]
+    agents = config.source["staffing"]["phone"]["agents"]
     if agents == 13:
         raise ZeroDivisionError("a bug")
     if agents == 14:

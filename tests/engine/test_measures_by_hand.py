@@ -129,6 +129,43 @@ def test_being_handed_on_belongs_to_the_first_contact() -> None:
     assert found["journey", "all", "capped"] == 0.5
 
 
+PUT_THROUGH = {
+    "journeys": 1, "contacts": 1, "channels": 1, "fcr": 1, "broken": 0, "restarts": 1, "repeats": 0, "switches": 0,
+    "effort": 1, "assisted_contacts": 1, "served_customers": 1, "self_served": 0,
+}  # fmt: skip
+
+
+def test_a_put_through_is_one_contact_in_every_measure_of_journeys() -> None:
+    """IVR to phone without delay, context lost: one contact on the phone, which started over once and broke nothing.
+    After a minute it is a hop: two contacts, two channels, a broken journey."""
+    channels = {"ivr": web("10 s", failure=1.0, transfer=1.0), "phone": live("20 s")}
+    for row, also in ((to("phone"), {}), (to("phone", delay="1 min"), {
+        "contacts": 2, "channels": 2, "fcr": 0, "broken": 1, "switches": 1, "effort": 3, "assisted_contacts": 0.5,
+    })):  # fmt: skip
+        rows = {"ivr": {"transferred": row, "any": to("give_up")}}
+        feelings = {"growth": {"transfer": 0.8, "restart": 0.5}}
+        found = measured(centre(channels, {"team": team()}, [0], rows=rows, feelings=feelings))
+        expected = PUT_THROUGH | also
+        assert {name: found["journey", "all", name] for name in expected} == expected
+        assert found["journey", "all", "frustration"] == 0.5  # started over, once; a put-through itself vexes nobody
+        assert found["channel", "phone", "reached_at"] == expected["contacts"]
+        assert [found["channel", name, "reached"] for name in channels] == [expected["contacts"] - 1, 1]
+
+
+def test_a_contact_ends_as_its_last_leg_does() -> None:
+    """Put through to a queue that nobody answers: one contact, abandoned, without a person; legs keep their own rows
+    in the measures by channel; the cap counts legs."""
+    channels = {"ivr": web("10 s", failure=1.0, transfer=1.0), "phone": live("1 h", patience="30 s")}
+    rows = {"ivr": {"transferred": to("phone"), "any": to("give_up")}, "phone": {"any": to("ivr", delay="1 min")}}
+    found = measured(centre(channels, {"team": team()}, [0, 1], rows=rows, journeys={"max_contacts": 4}))
+    assert found["journey", "all", "contacts"] == (1 + 2) / 2  # the second customer: 4 legs in 2 contacts, then the cap
+    assert found["journey", "all", "capped"] == 0.5
+    assert found["journey", "all", "assisted_contacts"] == 1  # of the one served contact
+    assert found["journey", "all", "repeats"] == 0.5
+    assert found["channel", "ivr", "offered"] == 3
+    assert found["channel", "phone", "abandoned"] == pytest.approx(2 / 3)
+
+
 def test_what_comes_back_was_not_solved_at_first() -> None:
     phone = live("20 s", reopen=1.0, reopen_delay="3 weeks")
     found = measured(centre({"phone": phone}, {"team": team(4)}, [0, 5], rows={"phone": {"any": to("phone")}},

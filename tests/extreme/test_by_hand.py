@@ -317,8 +317,8 @@ class TestJourneys:
                         integration={"level": 1.0})  # fmt: skip
         seen = lived(config)
         assert [(c.channel, c.arrived, c.answered, c.outcome.name, c.context, c.via) for c in seen] == [
-            ("ivr", 0, 0, "TRANSFERRED", 0, 0), ("phone", 30, 30, "RESOLVED", 1, 1),
-            ("ivr", 5, 5, "TRANSFERRED", 0, 0), ("phone", 35, 130, "RESOLVED", 1, 1),
+            ("ivr", 0, 0, "TRANSFERRED", 0, 0), ("phone", 30, 30, "RESOLVED", 1, 3),
+            ("ivr", 5, 5, "TRANSFERRED", 0, 0), ("phone", 35, 130, "RESOLVED", 1, 3),
         ]  # fmt: skip
 
     def test_an_issue_comes_back_after_its_delay(self) -> None:

@@ -65,8 +65,10 @@ def told(log: Log, config: Configuration) -> None:
                 break
             tolerance = config.feelings.tolerance.get(name, inf)
             f += growth.wait * log2(waits[i] / tolerance) if waits[i] > tolerance else 0.0
-            dropped = outcome == Outcome.ABANDONED and config.channels[name].kind == "self_service"
-            f += growth.failure if dropped else adds.get(outcome, 0.0)
+            session = config.channels[name].kind == "self_service"
+            put_through = session and outcome == Outcome.TRANSFERRED  # to a person: what the customer came for
+            dropped = session and outcome == Outcome.ABANDONED
+            f += growth.failure if dropped else 0.0 if put_through else adds.get(outcome, 0.0)
             f = f * kept if outcome == Outcome.RESOLVED else f
             f += growth.failure * c["reopens"][i]
         if log.customers["end"][who] != End.OPEN:

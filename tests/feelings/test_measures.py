@@ -93,11 +93,13 @@ def test_reached_as_contact() -> None:
     assert measured(config, "channel", 1)["reached_at"] == pytest.approx(5 / 3)
 
 
-def test_being_handed_on_is_an_effort() -> None:
+@pytest.mark.parametrize(("row", "burdens"), [(to("mail"), 1), (to("mail", delay="1 min"), 3)])
+def test_being_handed_on_is_an_effort(row: dict[str, object], burdens: int) -> None:
+    """Handed on; a minute later also contacted again, elsewhere. Nothing is explained again."""
     channels = {"phone": live(failure=1, transfer=1), "mail": deferred()}
-    staffing, rows = {"team": team(1, "phone", "mail")}, {"phone": {"any": to("mail")}}
+    staffing, rows = {"team": team(1, "phone", "mail")}, {"phone": {"any": row}}
     config = centre(channels, staffing, [0], rows=rows, integration={"level": 1})
-    assert measured(config)["effort"] == 3  # again, elsewhere, handed on; nothing explained again
+    assert measured(config)["effort"] == burdens
 
 
 def test_impressions_by_journey_and_their_balance() -> None:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from sim.chance.arrivals import Arrivals
 from sim.coded.tables import tables_of
-from sim.log.tables import Log
+from sim.log.tables import CAME_BACK, FIRST, HOP, PUT_THROUGH, Log
 from sim.model import Configuration, End, Outcome
 from sim.model.outcomes import POSSIBLE
 from sim.model.units import DAY, WEEK
@@ -78,8 +78,11 @@ def journeys_are_whole(log: Log, config: Configuration) -> None:
         assert c["channel"][mine.start] == log.customers["channel"][i]
         assert c["arrived"][mine.start] == log.customers["arrived"][i]
         assert np.all(c["arrived"][mine][1:] >= c["ended"][mine][:-1])
-        came_back = (c["outcome"][mine][:-1] == Outcome.RESOLVED).tolist()
-        assert c["via"][mine].tolist() == [0, *(2 if back else 1 for back in came_back)]
+        came_back = c["outcome"][mine][:-1] == Outcome.RESOLVED
+        at_once = c["arrived"][mine][1:] == c["ended"][mine][:-1]
+        put_through = (c["outcome"][mine][:-1] == Outcome.TRANSFERRED) & at_once
+        then = np.where(came_back, CAME_BACK, np.where(put_through, PUT_THROUGH, HOP))
+        assert c["via"][mine].tolist() == [FIRST, *then.tolist()]
         assert all(c["reopens"][mine][:-1][came_back] == 1)
         end, ended = End(int(log.customers["end"][i])), float(log.customers["ended"][i])
         outcome, over = Outcome(int(c["outcome"][mine][-1])), float(c["ended"][mine][-1])

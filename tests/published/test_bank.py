@@ -18,7 +18,7 @@ import pytest
 
 import sim
 from sim.calibration.compared import by_hour, interval_sums
-from sim.cli.own_centre import OwnCentre
+from sim.calibration.own_centre import OwnCentre
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT.parent / "shared" / "data"
@@ -56,7 +56,7 @@ def predicted(fit: str, predict: str) -> list[dict[str, object]]:
     """By hour of the predicted month, with what was fitted on the other."""
     overrides = ["centre=phone_with_ivr", f"data.intervals={INTERVALS}", f"data.fit={fit}", f"data.predict={predict}",
                  "data.infeasible=nearest", f"run.replications={REPLICATIONS}"]  # fmt: skip
-    own = OwnCentre(sim.load(overrides), overrides)
+    own = OwnCentre(sim.load(overrides))
     config = own.configuration()
     results = sim.replicate(config, extra=partial(interval_sums, interval=float(own.table.interval)))
     return by_hour(own.table, config, [each for each in results.extras if each is not None])

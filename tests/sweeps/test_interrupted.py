@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from sim.cli import study, study_worth
 from sim.cli.app import main
-from sim.studies.worth.study import Answer
+from sim.studies.compare import task
+from sim.studies.worth.study import Answer, Worth
 from sim.sweep.parts import held
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -52,7 +52,7 @@ def test_a_sweep_goes_on_after_a_real_ctrl_c(
 def test_a_comparison_compares_what_is_done(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    real = study.replicate
+    real = task.replicate
 
     def until_the_third(config: Any, label: str, **options: Any) -> Any:
         if label == "focus_channels":
@@ -60,7 +60,7 @@ def test_a_comparison_compares_what_is_done(
         return real(config, label=label, **options)
 
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(study, "replicate", until_the_third)
+    monkeypatch.setattr(task, "replicate", until_the_third)
     scenarios = "study.scenarios=[one_digital_channel,focus_channels]"
     assert main(["study=compare", scenarios, *SHORT, "demand.scale=0.05"]) == 130
     out, error = capsys.readouterr()
@@ -79,7 +79,7 @@ def test_the_worth_of_integration_keeps_its_answers(
         raise KeyboardInterrupt
 
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(study_worth.Worth, "answers", one_answer)
+    monkeypatch.setattr(Worth, "answers", one_answer)
     assert main(["study=worth", *SHORT, "demand.scale=0.1"]) == 130
     out, error = capsys.readouterr()
     assert "has the 1 answers found so far" in error

@@ -22,7 +22,9 @@ def assumed(config: Configuration, switches: float = 1.0, recorded: Configuratio
     recorded = recorded or config
     assume = recorded.data.assume
     factor = switches if assume.switches is None else assume.switches
-    channels = {name: channel.model_copy(update=_patience(config, recorded, name)) for name, channel in config.channels.items()}
+    channels = {
+        name: channel.model_copy(update=_patience(config, recorded, name)) for name, channel in config.channels.items()
+    }
     rows = {
         name: FrozenDict({outcome: tuple(_row(recorded, config, name, outcome, row, factor) for row in listed)
                           for outcome, listed in by.items()})

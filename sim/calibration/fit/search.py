@@ -161,7 +161,9 @@ class Search:
         whole = dict(zip(self.names, (point[:n] * self.volume).tolist(), strict=True))
         return self._placed(replace(fitted, demand=self._demand(fitted, gave, whole)), point[n:])
 
-    def _demand(self, fitted: Fitted, gave: Mapping[str, Floats], whole: Mapping[str, float]) -> dict[str, list[list[float]]]:
+    def _demand(
+        self, fitted: Fitted, gave: Mapping[str, Floats], whole: Mapping[str, float]
+    ) -> dict[str, list[list[float]]]:
         """First contacts per offered one: by weekday and interval in proportion to what was short, `whole` in all."""
         found = dict(fitted.demand)
         for name, total in whole.items():

@@ -56,12 +56,19 @@ FEWEST_SWITCHES = 0.02
 Say = Callable[[int, str], None]
 
 
-def fit(config: Configuration, table: IntervalTable, step_done: Say) -> Fitted:
+def fit(
+    config: Configuration,
+    table: IntervalTable,
+    step_done: Say,
+    settled: Fitted | None = None,
+    keep: Callable[[Fitted], None] = lambda _: None,
+) -> Fitted:
     """Solves for demand, patience, agents and handle time; raises InputError naming what cannot be reached.
 
-    `step_done` hears of every step: its number, and what is still missed.
+    `step_done` hears of every step: its number, and what is still missed; `keep` gets the best fit so far, and
+    `settled` is one that an interrupted fit had kept.
     """
-    return Solver(config, table).solved(step_done)
+    return Solver(config, table).solved(step_done, settled, keep)
 
 
 @dataclass(frozen=True)
@@ -92,17 +99,18 @@ class Solver:
         self.replications = config.data.replications or (enough if unknown else FEWEST_REPLICATIONS)
         self.pace = dict.fromkeys(table.channels, 1.0)
 
-    def solved(self, step_done: Say) -> Fitted:
+    def solved(self, step_done: Say, settled: Fitted | None, keep: Callable[[Fitted], None]) -> Fitted:
         """The fit, with its findings and notes."""
-        fitted = self.search.started(start_of_fit(self.config, self.table))
+        fitted = settled or self.search.started(start_of_fit(self.config, self.table))
         best: Step | None = None
         before: Step | None = None
         for number in range(MOST_STEPS):
-            rough = number < ROUGH_STEPS and self.replications > FEWER
+            rough = settled is None and number < ROUGH_STEPS and self.replications > FEWER
             step = self._step(fitted, self.replications // FEWER if rough else self.replications)
             step_done(number + 1, "; ".join(step.misses.values()) or "reached")
             if not rough and (best is None or step.distance < best.distance):
                 best = step
+                keep(step.fitted)
             if not rough and not step.misses:
                 break
             if before is not None and len(next(iter(before.gave.values()))) == len(next(iter(step.gave.values()))):
@@ -181,11 +189,14 @@ class Solver:
     def _learn(self, before: Step, step: Step) -> None:
         """The pace of each channel: a step that missed as far on the other side was too long."""
         for name in self.table.channels:
-            old, new = (np.array([(self.value(s, t) - t.value) / self.tolerance(step, t) for t in self.of_channel(name)])
-                        for s in (before, step))  # fmt: skip
+            old, new = self._missed(before, step, name), self._missed(step, step, name)
             if old.size and np.linalg.norm(old) > 1:
                 left = float(new @ old / (old @ old))
                 self.pace[name] = float(np.clip(self.pace[name] / max(1 - left, 0.3), SLOWEST, FASTEST))
+
+    def _missed(self, step: Step, by: Step, name: str) -> Floats:
+        """What a step missed of a channel's targets, in tolerances of `by`."""
+        return np.array([(self.value(step, t) - t.value) / self.tolerance(by, t) for t in self.of_channel(name)])
 
     def _with_fewer_switches(self, fitted: Fitted, gave: dict[str, Floats]) -> Fitted:
         """Rows scaled, where switches and redials alone bring more than the file has."""

@@ -57,7 +57,7 @@ def beyond(solver: Solver, step: Step, target: Target) -> str:
         advice = "abandonment and service level do not go together: see their columns' definitions"
     return (
         f"{target.said(target.value)} cannot be reached with the agents, volumes and handle times imported: at a mean "
-        f"patience of {mean:,.0f} s {target.said(value)} leave ({advice}; data.longest_patience is the longest believed)"
+        f"patience of {mean:,.0f} s {target.said(value)} leave ({advice}; data.longest_patience says more)"
     )
 
 

@@ -13,7 +13,7 @@ from ..channels import Factors, LiveChannel, Queued, SelfService
 from ..outcomes import INSTANT, POSSIBLE, REOPENED, ROW_NAMES
 from ..rows import GIVE_UP, Row
 from ..units import DAY, parse_days
-from .common import sums_to_one, unknown
+from .common import plain_names, sums_to_one, unknown
 from .feelings import feelings
 from .mechanisms import mechanisms
 from .rows import row_problems
@@ -24,8 +24,19 @@ MOST_STREAMS = 254  # a customer's number keeps 8 bits for the stream, of which 
 
 def cross_check(config: Configuration) -> list[Problem]:
     """All problems that need more than one field to see, in file order."""
-    parts = (_channels, _customers, _streams, _rows, _cycles, _integration, _staffing, _intervals)
+    parts = (_names, _channels, _customers, _streams, _rows, _cycles, _integration, _staffing, _intervals)
     return [problem for check in (*parts, mechanisms, feelings) for problem in check(config)]
+
+
+def _names(config: Configuration) -> Iterator[Problem]:
+    """Names become part of paths, tables, queries and files that spreadsheets open."""
+    yield from plain_names("channels", config.channels, taken=("all", "any"))
+    yield from plain_names("customers.segments", config.customers.segments)
+    yield from plain_names("customers.reasons", config.customers.reasons)
+    yield from plain_names("demand.streams", config.demand.streams)
+    yield from plain_names("staffing", config.staffing, taken=("all",))
+    yield from plain_names("routing.line_groups", config.routing.line_groups)
+    yield from plain_names("scenario.name", [config.scenario.name])
 
 
 def _channels(config: Configuration) -> Iterator[Problem]:

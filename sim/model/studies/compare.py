@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Literal
+import itertools
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
-from ..base import Part, Table
+from ..base import FrozenDict, Part, Table
+from ..origin import leaves
 from .inputs import Range, Sensitivity, Uncertainty
 from .select import Select
 from .staffing import Staffing
-from .sweep import Sweep
+from .sweep import Sweep, Tree
 from .worth import Worth
 
 COMPARED = (
@@ -18,6 +21,27 @@ COMPARED = (
     "journey.all.cost_per_resolution", "channel.phone.abandoned", "channel.phone.service_level",
     "channel.social.reached", "journey.all.satisfaction", "journey.all.churn", "journey.all.net_impressions",
 )  # fmt: skip
+
+
+def _alternatives(value: Any) -> Any:
+    """One mapping from keys to values for each alternative: all combinations of the lists in a mapping, or a list of
+    mappings as they stand."""
+    if value is None:
+        return ()
+    if isinstance(value, (list, tuple)):
+        if not all(isinstance(each, Mapping) and each for each in value):
+            raise ValueError("must be a mapping of keys, or a list of such mappings")
+        return tuple(FrozenDict(leaves(each)) for each in value)
+    if not isinstance(value, Mapping):
+        raise ValueError(f"must be a mapping such as {{staffing.phone.agents: 28}}, got {value!r}")
+    flat = {key: node if isinstance(node, (list, tuple)) else [node] for key, node in leaves(value)}
+    return tuple(FrozenDict(zip(flat, each, strict=True)) for each in itertools.product(*flat.values()) if flat)
+
+
+if TYPE_CHECKING:
+    Alternatives = tuple[Mapping[str, Any], ...]
+else:
+    Alternatives = Annotated[Tree | tuple[Any, ...], BeforeValidator(_alternatives)]
 
 
 class Study(Part):
@@ -28,7 +52,10 @@ class Study(Part):
 
     kind: Literal["none", "compare", "sweep", "worth", "staffing", "sensitivity", "uncertainty", "select"] = "none"
     baseline: str = Field("siloed", description="scenario that the others are compared with")
-    scenarios: tuple[str, ...] = Field((), description="scenarios compared; empty: all that ship")
+    scenarios: tuple[str, ...] = Field((), description="scenarios compared; empty: all that ship; none if `against`")
+    against: Alternatives = Field(
+        (), description="changes compared with the configuration as asked: {key: value or [values]}, or a list of such"
+    )
     measures: tuple[str, ...] = Field(COMPARED, description="scope.name.measure; those a centre lacks are left out")
     page: str | None = Field(
         None, description="a Markdown page whose table between <!-- found --> and <!-- /found --> is written anew"

@@ -13,6 +13,7 @@ A list of `{key, values}` was rejected: it cannot be changed a factor at a time 
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -28,8 +29,12 @@ OUTSIDE = ("study", "data", "scenario", "exec", "run.replications", "run.precisi
            "run.workers", "run.plots", "run.log", "run.confidence")  # fmt: skip
 """Keys that no point may have a value of its own for: they say what is asked, not what is simulated."""
 
+RESERVED = ("point", "hash", "status", "error", "id", "key", "name", "scope", "measure")
+"""columns of a study's own tables"""
+_KEY = re.compile(r"^\w[\w -]{0,63}(\.\w[\w -]{0,63})*$")
+
 _Inner = Any | dict[str, Any | dict[str, Any | dict[str, Any | dict[str, Any]]]]
-_Tree = dict[str, Any | dict[str, _Inner]]  # spelled out: the command line asks annotations how deep a key may go
+Tree = dict[str, Any | dict[str, _Inner]]  # spelled out: the command line asks annotations how deep a key may go
 
 
 class Factor(Part):
@@ -89,6 +94,8 @@ def _checked(tree: Mapping[str, Any]) -> FrozenDict[str, Factor]:
             raise ValueError(f"{key}: cannot be a factor of a sweep")
         if key == "scenarios" and not all(isinstance(value, str) for value in factor.values or (None,)):
             raise ValueError("scenarios: must be a list of names, such as [siloed, one_digital_channel]")
+        if not _KEY.match(key) or key in RESERVED:
+            raise ValueError(f"{key!r}: is no key of the configuration")
         found[key] = factor
     return FrozenDict(found)
 
@@ -96,7 +103,7 @@ def _checked(tree: Mapping[str, Any]) -> FrozenDict[str, Factor]:
 if TYPE_CHECKING:
     Factors = Mapping[str, Factor]
 else:
-    Factors = Annotated[_Tree, AfterValidator(_checked)]
+    Factors = Annotated[Tree, AfterValidator(_checked)]
 
 
 class Sweep(Part):

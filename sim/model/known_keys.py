@@ -9,8 +9,9 @@ from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
-from ..model import Configuration, Law
-from ..model.base import keys_of
+from .base import keys_of
+from .centre import Configuration
+from .laws import Law
 
 
 @dataclass(frozen=True)

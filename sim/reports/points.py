@@ -10,9 +10,10 @@ from pathlib import Path
 
 from tabulate import tabulate
 
-from ..reports.headlines import HEADLINES
-from ..reports.numbers import say
+from .. import files
 from ..statistics.estimates import FIELDS, Kpi
+from .headlines import HEADLINES
+from .numbers import say
 
 
 @dataclass(frozen=True)
@@ -51,13 +52,13 @@ def swept_keys(points: Sequence[Point]) -> list[str]:
 def write_csv(path: Path, points: Sequence[Point]) -> None:
     """The long form: one line per point and measure; a point without results has one line that says why."""
     keys = swept_keys(points)
-    with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file)
-        writer.writerow(["point", "folder", *keys, "status", "error", *FIELDS])
-        for point in points:
-            start = [point.number, point.folder.name, *(point.settings.get(key, "") for key in keys)]
-            for kpi in point.kpis or [{}]:
-                writer.writerow([*start, point.status, point.error, *(kpi.get(name, "") for name in FIELDS)])
+    rows = []
+    for point in points:
+        start = [point.number, point.folder.name, *(point.settings.get(key, "") for key in keys)]
+        rows += [
+            [*start, point.status, point.error, *(kpi.get(name, "") for name in FIELDS)] for kpi in point.kpis or [{}]
+        ]
+    files.write_csv(path, ["point", "folder", *keys, "status", "error", *FIELDS], rows)
 
 
 def table(points: Sequence[Point]) -> str:

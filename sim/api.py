@@ -1,0 +1,182 @@
+"""All that `python -m sim` can do, for Python and for the command line alike.
+
+Comes in: a checked configuration (`sim.load`). Goes out: typed results, of one configuration a `Run`, of a study the
+study itself with its answer. The command line calls these functions, prints what comes back and sets exit codes; it
+knows nothing more. What a configuration asks for and a function does not do is refused, never ignored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any, cast
+
+import numpy as np
+
+from .calibration.compared import interval_sums
+from .calibration.ground import Ground
+from .calibration.own_centre import OwnCentre
+from .errors import InputError, Problem
+from .log.tables import Log
+from .model.centre import Configuration
+from .runs import replicate as runs
+from .runs.cautions import result_warnings
+from .runs.replicate import Results
+from .studies.base import Study, study_of
+
+Say = Callable[[str], object]
+
+
+@dataclass(frozen=True)
+class Run:
+    """One configuration, simulated."""
+
+    results: Results
+    ground: Ground
+    """what it stands on: own data with their fit, a detected warm-up"""
+    notes: tuple[str, ...]
+    """what to beware of"""
+    files: tuple[Path, ...] = ()
+    """what was written, if a folder was named"""
+
+    @property
+    def own(self) -> OwnCentre | None:
+        """The planner's own centre; None for one that the configuration describes whole."""
+        return self.ground.own
+
+    @property
+    def interval_sums(self) -> list[np.ndarray]:
+        """Of own data: sums by channel, day and interval (`sim.calibration.compared`), by replication."""
+        return [each for each in self.results.extras if each is not None]
+
+
+def run(
+    config: Configuration, folder: str | Path | None = None, *, progress: bool = False, say: Say = str
+) -> Run | Study:
+    """What the configuration asks for: one run, or the study that `study` names, answered.
+
+    With `folder` everything that the command line would write is written there: tables, manifest, pictures, the log.
+    `say` hears what to beware of before the numbers are there. Raises InputError for what the user can mend.
+    """
+    place = None if folder is None else Path(folder)
+    if config.study.kind == "none":
+        return _one(config, place, progress, say)
+    return answered(study_of(config), place, progress=progress, say=say)
+
+
+def answered(study: Study, folder: Path | None = None, *, progress: bool = False, say: Say = str) -> Study:
+    """A study with its answer. With `folder` its files are written as they become known, and its pictures."""
+    for note in study.stand(progress).notes:
+        say(note)
+
+    def keep() -> None:
+        if folder is not None:
+            study.files = study.write(folder)
+
+    try:
+        study.answer(progress, keep)
+    finally:  # what is known is not lost when it is interrupted
+        keep()
+    if folder is not None and study.config.run.plots:
+        from .plots.studies import draw_study
+
+        study.files = [*study.files, *draw_study(study, folder)]
+    for note in study.warnings():
+        say(note)
+    return study
+
+
+def _one(config: Configuration, folder: Path | None, progress: bool, say: Say) -> Run:
+    """One configuration, with its files."""
+    if config.exec.kind != "local":
+        what = f"exec={config.exec.kind} is for study=sweep; anything else runs on this machine (exec=local)"
+        raise InputError(Problem("exec", what))
+    if config.run.log and folder is None:
+        raise InputError(Problem("run.log", "needs a folder to write to: sim.run(config, 'folder')"))
+    ground = Ground(config, progress)
+    for note in ground.notes:
+        say(note)
+    own = ground.own
+    results = runs.replicate(
+        ground.baseline,
+        progress=progress,
+        keep=partial(_write_log, folder=folder) if config.run.log and folder is not None else None,
+        extra=partial(interval_sums, interval=float(own.table.interval)) if own else None,
+    )
+    notes = tuple(result_warnings(results))
+    for note in notes:
+        say(note)
+    made = Run(results, ground, (*ground.notes, *notes))
+    return made if folder is None else _written(made, config, folder)
+
+
+def _written(made: Run, asked: Configuration, folder: Path) -> Run:
+    """The run with everything that it leaves in a folder."""
+    from .plots import draw_all
+    from .reports.files import write_results
+    from .reports.imported import write_imported
+
+    overrides = asked.origin.overrides if asked.origin else ()
+    files = write_results(made.results, asked.source, folder, overrides)
+    if made.own:
+        files += write_imported(made.own, made.results.config, made.interval_sums, folder)
+    if asked.run.plots:
+        files += draw_all(made.results, folder)
+    return Run(made.results, made.ground, made.notes, tuple(files))
+
+
+def _write_log(log: Log, folder: Path) -> None:
+    from .reports.files import write_log
+
+    write_log(log, folder)
+
+
+def simulate(config: Configuration, replication: int = 0, *, seed: int | None = None) -> Log:
+    """One replication of what the configuration asks for (they count from 0): its log, flat tables."""
+    _refuse(config, "simulate")
+    return runs.simulate(Ground(config).baseline, replication, seed=seed)
+
+
+def replicate(
+    config: Configuration,
+    *,
+    progress: bool = False,
+    keep: Callable[[Log], Any] | None = None,
+    extra: Callable[[Log, Configuration], np.ndarray] | None = None,
+    label: str = "replications",
+    first: int = 0,
+) -> Results:
+    """`config.run.replications` replications on all cores: `.kpis` holds every measure with its interval.
+
+    Own data (`data.intervals`) are fitted and simulated, and a warm-up is detected if that is asked. `keep` is called
+    with each log and `extra` makes an array of it that comes back in `Results.extras` (both picklable); replications
+    count from `first`. Raises InputError for what the user can mend, a configuration that asks for a study among it.
+    """
+    _refuse(config, "replicate")
+    made = Ground(config, progress).baseline
+    return runs.replicate(made, progress=progress, keep=keep, extra=extra, label=label, first=first)
+
+
+def _refuse(config: Configuration, function: str) -> None:
+    """What `run` does and the functions for one configuration do not."""
+    problems = []
+    if config.study.kind != "none":
+        what = f"{function} runs one configuration: sim.run(config) does study={config.study.kind}"
+        problems.append(Problem("study", what))
+    if config.run.log:
+        problems.append(Problem("run.log", f"{function} writes no files: sim.run(config, 'folder') does"))
+    if config.exec.kind != "local":
+        problems.append(Problem("exec", f"{function} runs on this machine: exec={config.exec.kind} is for study=sweep"))
+    if problems:
+        raise InputError(problems)
+
+
+def study(kind: str, config: Configuration, values: Mapping[str, Any] | None = None, **options: Any) -> Study:
+    """The study `kind` of a configuration, answered; `values` sets keys below `study.` for it.
+
+    A configuration that was loaded with `study=<kind>` brings the run that the study wants (`conf/study/`).
+    """
+    changes = {f"study.{key}": value for key, value in (values or {}).items()}
+    return cast(Study, run(config.at({"study.kind": kind, **changes}), **options))

@@ -1,0 +1,141 @@
+"""A planner's own centre: the recorded baseline, fitted once, and every what-if simulated on it.
+
+Comes in: a configuration with `data.intervals`, which knows what it was read from. Goes out: an `OwnCentre` that turns
+that configuration, and any other what-if on the same file, into one that simulates the imported days. `data.*`,
+`run.seed` and choices of whole groups (`centre=...`) describe the centre as it was recorded; everything else is the
+what-if. Every run and every study comes here through `Ground`, so that own data mean the same everywhere.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+
+from tqdm import tqdm
+
+from ..errors import InputError, Problem
+from ..model.centre import Centre, Configuration, Scenario
+from ..model.channels import Queued
+from ..model.data import Data
+from ..model.origin import differing
+from .fit.solve import fit
+from .fits import Keep, remembered_or
+from .imported import Fitted, Staffing, imported
+from .intervals.table import IntervalTable, read_intervals
+from .period import period
+
+
+class OwnCentre:
+    """An imported table with its baseline and fit. Making it reads the file; the fit waits until it is needed."""
+
+    def __init__(self, config: Configuration, progress: bool = False) -> None:
+        self.asked, self.progress = config, progress
+        self.baseline = _recorded(config)
+        whole = read_intervals(str(config.data.intervals), self.baseline.open_channels, config.data)
+        _refuse_self_service(self.baseline, whole)
+        self.fit_table = period(whole, config.data.fit, "data.fit")
+        self.table = period(whole, config.data.predict or config.data.fit, "data.predict")
+        self._fit: Fitted | None = None
+        self.digest = hashlib.sha256(whole.path.read_bytes()).hexdigest()
+
+    def notices(self) -> list[str]:
+        """What the user should know before the numbers: of the file, of what was asked, and of the fit."""
+        pools = [p for p, pool in self.baseline.staffing.items() if not set(pool.serves) & set(self.table.channels)]
+        origin = self.asked.origin
+        notes = [*self.table.notices, *(origin.notes if origin else ())]
+        if pools:
+            notes.append(f"agent groups that the file does not name keep their defaults: {', '.join(pools)}")
+        if self.asked.demand.streams != self.baseline.demand.streams:
+            notes.append("customers come from the file: changes of demand.streams have no effect; use demand.scale")
+        if self.asked.data.volumes == "first_contacts":
+            notes.append("the file's volumes are first contacts: the simulated ones contain redials and switches")
+        return [*notes, *self.fitted().notes]
+
+    def fitted(self) -> Fitted:
+        """The fit; remembered if the same baseline and file were fitted before."""
+        self._fit = self._fit or self._remembered()
+        return self._fit
+
+    def _remembered(self) -> Fitted:
+        source, run = self.baseline.source, self.baseline.run
+        centre = {name: source.get(name) for name in Centre.model_fields}
+        data = {name: value for name, value in source["data"].items() if name != "intervals"}
+        return remembered_or(self._solved, {"centre": centre, "data": data, "seed": run.seed, "file": self.digest})
+
+    def _solved(self, settled: Fitted | None, keep: Keep) -> Fitted:
+        shown = None if self.progress else True
+        with tqdm(total=0, desc="fitting the baseline", disable=shown, bar_format="{desc} ({elapsed})") as bar:
+
+            def say(step: int, text: str) -> None:
+                bar.set_description_str(f"fitting, step {step}: {text}")
+
+            return fit(self.baseline, self.fit_table, say, settled, keep)
+
+    def simulated(self, config: Configuration) -> Configuration:
+        """What is asked, on the imported days; it no longer asks for an import."""
+        baseline = self.baseline
+        own_level = _states(config, "integration.level") or config.integration.level != self._stated_level
+        level = config.integration.level if own_level else baseline.integration.level
+        integration = config.integration.model_copy(update={"level": level})
+        asked = config.model_copy(update={"integration": integration})
+        made = imported(asked, self.table, self.fitted(), baseline, _changed_staffing(baseline, config))
+        return made.model_copy(update={"data": Data(), "scenario": self._scenario(config)})
+
+    def _scenario(self, config: Configuration) -> Scenario:
+        """What pictures and tables call the centre: `data.name`, or the file's name; with the scenario, if one was
+        chosen."""
+        own = re.sub(r"[^\w -]+", " ", config.data.name or self.table.path.stem)[:40].strip("_- ") or "own centre"
+        if config.scenario.name == Scenario().name:
+            return Scenario(name=own)
+        return config.scenario.model_copy(update={"name": f"{own} {config.scenario.name}"[:64]})
+
+    def configuration(self) -> Configuration:
+        """What is simulated for the configuration that this was made from."""
+        return self.simulated(self.asked)
+
+    @property
+    def _stated_level(self) -> float:
+        """The level of integration in the recorded centre's files, before `data.current_integration` replaced it."""
+        source = self.baseline.origin.source if self.baseline.origin else {}
+        return float(source.get("integration", {}).get("level", self.baseline.integration.level))
+
+
+def _recorded(config: Configuration) -> Configuration:
+    """The centre as it was recorded: without the what-if, at the integration of that time."""
+    origin = config.origin
+    recorded = origin.recorded if origin else None
+    baseline = config if recorded is None else Configuration.from_mapping(recorded)
+    level = baseline.integration.model_copy(update={"level": config.data.current_integration})
+    run = baseline.run.model_copy(update={"workers": config.run.workers})
+    return baseline.changed(integration=level, run=run)
+
+
+def _refuse_self_service(baseline: Configuration, table: IntervalTable) -> None:
+    queued = [name for name in baseline.open_channels if isinstance(baseline.channels[name], Queued)]
+    what = f"is self-service, without agents: leave its rows out (channels with agents: {', '.join(queued)})"
+    problems = [Problem(f"{table.path.name}, channel {n}", what) for n in table.channels if n not in queued]
+    if problems:
+        raise InputError(problems)
+
+
+def _states(config: Configuration, key: str) -> bool:
+    return config.origin is not None and config.origin.states(key)
+
+
+def stated_keys(config: Configuration, baseline: Configuration) -> set[str]:
+    """Keys that a what-if sets on purpose, and those whose values differ from the recorded centre's."""
+    stated = set(config.origin.stated) if config.origin else set()
+    return stated | differing(config.source, baseline.source)
+
+
+def _changed_staffing(baseline: Configuration, asked: Configuration) -> dict[str, Staffing]:
+    """What the what-if does to agents: a stated number is the new peak; a scenario's, which was written for the shipped
+    centre, changes the imported numbers in proportion."""
+    changes = {}
+    for name, pool in asked.staffing.items():
+        before = baseline.staffing[name].agents if name in baseline.staffing else 0.0
+        if _states(asked, f"staffing.{name}.agents"):
+            changes[name] = Staffing(peak=pool.agents)
+        elif before > 0 and pool.agents != before:
+            changes[name] = Staffing(factor=pool.agents / before)
+    return changes

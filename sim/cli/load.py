@@ -1,0 +1,143 @@
+"""From what was typed to a checked configuration that knows what it was read from.
+
+Comes in: overrides, a plain mapping, or both. Goes out: a `Configuration` with its `Origin`: the plain mapping, the
+keys that were stated on purpose, and where `data.intervals` is given the centre in which that file was recorded. The
+command line and `sim.load` read in the same way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from ..errors import InputError, Problem
+from ..model.centre import Centre, Configuration
+from ..model.origin import Origin, leaves, with_values
+from . import paths
+from .compose import compose
+from .default_centre import chosen_centre
+
+EXAMPLE = 'write a list of texts, such as ["staffing.phone.agents=30"]'
+ASKED = ("data", "run", "study", "exec", "engine", "scenario", "scenarios", "hydra")
+"""parts of a configuration that say what is asked, not what the centre is"""
+
+
+def load(
+    overrides: Sequence[str] | Mapping[str, Any] = (),
+    config_dir: str | Path | None = None,
+    changes: Mapping[str, Any] | None = None,
+) -> Configuration:
+    """The configuration of overrides, of a mapping, or of overrides with `changes` on top; see `sim.load`."""
+    if isinstance(overrides, Mapping):
+        return _of_mapping({**overrides, **(changes or {})}, config_dir)
+    words = checked_words(overrides)
+    config = read(compose(words, config_dir), words, config_dir)
+    return config.at(flat(changes)) if changes else config
+
+
+def checked_words(overrides: object) -> list[str]:
+    """The overrides as a list of texts; raises InputError for anything else, a bare text among them."""
+    if isinstance(overrides, str):
+        raise InputError(Problem(overrides, f"overrides are a list, not one text: {EXAMPLE}"))
+    words = list(overrides) if isinstance(overrides, Sequence) else None
+    if words is None or not all(isinstance(word, str) for word in words):
+        raise InputError(Problem("overrides", f"must be texts, got {overrides!r}: {EXAMPLE}"))
+    return words
+
+
+def _of_mapping(mapping: Mapping[str, Any], config_dir: str | Path | None) -> Configuration:
+    """A whole configuration as it stands, without Hydra; a part of one on top of the shipped centre."""
+    required = {name for name, field in Centre.model_fields.items() if field.is_required()}
+    if required <= mapping.keys():
+        return Configuration.from_mapping(mapping, () if config_dir is None else (Path(config_dir),))
+    return _shipped(str(config_dir) if config_dir else None, str(Path.cwd())).at(flat(mapping))
+
+
+@lru_cache(maxsize=4)
+def _shipped(config_dir: str | None, _folder: str) -> Configuration:
+    """The centre without overrides, composed once for each working folder."""
+    return load((), config_dir)
+
+
+def flat(changes: Mapping[str, Any]) -> dict[str, Any]:
+    """A mapping that is nested, has dots in its keys, or both, as values by key with dots."""
+    return dict(leaves(changes))
+
+
+def read(container: Mapping[str, Any], overrides: Sequence[str], config_dir: str | Path | None = None) -> Configuration:
+    """The checked configuration of a composed mapping; raises InputError listing every mistake."""
+    words = tuple(overrides)
+    recorded: dict[str, Any] | None = None
+    notes: tuple[str, ...] = ()
+    if (container.get("data") or {}).get("intervals") is not None:
+        chosen = chosen_centre(container, words)
+        notes, values = chosen.notes, chosen.values(words)
+        container = with_values(compose([*words, *chosen.words], config_dir) if chosen.words else container, values)
+        recorded = compose([*recorded_words(words), *chosen.words], config_dir)
+        recorded = with_values(recorded, {"data": container["data"], **values})
+    folders = () if config_dir is None else (Path(config_dir),)
+    config = Configuration.from_mapping(container, folders)
+    library = Library(None if config_dir is None else str(config_dir))
+    with paths.given(config_dir):
+        stated = stated_keys(words, container)
+    return config.read_from(Origin(container, words, stated, recorded, notes, library=library, folders=folders))
+
+
+@dataclass(frozen=True)
+class Library:
+    """The shipped folders, those of the working folder, and one that was named (`sim.model.origin.Library`)."""
+
+    config_dir: str | None = None
+
+    def compose(self, overrides: Sequence[str]) -> Configuration:
+        """The configuration that the command line with these overrides would run."""
+        return load(overrides, self.config_dir)
+
+    def scenarios(self) -> Sequence[str]:
+        """Names of all scenarios, the baseline first."""
+        with paths.given(self.config_dir):
+            return list(paths.scenario_questions())
+
+    def comparable(self) -> Sequence[str]:
+        """Names of those that change the centre asked for rather than bring one of their own."""
+        with paths.given(self.config_dir):
+            return paths.changes_of_the_centre()
+
+
+def key_of(word: str) -> str:
+    """The key of an override, without plus signs."""
+    return word.lstrip("+~").partition("=")[0]
+
+
+def recorded_words(overrides: Sequence[str]) -> list[str]:
+    """The part of a command line that describes the recorded centre: `data.*`, `run.seed` and whole groups."""
+    kept = []
+    for word in overrides:
+        key = key_of(word)
+        group = "." not in key and key not in ("scenarios", "engine", "study", "exec", "ranges")
+        if group or key.startswith("data.") or key == "run.seed":
+            kept.append(word)
+    return kept
+
+
+def stated_keys(overrides: Sequence[str], container: Mapping[str, Any]) -> frozenset[str]:
+    """Keys of the centre that were set on purpose: typed, or in the file of the scenario that was chosen."""
+    typed = {key_of(word) for word in overrides if "." in key_of(word)}
+    name = str((container.get("scenario") or {}).get("name") or "siloed")
+    keys = typed | set(scenario_keys(name))
+    return frozenset(key for key in keys if key.split(".")[0] not in ASKED)
+
+
+def scenario_keys(name: str) -> list[str]:
+    """Keys with dots that the file of a scenario sets; none for a scenario without a file here."""
+    from yaml import YAMLError, safe_load
+
+    path = paths.scenario_files().get(name)
+    try:
+        tree = safe_load(paths.text_of(path) or "") if path else None
+    except YAMLError:  # composing says where
+        return []
+    return [key for key, _ in leaves(tree)] if isinstance(tree, dict) else []

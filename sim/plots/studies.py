@@ -1,0 +1,22 @@
+"""The picture of a study, for those that have one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ..studies.base import Study
+from ..studies.inputs.task import WhatMatters
+from ..studies.worth.task import Price
+from . import tornado, worth
+from .page import house_style, save
+
+
+def draw_study(study: Study, folder: Path) -> list[Path]:
+    """Draws what is known of a study into `folder`; the files, none where there is nothing to draw."""
+    if isinstance(study, Price) and study.study is not None and study.answers:
+        with house_style():
+            return save(worth.draw(study.study, study.answers), folder / "worth")
+    if isinstance(study, WhatMatters) and "tornado" in study.study.asked.methods and study.findings:
+        with house_style():
+            return save(tornado.draw(study.study, study.findings), folder / "tornado")
+    return []

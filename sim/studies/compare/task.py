@@ -1,0 +1,105 @@
+"""`study=compare`: alternatives against a baseline, paired.
+
+Comes in: a configuration with `study.scenarios` or `study.against`. Goes out: results by name and the differences of
+those that are done; `comparison.csv`, a folder of results for each, and a table in words.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields
+from pathlib import Path
+
+from ...model.centre import Configuration
+from ...reports.files import write_csv, write_results
+from ...runs.replicate import Results, replicate
+from ..alternatives import alternatives
+from ..base import Keep, Study, nothing
+from .findings_page import check_page, write_found
+from .study import Difference, compare
+from .words import comparison_table
+
+COLUMNS = (*(field.name for field in fields(Difference)), "verdict", "found", "replications_to_tell")
+
+
+class Comparison(Study):
+    """Baseline and alternatives with the same luck: what differs, and how surely."""
+
+    kind = "compare"
+
+    def __init__(self, config: Configuration) -> None:
+        super().__init__(config)
+        if config.study.page is not None:
+            check_page(Path(config.study.page))
+        self.asked = alternatives(config)
+        self.results: dict[str, Results] = {}
+        self._written: dict[str, list[Path]] = {}
+
+    def answer(self, progress: bool = False, keep: Keep = nothing) -> None:
+        """Runs the baseline, then the others; an incomplete one cannot be paired and is not kept."""
+        ground = self.stand(progress)
+        simulated = {name: ground.simulated(each) for name, each in self.asked.items()}
+        for name, each in simulated.items():
+            results = replicate(each, progress=progress, label=name)
+            if results.interrupted:
+                raise KeyboardInterrupt
+            self.results[name] = results
+            keep()
+
+    @property
+    def baseline(self) -> str:
+        """The name of what the others are compared with."""
+        return next(iter(self.asked))
+
+    @property
+    def differences(self) -> list[Difference]:
+        """Of the alternatives that are done; the intervals hold for these together."""
+        others = {name: each for name, each in self.results.items() if name != self.baseline}
+        if not others:
+            return []
+        study = self.config.study
+        return compare(self.results[self.baseline], others, study.measures, study.simultaneous)
+
+    def write(self, folder: Path) -> list[Path]:
+        """comparison.csv, and a folder for each configuration that is done."""
+        for name, results in self.results.items():
+            if name not in self._written:
+                place = folder / folder_name(name)
+                self._written[name] = write_results(results, self.asked[name].source, place, self.overrides)
+        paths = []
+        if len(self.results) > 1:
+            paths.append(folder / "comparison.csv")
+            write_csv(paths[0], COLUMNS, [row_of(each) for each in self.differences])
+        return paths
+
+    def words(self) -> str:
+        """A block for each alternative that is done."""
+        if len(self.results) < 2:
+            return ""
+        baseline, differences, study = self.results[self.baseline], self.differences, self.config.study
+        page = ""
+        if study.page is not None:
+            write_found(Path(study.page), baseline, differences)
+            page = f"{study.page}: table of what was found\n\n"
+        scenarios = {name: self.asked[name].scenario for name in self.results}
+        return page + comparison_table(baseline, differences, scenarios, study.simultaneous)
+
+    def interrupted(self, folder: Path) -> str:
+        """What is done and what is not."""
+        left = ", ".join(name for name in self.asked if name not in self.results)
+        return f"{folder}/ has what was finished; not compared: {left}"
+
+
+def row_of(difference: Difference) -> list[object]:
+    """A row of comparison.csv, as COLUMNS."""
+    values: list[object] = [getattr(difference, field.name) for field in fields(Difference)]
+    return [*values, difference.verdict, difference.found, difference.replications_to_tell or ""]
+
+
+def folder_name(name: str) -> str:
+    """A text that any file system takes as a name.
+
+    >>> folder_name("data.scale=1.2 channels.phone.hours={mon: 08:00-20:00}")
+    'data.scale=1.2-channels.phone.hours=-mon-08-00-20-00'
+    """
+    return re.sub(r"[^\w=.,+-]+", "-", name)[:80].strip("-.")

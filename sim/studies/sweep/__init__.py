@@ -1,0 +1,1 @@
+"""study=sweep: a design of many points; the machinery is `sim.sweep`."""

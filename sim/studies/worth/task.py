@@ -1,0 +1,80 @@
+"""`study=worth`: what is integration worth in agents?
+
+Comes in: a configuration. Goes out: answers by rule and level; worth.csv, confirmation.csv, the baseline's own results
+in `baseline/`, and a table in words. Search, second interval and confirmation are one command; each answer is written
+as soon as it is there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from ...model.centre import Configuration
+from ...reports.files import write_csv, write_results
+from ..base import Keep, Study, nothing
+from ..compare.study import Difference
+from ..compare.task import COLUMNS, row_of
+from .confirm import confirmed
+from .study import Answer, Worth
+from .unknowns import WorthInputs
+from .words import worth_table, write_worth
+
+
+class Price(Study):
+    """The fewest agents at each level of integration with no constraint worse than today."""
+
+    kind = "worth"
+
+    def __init__(self, config: Configuration) -> None:
+        super().__init__(config)
+        self.study: Worth | None = None
+        self.inputs: WorthInputs | None = None
+        self.answers: list[Answer] = []
+        self.differences: list[Difference] = []
+
+    def answer(self, progress: bool = False, keep: Keep = nothing) -> None:
+        """Searches level by level, adds the second interval, confirms."""
+        self.study = study = Worth(self.stand(progress).baseline)
+        asked = self.config.study.worth
+        self.inputs = WorthInputs(study, self.config.source) if asked.sets else None
+        for answer in study.answers(progress=progress):
+            self.answers.append(answer)
+            keep()
+        if self.inputs is not None:
+            self.answers = self.inputs.with_both(self.answers, progress=progress)
+            keep()
+        if asked.confirm:
+            self.differences = confirmed(study, self.answers, progress=progress)
+
+    def write(self, folder: Path) -> list[Path]:
+        """worth.csv and confirmation.csv, and the baseline's own results."""
+        if self.study is None:
+            return []
+        write_results(self.study.baseline, self.config.source, folder / "baseline", self.overrides)
+        if not self.answers:
+            return []
+        paths = [folder / "worth.csv"]
+        write_worth(paths[0], self.study, self.answers)
+        if self.differences:
+            paths.append(folder / "confirmation.csv")
+            write_csv(paths[1], COLUMNS, [row_of(each) for each in self.differences])
+        return paths
+
+    def words(self) -> str:
+        """The table of the answers so far."""
+        if self.study is None or not self.answers:
+            return ""
+        return worth_table(self.study, self.answers, self.inputs, self.differences)
+
+    def warnings(self) -> Sequence[str]:
+        """Searches that did not settle, and parameter sets that failed."""
+        notes = [f"{a.rule} at {a.level:g}: the search did not settle" for a in self.answers if not a.converged]
+        swept = self.inputs.swept if self.inputs else None
+        if swept is not None and swept.failed:
+            notes.append(f"{len(swept.failed)} points of the parameter sets failed; their sets are left out")
+        return notes
+
+    def interrupted(self, folder: Path) -> str:
+        """How many answers there are."""
+        return f"{folder}/ has the {len(self.answers)} answers found so far"

@@ -1,0 +1,142 @@
+"""A file from somebody else is data: every way in which one ran, read or wrote something is refused by its path."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import sim
+from sim.cli.app import main
+from sim.cli.compose import compose
+from sim.errors import InputError
+
+RUNS = "{_target_: numpy.testing.measure, code_str: \"open('PWNED', 'w')\"}"
+GLOBAL = "# @package _global_\n"
+
+PACKAGE_OF_X = f"# @package _global_.hydra.callbacks.x\n{RUNS[1:-1].replace(', ', chr(10))}\n"
+UNFOLDS = (
+    GLOBAL
+    + "a: &a [1,1,1,1,1,1,1,1,1,1]\n"
+    + "".join(f"{new}: &{new} [{','.join(['*' + old] * 10)}]\n" for old, new in zip("abcdef", "bcdefg", strict=True))
+)
+ATTACKS = {
+    "a callback": (GLOBAL + f"hydra: {{callbacks: {{x: {RUNS}}}}}\n", "hydra.callbacks.x"),
+    "a callback of the package hydra": (f"# @package hydra\ncallbacks: {{x: {RUNS}}}\n", "hydra"),
+    "a callback of a deeper package": (f"# @package hydra.callbacks\nx: {RUNS}\n", "hydra.callbacks"),
+    "a callback of a long package": (PACKAGE_OF_X, "hydra.callbacks.x"),
+    "a key in quotes": (GLOBAL + f"'hydra': {{'callbacks': {{x: {RUNS}}}}}\n", "hydra.callbacks.x"),
+    "a group put under hydra": (
+        GLOBAL + "defaults:\n  - /run@hydra.callbacks: mine\n", "defaults: /run@hydra.callbacks"
+    ),
+    "a launcher": (GLOBAL + "defaults:\n  - override /hydra/launcher: mine\n", "defaults: override /hydra/launcher"),
+    "a logger": (
+        GLOBAL + "defaults:\n  - override /hydra/job_logging: mine\n", "defaults: override /hydra/job_logging"
+    ),
+    "another group's file with a node of Hydra's": (GLOBAL + "defaults: [/run/mine]\n", "hydra.callbacks.x"),
+    "the folder of results": (GLOBAL + "hydra: {run: {dir: elsewhere}}\n", "hydra.run.dir"),
+    "the environment of the job": (GLOBAL + "hydra: {job: {env_set: {A: b}}}\n", "hydra.job.env_set.A"),
+    "a scheduler that sends programs": (GLOBAL + "exec: {kind: dask, address: 'tcp://other:1'}\n", "exec.kind"),
+    "a scheduler by its group": (GLOBAL + "defaults:\n  - override /exec: mine\n", "defaults: override /exec"),
+    "a page to be written": (GLOBAL + "study: {page: /etc/passwd}\n", "study.page"),
+    "a folder to be written": (GLOBAL + "study: {sweep: {folder: /tmp/x}}\n", "study.sweep.folder"),
+    "the environment": (GLOBAL + 'scenario: {source: "${oc.env:HOME}"}\n', "scenario.source"),
+    "the environment in a key": (GLOBAL + '"${oc.env:HOME}": 1\n', "${oc.env:HOME}"),
+    "a resolver inside a resolver": (GLOBAL + 'scenario: {source: "${oc.env:${scenario.name}}"}\n', "scenario.source"),
+    "a resolver by a reference": (GLOBAL + 'scenario: {source: "${${a}:HOME}"}\n', "scenario.source"),
+    "Hydra's node by reference": (GLOBAL + 'scenario: {source: "${hydra.runtime.cwd}"}\n', "scenario.source"),
+    "a file outside by its name": (
+        GLOBAL + "defaults:\n  - /centre: ../../secret\n", "defaults: /centre: ../../secret"
+    ),
+    "a name that is a path": (GLOBAL + "scenario: {name: ../../elsewhere/X}\n", "scenario.name"),
+    "a channel that is a formula": (GLOBAL + "channels: {\"=cmd|' /C calc'!A0\": {kind: live}}\n", "channels"),
+    "a currency that is a formula": (GLOBAL + "economics: {currency: '=cmd'}\n", "economics.currency"),
+    "a console's cursor": (GLOBAL + 'scenario: {question: "\\x1b[2J"}\n', "scenario.question"),
+    "aliases that unfold": (UNFOLDS, "unfolds into more than"),
+    "a file that holds itself": (GLOBAL + "a: &a [*a]\n", "nested more than"),
+    "brackets without end": (GLOBAL + "a: " + "[" * 300 + "]" * 300 + "\n", "nested"),
+}  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with other groups that an attack could bring along."""
+    for name, text in {
+        "run/mine.yaml": f"hydra: {{callbacks: {{x: {RUNS}}}}}\n",
+        "hydra/launcher/mine.yaml": "_target_: os.system\ncommand: touch PWNED\n",
+        "hydra/job_logging/mine.yaml": "version: 1\n",
+        "exec/mine.yaml": "kind: dask\naddress: tcp://other:1\n",
+        "../secret.yaml": "a: 1\n",
+        "scenarios/good.yaml": GLOBAL + "demand: {scale: 2}\n",
+    }.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    (tmp_path / "run" / "mine.yaml").write_text(GLOBAL + f"hydra: {{callbacks: {{x: {RUNS}}}}}\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_an_attack_by_a_scenario_is_refused_by_path(attack: str, here: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    text, where = ATTACKS[attack]
+    (here / "scenarios" / "bad.yaml").write_text(text, encoding="utf-8")
+    before = set(here.rglob("*"))
+    assert main(["scenarios=bad", "run.workers=1"]) == 2
+    error = capfd.readouterr().err
+    assert where in error
+    assert "Traceback" not in error
+    assert set(here.rglob("*")) == before, "nothing was written"
+    with pytest.raises(InputError):
+        sim.load(["scenarios=bad"])
+
+
+@pytest.mark.parametrize("group", ["run", "channels", "centre", "scenarios", "experiment"])
+def test_no_group_reaches_hydra(group: str, here: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    folder = here / "given" / group
+    folder.mkdir(parents=True)
+    (folder / "bad.yaml").write_text(GLOBAL + f"hydra: {{callbacks: {{x: {RUNS}}}}}\n", encoding="utf-8")
+    assert main(["--config-dir", "given", f"{'+' if group == 'experiment' else ''}{group}=bad"]) == 2
+    assert f"{group}/bad.yaml: hydra.callbacks.x" in capfd.readouterr().err
+    assert not (here / "PWNED").exists()
+
+
+def test_files_of_ones_own_still_work(here: Path) -> None:
+    assert compose(["scenarios=good"])["demand"]["scale"] == 2
+    (here / "scenarios" / "refers.yaml").write_text(GLOBAL + "demand: {scale: '${integration.level}'}\n")
+    assert compose(["scenarios=refers", "integration.level=0.5"])["demand"]["scale"] == 0.5
+    (here / "exec" / "mine.yaml").write_text("kind: dask\naddress: tcp://host:1\n")
+    assert compose(["exec=mine"])["exec"]["address"] == "tcp://host:1", "chosen by the user"
+
+
+UNREADABLE = {
+    "Latin letters": (b"# caf\xe9\n", "byte 6 is not UTF-8"),
+    "UTF-16": ("demand: {scale: 2}".encode("utf-16"), "is not UTF-8"),
+    "no first line": (b"demand: {scale: 2}\n", "its first line must be '# @package _global_'"),
+    "nothing": (b"", "is empty; its first line must be"),
+    "a list": (GLOBAL.encode() + b"- a\n", "holds a list: it must be a mapping"),
+    "a word": (GLOBAL.encode() + b"hello\n", "mapping"),
+    "half a line": (GLOBAL.encode() + b"demand: {scale: 2\n", "cannot be read as YAML"),
+    "a tab": (GLOBAL.encode() + b"demand:\n\tscale: 2\n", "cannot be read as YAML"),
+    "a key twice": (GLOBAL.encode() + b"demand: {}\ndemand: {}\n", "duplicate key"),
+}
+
+
+@pytest.mark.parametrize("kind", UNREADABLE)
+def test_a_file_that_cannot_be_read_is_named_and_others_go_on(
+    kind: str, here: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    content, why = UNREADABLE[kind]
+    (here / "scenarios" / "bad.yaml").write_bytes(content)
+    assert main(["scenarios=bad"]) == 2
+    error = capfd.readouterr().err
+    assert "bad.yaml" in error
+    assert why in error
+    assert "Traceback" not in error
+    assert main(["--help"]) == 0
+    assert "good" in capfd.readouterr().out
+    assert compose(["scenarios=good"])["demand"]["scale"] == 2
+
+
+def test_a_byte_order_mark_is_no_mistake(here: Path) -> None:
+    (here / "scenarios" / "windows.yaml").write_text(GLOBAL + "demand: {scale: 3}\n", encoding="utf-8-sig")
+    assert compose(["scenarios=windows"])["demand"]["scale"] == 3
