@@ -23,12 +23,16 @@ class Chosen:
 
     words: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
+    idle: tuple[str, ...] = ()
+    """agent groups that serve nothing else"""
     notes: tuple[str, ...] = ()
 
     def values(self, typed: Sequence[str]) -> dict[str, Any]:
-        """Values by key: channels that the file does not have are closed, unless somebody typed otherwise."""
-        keys = {name: f"channels.{name}.enabled" for name in self.left_out}
-        return {key: False for key in keys.values() if not any(word.lstrip("+~").startswith(key) for word in typed)}
+        """Values by key: channels that the file does not have are closed and their agents sent home, unless somebody
+        typed otherwise."""
+        channels = {f"channels.{name}.enabled": False for name in self.left_out}
+        values = channels | {f"staffing.{name}": None for name in self.idle}
+        return {key: value for key, value in values.items() if not any(key in word for word in typed)}
 
 
 def chosen_centre(container: Mapping[str, Any], typed: Sequence[str]) -> Chosen:
@@ -47,4 +51,6 @@ def chosen_centre(container: Mapping[str, Any], typed: Sequence[str]) -> Chosen:
         f"the file has {', '.join(channels)}: the shipped centre without {', '.join(left_out)} "
         "(centre=omnichannel keeps them, as assumed there)"
     )
-    return Chosen((), left_out, (text,) if left_out else ())
+    pools = {name: set(pool["serves"]) for name, pool in container["staffing"].items() if pool}
+    idle = tuple(name for name, serves in pools.items() if serves and serves <= set(left_out))
+    return Chosen((), left_out, idle, (text,) if left_out else ())

@@ -228,7 +228,7 @@ def test_the_template_runs_end_to_end(folder: Path, capfd: pytest.CaptureFixture
     assert main([*words, *COMMON]) == 0
     said = capfd.readouterr()
     assert "Imported and simulated" in said.out
-    assert "keep their defaults: social" in said.err
+    assert "the shipped centre without website, ivr, social" in said.err
     (path,) = folder.glob("outputs/*/*_intervals_template/intervals.csv")
     with path.open(newline="", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
