@@ -21,6 +21,7 @@ from ..model.checks.centre import row_of
 from ..model.outcomes import ROW_NAMES
 from ..model.rows import GIVE_UP, Row
 from ..model.units import DAY
+from ..rules import decisions as rules
 from ..rules import loyalty
 from .laws import LawBook
 from .lines import Desks, desks_of
@@ -86,6 +87,12 @@ class Tables:
     """seconds from Monday 00:00 to midnight of the run's first day"""
     cycle: float
     """seconds after which opening hours repeat: a week, or more where single dates have their own"""
+
+    def since_closing(self, channel: int, now: float) -> float:
+        """Seconds since the hours of a channel ended; infinite if they never were, -1 if they are open."""
+        spans = slice(int(self.first_span[channel]), int(self.first_span[channel + 1]))
+        time = (now + self.week_offset) % self.cycle
+        return rules.since_closing(time, self.opens[spans], self.closes[spans], self.cycle)
 
 
 def tables_of(config: Configuration) -> Tables:

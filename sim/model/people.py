@@ -214,6 +214,13 @@ class Pool(Part):
         description="factor on the odds of failure for each session open beside this one at its start",
     )
     wage_per_hour: float | None = Field(None, ge=0, description="null: economics.wage_per_hour")
+    overtime_pay: float = Field(
+        0.0,
+        ge=0,
+        le=10,
+        description="what an hour of overtime costs, in wages of an hour; 0: not paid; by law in the "
+        "US 1.5 (Fair Labor Standards Act)",
+    )
 
     @model_validator(mode="before")
     @classmethod

@@ -217,6 +217,23 @@ def balks(u: float, probability: float, threshold: float, waiting: int, mean_han
 
 
 @compiled
+def since_closing(time: float, opens: Floats, closes: Floats, cycle: float) -> float:
+    """Seconds since the hours ended: 0 at the very moment, infinite if they never were, -1 if they are open.
+
+    Spans are sorted, within a cycle that repeats; `time` counts from its beginning.
+    """
+    if opens.size == 0:
+        return np.inf
+    last = time + cycle - closes[-1]
+    for i in range(opens.size):
+        if opens[i] <= time < closes[i]:
+            return -1.0
+        if closes[i] <= time:
+            last = time - closes[i]
+    return float(last)
+
+
+@compiled
 def next_opening(time: float, opens: Floats, closes: Floats, cycle: float) -> float:
     """Seconds until the hours are open: 0 if they are, infinite if never. Spans are sorted, closed on the left, and
     repeat after `cycle` seconds; `time` is since the cycle began."""

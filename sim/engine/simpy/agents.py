@@ -52,11 +52,14 @@ class Staff:
         """by pool where whoever is free first leaves: what is still to leave"""
         self.on_free: Callable[[int], None] = lambda agent: None
         """an agent on duty has room"""
+        self.on_last: Callable[[int], None] = lambda agent: None
+        """an agent who finishes after the end of duty has room"""
 
     def occupy(self, agent: int, units: int) -> None:
-        """An agent on duty holds one contact more."""
+        """An agent holds one contact more."""
         if self._load[agent] == 0:
-            self.idle[self.pool_of[agent]] -= 1
+            if self._duty[agent]:
+                self.idle[self.pool_of[agent]] -= 1
             if self.counts_work:
                 self.busy_since[agent] = self.env.now
         self._load[agent] += units
@@ -71,8 +74,11 @@ class Staff:
             if self._load[agent] == 0:
                 self.idle[self.pool_of[agent]] += 1
             self.on_free(agent)
-        elif self._load[agent] == 0:
-            self._last_is_done(agent)
+        else:
+            if self.finishing[agent]:
+                self.on_last(agent)
+            if self._load[agent] == 0:
+                self._last_is_done(agent)
 
     def _last_is_done(self, agent: int) -> None:
         """An agent off duty has nothing in hand any more: a break begins, one who was to leave leaves."""
@@ -84,7 +90,10 @@ class Staff:
         elif fall.still:
             fall.still.discard(agent)
             self.left[agent] = fall.since.popleft()
-            self._gone(agent)
+            self.finishing[agent] = True
+            self.on_last(agent)
+            if self._load[agent] == 0:
+                self._gone(agent)
             if not fall.since:
                 self._go_on(fall)
 
