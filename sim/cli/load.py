@@ -78,7 +78,10 @@ def read(container: Mapping[str, Any], overrides: Sequence[str], config_dir: str
     library = Library(None if config_dir is None else str(config_dir))
     with paths.given(config_dir):
         stated = stated_keys(words, container)
-    return config.read_from(Origin(container, words, stated, recorded, library=library, folders=folders))
+    written = config.origin.written if config.origin else None
+    return config.read_from(
+        Origin(container, words, stated, recorded, library=library, written=written, folders=folders)
+    )
 
 
 @dataclass(frozen=True)
