@@ -10,8 +10,10 @@ a call takes 6, a chat 2, an e-mail 3. So concurrency and blending are one mecha
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from math import lcm
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,8 +22,11 @@ from ..model.centre import Configuration
 from ..model.channels import DeferredChannel, Queued
 from ..model.people import Pool
 
+Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+T = TypeVar("T")
+Nested = tuple[tuple[tuple[T, ...], ...], ...]
 LAST_CHOICE = 10**6
 """preference of a pool that a channel's `prefer` does not name"""
 
@@ -34,28 +39,62 @@ class Desks:
     """(c, s, r, t) -> waiting line"""
     line_channel: Ints
     line_priority: Floats
-    tiers: tuple[tuple[tuple[tuple[int, ...], ...], ...], ...]
-    """[c][r]: sets of pools of equal preference, in order, that take a contact as soon as it comes"""
-    helpers: tuple[tuple[tuple[tuple[float, tuple[tuple[int, ...], ...]], ...], ...], ...]
-    """[c][r]: (wait, sets of pools of equal preference that help out after it), the shortest wait first"""
-    pool_offers: tuple[Floats, ...]
-    """by pool: (lines that it serves, columns of rules.choose_line)"""
+    takers: Ints
+    """(k, 4): channel, reason, pool, and the number of the set of pools of equal preference that it belongs to. Sorted:
+    by channel and reason, then sets in the order in which they are asked, then by the pools' ranks"""
+    takers_wait: Floats
+    """(k) wait after which the set takes a contact, s; 0: as soon as it comes"""
+    offers: Floats
+    """(lines that a pool serves, pool after pool; columns of rules.choose_line)"""
+    first_offer: Ints
+    """(p + 1): the offers of pool p are first_offer[p] .. first_offer[p + 1]"""
     capacity: Ints
     """(p) units of an agent"""
     units: Ints
     """(p, c) units that a contact takes; 0 where the pool does not serve the channel"""
-    speeds: tuple[tuple[float, ...], ...]
-    """by pool: total work per second with 1, 2, ... open contacts, as many as an agent can hold"""
+    speeds: Floats
+    """(p, n): total work per second of an agent with n + 1 open contacts; beyond what it can hold, the last"""
+    shares: Bools
+    """(p) agents hold several contacts, or work at another speed than 1"""
     reserve: Ints
     rank: Ints
     """(p) place among the names in alphabetical order: it settles ties between pools"""
+
+    @property
+    def tiers(self) -> Nested[tuple[int, ...]]:
+        """[c][r]: sets of pools of equal preference, in order, that take a contact as soon as it comes."""
+        return self._by_channel(lambda sets: tuple(pools for wait, pools in sets if wait <= 0))
+
+    @property
+    def helpers(self) -> Nested[tuple[float, tuple[tuple[int, ...], ...]]]:
+        """[c][r]: (wait, sets of pools of equal preference that help out after it), the shortest wait first."""
+
+        def helping(sets: list[tuple[float, tuple[int, ...]]]) -> tuple[tuple[float, tuple[tuple[int, ...], ...]], ...]:
+            waits = sorted({wait for wait, _ in sets if wait > 0})
+            return tuple((wait, tuple(pools for after, pools in sets if after == wait)) for wait in waits)
+
+        return self._by_channel(helping)
+
+    def _by_channel(self, read: Callable[[list[tuple[float, tuple[int, ...]]]], tuple[T, ...]]) -> Nested[T]:
+        """What `read` makes of the (wait, pools) of each set, by channel and reason."""
+        channels, _, reasons, _ = self.line_of.shape
+        sets: list[list[dict[int, tuple[float, tuple[int, ...]]]]] = [
+            [{} for _ in range(reasons)] for _ in range(channels)
+        ]
+        for (c, r, pool, number), wait in zip(self.takers.tolist(), self.takers_wait.tolist(), strict=True):
+            _, pools = sets[c][r].get(number, (wait, ()))
+            sets[c][r][number] = wait, (*pools, pool)
+        return tuple(tuple(read(list(of_reason.values())) for of_reason in of_channel) for of_channel in sets)
+
+    def offers_of(self, pool: int) -> Floats:
+        """The lines that a pool serves, a row each."""
+        return self.offers[self.first_offer[pool] : self.first_offer[pool + 1]]
 
 
 def desks_of(config: Configuration) -> Desks:
     """Lines and pools of a configuration."""
     names, pools = config.open_channels, tuple(config.staffing.values())
     capacity, units = capacity_units(config)
-    reasons = tuple(config.customers.reasons)
     line_of, channel_of, score_of, taken_by = _lines(config)
     offers = []
     for p, pool in enumerate(pools):
@@ -72,16 +111,19 @@ def desks_of(config: Configuration) -> Desks:
             for line in served
         ]
         offers.append(np.array(rows, dtype=float).reshape(-1, 6))
+    speeds, takers = _speeds(pools, capacity, units), list(_sets(config))
     return Desks(
         line_of=line_of,
         line_channel=np.array(channel_of, dtype=np.int64),
         line_priority=np.array(score_of),
-        tiers=tuple(tuple(_tiers(config, name, reason) for reason in reasons) for name in names),
-        helpers=tuple(tuple(_helpers(config, name, reason) for reason in reasons) for name in names),
-        pool_offers=tuple(offers),
+        takers=np.array([row[:4] for row in takers], dtype=np.int64).reshape(-1, 4),
+        takers_wait=np.array([row[4] for row in takers], dtype=float),
+        offers=np.concatenate([np.zeros((0, 6)), *offers]),
+        first_offer=np.cumsum([0, *(len(rows) for rows in offers)]),
         capacity=capacity,
         units=units,
-        speeds=tuple(_speeds(pool, int(capacity[p]), units[p]) for p, pool in enumerate(pools)),
+        speeds=speeds,
+        shares=(capacity > 1) | (speeds[:, 0] != 1.0),
         reserve=np.array([pool.reserve for pool in pools], dtype=np.int64),
         rank=np.argsort(np.argsort(list(config.staffing))) if pools else np.zeros(0, dtype=np.int64),
     )
@@ -112,19 +154,17 @@ def _lines(config: Configuration) -> tuple[Ints, list[int], list[float], list[tu
     return line_of, [c for c, _, _ in numbers], [score for _, score, _ in numbers], [t for _, _, t in numbers]
 
 
-def _tiers(config: Configuration, name: str, reason: str) -> tuple[tuple[int, ...], ...]:
-    """Sets of pools of equal preference that take a contact at once."""
-    if not isinstance(config.channels[name], Queued):
-        return ()
-    waits = _waits(config, name, reason)
-    return _preferred(config, name, [p for p, wait in waits.items() if wait <= 0])
-
-
-def _helpers(config: Configuration, name: str, reason: str) -> tuple[tuple[float, tuple[tuple[int, ...], ...]], ...]:
-    """The pools that help out, by the wait after which they do."""
-    waits = _waits(config, name, reason)
-    longer = sorted({wait for wait in waits.values() if wait > 0})
-    return tuple((wait, _preferred(config, name, [p for p in waits if waits[p] == wait])) for wait in longer)
+def _sets(config: Configuration) -> Iterator[tuple[int, int, int, int, float]]:
+    """(channel, reason, pool, set, wait): pools of equal wait and preference are one set, the shortest wait first."""
+    rank, number = sorted(config.staffing), 0
+    for c, name in enumerate(config.open_channels):
+        for r, reason in enumerate(config.customers.reasons if isinstance(config.channels[name], Queued) else ()):
+            waits = _waits(config, name, reason)
+            for wait in sorted(set(waits.values())):
+                for pools in _preferred(config, name, [p for p in waits if waits[p] == wait]):
+                    for pool in sorted(pools, key=lambda p: rank.index(tuple(config.staffing)[p])):
+                        yield c, r, pool, number, wait
+                    number += 1
 
 
 def _waits(config: Configuration, name: str, reason: str) -> dict[int, float]:
@@ -158,8 +198,19 @@ def capacity_units(config: Configuration) -> tuple[Ints, Ints]:
     return capacity, units
 
 
-def _speeds(pool: Pool, capacity: int, units: Ints) -> tuple[float, ...]:
-    most = max((capacity // int(each) for each in units if each > 0), default=1)
+def _speeds(pools: tuple[Pool, ...], capacity: Ints, units: Ints) -> Floats:
+    """Total work per second by pool and number of open contacts, as many as any agent can hold."""
+    most = int(max((capacity[p] // units[p, c] for p, c in np.argwhere(units > 0)), default=1))
+    table = np.ones((len(pools), most))
+    for p, pool in enumerate(pools):
+        mine = max((int(capacity[p] // each) for each in units[p] if each > 0), default=1)
+        for n in range(1, most + 1):
+            table[p, n - 1] = _speed(pool, min(n, mine))
+    return table
+
+
+def _speed(pool: Pool, n: int) -> float:
+    """Total work per second of an agent with n open contacts."""
     if pool.slowdown is not None:
-        return tuple(n / (1 + pool.slowdown * (n - 1)) for n in range(1, most + 1))
-    return tuple(pool.speeds[min(n, len(pool.speeds)) - 1] for n in range(1, most + 1))
+        return n / (1 + pool.slowdown * (n - 1))
+    return pool.speeds[min(n, len(pool.speeds)) - 1]

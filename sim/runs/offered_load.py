@@ -72,7 +72,7 @@ def mean_work(config: Configuration, name: str) -> float:
 def most_work(config: Configuration, tables: Tables, channel: int) -> float:
     """Work per second of an agent who holds as many contacts of the channel as may be; the slowest group's."""
     desks = tables.desks
-    serving = [p for p in range(len(desks.speeds)) if desks.units[p, channel] > 0]
+    serving = [p for p in range(desks.capacity.size) if desks.units[p, channel] > 0]
     held = {p: int(desks.capacity[p] // desks.units[p, channel]) for p in serving}
     return min((desks.speeds[p][most - 1] for p, most in held.items()), default=1.0)
 

@@ -6,10 +6,11 @@ of the rest of `sim`, and draws no random numbers. Times are in any one unit and
 a ValueError that names it.
 
 One server group: `erlang_b`, `ErlangC`, `ErlangA`, `FiniteQueue`, `mg1_wait`, `priority_waits`, `priority_waits_mmc`,
-`SharedAgent`, `SharedAgents`. Mechanisms: `SharedLines`, `Reserve`, `SilentLeavers`, `units_blocking`, `timed_out`,
-`contacts_until_solved`. Staffing: `agents_required`, `scheduled_fte`. Time of day: `SinusoidInfinite`,
-`mean_busy_piecewise`, `day_with_abandonment`. Journeys: `Journey`, `ContextJourney`, `carry_matrix`. Networks:
-`JacksonNetwork`, `RedialQueue`, `TwoStations`. Tools: `birth_death`, `expected_visits`.
+`SharedAgent`, `SharedAgents`, `SharedSlots`. Mechanisms: `SharedLines`, `Reserve`, `SilentLeavers`, `units_blocking`,
+`timed_out`, `contacts_until_solved`. Staffing: `agents_required`, `agents_required_sharing`, `agents_by_occupancy`,
+`scheduled_fte`, `scheduled_heads`. Time of day: `SinusoidInfinite`, `mean_busy_piecewise`, `day_with_abandonment`.
+Journeys: `Journey`, `ContextJourney`, `carry_matrix`. Networks: `JacksonNetwork`, `RedialQueue`, `TwoStations`. Tools:
+`birth_death`, `expected_visits`.
 """
 
 from sim.theory.chains import birth_death, expected_visits
@@ -23,7 +24,14 @@ from sim.theory.networks import JacksonNetwork, JacksonStation
 from sim.theory.queues import FiniteQueue, SharedAgent, mg1_wait, priority_waits, priority_waits_mmc
 from sim.theory.redials import RedialQueue
 from sim.theory.shared_agents import SharedAgents
-from sim.theory.staffing import agents_required, scheduled_fte
+from sim.theory.shared_slots import SharedSlots
+from sim.theory.staffing import (
+    agents_by_occupancy,
+    agents_required,
+    agents_required_sharing,
+    scheduled_fte,
+    scheduled_heads,
+)
 from sim.theory.transient import DayWithAbandonment, day_with_abandonment
 from sim.theory.two_stations import Station, StationResult, TwoStations
 
@@ -41,12 +49,15 @@ __all__ = [
     "SharedAgent",
     "SharedAgents",
     "SharedLines",
+    "SharedSlots",
     "SilentLeavers",
     "SinusoidInfinite",
     "Station",
     "StationResult",
     "TwoStations",
+    "agents_by_occupancy",
     "agents_required",
+    "agents_required_sharing",
     "birth_death",
     "carry_matrix",
     "contacts_until_solved",
@@ -58,6 +69,7 @@ __all__ = [
     "priority_waits",
     "priority_waits_mmc",
     "scheduled_fte",
+    "scheduled_heads",
     "timed_out",
     "units_blocking",
 ]

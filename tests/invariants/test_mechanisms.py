@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
+from sim.coded import centre as centre_module
 from sim.coded.lines import desks_of
 from sim.engine import simulate
 from sim.engine.simpy import handling
@@ -89,8 +90,12 @@ def test_the_long_way_is_the_short_way(mapping: dict[str, Any]) -> None:
     config = Configuration.from_mapping(mapping)
     plain = simulate(config, 5, 0)
     with pytest.MonkeyPatch.context() as patch:
-        ways = handling.ways
-        patch.setattr(handling, "ways", lambda setup: ([True] * len(ways(setup)[0]), *ways(setup)[1:]))
+        channels = centre_module.channels_of
+        patch.setattr(
+            centre_module,
+            "channels_of",
+            lambda *parts: channels(*parts)._replace(turned=channels(*parts).turned | True),
+        )
         turned = simulate(config, 5, 0)
         patch.setattr(handling.Handling, "_sharing", lambda self, pool: Shared(self.env, (1.0,), self._worked))
         shared = simulate(config, 5, 0)

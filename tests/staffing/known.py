@@ -84,7 +84,7 @@ def centre(
             "staffing": {"team": {"serves": {"phone": 1}, **pool}},
             "run": {"warm_up": "0", "measure": f"{days} d", "end": "drain", "seed": SEED, "workers": 1,
                     "replications": replications},
-            "study": {"kind": "staffing", "staffing": {"confirm": 4, **asked}},
+            "study": {"kind": "staffing", "staffing": {"confirm": 24, **asked}},
         }
     )  # fmt: skip
 

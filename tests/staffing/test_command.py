@@ -10,11 +10,11 @@ import pytest
 import yaml
 
 from sim.cli.app import main
-from sim.studies.staffing.search import Search
+from sim.studies.staffing.search import Search, agents_of
 
 TINY = [
     "study=staffing", "centre=single_queue", "run=quick", "run.replications=2", "run.warm_up=0", "run.measure=1 d",
-    "run.workers=1", "run.plots=false", "study.staffing.interval=12 h", "study.staffing.confirm=2",
+    "run.workers=1", "run.plots=false", "study.staffing.interval=12 h", "study.staffing.confirm=20",
     "channels.phone.patience={law: exponential, mean: 2 min}", "demand.streams.all.per_day=600",
 ]  # fmt: skip
 
@@ -34,7 +34,7 @@ def folder_of(here: Path) -> Path:
 def test_files_words_and_the_answer_as_a_scenario(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([*TINY, "staffing.phone.agents=9"]) == 0
     said, folder = capsys.readouterr().out, folder_of(here)
-    for words in ("Agents on duty", "Confirmed by 2 replications", "Erlang C", "shrinkage of 30%", "scheduled FTE"):
+    for words in ("Agents on duty", "Confirmed on", "Erlang C", "shrinkage of 30%", "scheduled FTE", "95% confidence"):
         assert words in said
     with (folder / "staffing.csv").open(newline="") as file:
         rows = list(csv.DictReader(file))
@@ -52,8 +52,9 @@ def test_files_words_and_the_answer_as_a_scenario(here: Path, capsys: pytest.Cap
 def test_an_interrupted_search_writes_what_it_has(
     here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def stop(search: Search, said: object) -> None:
-        search._move_together()
+    def stop(search: Search, tell: object) -> None:
+        numbers = search.answer
+        search.take(numbers, search.simulate(agents_of(search.groups, search.ladders, numbers)))
         raise KeyboardInterrupt
 
     monkeypatch.setattr(Search, "run", stop)

@@ -8,8 +8,9 @@ import pytest
 from sim.model.base import FrozenDict
 from sim.model.people import Pool
 from sim.studies.staffing.groups import groups_to_solve, owner, staffed
-from sim.studies.staffing.level import Level
-from sim.studies.staffing.slots import planned, slots_of
+from sim.studies.staffing.limits import Limit, Margin
+from sim.studies.staffing.search import Ladder
+from sim.studies.staffing.slots import on_duty, slots_of
 
 from .known import Problem
 
@@ -32,7 +33,7 @@ def test_days_with_the_same_plan_share_slots() -> None:
 
 def test_the_plan_is_net_of_shrinkage_and_resampled() -> None:
     config = with_pool(said="scheduled", shrinkage=0.2, agents=10.0, profile=(0.0, 1.0, 0.5))
-    assert planned(config, "team", 6 * 3600.0)[0] == pytest.approx([0, 8 * 4 / 6, 8 * 5 / 6, 4])
+    assert on_duty(config, "team", 6 * 3600.0, range(1))[0] == pytest.approx([0, 8 * 4 / 6, 8 * 5 / 6, 4])
 
 
 def test_agents_by_slot_become_counts_of_a_week() -> None:
@@ -43,7 +44,7 @@ def test_agents_by_slot_become_counts_of_a_week() -> None:
     assert counts is not None
     assert counts.values[:8] == (1, 2, 3, 4, 5, 6, 7, 8)  # Monday, Tuesday
     assert len(counts.values) == 28
-    assert planned(changed, "team", 6 * 3600.0)[6].tolist() == [5, 6, 7, 8]
+    assert on_duty(changed, "team", 6 * 3600.0, range(7))[6].tolist() == [5, 6, 7, 8]
 
 
 def test_the_first_in_rank_owns_a_channel() -> None:
@@ -53,19 +54,46 @@ def test_the_first_in_rank_owns_a_channel() -> None:
     assert [group.name for group in groups_to_solve(config, slots_of(config))] == ["team"]
 
 
+LEVEL = Limit("channel", "phone", "service_level", 0.8, True)
+
+
+def observed(agents: int, needed: int, count: int = 20) -> Margin:
+    """A margin of `count` replications that is good from `needed` agents on, hardly noisy."""
+    value = 0.07 * (agents - needed) + 0.035
+    return Margin(LEVEL, count, value * count, (value**2 + 1e-6) * count, 0.0, float(count))
+
+
 @pytest.mark.parametrize(("start", "needed"), [(1, 1), (1, 9), (5, 5), (6, 2), (20, 23)])
-def test_a_level_is_found_from_either_side(start: int, needed: int) -> None:
-    level, looks = Level(start), 0
-    while not level.settled:
-        level.learn(0.7 * (level.at - needed) - (0.2 if level.at < needed else 0.0))
+def test_the_fewest_agents_are_found_from_either_side(start: int, needed: int) -> None:
+    ladder, looks = Ladder(None, start, 1, 100), 0  # type: ignore[arg-type]
+    while not ladder.settled:
+        number = ladder.best if ladder.fewer is None else ladder.fewer
+        ladder.learn(number, [observed(number, needed)])
         looks += 1
-    assert level.at == needed
+    assert ladder.best == needed
     assert looks < 12
 
 
-def test_a_level_that_never_does_gives_up() -> None:
-    level = Level(3)
-    for _ in range(40):
-        level.learn(-1.0)
-    assert level.stuck
-    assert level.at == 3
+def test_a_number_that_only_just_meets_its_limit_gets_one_more() -> None:
+    """0.2 points of room, and a confirmation whose standard error is 0.2 points: it would fail every other time."""
+    ladder = Ladder(None, 10, 1, 100)  # type: ignore[arg-type]
+    spread = 0.02
+    ladder.learn(10, [Margin(LEVEL, 100, 0.2, 100 * (0.002**2 + spread**2), 0.0, 100.0)])
+    assert not ladder.does(10)
+    assert ladder.best == 11
+
+
+def test_a_limit_that_no_number_meets_is_given_up() -> None:
+    ladder = Ladder(None, 3, 1, 100)  # type: ignore[arg-type]
+    for _ in range(60):
+        if not ladder.stuck:
+            ladder.learn(ladder.best, [Margin(LEVEL, 20, -10.0, 5.1, 0.0, 20.0)])
+    assert ladder.stuck
+
+
+def test_a_margin_of_skewed_service_levels_claims_less_than_a_plain_t_test() -> None:
+    """Nearly all days are perfect and one in twenty is lost: the t test takes the calm days for knowledge."""
+    days = np.where(np.arange(40) % 20 == 7, -2.35, 0.2)
+    margin = Margin(LEVEL, 40, days.sum(), (days**2).sum(), (days**3).sum(), 40.0)
+    plain = days.mean() / days.std(ddof=1) * np.sqrt(40)
+    assert margin._unskewed() < plain

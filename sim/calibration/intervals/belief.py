@@ -41,6 +41,7 @@ def _check_handle_times(rows: Rows, grid: Grid, findings: Findings) -> None:
             )
         else:
             what = f"{where}, over four hours: in milliseconds? data.units.aht_s=ms (s if it is so)"
+            what += "; a spreadsheet makes hours of 4:06, write 0:04:06"
         findings.problem(line, grid.title("aht_s"), what)
 
 

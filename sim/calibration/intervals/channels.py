@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sim.calibration.intervals.findings import Findings
-from sim.calibration.intervals.header import Grid
+from sim.calibration.intervals.header import Grid, filled_down
 from sim.calibration.intervals.starts import Start, Unread
 from sim.errors import nearest
 
@@ -39,7 +39,7 @@ def read_channels(
     strange: dict[str, list[int]] = {}
     skipped: dict[str, int] = {}
     index = []
-    for (line, text), start in zip(_texts(grid), starts, strict=True):
+    for (line, text), start in zip(_texts(grid, findings), starts, strict=True):
         name = given.get(text.casefold(), text)
         name = spelling.get(name.casefold(), name)
         if isinstance(start, Unread):
@@ -74,9 +74,14 @@ def _one_channel(grid: Grid, known: Sequence[str] | None, findings: Findings) ->
     return Channels((name,), [0] * len(grid.rows))
 
 
-def _texts(grid: Grid) -> list[tuple[int, str]]:
-    places = grid.places["channel"]
-    return [(line, " ".join(row[place] for place in places if row[place])) for line, row in grid.rows]
+def _texts(grid: Grid, findings: Findings) -> list[tuple[int, str]]:
+    places, rows, blank = grid.places["channel"], grid.rows, 0
+    if len(places) == 1:
+        filled, blank = filled_down(rows, places[0])
+        rows = tuple(filled)
+    if blank:
+        findings.notice(rows[0][0], grid.title("channel"), f"blank cells take the name above them: {blank} rows")
+    return [(line, " ".join(row[place] for place in places if row[place])) for line, row in rows]
 
 
 def _say(

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 
 from sim.calibration.intervals.findings import Findings
 from sim.calibration.intervals.presets import merged, shipped_presets
@@ -86,8 +87,7 @@ def _fitting(sheet: Sheet, asked: Data) -> Iterator[tuple[int, Data]]:
     """(index of the header line, layout), the best first: what was asked for, our own titles, then presets."""
     for layout in _layouts(asked):
         for index, (_, cells) in enumerate(sheet.lines[:LOOK]):
-            titles = {plain(cell) for cell in cells}
-            if all(set(map(plain, wanted(layout, name))) <= titles for name in NEEDED):
+            if all(matches(cells, title) for name in NEEDED for title in wanted(layout, name)):
                 yield index, layout
 
 
@@ -105,6 +105,13 @@ def _layouts(asked: Data) -> Iterator[Data]:
 def wanted(layout: Data, name: str) -> tuple[str, ...]:
     """The titles of a field's columns."""
     return getattr(layout.columns, name) or (name,)
+
+
+def matches(cells: Sequence[str], title: str) -> list[int]:
+    """Where the title stands; a star in it stands for anything ("service level * seconds")."""
+    pattern = plain(title)
+    exact = [place for place, cell in enumerate(cells) if plain(cell) == pattern]
+    return exact or [place for place, cell in enumerate(cells) if "*" in pattern and fnmatchcase(plain(cell), pattern)]
 
 
 def _likeliest(sheet: Sheet, asked: Data) -> int:
@@ -135,20 +142,23 @@ def _say_titles(sheet: Sheet, index: int, findings: Findings) -> None:
 
 def _places(header: Line, layout: Data, findings: Findings) -> dict[str, tuple[int, ...]]:
     line, cells = header
-    at: dict[str, list[int]] = {}
-    for place, title in enumerate(cells):
-        at.setdefault(plain(title), []).append(place)
-    found, missing = {}, []
+    found: dict[str, tuple[int, ...]] = {}
+    missing = []
     for name in FIELDS:
-        titles = [plain(title) for title in wanted(layout, name)]
-        absent = [title for title in wanted(layout, name) if plain(title) not in at]
-        for title in titles:
-            if len(at.get(title, ())) > 1:
-                findings.problem(line, title, "this column appears twice")
-        if not absent:
-            found[name] = tuple(at[title][0] for title in titles)
+        at = {title: matches(cells, title) for title in wanted(layout, name)}
+        for title, places in at.items():
+            if len(places) > 1:
+                titles = " and ".join(dict.fromkeys(cells[place] for place in places))
+                what = (
+                    f"{titles} both fit; data.columns.{name} says which"
+                    if "*" in title
+                    else "this column appears twice"
+                )
+                findings.problem(line, plain(title), what)
+        if all(at.values()):
+            found[name] = tuple(places[0] for places in at.values())
         elif name in NEEDED or (getattr(layout.columns, name) and not layout.preset):
-            missing += [(name, title) for title in absent]
+            missing += [(name, title) for title, places in at.items() if not places]
     _report_missing(header, found, missing, findings)
     return found
 
@@ -183,11 +193,10 @@ def _names() -> str:
 
 def _per(header: Line, layout: Data, name: str, findings: Findings) -> tuple[int, ...]:
     titles = getattr(layout.per, name, None) or ()
-    cells = [plain(title) for title in header[1]]
     places = []
     for title in titles:
-        if plain(title) in cells:
-            places.append(cells.index(plain(title)))
+        if at := matches(header[1], title):
+            places.append(at[0])
         elif name in NEEDED or not layout.preset:
             hint = nearest(title, [each for each in header[1] if each])
             findings.problem(header[0], "", f"column {title!r} (data.per.{name}) is missing{hint}")
@@ -240,3 +249,17 @@ def _without_notes(lines: Sequence[Line], width: int, findings: Findings) -> Seq
         text = lines[end][1][0][:60]
         findings.notice(lines[end][0], "", f"note below the rows, left out: {text!r}")
     return lines[:end] if end else lines
+
+
+def filled_down(rows: Sequence[Line], place: int) -> tuple[Sequence[Line], int]:
+    """(rows, how many): where most cells of a column are blank under the first, as in merged cells and grouped reports,
+    each blank one takes the text above it; a stray blank among full cells stays one."""
+    blank = sum(1 for _, row in rows if not row[place])
+    if not rows or 2 * blank < len(rows) or not rows[0][1][place]:
+        return rows, 0
+    above, filled = "", []
+    for line, row in rows:
+        above = row[place] or above
+        alone = not any(cell for at, cell in enumerate(row) if at != place)
+        filled.append((line, row if alone else (*row[:place], above, *row[place + 1 :])))
+    return filled, blank

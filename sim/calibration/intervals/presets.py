@@ -21,11 +21,11 @@ PARTS = ("columns", "units", "per")
 
 @cache
 def shipped_presets(folder: Path | None = None) -> Mapping[str, Data]:
-    """The presets of `conf/data`, by name, those without columns left out."""
+    """The presets of `conf/data`, by name."""
     found = {}
     for path in sorted((folder or conf() / "data").glob("*.yaml")):
         said = yaml.safe_load(path.read_text(encoding="utf-8"))
-        if isinstance(said, dict) and said.get("columns"):
+        if isinstance(said, dict) and said.get("preset"):
             said.pop("defaults", None)
             found[path.stem] = Data.model_validate(said)
     return found

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from sim.calibration.intervals.channels import read_channels
 from sim.calibration.intervals.findings import Findings
-from sim.calibration.intervals.header import Grid
+from sim.calibration.intervals.header import Grid, filled_down
 from sim.calibration.intervals.measures import judge, read_values
 from sim.calibration.intervals.starts import NO_TIME, Start, Unread, read_starts
 from sim.calibration.intervals.zones import in_local_time
@@ -113,19 +113,14 @@ def _starts(grid: Grid, findings: Findings) -> list[Start | Unread]:
     return in_local_time(starts, grid.layout, findings)
 
 
-def _filled(grid: Grid, findings: Findings) -> list[tuple[int, tuple[str, ...]]]:
-    """The rows, with dates that stand once above their rows repeated: most cells of such a column are blank."""
-    place, rows = grid.places["start"][0], list(grid.rows)
-    blank = sum(1 for _, row in rows if not row[place])
-    if len(grid.places["start"]) < 2 or 2 * blank < len(rows) or not rows or not rows[0][1][place]:
-        return rows
-    above, filled = "", []
-    for line, row in rows:
-        above = row[place] or above
-        others = any(row[each] for each in grid.places["start"][1:])
-        filled.append((line, (*row[:place], above, *row[place + 1 :]) if others else row))
-    findings.notice(rows[0][0], "start", f"blank dates take the date above them: {blank} rows")
-    return filled
+def _filled(grid: Grid, findings: Findings) -> Sequence[tuple[int, tuple[str, ...]]]:
+    """The rows, with dates that stand once above their rows repeated."""
+    if len(grid.places["start"]) < 2:
+        return grid.rows
+    rows, blank = filled_down(grid.rows, grid.places["start"][0])
+    if blank:
+        findings.notice(rows[0][0], "start", f"blank dates take the date above them: {blank} rows")
+    return rows
 
 
 def report_unread(unread: Sequence[Unread], findings: Findings) -> None:

@@ -1,14 +1,14 @@
-"""A planner's own interval volumes: a CSV file → an `IntervalTable`, or an InputError with every mistake in it.
+"""A planner's own interval volumes: a CSV or XLSX file → an `IntervalTable`, or an InputError with every mistake in it.
 
-Comes in: `start, channel, offered, aht_s, agents` and optionally `abandoned_pct, sl_pct`, any order, intervals of 15,
-30 or 60 minutes; conf/data/intervals_template.csv shows one. `offered` counts all contacts offered, redials included
-(what an ACD prints); blank means not known, 0 means none. Goes out: dense arrays by channel, day and interval.
+Comes in: a path and the keys below `data` (conf/data/README.md is the guide to both). Goes out: dense arrays by
+channel, day and interval, and notices of what was decided. `offered` counts all contacts offered, redials included
+(what an ACD prints); blank means not known, 0 means none. The table says which intervals the file has and fills none.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -16,13 +16,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.calibration.intervals.belief import check_belief
+from sim.calibration.intervals.files import read_sheet
 from sim.calibration.intervals.findings import Findings
 from sim.calibration.intervals.grid import find_interval
 from sim.calibration.intervals.header import find_grid
 from sim.calibration.intervals.numbers import SECONDS
 from sim.calibration.intervals.repeats import fill_aht, merge_repeated, weighted_mean
 from sim.calibration.intervals.rows import Floats, Rows, read_rows
-from sim.calibration.intervals.sheet import file_bytes, read_text
 from sim.calibration.intervals.totals import without_totals, without_unlabelled_totals
 from sim.errors import InputError, Problem, nearest
 from sim.model.data import Data
@@ -55,10 +55,12 @@ class IntervalTable:
     agents: Floats
     abandoned_pct: Floats
     sl_pct: Floats
-    asa: Floats
     notices: tuple[str, ...] = ()
+    asa: Floats = field(default_factory=lambda: np.empty(0))
 
     def __post_init__(self) -> None:
+        if not self.asa.size:
+            object.__setattr__(self, "asa", np.full(self.offered.shape, np.nan))
         for name in FIELDS:
             getattr(self, name).setflags(write=False)
 
@@ -111,7 +113,7 @@ def read_intervals(
     """
     path, asked = Path(path), data or Data()
     findings = Findings(path.name)
-    grid = find_grid(read_text(file_bytes(path), path, findings), asked, findings)
+    grid = find_grid(read_sheet(path, asked, findings), asked, findings)
     rows = without_totals(read_rows(grid, known_channels, findings), findings)
     interval = find_interval(rows, findings)
     rows = without_unlabelled_totals(rows, interval, findings) if interval else rows

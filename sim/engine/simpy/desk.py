@@ -16,6 +16,7 @@ import simpy
 
 from ...chance.keys import Purpose, leg_of
 from ...chance.philox import uniform
+from ...coded.channels import Kind
 from ...rules import decisions as rules
 from .agents import Staff, cells
 from .clock import OVERFLOW, PATIENCE, RELEASE, SENT_AWAY, TIME_OUT, Timer, hand_over
@@ -23,10 +24,6 @@ from .customers import Contact
 from .handling import Handling, give_back_line
 from .setup import Setup
 
-AGENT_RULES = {
-    "longest_idle": rules.LONGEST_IDLE, "least_loaded": rules.LEAST_LOADED, "most_loaded": rules.MOST_LOADED,
-    "least_occupied": rules.LEAST_OCCUPIED, "random": rules.RANDOM,
-}  # fmt: skip
 _ROUTING = int(Purpose.ROUTING)
 Chooser = Callable[..., int]
 """of the contact; where agents are plain, of nothing"""
@@ -37,10 +34,8 @@ class Desk:
 
     def __init__(self, env: simpy.Environment, setup: Setup, pool_sizes: list[int]) -> None:
         self.env, self.setup, self.desks = env, setup, setup.tables.desks
-        routing, desks = setup.config.routing, self.desks
-        self.ageing = routing.ageing_per_minute / 60
-        self.rule = AGENT_RULES[routing.agent_rule]
-        self.longest = routing.queue_rule == "longest_queue"
+        routing, desks = setup.coded.routing, self.desks
+        self.ageing, self.rule, self.longest = routing.ageing, routing.agent_rule, routing.longest_queue
         self.staff = Staff(env, desks, pool_sizes, self.rule == rules.LEAST_OCCUPIED)
         self.staff.on_free = self._offer if np.any((desks.reserve > 0) & (desks.capacity > 1)) else self._call_next
         self.handling = Handling(env, setup, self.staff)
@@ -52,9 +47,12 @@ class Desk:
         self.length = np.zeros(lines, dtype=np.int64)
         self._head_time, self._head_order, self._length = map(cells, (self.head_time, self.head_order, self.length))
         self.line_of: list[list[list[list[int]]]] = desks.line_of.tolist()
-        self.pool_lines: list[list[int]] = [offers[:, rules.LINE].astype(int).tolist() for offers in desks.pool_offers]
+        self.offers = [desks.offers_of(pool) for pool in range(len(pool_sizes))]
+        self.pool_lines: list[list[int]] = [
+            self.offers[pool][:, rules.LINE].astype(int).tolist() for pool in range(len(pool_sizes))
+        ]
         self.plain_pool = [self._is_plain(pool) for pool in range(len(pool_sizes))]
-        self.deferred = [kind == "deferred" for kind in setup.tables.kind]
+        self.deferred: list[bool] = (setup.channels.kind == Kind.DEFERRED).tolist()
         self.tiers = [
             [[self._tier(channel, pools) for pools in tiers] for tiers in by_reason]
             for channel, by_reason in enumerate(desks.tiers)
@@ -80,7 +78,7 @@ class Desk:
     def _is_plain(self, pool: int) -> bool:
         """Whether an agent of the pool is free or not, and every waiting contact of its lines may be taken."""
         desks = self.desks
-        helps = bool((desks.pool_offers[pool][:, rules.DELAY] > 0).any())
+        helps = bool((self.offers[pool][:, rules.DELAY] > 0).any())
         return int(desks.capacity[pool]) == 1 and not helps and not desks.reserve[pool] and not self.longest
 
     def _tier(self, channel: int, pools: tuple[int, ...]) -> tuple[tuple[int, ...], Chooser, bool]:
@@ -287,6 +285,6 @@ class Desk:
         room = int(staff.capacity[agent] - staff.load[agent])
         may_defer = rules.may_defer(staff.idle[pool], int(staff.load[agent]), int(self.desks.reserve[pool]))
         return rules.choose_line(
-            self.desks.pool_offers[pool], self.head_time, self.head_order, self.length, self.ageing, self.env.now,
+            self.offers[pool], self.head_time, self.head_order, self.length, self.ageing, self.env.now,
             room, may_defer, self.longest,
         )  # fmt: skip

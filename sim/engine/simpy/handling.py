@@ -17,7 +17,6 @@ from ...chance.keys import MOST_TURNS
 from ...coded.order import NEXT_TURN
 from ...errors import InputError, Problem
 from ...log.tables import SILENT_LEAVER, TURN_COLUMNS, Rows
-from ...model.channels import LiveChannel, Queued
 from ...rules.draws import ENDLESS
 from .clock import PATIENCE, RELEASE, REPLY, Timer
 from .customers import Contact
@@ -28,31 +27,17 @@ if TYPE_CHECKING:
     from .agents import Staff
 
 
-def ways(setup: Setup) -> tuple[list[bool], list[float], list[bool]]:
-    """By channel: whether its contacts are handled here, its ring time, and whether an agent keeps a silent customer's
-    place."""
-    tables, desks = setup.tables, setup.tables.desks
-    plain = [int(most) == 1 and speeds[0] == 1.0 for most, speeds in zip(desks.capacity, desks.speeds, strict=True)]
-    here, rings, kept = [], [], []
-    for c, name in enumerate(tables.channels):
-        spec = setup.config.channels[name]
-        ring = spec.ring if isinstance(spec, LiveChannel) else 0.0
-        turns = isinstance(spec, Queued) and spec.turns.probability > 0.0
-        silent = isinstance(spec, LiveChannel) and spec.silent.share > 0.0
-        shared = any(desks.units[p, c] > 0 and not plain[p] for p in range(len(plain)))
-        here.append(bool(ring or turns or silent or shared or tables.pool_matters[c]))
-        rings.append(ring)
-        kept.append(isinstance(spec, Queued) and spec.turns.slot == "kept")
-    return here, rings, kept
-
-
 class Handling:
     """Rings, answers, pauses and ends of contacts, on plain and on shared agents."""
 
     def __init__(self, env: simpy.Environment, setup: Setup, staff: Staff) -> None:
         self.env, self.setup, self.staff = env, setup, staff
         tables = setup.tables
-        self.here, self.rings, self.kept = ways(setup)
+        channels = setup.channels
+        self.here: list[bool] = channels.turned.tolist()
+        """by channel: whether its contacts are handled here"""
+        self.rings: list[float] = channels.ring.tolist()
+        self.kept: list[bool] = channels.kept.tolist()
         self.units: list[list[int]] = tables.desks.units.tolist()
         self.shared: list[Shared | None] = [self._sharing(pool) for pool in staff.pool_of]
         self.turns = Rows(TURN_COLUMNS)
@@ -67,9 +52,7 @@ class Handling:
 
     def _sharing(self, pool: int) -> Shared | None:
         desks = self.setup.tables.desks
-        if int(desks.capacity[pool]) == 1 and desks.speeds[pool][0] == 1.0:
-            return None
-        return Shared(self.env, desks.speeds[pool], self._worked)
+        return Shared(self.env, desks.speeds[pool].tolist(), self._worked) if desks.shares[pool] else None
 
     def begin(self, contact: Contact, agent: int) -> simpy.Event:
         """The agent takes the contact: what its customer waits for."""

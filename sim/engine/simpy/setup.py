@@ -6,7 +6,7 @@ from functools import partial
 
 import numpy as np
 
-from ...coded.tables import Tables, tables_of
+from ...coded.centre import centre_of
 from ...model.centre import Configuration
 from ...rules import decisions as rules
 from ...rules import draws as steps
@@ -20,8 +20,9 @@ class Setup:
 
     def __init__(self, config: Configuration, seed: int, replication: int) -> None:
         self.config, self.seed, self.replication = config, seed, replication
-        self.tables: Tables = tables_of(config)
-        t = self.tables
+        self.coded = centre_of(config)
+        self.channels = self.coded.channels
+        self.tables = t = self.coded.tables
         # The steps, with the tables that they take first.
         laws = (t.profiles, t.laws, t.quantiles)
         self.plan_session = partial(steps.plan_session, *laws, t.factors)
@@ -35,12 +36,10 @@ class Setup:
         self.loyal = (t.row_loyalty[:, loyalty.OWN] >= 0).tolist()
         self._walked = np.empty(t.rows.shape[1])
         self.profile_of: list[list[list[int]]] = t.profile_of.tolist()
-        self.mood = mood_of(config, t, self.plan_hop)
-        run = config.run
-        self.window = (run.warm_up, run.warm_up + run.measure)
-        self.follows = run.end == "follow"
-        self.limit = self.window[1] + (0.0 if run.end == "cut" else run.follow_limit)
-        self.last_arrival = self.limit if self.follows else self.window[1]
+        self.mood = mood_of(self.coded, self.plan_hop)
+        window = self.coded.window
+        self.window, self.limit = (window.begin, window.end), window.limit
+        self.follows, self.last_arrival = window.follows, window.last_arrival
 
     def walked(self, row: int, entity: int) -> rules.Floats:
         """A row of the switching matrix as the customer walks it; valid until the next call."""

@@ -10,7 +10,7 @@ Attention is the agent's time, shared equally by all that is held, worked on or 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from heapq import heappop, heappush
 from math import nan
@@ -55,7 +55,7 @@ class Shared:
 
     __slots__ = ("at", "attention", "done", "env", "held", "held_at", "open", "rates", "timer", "work")
 
-    def __init__(self, env: simpy.Environment, speeds: tuple[float, ...], done: Callable[[Holding], None]) -> None:
+    def __init__(self, env: simpy.Environment, speeds: Sequence[float], done: Callable[[Holding], None]) -> None:
         self.env, self.done = env, done
         self.rates = [0.0, *(total / n for n, total in enumerate(speeds, 1))]
         """work per second for each of n open contacts"""

@@ -14,6 +14,7 @@ import numpy as np
 import simpy
 
 from ...chance.arrivals import Arrivals
+from ...coded.centre import MOST_CONTACTS
 from ...coded.order import NEXT_CONTACT
 from ...coded.schedule import Schedule
 from ...coded.tables import REOPENED_ROW
@@ -45,8 +46,6 @@ from .shifts import schedule_staff
 from .stations import DeferredStation, LiveStation, stations
 
 RESOLVED, CLOSED, TRANSFERRED = int(Outcome.RESOLVED), int(Outcome.CLOSED), int(Outcome.TRANSFERRED)
-MOST_CONTACTS = 100_000
-"""of one journey without a cap: beyond it the rows never let a customer go"""
 Story = Generator[simpy.Event, None, None]
 
 
@@ -73,9 +72,9 @@ class Simulation:
         self.followed = 0
         """customers of the measured window still on their journey"""
         self.done = self.env.event()
-        self.cap = config.journeys.max_contacts or MOST_CONTACTS
-        self.sticky = config.integration.sticky_loss
-        self.return_factor, self.give_up_factor = config.journeys.return_factor, config.integration.give_up_factor
+        journeys = self.setup.coded.journeys
+        self.cap, self.sticky = journeys.cap, journeys.sticky
+        self.return_factor, self.give_up_factor = journeys.return_factor, journeys.give_up_factor
         self.may_reopen = [bool(tables.profiles[c, steps.REOPEN] > 0) for c in range(len(tables.channels))]
         self.deflection_row: list[int] = tables.deflection_row.tolist()
         self.row_of: list[list[list[int]]] = tables.row_of.tolist()
@@ -88,7 +87,7 @@ class Simulation:
         Started(env, self.source())
         env.process(schedule_staff(env, self.desk, self.schedule, self.staffing, setup.limit))
         Timer(env, setup.window[1], order(RUN_END, 0)).callbacks.append(lambda _: self._stop_if_done())
-        if setup.config.run.end == "clear":
+        if setup.coded.window.clears:
             clearing = Timer(env, setup.window[1], order(RUN_END, 0, 1))
             clearing.callbacks.append(lambda _: self._send_all_away())
         end = Timer(env, setup.limit, order(RUN_END, 0, 2))
@@ -148,7 +147,7 @@ class Simulation:
 
     def _capped(self, customer: Customer) -> None:
         """The journey ends at its cap; without one, what never ends is a mistake in the rows, and said so."""
-        if self.setup.config.journeys.max_contacts is None:
+        if not self.setup.coded.journeys.capped:
             name = self.setup.tables.channels[customer.contact.channel if customer.contact else customer.channel]
             text = f"a customer made {MOST_CONTACTS:,} contacts: set max_contacts, or let rows like this one give up"
             raise InputError(Problem(f"journeys.rows.{name}", text))

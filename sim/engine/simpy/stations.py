@@ -8,11 +8,12 @@ from __future__ import annotations
 from functools import partial
 from math import inf, isnan
 
+import numpy as np
 import simpy
 
+from ...coded.channels import Kind
 from ...coded.order import NEXT_TURN
 from ...log.tables import FORCED_HOP, UNSEEN
-from ...model.channels import Channel, DeferredChannel, LiveChannel, SelfService
 from ...model.outcomes import Outcome
 from ...rules import decisions as rules
 from ...rules import draws as steps
@@ -71,9 +72,9 @@ class Station:
 class SelfServiceStation(Station):
     """Website, IVR, bot: a session on a port, if one is free."""
 
-    def __init__(self, setup: Setup, desk: Desk, env: simpy.Environment, channel: int, spec: SelfService) -> None:
+    def __init__(self, setup: Setup, desk: Desk, env: simpy.Environment, channel: int) -> None:
         super().__init__(setup, desk, env, channel)
-        self.ports = inf if spec.ports is None else spec.ports
+        self.ports = float(setup.channels.ports[channel])
         self.busy = 0
 
     def admit(self, contact: Contact) -> simpy.Event | None:
@@ -100,7 +101,7 @@ class QueuedStation(Station):
 
     def __init__(self, setup: Setup, desk: Desk, env: simpy.Environment, channel: int) -> None:
         super().__init__(setup, desk, env, channel)
-        self.timeout = inf
+        self.timeout = float(setup.channels.timeout[channel])
         """wait after which the company ends it, s"""
 
     def plan(self, contact: Contact) -> float:
@@ -131,24 +132,22 @@ class QueuedStation(Station):
 class LiveStation(QueuedStation):
     """Phone, chat: an agent at once, or a wait that the customer may end, refuse or not be offered."""
 
-    def __init__(self, setup: Setup, desk: Desk, env: simpy.Environment, channel: int, spec: LiveChannel) -> None:
+    def __init__(self, setup: Setup, desk: Desk, env: simpy.Environment, channel: int) -> None:
         super().__init__(setup, desk, env, channel)
-        self.places = inf if spec.places is None else spec.places
-        self.sharers = [channel]
+        coded = setup.channels
+        self.places = float(coded.places[channel])
+        self.sharers = np.flatnonzero(coded.sharers[channel]).tolist()
         """channels that wait on the same places"""
-        if spec.lines is not None:
-            self.trunk = Trunk(spec.lines)
-        self.timeout = inf if spec.queue_timeout is None else spec.queue_timeout
-        self.remaining = spec.redial_patience == "remaining"
-        self.silent = spec.silent.share > 0.0
-        self.balking, self.balk_law = spec.balking.probability, int(setup.tables.balk_law[channel])
-        self.mean_handle = spec.mean_handle
-        desks = setup.tables.desks
-        self.pools = [(p, desks.speeds[p][-1]) for p in range(len(desks.speeds)) if desks.units[p, channel] > 0]
-        """who serves the channel, and the work an agent does per second when full"""
-        lines = {int(line) for p, _ in self.pools for line in desks.pool_offers[p][:, rules.LINE]}
-        self.rivals = sorted({int(desks.line_channel[line]) for line in lines})
+        self.rivals = np.flatnonzero(coded.rivals[channel]).tolist()
         """channels whose contacts the same agents take"""
+        self.remaining, self.silent = bool(coded.remaining[channel]), bool(coded.silent[channel])
+        self.balking, self.balk_law = float(coded.balking[channel]), int(setup.tables.balk_law[channel])
+        self.mean_handle = float(coded.mean_handle[channel])
+        desks = setup.tables.desks
+        self.pools = [
+            (p, float(desks.speeds[p, -1])) for p in np.argsort(desks.rank).tolist() if desks.units[p, channel]
+        ]
+        """who serves the channel, and the work an agent does per second when full"""
 
     def admit(self, contact: Contact) -> simpy.Event | None:
         """Closed, blocked by full lines, served at once; else blocked by full places, balking, impatient, waiting."""
@@ -221,10 +220,9 @@ class LiveStation(QueuedStation):
 class DeferredStation(QueuedStation):
     """Email, social: accepted at any time; the customer moves on at the deadline."""
 
-    def __init__(self, setup: Setup, desk: Desk, env: simpy.Environment, channel: int, spec: DeferredChannel) -> None:
+    def __init__(self, setup: Setup, desk: Desk, env: simpy.Environment, channel: int) -> None:
         super().__init__(setup, desk, env, channel)
-        self.keeps_stale = spec.stale == "answered"
-        self.watched = spec.seen >= 1.0
+        self.keeps_stale, self.watched = bool(setup.channels.stale[channel]), bool(setup.channels.watched[channel])
 
     def admit(self, contact: Contact) -> simpy.Event | None:
         """Served at once by a free agent, or put in the line until its deadline, where it may never be seen."""
@@ -250,23 +248,16 @@ class DeferredStation(QueuedStation):
         contact.outcome, contact.ended = UNANSWERED, self.env.now
 
 
+OF_KIND = {Kind.SELF_SERVICE: SelfServiceStation, Kind.LIVE: LiveStation, Kind.DEFERRED: DeferredStation}
+
+
 def stations(setup: Setup, desk: Desk, env: simpy.Environment) -> list[Station]:
-    """The stations of all channels, with the lines and places that they share."""
+    """The stations of all channels, with the lines that they share."""
+    channels = setup.channels
+    trunks = [Trunk(lines) for lines in channels.trunk_lines.tolist()]
     found: list[Station] = []
-    for number, name in enumerate(setup.tables.channels):
-        spec: Channel = setup.config.channels[name]
-        if isinstance(spec, SelfService):
-            found.append(SelfServiceStation(setup, desk, env, number, spec))
-        elif isinstance(spec, LiveChannel):
-            found.append(LiveStation(setup, desk, env, number, spec))
-        else:
-            assert isinstance(spec, DeferredChannel)
-            found.append(DeferredStation(setup, desk, env, number, spec))
-    for group in setup.config.routing.line_groups.values():
-        members = [found[setup.tables.channels.index(name)] for name in group.channels if name in setup.tables.channels]
-        trunk = None if group.lines is None else Trunk(group.lines)
-        for member in members:
-            member.trunk = trunk or member.trunk
-            if isinstance(member, LiveStation) and group.places is not None:
-                member.places, member.sharers = group.places, [each.number for each in members]
+    for number, (kind, trunk) in enumerate(zip(channels.kind.tolist(), channels.trunk.tolist(), strict=True)):
+        station = OF_KIND[Kind(kind)](setup, desk, env, number)
+        station.trunk = trunks[trunk] if trunk >= 0 else None
+        found.append(station)
     return found

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from math import inf
-
 
 class Trunk:
     """Lines that contacts hold while connected; a hop without delay within the same trunk keeps its line."""
 
     __slots__ = ("connected", "lines")
 
-    def __init__(self, lines: int | None) -> None:
-        self.lines = inf if lines is None else lines
+    def __init__(self, lines: float) -> None:
+        self.lines = lines
         self.connected = 0
 
     def full(self) -> bool:

@@ -2,6 +2,7 @@
 
 Comes in: a `Study`. Goes out: staffing.csv and .parquet (a row for each group and slot), targets.csv and .parquet (a
 row for each limit and slot), scenarios/required.yaml (the answer as a scenario that runs at once), manifest.json.
+`decided_by` names the limit that asks for most by the formulas: service level, occupancy or abandonment.
 """
 
 from __future__ import annotations
@@ -13,11 +14,16 @@ from typing import Any
 import numpy as np
 
 from ...reports.files import write_columns, write_manifest
+from ...runs.replicate import Results
+from ...statistics.estimates import Kpis
+from ...theory import scheduled_heads
+from .groups import Group
 from .study import Study, verdict
+from .words import decided_by, statement
 
 STAFFING = (
-    "group", "days", "interval", "plan", "required", "over_under", "scheduled", "erlang_c", "erlang_a",
-    "erlang_a_after", "offered", "offered_after", "settled",
+    "group", "days", "interval", "plan", "required", "over_under", "scheduled", "decided_by", "erlang_c", "erlang_a",
+    "for_occupancy", "for_abandonment", "offered", "aht", "settled", "confirmed",
 )  # fmt: skip
 TARGETS = ("group", "days", "interval", "scope", "name", "measure", "limit", "mean", "half_width", "lower", "upper",
            "n", "verdict", "confirmed")  # fmt: skip
@@ -31,38 +37,61 @@ def write_staffing(
     folder.mkdir(parents=True, exist_ok=True)
     paths = write_columns(folder / "staffing", STAFFING, list(_staffing(study)))
     paths += write_columns(folder / "targets", TARGETS, list(_targets(study)))
-    search = study.search
-    said = {"study": "staffing", "staffings_simulated": search.rounds, "settled": search.settled}
-    said |= {"confirmed": study.confirmed is not None}
-    manifest = write_manifest(folder, study.baseline, container, overrides, **said)
+    facts = {"study": "staffing", "staffings_simulated": study.search.rounds, "settled": study.search.settled}
+    facts |= {"confirmed": study.holds, "statement": statement(study), "assumed": list(study.notes)}
+    ran = study.baseline or Results(study.config, Kpis([]), (), (), 0.0)
+    manifest = write_manifest(folder, ran, container, overrides, **facts)
     return [*paths, *([_write_scenario(study, folder)] if runs_at_once else []), manifest]
 
 
 def _staffing(study: Study) -> Iterator[list[Any]]:
-    slots, dates = study.slots, np.repeat(study.slots.dates, study.slots.per_day)
     for group in study.groups:
-        agents, nothing = study.agents[group.name], np.full(slots.count, np.nan)
-        formulas = [
-            study.erlang(group, *how).astype(float) if group.by_interval else nothing
-            for how in ((True, False), (False, False), (False, True))
-        ]
-        channels = group.live or group.deferred
-        offered = [sum(seen.offered(name)[1:] for name in channels) / dates for seen in (study.plan, study.same_luck)]
-        for slot in range(slots.count):
-            if group.least[slot] > 0 or group.plan[slot] > 0 or agents[slot] > 0:
-                need, plan = int(agents[slot]), float(group.plan[slot])
-                settled = (
-                    study.search.is_settled(group, slot) if group.by_interval
-                    else study.search.levels[group.name].settled
-                )  # fmt: skip
-                yield [
-                    group.name, *slots.label(slot), plan, need, plan - need, need / (1 - group.shrinkage),
-                    *(float(each[slot]) for each in (*formulas, *offered)), settled,
-                ]  # fmt: skip
+        rows = Rows(study, group)
+        for slot in range(study.slots.count):
+            if group.least[slot] > 0 or group.plan[slot] > 0 or rows.agents[slot] > 0:
+                yield rows.of(slot)
+
+
+class Rows:
+    """Rows of staffing.csv of one group."""
+
+    def __init__(self, study: Study, group: Group) -> None:
+        self.study, self.group = study, group
+        self.agents, self.decided = study.agents[group.name], decided_by(study, group)
+        nothing = np.full(study.slots.count, np.nan)
+        of = study.formulas.get(group.name)
+        columns = (of.erlang_c, of.erlang_a, of.for_occupancy, of.for_abandonment) if of else (None,) * 4
+        self.formulas = [nothing if each is None else each for each in columns]
+        volumes = list(study.volumes[group.name].values())
+        self.offered = np.sum([each.contacts for each in volumes], axis=0) if volumes else nothing
+        work = np.sum([each.contacts * each.handle for each in volumes], axis=0) if volumes else nothing
+        self.aht = np.divide(work, self.offered, out=nothing.copy(), where=self.offered > 0)
+        self.settled = dict(_by_slot(study, group, [ladder.settled for ladder in study.search.ladders]))
+        short = set(study.confirmation.short) if study.confirmation else set(range(len(study.search.ladders)))
+        self.confirmed = dict(_by_slot(study, group, [n not in short for n in range(len(study.search.ladders))]))
+
+    def of(self, slot: int) -> list[Any]:
+        """The row of a slot."""
+        need, plan = int(self.agents[slot]), float(self.group.plan[slot]) if self.study.has_plan else float("nan")
+        return [
+            self.group.name, *self.study.slots.label(slot), plan, need, plan - need,
+            scheduled_heads(need, self.group.shrinkage) if self.group.shrinkage < 1 else float("nan"),
+            self.decided[slot], *(float(each[slot]) for each in self.formulas),
+            float(self.offered[slot]), float(self.aht[slot]),
+            bool(self.settled.get(slot, True)), bool(self.confirmed.get(slot, True)),
+        ]  # fmt: skip
+
+
+def _by_slot(study: Study, group: Group, values: Sequence[bool]) -> Iterator[tuple[int, bool]]:
+    """Slot and value, of values by need; a level's value is that of every slot of a group without other needs."""
+    for ladder, value in zip(study.search.ladders, values, strict=True):
+        if ladder.need.group is group:
+            slots = range(study.slots.count) if not group.by_interval else ladder.need.slots
+            yield from ((slot, value) for slot in slots)
 
 
 def _targets(study: Study) -> Iterator[list[Any]]:
-    fresh = study.confirmed is not None
+    count = study.after.sums.shape[0] if study.after else 0
     for group in study.groups:
         for limit, value, half in study.judged(group):
             for column in range(value.size):
@@ -71,7 +100,7 @@ def _targets(study: Study) -> Iterator[list[Any]]:
                 if column == 0 or (limit.name not in group.deferred and not np.isnan(mean)):
                     yield [
                         group.name, days, at, limit.scope, limit.name, limit.measure, limit.value, mean, width,
-                        mean - width, mean + width, study.after.sums.shape[0], verdict(limit, mean, width), fresh,
+                        mean - width, mean + width, count, verdict(limit, mean, width), study.confirmation is not None,
                     ]  # fmt: skip
 
 

@@ -20,7 +20,7 @@ from ...errors import InputError, Problem, nearest
 from ...model.base import FrozenDict
 from ...model.centre import Configuration
 from ...model.channels import Factors, LiveChannel, Queued
-from .slots import Slots, opened, planned
+from .slots import Slots, on_duty, open_by_slot
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -36,8 +36,10 @@ class Group:
     deferred: tuple[str, ...]
     plan: Floats
     """agents on duty by slot, net"""
-    week: Floats
-    """(7, intervals) the same by weekday"""
+    plan_of_cycle: Floats
+    """(days of the slots' cycle, intervals) the same by day"""
+    is_open: NDArray[np.bool_]
+    """by slot, whether any of its channels is open"""
     least: Ints
     """fewest agents by slot"""
     shrinkage: float
@@ -87,7 +89,7 @@ def owner(config: Configuration, channel: str) -> str:
     serving = [name for name, pool in config.staffing.items() if channel in pool.serves]
 
     def order(name: str) -> tuple[float, float, float]:
-        size = float(planned(config, name, config.run.interval).sum())
+        size = float(on_duty(config, name, config.run.interval, range(7)).sum())
         return config.staffing[name].serves[channel], prefer.get(name, 10**6), -size
 
     return min(serving, key=order)
@@ -96,10 +98,11 @@ def owner(config: Configuration, channel: str) -> str:
 def _group(config: Configuration, slots: Slots, name: str, channels: list[str]) -> Group:
     live = tuple(each for each in channels if isinstance(config.channels[each], LiveChannel))
     deferred = tuple(each for each in channels if each not in live)
-    week = planned(config, name, slots.length)
-    is_open = np.sum([slots.by_slot(opened(config, each, slots.length)) for each in live or deferred], axis=0) > 0
+    plan = slots.by_slot(on_duty(config, name, slots.length, slots.measured))
+    of_cycle = on_duty(config, name, slots.length, range(len(slots.cycle)))
+    is_open = np.sum([open_by_slot(config, slots, each) for each in live or deferred], axis=0) > 0
     least = np.where(is_open, config.study.staffing.minimum, 0)
-    return Group(name, live, deferred, slots.by_slot(week), week, least, config.staffing[name].shrinkage)
+    return Group(name, live, deferred, plan, of_cycle, is_open, least, config.staffing[name].shrinkage)
 
 
 def staffed(config: Configuration, slots: Slots, groups: list[Group], agents: Mapping[str, Ints]) -> Configuration:
@@ -109,7 +112,8 @@ def staffed(config: Configuration, slots: Slots, groups: list[Group], agents: Ma
             update={
                 "agents": 0.0, "said": "net", "weekday": FrozenDict({}), "shifts": (),
                 "counts": Factors.model_construct(
-                    interval=slots.length, values=slots.week(agents[group.name].astype(float), group.week)
+                    interval=slots.length,
+                    values=slots.of_cycle(agents[group.name].astype(float), group.plan_of_cycle),
                 ),
             }
         )

@@ -1,18 +1,20 @@
 """What a simulated staffing gave, slot by slot: service level, abandonment, handle time, occupancy.
 
-Comes in: logs. Goes out: `Seen`, sums over sums by slot and replication. The measures are those of the catalogue, with
-slots in place of its time columns. A deferred channel counts the contacts that join in its opening hours: nobody can
-answer within minutes what comes at night to a group that is at work by day.
+Comes in: logs. Goes out: `Observed`, sums over sums by slot and replication. The measures are those of the catalogue,
+with slots in place of its time columns; occupancy of agents who hold several contacts at a time is the share of their
+slots in use. A deferred channel counts the contacts that join in its opening hours: nobody can answer within minutes
+what comes at night to a group that is at work by day.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ...coded.lines import Desks, desks_of
 from ...log.tables import Log
 from ...measures.catalogue import CONTACT_MEASURES
 from ...measures.spans import PoolTime
@@ -50,9 +52,9 @@ class SlotColumns(Columns):
 
 
 @dataclass(frozen=True)
-class Seen:
-    """`sums` (replications, rows, columns): for each measure tops by channel then bottoms by channel, then busy seconds
-    by agent group, then seconds on duty."""
+class Observed:
+    """`sums` (replications, rows, columns): for each measure tops by channel then bottoms by channel, then seconds
+    in which agents are busy (or slots in use) by group, then seconds on duty."""
 
     channels: tuple[str, ...]
     groups: tuple[str, ...]
@@ -82,7 +84,7 @@ class Seen:
 
 
 def slot_sums(log: Log, config: Configuration, slots: Slots) -> Floats:
-    """The rows of `Seen.sums` for one replication."""
+    """The rows of `Observed.sums` for one replication."""
     facts = Facts(log, config)
     facts.columns = SlotColumns(config, log.window, slots)
     rows, size, counted = [], len(log.channels), _counted(facts)
@@ -92,8 +94,19 @@ def slot_sums(log: Log, config: Configuration, slots: Slots) -> Floats:
         assert measure.bottom is not None
         for part in (measure.top, measure.bottom):
             rows.append(facts.columns.sums(part(facts) * counted, facts.channel, size, facts.arrived))
+    return np.vstack([*rows, *_slots_in_use(facts, desks_of(config))])
+
+
+def _slots_in_use(facts: Facts, desks: Desks) -> tuple[Floats, Floats]:
+    """(groups, columns): agents' seconds in use, and on duty.
+
+    A group whose agents take one contact at a time is in use while they are busy; where they hold several, a contact
+    takes the share of an agent that its slot is, and what lasts beyond the end of duty takes one slot of it.
+    """
     time = PoolTime(facts)
-    return np.vstack([*rows, time.busy - time.overtime, time.duty])
+    smallest = [units[units > 0].min(initial=most) for units, most in zip(desks.units, desks.capacity, strict=True)]
+    slot = np.array(smallest) / desks.capacity
+    return (time.held - time.overtime) * slot[:, None], time.duty
 
 
 @dataclass(frozen=True)
@@ -119,11 +132,16 @@ def _counted(facts: Facts) -> Floats:
     return counted
 
 
-def seen_of(config: Configuration, sums: Sequence[Floats]) -> Seen:
-    """`Seen` from the sums of replications."""
-    return Seen(config.open_channels, tuple(config.staffing), np.stack(sums))
+def observed_of(config: Configuration, sums: Sequence[Floats]) -> Observed:
+    """`Observed` from the sums of replications."""
+    return Observed(config.open_channels, tuple(config.staffing), np.stack(sums))
 
 
-def look(config: Configuration, slots: Slots, first: int = 0) -> Seen:
+def simulated(config: Configuration, slots: Slots, first: int = 0) -> Observed:
     """Simulates `config.run.replications` replications, numbered from `first`."""
-    return seen_of(config, gathered(config, SlotSums(slots), first))
+    return observed_of(config, gathered(config, SlotSums(slots), first))
+
+
+def together(parts: Sequence[Observed]) -> Observed:
+    """Replications of several simulations of one staffing."""
+    return replace(parts[0], sums=np.concatenate([each.sums for each in parts]))

@@ -5,7 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
+import numpy as np
+
 from ...model.channels import LiveChannel
+from ...theory import scheduled_heads
 from .groups import Group
 from .study import Study
 
@@ -17,58 +20,71 @@ def reasons(study: Study) -> list[str]:
 
 
 def _of_group(study: Study, group: Group) -> Iterator[str]:
-    c, a, after = (
-        study.hours(study.erlang(group, patient, later))
-        for patient, later in ((True, False), (False, False), (False, True))
-    )
+    before, after = study.formulas[group.name], study.formulas_after(group)
     needed = study.hours(study.agents[group.name])
-    yield f"{group.name}: Erlang C {c:,.0f}, Erlang A {a:,.0f}, simulated {needed:,.0f} on duty"
-    yield f"  {a - c:+,.0f}  who hangs up leaves the queue, and not too many may (Erlang A instead of C)"
-    yield f"  {after - a:+,.0f}  {_volumes(study, group)}"
-    yield f"  {needed - after:+,.0f}  {'; '.join(_rest(study, group))}"
+    at = study.hours(before.erlang_c)
+    yield f"{group.name}: Erlang C {at:,.0f}, simulated and confirmed {needed:,.0f} on duty"
+    if before.erlang_a is not None:
+        leaving = study.hours(before.erlang_a)
+        yield f"  {leaving - at:+,.0f}  customers who hang up leave the queue (Erlang A in place of Erlang C)"
+        at = leaving
+    limited = study.hours(before.all_asked)
+    if limited > at:
+        yield f"  {limited - at:+,.0f}  {_deciding(study, group)}"
+        at = limited
+    if after is not before:
+        then = study.hours(after.all_asked)
+        yield f"  {then - at:+,.0f}  {_volumes(study, group)}"
+        at = then
+    yield f"  {needed - at:+,.0f}  {'; '.join(_rest(study, group))}"
     if group.shrinkage > 0:
+        paid = study.hours(np.array([scheduled_heads(int(n), group.shrinkage) for n in study.agents[group.name]]))
         yield (
-            f"  {needed / (1 - group.shrinkage) - needed:+,.0f}  shrinkage of {group.shrinkage:.0%}: "
-            f"{needed / (1 - group.shrinkage):,.0f} to schedule; formulas stop before it"
+            f"  {paid - needed:+,.0f}  shrinkage of {group.shrinkage:.0%}: {paid:,.0f} to schedule, in whole people; "
+            "formulas stop before it"
         )
+
+
+def _deciding(study: Study, group: Group) -> str:
+    """Which other limits ask for more than the service level."""
+    of = study.formulas[group.name]
+    level = of.erlang_c if of.erlang_a is None else of.erlang_a
+    asked = study.config.study.staffing
+    busy, leave = of.for_occupancy, of.for_abandonment
+    parts = []
+    if busy is not None and (busy > level).any():
+        parts.append(f"occupancy of at most {asked.max_occupancy:.0%} decides in {int((busy > level).sum())} intervals")
+    if leave is not None and (leave > level).any():
+        parts.append(
+            f"abandonment of at most {asked.max_abandonment:.0%} decides in {int((leave > level).sum())} intervals"
+        )
+    return "; ".join(parts)
 
 
 def _volumes(study: Study, group: Group) -> str:
     changes = []
+    assert study.plan is not None
+    assert study.after is not None
     for name in group.live:
-        now, then = float(study.plan.offered(name)[0]), float(study.same_luck.offered(name)[0])
-        change = then / now - 1 if now > 0 else 0.0
-        changes.append(f"{name} {change:+.1%}")
-    said = ", ".join(changes)
-    return f"contacts ({said}) and handle times with the new agents: redials follow earlier service"
+        now, then = float(study.plan.offered(name)[0]), float(study.after.offered(name)[0])
+        changes.append(f"{name} {then / now - 1 if now > 0 else 0.0:+.1%}")
+    return f"contacts ({', '.join(changes)}) and handle times with the new agents: redials follow earlier service"
 
 
 def _rest(study: Study, group: Group) -> Iterator[str]:
-    """What the formulas leave out, of what this centre has; the simulation has all of it at once."""
-    shapes = [s.busyness.shape for s in study.config.demand.streams.values() if s.count == "mixed_poisson"]
-    if shapes:
-        yield f"days differ (volume ±{1 / math.sqrt(min(shapes)):.0%}, one standard deviation)"
+    config, pool = study.config, study.config.staffing[group.name]
+    busy = [stream.busyness.shape for stream in config.demand.streams.values() if stream.count == "mixed_poisson"]
+    channels = [config.channels[name] for name in group.live]
+    if busy:
+        yield f"days differ (volume ±{1 / math.sqrt(min(busy)):.0%}, one standard deviation)"
     yield "queues carry over from one interval to the next"
-    if any(channel.service.law != "exponential" for _, channel in _live(study, group)):
+    if any(each.service.law != "exponential" or each.wrap_up for each in channels if isinstance(each, LiveChannel)):
         yield "handle times are not exponential"
-    pool = study.config.staffing[group.name]
-    if any(pool.concurrency.get(name, channel.concurrency) > 1 for name, channel in _live(study, group)):
+    if any(pool.concurrency.get(name, each.concurrency) > 1 for name, each in zip(group.live, channels, strict=True)
+           if isinstance(each, LiveChannel)):  # fmt: skip
         yield "agents hold several contacts at a time"
-    if len(group.live) > 1:
-        yield "channels share these agents, where formulas take each alone"
-    helped = [
-        name for name in group.live
-        if sum(name in pool.serves for pool in study.config.staffing.values()) > 1
-    ]  # fmt: skip
-    if helped:
-        yield f"other groups help with {', '.join(helped)}"
-    if group.deferred:
-        yield f"{', '.join(group.deferred)} takes some of their time"
-    yield "simulation noise, an agent or so at single intervals"
-
-
-def _live(study: Study, group: Group) -> Iterator[tuple[str, LiveChannel]]:
-    for name in group.live:
-        channel = study.config.channels[name]
-        if isinstance(channel, LiveChannel):
-            yield name, channel
+    if len(group.live) > 1 or group.deferred:
+        yield "the group serves several channels"
+    if any(set(other.serves) & set(group.live) for name, other in config.staffing.items() if name != group.name):
+        yield "other groups help"
+    yield "a number that only just meets its limits cannot be confirmed and gets an agent more"

@@ -1,13 +1,14 @@
 """The study: the plan simulated, agents searched, the answer confirmed with other luck.
 
-Comes in: a configuration. Goes out: a `Study` that holds what was seen at the plan, the answer and, once confirmed,
-what fresh replications gave there. The search minimises over its own replications, so that these flatter it; the fresh
-ones do not.
+Comes in: a configuration. Goes out: a `Study` that holds what was observed at the plan, the answer and, once
+confirmed, what fresh replications gave there. Replications are numbered through: the plan has the first, each round of
+the search and of the confirmation the next ones, so that nothing is judged by what it was chosen from.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,71 +17,153 @@ from tqdm import tqdm
 from ...model.centre import Configuration
 from ...model.units import HOUR, WEEK
 from ...runs.replicate import Results, replicate
-from .formula import erlang
+from .confirmation import Confirmation
+from .formula import Formulas, formulas
 from .groups import Group, groups_to_solve, staffed
-from .observed import Seen, SlotSums, look, seen_of
-from .search import Agents, Search
-from .slack import Limit, limits
+from .limits import Limit, limits
+from .needs import needs_of
+from .observed import Observed, SlotSums, observed_of, simulated
+from .search import Agents, Ladder, Search, agents_of
 from .slots import Slots, slots_of
+from .volumes import Volume, observed_volume, stated_alone, volumes
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+CONTACTS = 9e5
+"""contacts of a round of the confirmation, where the number of replications is not stated"""
+FEWEST, FEWEST_OF_JOURNEYS, MOST = 150, 40, 2000
+"""replications of such a round; fewer where journeys tie channels together, which costs more a replication"""
+SEARCHED = 10
+"""a round of the search has a tenth of a confirmation's replications"""
+ROUNDS = 8
+"""most rounds of the confirmation"""
 
 
 class Study:
-    """How many agents do I need? Making it simulates the plan; raises InputError for groups that do not exist."""
+    """How many agents do I need? Making it simulates the plan; raises InputError for groups that do not exist.
 
-    def __init__(self, config: Configuration, progress: bool = False) -> None:
+    `stated` has the volumes and handle times of a planner's own file by channel, `has_plan` is False where nobody says
+    how many agents there are, and `notes` are assumptions to print.
+    """
+
+    def __init__(
+        self,
+        config: Configuration,
+        progress: bool = False,
+        stated: Mapping[str, Volume] | None = None,
+        has_plan: bool = True,
+        notes: Sequence[str] = (),
+    ) -> None:
         self.config = config.model_copy(update={"run": config.run.model_copy(update={"precision": (), "log": False})})
         self.slots: Slots = slots_of(self.config)
         self.groups: list[Group] = groups_to_solve(self.config, self.slots)
-        extra = SlotSums(self.slots)
-        self.baseline: Results = replicate(self.config, progress=progress, extra=extra, label="the plan")
-        if self.baseline.interrupted:
+        self.stated, self.has_plan, self.notes = dict(stated or {}), has_plan, tuple(notes)
+        self.baseline: Results | None = self._baseline(progress) if has_plan else None
+        extras = [each for each in self.baseline.extras if each is not None] if self.baseline else []
+        self.plan: Observed | None = observed_of(self.config, extras) if extras else None
+        self._next = self.config.run.replications if self.baseline else 0
+        self.volumes = {group.name: self._volumes(group) for group in self.groups}
+        self.formulas = {g.name: formulas(self.config, g, self.volumes[g.name]) for g in self.groups if g.by_interval}
+        self.replications = self._replications()
+        ladders = self._ladders()
+        self.search = Search(ladders, self.groups, self._fresh_round, self.config.study.staffing.rounds)
+        self.confirmation: Confirmation | None = None
+
+    def _baseline(self, progress: bool) -> Results:
+        found = replicate(self.config, progress=progress, extra=SlotSums(self.slots), label="the plan")
+        if found.interrupted:
             raise KeyboardInterrupt
-        self.plan: Seen = seen_of(self.config, [each for each in self.baseline.extras if each is not None])
-        start = {
-            group.name: erlang(self.config, self.slots, group, self.plan, False) if group.by_interval
-            else group.at_level(max(group.peak, 1))
-            for group in self.groups
-        }  # fmt: skip
-        self.search = Search(self.config, self.slots, self.groups, start, self._simulated)
-        self.found: Seen | None = None
-        self.confirmed: Seen | None = None
+        return found
+
+    def _volumes(self, group: Group) -> dict[str, Volume]:
+        return {
+            name: self.stated[name] if name in self.stated else volumes(self.config, self.slots, name, self.plan)
+            for name in group.live
+        }
+
+    def _replications(self) -> int:
+        """Of a round of the confirmation: as stated, or enough for `CONTACTS`."""
+        asked = self.config.study.staffing.confirm
+        if asked is not None:
+            return asked
+        days, live = self.slots.days_by_slot, [name for group in self.groups for name in group.live]
+        contacts = sum(float((v.contacts * days).sum()) for each in self.volumes.values() for v in each.values())
+        plain = live and all(stated_alone(self.config, name) for name in live)
+        return int(np.clip(math.ceil(CONTACTS / max(contacts, 1.0)), FEWEST if plain else FEWEST_OF_JOURNEYS, MOST))
+
+    def _ladders(self) -> list[Ladder]:
+        ladders = []
+        for need in needs_of(self.config, self.slots, self.groups, self.volumes):
+            if need.is_level:
+                ladders.append(Ladder(need, max(need.group.peak, 1), 1, self.replications))
+                continue
+            of, at = self.formulas[need.group.name], list(need.slots)
+            endless = of.erlang_a is None
+            least = max(int(need.group.least[at].max()), int(of.stable[at].max()) if endless else 0)
+            ladders.append(Ladder(need, max(int(of.all_asked[at].max()), least), least, self.replications))
+        return ladders
+
+    # Searching and confirming ---------------------------------------------------------------------------------------
 
     def solve(self, progress: bool = False) -> None:
         """Searches; what it has reached stays in `search` if it is interrupted."""
         with tqdm(
-            total=self.search.slots_asked, desc="agents settled", unit="slot", disable=None if progress else True
+            total=len(self.search.ladders), desc="agents settled", unit="need", disable=None if progress else True
         ) as bar:
 
-            def said(settled: int, asked: int) -> None:
+            def tell(settled: int, asked: int) -> None:
                 bar.set_postfix_str(f"{self.search.rounds} staffings simulated")
                 bar.update(settled - bar.n)
 
-            self.search.run(said)
+            self.search.run(tell)
 
-    def confirm(self, progress: bool = False) -> Seen:
-        """Simulates the answer with replications that the search has not seen."""
-        asked, run = self.config.study.staffing, self.config.run
-        config = self.answer.model_copy(update={"run": run.model_copy(update={"replications": asked.confirm})})
-        with tqdm(total=1, desc="confirmed by fresh replications", disable=None if progress else True) as bar:
-            self.confirmed = look(config, self.slots, first=run.replications)
-            bar.update()
-        return self.confirmed
+    def confirm(self, progress: bool = False) -> Observed:
+        """Confirms the answer with replications that nothing was chosen from, adding agents where it falls short;
+        returns what the last round observed."""
+        check = Confirmation(
+            self.search.ladders, list(self.search.answer), self._fresh_numbers, self.replications,
+            self.config.run.confidence, ROUNDS,
+        )  # fmt: skip
+        self.confirmation = check
+        with tqdm(total=None, desc="confirmed on fresh replications", disable=None if progress else True) as bar:
+
+            def tell(short: int) -> None:
+                bar.set_postfix_str(f"round {check.rounds}, {short} of {len(check.ladders)} fall short")
+                bar.update()
+
+            check.run(tell)
+        assert check.observed is not None
+        return check.observed
+
+    def _fresh_round(self, agents: Agents) -> Observed:
+        count = max(self.config.run.replications, math.ceil(self.replications / SEARCHED))
+        return self._fresh(agents, count)
+
+    def _fresh_numbers(self, numbers: Sequence[int], count: int) -> Observed:
+        return self._fresh(agents_of(self.groups, self.search.ladders, numbers), count)
+
+    def _fresh(self, agents: Mapping[str, Ints], count: int) -> Observed:
+        """What `count` replications give that were never looked at before."""
+        first, self._next = self._next, self._next + count
+        config = self.staffed_with(agents)
+        run = config.run.model_copy(update={"replications": count})
+        return simulated(config.model_copy(update={"run": run}), self.slots, first)
 
     def staffed_with(self, agents: Mapping[str, Ints]) -> Configuration:
         """The centre with other agents by group and slot."""
         return staffed(self.config, self.slots, self.groups, agents)
 
-    def _simulated(self, agents: Agents) -> Seen:
-        self.found = look(self.staffed_with(agents), self.slots)
-        return self.found
+    # The answer -----------------------------------------------------------------------------------------------------
+
+    @property
+    def numbers(self) -> list[int]:
+        """The answer so far, by need."""
+        return list(self.search.answer if self.confirmation is None else self.confirmation.numbers)
 
     @property
     def agents(self) -> Mapping[str, Ints]:
         """The answer so far: agents on duty (net) by group and slot."""
-        return self.search.answer
+        return agents_of(self.groups, self.search.ladders, self.numbers)
 
     @property
     def answer(self) -> Configuration:
@@ -88,29 +171,35 @@ class Study:
         return self.staffed_with(self.agents)
 
     @property
-    def after(self) -> Seen:
-        """What was seen at the answer, or near it: confirmed if it is, else the last of the search, else the plan."""
-        return self.confirmed or self.found or self.plan
+    def holds(self) -> bool:
+        """Whether every limit of every need is confirmed at the confidence of the run."""
+        return self.confirmation is not None and self.confirmation.holds
 
     @property
-    def same_luck(self) -> Seen:
-        """The answer, or near it, with the replications of the plan: differences are not luck."""
-        return self.found or self.plan
+    def after(self) -> Observed | None:
+        """What the last round of the confirmation observed; before it, the plan."""
+        return self.plan if self.confirmation is None else self.confirmation.observed
 
     def hours(self, agents: Floats | Ints) -> float:
         """Agent hours a week of agents by slot."""
-        dates = np.repeat(self.slots.dates, self.slots.per_day)
-        return float((agents * dates).sum() * self.slots.length / HOUR / (self.config.run.measure / WEEK))
+        whole = float((agents * self.slots.days_by_slot).sum()) * self.slots.length / HOUR
+        return whole / (self.config.run.measure / WEEK)
 
-    def erlang(self, group: Group, patient: bool, after: bool = False) -> Ints:
-        """Agents by slot that a formula asks for, with the volumes of the plan or `after` the answer."""
-        return erlang(self.config, self.slots, group, self.same_luck if after else self.plan, patient)
+    def formulas_after(self, group: Group) -> Formulas:
+        """What the formulas ask for with the volumes that the answer brings."""
+        if self.after is None or all(volume.stated for volume in self.volumes[group.name].values()):
+            return self.formulas[group.name]
+        found = {name: observed_volume(self.config, self.slots, name, self.after) for name in group.live}
+        return formulas(self.config, group, found)
 
     def judged(self, group: Group) -> list[tuple[Limit, Floats, Floats]]:
-        """Each limit of the group with value and half width by column (the whole window, then slots), at the answer."""
-        seen, confidence = self.after, self.config.run.confidence
+        """Each limit of the group with value and half width by column (the whole window, then slots), at the answer;
+        empty before anything was simulated."""
+        if self.after is None:
+            return []
+        confidence = self.config.run.confidence
         return [
-            (limit, *seen.with_interval(limit.scope, limit.name, limit.measure, confidence))
+            (limit, *self.after.with_interval(limit.scope, limit.name, limit.measure, confidence))
             for limit in limits(self.config, group)
         ]
 
@@ -127,7 +216,3 @@ def verdict(limit: Limit, value: float, half_width: float) -> str:
     if short <= 0:
         return "meets"
     return "misses" if short > half_width else "within noise"
-
-
-WORST = ("", "meets", "within noise", "misses")
-"""verdicts, better ones first"""

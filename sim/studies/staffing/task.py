@@ -48,12 +48,13 @@ class Plan(Asked):
         if self.study is None:
             return []
         source = self.config.source
-        write_results(self.study.baseline, source, folder / "baseline", self.overrides)
+        if self.study.baseline is not None:
+            write_results(self.study.baseline, source, folder / "baseline", self.overrides)
         return write_staffing(self.study, source, folder, self.overrides, runs_at_once=not self._own)
 
     def words(self) -> str:
         """Groups, the day, the check, and why formulas differ."""
-        return staffing_table(self.study) if self.study and self.study.confirmed else ""
+        return staffing_table(self.study) if self.study and self.study.confirmation else ""
 
     def interrupted(self, folder: Path) -> str:
         """What the search has reached."""

@@ -1,0 +1,104 @@
+"""A whole centre, coded: all that an engine reads of a configuration, made once.
+
+Comes in: a checked configuration. Goes out: `Centre`, whose parts are arrays and numbers only. Beside it an engine
+needs the key of a replication and what chance makes of it: arrivals (`sim.chance.arrivals`) and the schedule
+(`sim.coded.schedule`).
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from ..model.centre import Configuration
+from ..model.journeys import AgentRule
+from ..rules import decisions as rules
+from .channels import Channels, channels_of
+from .feelings import Feelings, feelings_of
+from .tables import Tables, tables_of
+
+AGENT_RULES: dict[AgentRule, int] = {
+    "longest_idle": rules.LONGEST_IDLE,
+    "least_loaded": rules.LEAST_LOADED,
+    "most_loaded": rules.MOST_LOADED,
+    "least_occupied": rules.LEAST_OCCUPIED,
+    "random": rules.RANDOM,
+}
+MOST_CONTACTS = 100_000
+"""of one journey without a cap: beyond it the rows never let a customer go"""
+
+
+class Routing(NamedTuple):
+    """How contacts and agents find each other."""
+
+    agent_rule: int
+    longest_queue: bool
+    ageing: float
+    """score that a contact gains per second of waiting"""
+
+
+class Journeys(NamedTuple):
+    """What customers do next, beside the rows."""
+
+    cap: int
+    """contacts of a journey"""
+    capped: bool
+    """whether the cap is the model's; else to reach it is a mistake in the rows"""
+    return_factor: float
+    give_up_factor: float
+    sticky: bool
+    """context, once lost, is never carried again"""
+
+
+class Window(NamedTuple):
+    """The time axis, s since the run's start."""
+
+    begin: float
+    end: float
+    limit: float
+    """the run ends at the latest"""
+    last_arrival: float
+    follows: bool
+    """arrivals go on after the window, and the run ends with its customers' journeys"""
+    clears: bool
+    """live queues are sent away at the window's end"""
+
+
+class Centre(NamedTuple):
+    """A coded centre."""
+
+    tables: Tables
+    channels: Channels
+    routing: Routing
+    journeys: Journeys
+    feelings: Feelings
+    window: Window
+
+
+def centre_of(config: Configuration) -> Centre:
+    """The coded centre of a configuration."""
+    tables = tables_of(config)
+    routing, journeys, integration = config.routing, config.journeys, config.integration
+    return Centre(
+        tables=tables,
+        channels=channels_of(config, tables.desks, tables.pool_matters),
+        routing=Routing(
+            AGENT_RULES[routing.agent_rule], routing.queue_rule == "longest_queue", routing.ageing_per_minute / 60
+        ),
+        journeys=Journeys(
+            cap=journeys.max_contacts or MOST_CONTACTS,
+            capped=journeys.max_contacts is not None,
+            return_factor=journeys.return_factor,
+            give_up_factor=integration.give_up_factor,
+            sticky=integration.sticky_loss,
+        ),
+        feelings=feelings_of(config),
+        window=_window(config),
+    )
+
+
+def _window(config: Configuration) -> Window:
+    run = config.run
+    end = run.warm_up + run.measure
+    limit = end + (0.0 if run.end == "cut" else run.follow_limit)
+    follows = run.end == "follow"
+    return Window(run.warm_up, end, limit, limit if follows else end, follows, run.end == "clear")
