@@ -16,7 +16,7 @@ import numpy as np
 
 from ..errors import InputError, Problem
 from ..model.base import FrozenDict
-from ..model.centre import Configuration
+from ..model.centre import Centre, Configuration
 from ..model.channels import AnyChannel, Factors, Queued
 from ..model.laws import Law
 from ..model.people import Pool
@@ -71,9 +71,9 @@ class WhatIf:
     @property
     def is_none(self) -> bool:
         """Whether nothing differs from the recorded centre."""
-        parts = ("channels", "customers", "demand", "journeys", "staffing", "routing", "economics", "feelings")
+        parts = tuple(name for name in Centre.model_fields if name != "integration")
         same = all(getattr(self.asked, part) == getattr(self.recorded, part) for part in parts)
-        return same and not self.stated
+        return same and not any(key.split(".")[0] in parts for key in self.stated)
 
     @property
     def neutral(self) -> Configuration:

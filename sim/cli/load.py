@@ -16,11 +16,12 @@ from typing import Any
 from ..errors import InputError, Problem
 from ..model.centre import Centre, Configuration
 from ..model.origin import Origin, leaves, with_values
+from ..model.rosters import one_roster
 from . import paths
 from .compose import compose
 
 EXAMPLE = 'write a list of texts, such as ["staffing.phone.agents=30"]'
-ASKED = ("data", "run", "study", "exec", "engine", "scenario", "scenarios", "hydra")
+ASKED = ("data", "study", "exec", "engine", "scenario", "scenarios", "hydra")
 """parts of a configuration that say what is asked, not what the centre is"""
 
 
@@ -74,11 +75,12 @@ def read(container: Mapping[str, Any], overrides: Sequence[str], config_dir: str
         recorded = compose(recorded_words(words), config_dir)
         recorded = with_values(recorded, {"data": container["data"]})
     folders = () if config_dir is None else (Path(config_dir),)
+    stated = stated_keys(words, container)
+    container = one_roster(container, stated)
     config = Configuration.from_mapping(container, folders)
     library = Library(None if config_dir is None else str(config_dir))
     with paths.given(config_dir):
-        stated = stated_keys(words, container)
-    written = config.origin.written if config.origin else None
+        written = config.origin.written if config.origin else None
     return config.read_from(
         Origin(container, words, stated, recorded, library=library, written=written, folders=folders)
     )

@@ -24,6 +24,7 @@ from .messages import problems_of
 from .origin import Origin, with_values
 from .people import Customers, Demand, Pool
 from .relative import resolved
+from .rosters import one_roster
 from .run import Run
 from .studies.compare import Study
 
@@ -127,7 +128,7 @@ class Configuration(Centre):
         """
         try:
             folders = self._origin.folders if self._origin else ()
-            config = type(self).from_mapping(with_values(self.source, values), folders)
+            config = type(self).from_mapping(one_roster(with_values(self.source, values), values), folders)
         except ValueError as error:
             raise InputError(Problem(*error.args)) from None
         origin = self._origin
