@@ -29,6 +29,14 @@ class Kind(IntEnum):
     DEFERRED = 2
 
 
+class Closing(IntEnum):
+    """What becomes of a live queue when the hours end."""
+
+    SERVE = 0
+    CLEAR = 1
+    WAIT = 2
+
+
 class Channels(NamedTuple):
     """By channel c."""
 
@@ -63,6 +71,8 @@ class Channels(NamedTuple):
     """probability of listening to the expected wait"""
     mean_handle: Floats
     """mean service and wrap-up, s, of the expected wait"""
+    closing: Ints
+    """what becomes of the queue when the hours end (`Closing`); channels without a live queue wait"""
     turned: Bools
     """contacts have more to them than service and wrap-up: rings, turns, silent leavers, shared agents, or the agent
     group that answers changes them"""
@@ -93,6 +103,7 @@ def channels_of(config: Configuration, desks: Desks, pool_matters: tuple[bool, .
         watched=np.array([spec is None or spec.seen >= 1.0 for spec in deferred]),
         balking=np.array([spec.balking.probability if spec else 0.0 for spec in live]),
         mean_handle=np.array([spec.mean_handle if spec else 0.0 for spec in queued]),
+        closing=np.array([Closing[spec.at_closing.upper() if spec else "WAIT"] for spec in live], dtype=np.int64),
         turned=np.array([bool(pool_matters[c] or _turned(spec) or _shared(desks, c)) for c, spec in enumerate(specs)]),
     )
 

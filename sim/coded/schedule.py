@@ -31,7 +31,11 @@ class Action(IntEnum):
     COUNT = 2
     """a pool has `agents` agents on duty from now on"""
     CLOSES = 3
-    """a channel closes and its queue is cleared"""
+    """a channel closes: its queue is cleared, or served by those on duty"""
+    PAUSES = 4
+    """an agent's break of `length` is due"""
+    COUNT_BY_FREE = 5
+    """as COUNT, but whoever is free first leaves when it falls"""
 
 
 class Change(NamedTuple):
@@ -44,6 +48,7 @@ class Change(NamedTuple):
     who: int
     """agent (over all pools), pool or channel"""
     agents: int = 0
+    length: float = 0.0
 
 
 class Paid(NamedTuple):
@@ -76,6 +81,11 @@ class Schedule:
             found += self._duties(pool, roster, day) if roster.pool.shifts else self._counts(pool, roster, day)
         return found + list(self._closing(day))
 
+    def planned_at(self, channel_pools: list[int], time: float) -> bool:
+        """Whether anybody of these pools is planned to be on duty just before that time, be it by a fraction or with
+        a chance of absence."""
+        return any(self.rosters[pool].plans(time - 1.0) for pool in channel_pools)
+
     def paid(self, day: int) -> Iterator[Paid]:
         """Paid agents, one row for each run of equal intervals."""
         for pool, roster in enumerate(self.rosters):
@@ -88,17 +98,21 @@ class Schedule:
 
     def _counts(self, pool: int, roster: Roster, day: int) -> Iterator[Change]:
         counts = roster.counts(day)
+        action = Action.COUNT_BY_FREE if roster.pool.on_fall == "first_free" else Action.COUNT
         for interval, count in enumerate(counts):
             before, self.before[pool] = self.before[pool], count
             if count != before:
                 kind = Kind.SHIFT_START if count > before else Kind.SHIFT_END
                 at = day * DAY + interval * (DAY / len(counts))
-                yield Change(at, kind, of_pool(self.rank[pool]), Action.COUNT, pool, count)
+                yield Change(at, kind, of_pool(self.rank[pool]), action, pool, count)
 
     def _duties(self, pool: int, roster: Roster, day: int) -> Iterator[Change]:
-        for duty in roster.duties(day):
+        night_before = roster.duties(-1) if day == 0 else []
+        for duty in (*(each.from_time(0.0) for each in night_before if each.end > 0.0), *roster.duties(day)):
             agent, subject = self.first[pool] + duty.agent, of_agent(self.rank[pool], duty.agent)
             yield Change(duty.start, Kind.SHIFT_START, subject, Action.COMES, agent)
+            for start, end in duty.pauses:
+                yield Change(start, Kind.SHIFT_END, subject, Action.PAUSES, agent, length=end - start)
             yield Change(duty.end, Kind.SHIFT_END, subject, Action.GOES, agent)
 
     def _closing(self, day: int) -> Iterator[Change]:
@@ -110,11 +124,11 @@ class Schedule:
 
 
 def _closings(config: Configuration, tables: Tables) -> Iterator[tuple[int, float]]:
-    """(channel, time of the cycle of opening hours) at which its queue is cleared; open to the end of the cycle and
-    from its beginning is no closing."""
+    """(channel, time of the cycle of opening hours) at which its queue is cleared or served to its end; open to the end
+    of the cycle and from its beginning is no closing."""
     for channel, name in enumerate(tables.channels):
         spec, spans = config.channels[name], slice(tables.first_span[channel], tables.first_span[channel + 1])
         closes = tables.closes[spans].tolist()
-        if isinstance(spec, LiveChannel) and spec.at_closing == "clear" and closes:
+        if isinstance(spec, LiveChannel) and spec.at_closing != "wait" and closes:
             joined = tables.opens[spans][0] == 0.0 and closes[-1] == tables.cycle
             yield from ((channel, end) for end in (closes[:-1] if joined else closes))

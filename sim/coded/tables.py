@@ -21,10 +21,12 @@ from ..model.checks.centre import row_of
 from ..model.outcomes import ROW_NAMES
 from ..model.rows import GIVE_UP, Row
 from ..model.units import DAY
+from ..rules import decisions as rules
 from ..rules import loyalty
 from .laws import LawBook
 from .lines import Desks, desks_of
 from .profiles import Profiles
+from .records import Records, records_of
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -77,10 +79,17 @@ class Tables:
     balk_law: Ints
     """(c) -> law of the expected wait that is tolerated, or -1"""
     desks: Desks
+    records: Records
     week_offset: float
     """seconds from Monday 00:00 to midnight of the run's first day"""
     cycle: float
     """seconds after which opening hours repeat: a week, or more where single dates have their own"""
+
+    def since_closing(self, channel: int, now: float) -> float:
+        """Seconds since the hours of a channel ended; infinite if they never were, -1 if they are open."""
+        spans = slice(int(self.first_span[channel]), int(self.first_span[channel + 1]))
+        time = (now + self.week_offset) % self.cycle
+        return rules.since_closing(time, self.opens[spans], self.closes[spans], self.cycle)
 
 
 def tables_of(config: Configuration) -> Tables:
@@ -107,6 +116,7 @@ def tables_of(config: Configuration) -> Tables:
         closes=np.array([end for channel in spans for _, end in channel]),
         first_span=np.cumsum([0, *(len(channel) for channel in spans)]),
         desks=desks_of(config),
+        records=records_of(config),
         week_offset=config.run.start.weekday() * DAY,
         cycle=cycle,
         laws=book.table(),
@@ -180,9 +190,10 @@ class _RowBook:
         return [own, -1.0, mean * alike, (1 - mean) * alike]
 
     def _carried(self, i: str, j: str) -> float:
+        """Of tokens; of records it is the probability that a record alone is seen."""
         integration = self.config.integration
-        default = integration.same_channel if i == j else integration.level
-        return integration.pairs.get(i, {}).get(j, default)
+        identified = integration.identified.get(j, 1.0) if integration.context == "record" else 1.0
+        return integration.carried(i, j) * identified
 
 
 def _rows(config: Configuration, book: LawBook) -> _Rows:

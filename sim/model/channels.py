@@ -119,7 +119,11 @@ class LiveChannel(Queued):
         None, gt=0, description="the company ends the wait (outcome timed_out: its row moves or disconnects)"
     )
     silent: Silent = Field(Silent(), description="leavers who do not say so (text channels)")
-    at_closing: Literal["serve", "clear"] = Field("serve", description="what happens to the queue when the hours end")
+    at_closing: Literal["serve", "clear", "wait"] = Field(
+        "serve",
+        description="the queue when the hours end: served by those on duty then, in overtime if need be; sent away; "
+        "or left waiting for the next opening",
+    )
 
 
 class DeferredChannel(Queued):

@@ -254,14 +254,18 @@ class Desk:
                 line = self._choose_line(pool, agent)
                 if line == rules.NOBODY:
                     return
-            contact = self.lines[line].popleft()
-            contact.waiting = False
-            self.waiting[contact.channel] -= 1
-            self._length[line] -= 1
-            self._new_head(line)
-            self._go_on(contact, agent)
+            self.take_head(line, agent)
             if self.plain_pool[pool]:
                 return
+
+    def take_head(self, line: int, agent: int) -> None:
+        """The agent takes the first contact of a line."""
+        contact = self.lines[line].popleft()
+        contact.waiting = False
+        self.waiting[contact.channel] -= 1
+        self._length[line] -= 1
+        self._new_head(line)
+        self._go_on(contact, agent)
 
     def _offer(self, agent: int) -> None:
         """`_call_next`; if the agent stays idle, so that enough are idle, others with room may start deferred work."""
@@ -284,7 +288,11 @@ class Desk:
         staff = self.staff
         room = int(staff.capacity[agent] - staff.load[agent])
         may_defer = rules.may_defer(staff.idle[pool], int(staff.load[agent]), int(self.desks.reserve[pool]))
+        return self.choose_line(self.offers[pool], room, may_defer)
+
+    def choose_line(self, offers: np.ndarray, room: int, may_defer: bool) -> int:
+        """The line of `offers` whose head an agent with so much room takes, or NOBODY."""
         return rules.choose_line(
-            self.offers[pool], self.head_time, self.head_order, self.length, self.ageing, self.env.now,
-            room, may_defer, self.longest,
+            offers, self.head_time, self.head_order, self.length, self.ageing, self.env.now, room, may_defer,
+            self.longest,
         )  # fmt: skip
