@@ -37,7 +37,7 @@ def ask(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ask:
     ]  # fmt: skip
     (tmp_path / "my.csv").write_text(HEAD + "\n".join(rows) + "\n", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(own_centre, "fit", lambda config, table, _: start_of_fit(config, table))
+    monkeypatch.setattr(own_centre, "fit", lambda config, table, *_: start_of_fit(config, table))
     monkeypatch.setattr(fits, "read", lambda path: None)
     return lambda *words: OwnCentre(sim.load(["data.intervals=my.csv", "centre=phone", *words])).configuration()
 

@@ -28,7 +28,7 @@ def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     text = "start,channel,offered,aht_s,agents,abandoned_pct,sl_pct\n" + "\n".join(rows) + "\n"
     (tmp_path / "my.csv").write_text(text, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(own_centre, "fit", lambda config, table, _: start_of_fit(config, table))
+    monkeypatch.setattr(own_centre, "fit", lambda config, table, *_: start_of_fit(config, table))
     monkeypatch.setattr(fits, "read", lambda path: None)
 
 
