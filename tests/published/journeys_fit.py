@@ -195,7 +195,7 @@ def misfit(x: Floats, regime: str, who: Luck) -> float:
     pull = (special.logit(np.delete(trial.failure, IVR)) - said) / 0.4
     factors = np.log([trial.give_up, trial.social]) / np.array([0.4, 0.8])
     missed = sum(d * d for d in distances(walk(trial, who)).values())
-    return missed + 0.5 * float(pull @ pull) + 0.5 * float(factors @ factors)
+    return missed + 2.0 * float(pull @ pull) + 2.0 * float(factors @ factors)
 
 
 def fit(regime: str, who: Luck, trials: int = 220) -> tuple[Trial, dict[str, float]]:
