@@ -7,6 +7,7 @@ import re
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from ..errors import InputError, Problem
@@ -31,7 +32,8 @@ def register() -> None:
 
     major, minor = (int(part) for part in omegaconf.__version__.split(".")[:2])
     name = "register_resolver" if (major, minor) >= (2, 4) else "register_new_resolver"
-    getattr(omegaconf.OmegaConf, name)("switchboard.label", label, replace=True)
+    for resolver, function in (("switchboard.label", label), ("switchboard.run_label", run_label)):
+        getattr(omegaconf.OmegaConf, name)(resolver, function, replace=True)
 
 
 @contextmanager
@@ -66,6 +68,18 @@ def label(*parts: Any) -> str:
     'staffing.phone.agents=30,data.intervals=-tmp-my-file.csv'
     """
     return re.sub(r"[^\w=.,+-]+", "-", ",".join(map(str, parts)))[:LABEL].strip("-.")
+
+
+def run_label(scenario: Any, name: Any, intervals: Any) -> str:
+    """What a run's folder is called: the scenario's name, or that of the planner's own centre.
+
+    >>> run_label("siloed", None, "data/my file.csv"), run_label("advocates", "Bonn", "my.csv")
+    ('my-file', 'Bonn,advocates')
+    """
+    if not intervals:
+        return label(scenario)
+    own = name or Path(str(intervals)).stem
+    return label(own) if scenario in (None, "siloed") else label(own, scenario)
 
 
 def compose_raw(overrides: Sequence[str]) -> Any:

@@ -77,7 +77,7 @@ STAFFING_COLUMNS = {
 POST_COLUMNS = {
     "entity": np.int64,
     "number": np.int32,  # the contact that is the post, or the last before it
-    "kind": np.int8,  # 1 adverse, 2 advocate
+    "kind": np.int8,  # 1 adverse, 2 advocate, 3 an adverse one's solution
     "time": np.float64,
     "reach": np.float64,  # people who would see it in the end
     "impressions": np.float64,  # who saw it, and whom they showed it

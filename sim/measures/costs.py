@@ -12,6 +12,7 @@ from ..model.outcomes import End
 from ..model.units import YEAR
 from .measure import ALL, Floats, Measure, Scoped
 from .pools import pool_time
+from .sessions import session_prices
 from .table import Table
 from .window import Facts
 
@@ -43,8 +44,7 @@ def _wages(facts: Facts) -> Floats:
 
 
 def _total(facts: Facts) -> float:
-    prices = np.array([facts.config.channels[name].cost_per_contact for name in facts.log.channels])
-    return float(_wages(facts).sum()) + _integration(facts) + float(prices[facts.channel].sum())
+    return float(_wages(facts).sum()) + _integration(facts) + float(session_prices(facts).sum())
 
 
 def _cost(facts: Facts) -> Iterator[Scoped]:

@@ -16,6 +16,7 @@ from .laws import Law, Time
 from .mechanisms import Deflection, Patience, Silent, Turns, Variation
 from .units import Date, DayHours, Duration, Hours, Share
 
+Money = Annotated[float, Field(ge=0, allow_inf_nan=False, json_schema_extra={"unit": "money"})]
 PositiveInt = Annotated[int, Field(ge=0)]
 
 
@@ -59,6 +60,19 @@ class Channel(Part):
     )
     priority: float = Field(0.0, description="base score of its contacts in the queue rule `priority`")
     target: Target | None = Field(None, description="service target; null for none")
+    tolerance: Duration | None = Field(
+        None, gt=0, description="wait that customers bear without anger, whatever the company's target; null: any wait"
+    )
+
+
+class Price(Part):
+    """What a vendor asks for sessions, beside `cost_per_contact` (a price per conversation)."""
+
+    per_minute: Money = Field(0.0, description="for each minute of a session")
+    per_resolution: Money = Field(
+        0.0, description="for each session that the vendor counts as resolved: all that were not handed over"
+    )
+    platform_per_year: Money = Field(0.0, description="whatever the use")
 
 
 class SelfService(Channel):
@@ -72,6 +86,11 @@ class SelfService(Channel):
     )
     ports: PositiveInt | None = Field(None, description="sessions at a time; null: no limit; a full bank blocks")
     authority: Share = Field(1.0, description="probability that it may do what some issues need")
+    in_front_of: Table[Share] = Field(
+        default_factory=dict, description="channel -> share of those who make for it and meet this one first; who is "
+        "put through to a person, or comes from here, does not"
+    )  # fmt: skip
+    price: Price = Field(Price(), description="what a vendor asks")
 
 
 class Balking(Part):

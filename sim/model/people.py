@@ -14,6 +14,13 @@ from .units import DAY, DAYS, Clock, Date, Duration, Share, parse_days
 Weight = Annotated[float, Field(ge=0)]
 
 
+class Purchase(Part):
+    """A customer who wants to buy: abandoned with a probability if the question is not settled in time."""
+
+    answer_within: Duration = Field(description="from the first contact on")
+    abandoned: Share = Field(0.45, description="share that then leaves; 45 % say so (Forrester, in article 2)")
+
+
 class Reason(Part):
     """Why a customer makes contact."""
 
@@ -22,6 +29,7 @@ class Reason(Part):
     needs_authority: Share = Field(
         0.0, description="share whose issue only somebody with authority can solve (drawn once a customer)"
     )
+    purchase: Purchase | None = Field(None, description="a purchase that waits for an answer; null: none")
 
 
 class Segment(Part):

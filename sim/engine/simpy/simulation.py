@@ -38,6 +38,7 @@ from ...model.outcomes import End, Outcome
 from ...model.units import DAY
 from ...rules import decisions as rules
 from ...rules import draws as steps
+from ...rules import fronts
 from .clock import ARRIVAL, RUN_END, Clock, Started, Timer, order
 from .customers import Contact, Customer
 from .desk import Desk
@@ -81,6 +82,8 @@ class Simulation:
         self.deflection_row: list[int] = tables.deflection_row.tolist()
         self.row_of: list[list[list[int]]] = tables.row_of.tolist()
         self.until_opening = [bool(flag) for flag in tables.row_until_opening]
+        self.front: list[int] = tables.front.tolist()
+        self.front_share: list[float] = tables.front_share.tolist()
         self.attempts = tables.row_of.shape[2]
 
     def run(self) -> Log:
@@ -116,6 +119,7 @@ class Simulation:
         self._enter(customer)
         channel, context, via, bonus = customer.channel, rules.NOTHING, FIRST, 0
         while True:
+            channel = self._met_first(customer, channel, via == PUT_THROUGH)
             profile = self.setup.profile_of[channel][customer.segment][customer.reason]
             context, saved = self.memory.known(customer, channel, context)
             contact = customer.contact = Contact(customer, channel, profile, self.env.now, context, via, bonus)
@@ -141,6 +145,19 @@ class Simulation:
             channel, via = next_channel, HOP if row != REOPENED_ROW else CAME_BACK
             if bonus and begins <= contact.ended:
                 via = PUT_THROUGH
+
+    def _met_first(self, customer: Customer, channel: int, put_through: bool) -> int:
+        """The channel of the next leg: the one that the customer makes for, or what stands in front of it."""
+        if self.front[channel] < 0:
+            return channel
+        setup, before = self.setup, customer.contact
+        met = fronts.met_first(
+            channel, self.front[channel], self.front_share[channel], -1 if before is None else before.channel,
+            put_through, setup.seed, setup.replication, customer.entity, customer.number + 1,
+        )  # fmt: skip
+        if before is None:
+            customer.channel = met
+        return int(met)
 
     def _keep_line(self, customer: Customer, next_channel: int, begins: float) -> None:
         """A hop without delay to a channel on the same lines keeps the customer's line; any other gives it back."""
