@@ -44,6 +44,8 @@ def run_job(config: Configuration, folder: Path, brief: bool = False) -> float |
         print(what_if_table(done.baseline, done.differences), end="\n\n")
     print(tables(done.results))
     print(f"\nResults: {folder}/ ({', '.join(path.name for path in done.files)})")
+    if done.results.interrupted:
+        raise KeyboardInterrupt  # for the exit code: what comes after this command must not take it for finished
     return _objective(done)
 
 
