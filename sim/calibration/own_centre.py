@@ -89,6 +89,15 @@ class OwnCentre:
             return Scenario(name=own)
         return config.scenario.model_copy(update={"name": f"{own} {config.scenario.name}"[:64]})
 
+    @property
+    def is_what_if(self) -> bool:
+        """Whether more was asked than the centre as it was recorded."""
+        origin = self.asked.origin
+        words = [word.lstrip("+~").partition("=")[0] for word in (origin.overrides if origin else ())]
+        keys = [*words, *(origin.changes if origin else ())]
+        typed = any("." in key and key.split(".")[0] in Centre.model_fields for key in keys)
+        return typed or self.asked.scenario.name != Scenario().name
+
     def configuration(self) -> Configuration:
         """What is simulated for the configuration that this was made from."""
         return self.simulated(self.asked)

@@ -1,4 +1,4 @@
-"""Interval files whose truth is known, from a program that shares nothing with the engine: a heap and NumPy's generator.
+"""Interval files of known truth, from a program that shares nothing with the engine: a heap and NumPy's generator.
 
 One phone line, open 8 to 18 h: Poisson arrivals by half-hour, lognormal handle times, exponential patience, first come
 first served, no redials. Agents by half-hour are whole; nobody starts a call while as many as are on duty are busy. The

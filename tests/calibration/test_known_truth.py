@@ -24,8 +24,10 @@ SEEDS = range(20260301, 20260401)
 TRUTHS = (Truth(), Truth(factor=1.1), Truth(factor=0.9, patience=120.0), Truth(calls=30.0, agents=7, patience=300.0))
 EVERY_DAY = 20260228
 GALLERY = ROOT / "outputs" / "gallery" / "known_truth.csv"
-COLUMNS = ("seed", "patience", "patience_found", "patience_low", "patience_high", "factor", "factor_found", "factor_low",
-           "factor_high")  # fmt: skip
+COLUMNS = (
+    "seed", "patience", "patience_found", "patience_low", "patience_high",
+    "factor", "factor_found", "factor_low", "factor_high",
+)  # fmt: skip
 
 
 def found(folder: Path, truth: Truth, seed: int, replications: int = 8) -> dict[str, float]:
