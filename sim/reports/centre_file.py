@@ -39,8 +39,8 @@ def write_centre(config: Configuration, path: Path) -> Path | None:
 
 def over(ours: Any, base: Any) -> Any:
     """`ours`, with null for the names that only `base` has, so that it is left of the two when they are merged."""
-    if isinstance(base, Mapping) and isinstance(ours, (tuple, list)):
-        ours = by_day(ours)
+    if isinstance(base, Mapping) and isinstance(ours, (tuple, list)):  # hours as spans, or the only row of a list
+        ours = ours[0] if len(ours) == 1 and isinstance(ours[0], Mapping) else by_day(ours)
     if not isinstance(ours, Mapping):
         return ours
     below = base if isinstance(base, Mapping) else {}
