@@ -24,7 +24,7 @@ def write_centre(config: Configuration, path: Path) -> Path | None:
     origin = config.origin
     if origin is None or origin.library is None:
         return None
-    ours, base = config.source, origin.library.compose([]).source
+    ours, base = config.model_dump(mode="json"), origin.library.compose([]).source
     centre = {name: over(ours[name], base.get(name)) for name in Centre.model_fields}
     centre["run"] = {key: ours["run"][key] for key in RUN_KEYS}
     head = (
