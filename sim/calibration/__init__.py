@@ -31,9 +31,9 @@ Handle time by interval is drawn to its mean by as much of its variance as is th
 
 The centre is simulated at `data.current_integration`, the integration under which the numbers were recorded, with
 replications of its own, so that results are not measured on the luck they were fitted to. It stops within 1 % of
-volumes, 0.5 % of handle time, and a fraction of the file's own luck in abandonment and service level. What cannot be reached is refused with the reason,
-or with `data.infeasible=nearest` said as a warning. `data.volumes=first_contacts` takes the file's volumes as first
-contacts.
+volumes, 0.5 % of handle time, and a fraction of the file's own luck in abandonment and service level. What cannot be
+reached is refused with the reason, or with `data.infeasible=nearest` said as a warning. `data.volumes=first_contacts`
+takes the file's volumes as first contacts.
 
 **What is frozen.** Demand, patience and handle time, for good: fitting again in a what-if would return the imported
 numbers for ever. The fit belongs to the baseline as recorded (`centre=...` and other whole groups, `data.*`,
@@ -42,9 +42,9 @@ agents is a new peak of the imported counts, a scenario's changes them in propor
 in proportion to the old; a new mix of first channels moves customers between streams and keeps their number.
 
 **What it cannot know.** Volumes count contacts, not customers: how many contacts a customer makes comes from the rows
-of the switching matrix, which are assumptions. One agent group answers each imported channel. Blank volumes are unknown and
-not simulated; zero means none. Recorded bursts contain their own redials, which the simulation adds again: in small centres
-of known truth (7 agents, 10 % abandoned) fitted patience is 10 to 15 % too long.
+of the switching matrix, which are assumptions. One agent group answers each imported channel. Blank volumes are unknown
+and not simulated; zero means none. Recorded bursts contain their own redials, which the simulation adds again: in small
+centres of known truth (7 agents, 10 % abandoned) fitted patience is 10 to 15 % too long.
 
 **What handle time means.** An imported `aht_s` is the plain length of a contact as the customer and the ACD see it,
 from answer to the end of wrap-up, also for agents who share their time between chats: what they gain by sharing is in
