@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from .base import Part, Table
 from .laws import Law, Time
-from .mechanisms import Deflection, Patience, Silent, Turns, Variation
+from .mechanisms import Deflection, Patience, Silent, TalkGrowth, Turns, Variation
 from .units import Date, DayHours, Duration, Hours, Share
 
 Money = Annotated[float, Field(ge=0, allow_inf_nan=False, json_schema_extra={"unit": "money"})]
@@ -94,10 +94,20 @@ class SelfService(Channel):
 
 
 class Balking(Part):
-    """Leaving on hearing the expected wait: with `probability`, if it exceeds `threshold` and no agent is free."""
+    """Leaving at once where no agent is free: on hearing the expected wait, with `probability` if it exceeds
+    `threshold`; or on hearing how many wait in the channel, with a probability for each number."""
 
     probability: Share = 0.0
     threshold: Time = Field(Law.model_construct(law="constant", mean=0.0), description="expected wait tolerated")
+    by_waiting: tuple[Share, ...] = Field(
+        (), description="probability of leaving where 0, 1, 2, ... already wait in this channel; the last holds beyond"
+    )
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Balking:
+        if self.probability > 0 and self.by_waiting:
+            raise ValueError("by_waiting and probability exclude each other (set probability to 0)")
+        return self
 
 
 class Queued(Channel):
@@ -105,11 +115,20 @@ class Queued(Channel):
 
     service: Time = Field(description="talk time, or the time an agent works on an answer")
     wrap_up: Time | None = Field(None, description="work after the contact; holds the agent only")
+    aht_factor: float = Field(1.0, gt=0, le=100, description="factor on all handle times: service and wrap-up")
     service_factors: Factors | None = Field(None, description="factor on service and wrap-up by interval of arrival")
     patience_factors: Factors | None = Field(None, description="factor on patience or deadline by interval of arrival")
     by_pool: Table[Variation] = Field(default_factory=dict, description="for single agent groups; wins over by_reason")
     prefer: Table[int] = Field(
         default_factory=dict, description="preference over pools: lower first; equal or unnamed pools form one set"
+    )
+    ring: Duration = Field(0.0, description="time an agent is rung while the customer still waits and may leave")
+    talk_growth: TalkGrowth = Field(TalkGrowth(), description="talk that grows with the wait before it")
+    ageing_per_minute: float | None = Field(
+        None, ge=0, allow_inf_nan=False, description="score gained per minute of waiting; null: as routing says"
+    )
+    transfer_bonus: float | None = Field(
+        None, allow_inf_nan=False, description="score of a contact handed on to this channel; null: as routing says"
     )
     concurrency: int = Field(1, ge=1, le=64, description="contacts of this channel that one agent can hold at a time")
     turns: Turns = Field(Turns(), description="replies to an answer, or silences of a chat's customer")
@@ -132,7 +151,6 @@ class LiveChannel(Queued):
     balking: Balking = Balking()
     lines: PositiveInt | None = Field(None, description="contacts waiting or in service; null: no limit")
     places: PositiveInt | None = Field(None, description="contacts waiting; null: no limit; 0 is a loss system")
-    ring: Duration = Field(0.0, description="time an agent is rung while the customer still waits and may leave")
     queue_timeout: Duration | None = Field(
         None, gt=0, description="the company ends the wait (outcome timed_out: its row moves or disconnects)"
     )

@@ -31,7 +31,7 @@ def write_imported(own: OwnCentre, config: Configuration, sums: Sequence[np.ndar
 def imported_words(own: OwnCentre, config: Configuration, sums: Sequence[np.ndarray]) -> str:
     """What is off beyond noise (of the centre as recorded: a what-if is meant to differ), what was fitted, and the
     table of whole days by channel and month."""
-    parts = [] if own.is_what_if else ["\n".join(check(own.table, config, sums))]
+    parts = [] if own.has_what_if else ["\n".join(check(own.table, config, sums))]
     parts.append(fitted_table(own.fitted().findings))
     parts.append(imported_table([row for row in by_hour(own.table, config, sums) if row["hour"] == "all"]))
     return "\n\n".join(parts)

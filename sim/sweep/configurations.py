@@ -34,7 +34,7 @@ class Configurations:
         found: dict[str, Mapping[str, Any]] = {}
         for name, base in self.bases.items():
             try:
-                config = Configuration.from_mapping(base)
+                config = Configuration.from_mapping(base).as_written
             except InputError:
                 continue
             found[name] = {section: getattr(config, section) for section in Configuration.model_fields}

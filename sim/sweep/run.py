@@ -15,12 +15,14 @@ from typing import Any
 
 from ..errors import InputError, Problem, nearest
 from ..model.centre import Configuration
+from ..model.digest import configuration_digest, digest
+from ..provenance import source_hash
 from ..runs.size import check_size
 from .chunks import Work
 from .configurations import Configurations
 from .design import Values, expand
 from .missing import run_missing
-from .points import HASH, SCENARIOS, Bases, Point, digest, numbered, simulated
+from .points import HASH, SCENARIOS, Bases, Point, identity, numbered, simulated
 from .store import Store
 from .tables import design_columns, write_design, write_tables
 from .tasks import Outcome, run_task
@@ -67,7 +69,7 @@ def run_sweep(
         from .cluster import check
 
         check(config.exec)
-    store = Store(folder_of(config, bases))
+    store = _store(config, folder_of(config, bases))
     store.open(_said(config, container, bases, points))
     write_design(store, design_columns(points, {}, "planned"))
     if work is None:
@@ -88,6 +90,14 @@ def folder_of(config: Configuration, bases: Bases) -> Path:
         return Path(sweep.folder)
     name = digest([bases.get("", bases), sweep.model_dump(exclude={"block", "folder"})])[:HASH]
     return Path(DEFAULT) / (f"{config.scenario.name}-{name}" if "" in bases else f"scenarios-{name}")
+
+
+def _store(config: Configuration, folder: Path) -> Store:
+    """The study's folder; with `study.on_change=apart` one of this program's own where another program began it."""
+    store = Store(folder)
+    if config.study.on_change == "apart" and not store.is_of_this_program():
+        return Store(folder.with_name(f"{folder.name}-{source_hash()[:8]}"))
+    return store
 
 
 def _bases(container: Mapping[str, Any], design: Sequence[Values], scenarios: Mapping[str, Mapping[str, Any]]) -> Bases:
@@ -121,7 +131,8 @@ def _said(config: Configuration, container: Mapping[str, Any], bases: Bases, poi
         "factors": list(config.study.sweep.factors), "points": len(points),
         "different_points": len({point.hash for point in points}), "replications": config.run.replications,
         "confidence": config.run.confidence, "seeds": {"run": config.run.seed, "design": config.study.sweep.seed},
-        "configuration_sha256": digest(container), "configuration": container,
+        "configuration_sha256": configuration_digest(config), "configuration": container,
+        "study_sha256": identity(bases, list(config.study.sweep.factors)),
         **({} if "" in bases else {SCENARIOS: bases}),
     }  # fmt: skip
 

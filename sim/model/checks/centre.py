@@ -200,7 +200,8 @@ def _can_happen(config: Configuration, name: str, outcome: str) -> bool:
     if outcome == "closed":
         return channel.hours != ((0.0, 7 * DAY),) or bool(channel.dates) or config.run.end == "clear"
     if outcome == "balked":
-        return bool(channel.balking.probability)  # type: ignore[union-attr]
+        balking = channel.balking  # type: ignore[union-attr]
+        return bool(balking.probability or any(balking.by_waiting))
     return any(getattr(channel, limit, None) is not None for limit in ("ports", "lines", "places"))
 
 

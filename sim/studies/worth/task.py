@@ -13,8 +13,8 @@ from pathlib import Path
 from ...model.centre import Configuration
 from ...reports.files import write_csv, write_results
 from ..base import Keep, Study, nothing
+from ..compare.rows import COLUMNS, row_of
 from ..compare.study import Difference
-from ..compare.task import COLUMNS, row_of
 from .confirm import confirmed
 from .study import Answer, Worth
 from .unknowns import WorthInputs
