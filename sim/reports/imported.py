@@ -29,12 +29,10 @@ def write_imported(own: OwnCentre, config: Configuration, sums: Sequence[np.ndar
 
 
 def imported_words(own: OwnCentre, config: Configuration, sums: Sequence[np.ndarray]) -> str:
-    """What is off beyond noise (of the centre as recorded: a what-if is meant to differ), what was fitted, and the
-    table of whole days by channel and month."""
-    parts = [] if own.has_what_if else ["\n".join(check(own.table, config, sums))]
-    parts.append(fitted_table(own.fitted().findings))
-    parts.append(imported_table([row for row in by_hour(own.table, config, sums) if row["hour"] == "all"]))
-    return "\n\n".join(parts)
+    """What of the centre as recorded is off beyond noise, what was fitted, and the table of whole days by channel and
+    month."""
+    whole = imported_table([row for row in by_hour(own.table, config, sums) if row["hour"] == "all"])
+    return "\n\n".join(["\n".join(check(own.table, config, sums)), fitted_table(own.fitted().findings), whole])
 
 
 def fitted_table(findings: Sequence[Finding]) -> str:
