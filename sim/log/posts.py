@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 from ..model.feelings import Feelings
 from ..model.outcomes import End
 from ..rules import feelings as rules
-from .tables import POST_COLUMNS, PUT_THROUGH, Rows
+from .codes import ADVERSE, ADVOCATE, PUT_THROUGH
+from .tables import POST_COLUMNS, Rows
 
-ADVERSE, ADVOCATE = 1, 2
 Table = Mapping[str, NDArray[Any]]
 
 

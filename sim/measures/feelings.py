@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..log.posts import ADVERSE, ADVOCATE
+from ..log.codes import ADVERSE, ADVOCATE
 from ..model.outcomes import End
 from .measure import Floats, Measure, Weights, of_contacts, of_journeys
 from .window import Facts

@@ -51,7 +51,7 @@ def test_every_law_with_mechanisms(mapping: dict[str, Any]) -> None:
 def test_every_law_with_all_at_once() -> None:
     config = all_at_once()
     obey(config)
-    log = simulate(config, 1, 0)
+    log = simulate(config, 8, 0)
     assert {1, 2, 4} <= set(log.contacts["flags"].tolist())  # pushed or timed out, unseen, silent
 
 

@@ -16,7 +16,8 @@ import simpy
 from ...chance.keys import MOST_TURNS
 from ...coded.order import NEXT_TURN
 from ...errors import InputError, Problem
-from ...log.tables import SILENT_LEAVER, TURN_COLUMNS, Rows
+from ...log.codes import SILENT_LEAVER
+from ...log.tables import TURN_COLUMNS, Rows
 from ...rules.draws import ENDLESS
 from .clock import PATIENCE, RELEASE, REPLY, Timer
 from .customers import Contact
@@ -182,8 +183,8 @@ class Handling:
     def _write(self, holding: Holding, released: float) -> None:
         contact = holding.contact
         self.turns.add(
-            contact.customer.entity, contact.number, holding.turn, holding.agent, holding.taken, holding.answered,
-            holding.ended, released, holding.spent(self.env.now), holding.work,
+            contact.customer.entity, contact.number, holding.turn, holding.agent, holding.queued, holding.taken,
+            holding.answered, holding.ended, released, holding.spent(self.env.now), holding.work,
         )  # fmt: skip
 
     def close(self) -> None:

@@ -24,12 +24,12 @@ from .customers import Contact
 class Holding:
     """An agent's capacity, held for one turn of a contact."""
 
-    __slots__ = ("agent", "answered", "before", "contact", "ended", "gap", "shared", "taken", "tie", "turn",
+    __slots__ = ("agent", "answered", "before", "contact", "ended", "gap", "queued", "shared", "taken", "tie", "turn",
                  "units", "work")  # fmt: skip
 
     def __init__(self, contact: Contact, agent: int, units: int, shared: Shared | None, now: float) -> None:
         self.contact, self.agent, self.units, self.shared, self.turn = contact, agent, units, shared, contact.turn
-        self.taken = now
+        self.queued, self.taken = contact.queued_at, now
         self.tie = contact.tie
         self.answered = self.ended = nan
         self.gap = -1.0

@@ -10,7 +10,6 @@ from collections.abc import Generator
 from functools import partial
 from math import ceil, isnan
 
-import numpy as np
 import simpy
 
 from ...chance.arrivals import Arrivals
@@ -19,20 +18,9 @@ from ...coded.order import NEXT_CONTACT
 from ...coded.schedule import Schedule
 from ...coded.tables import REOPENED_ROW
 from ...errors import InputError, Problem
-from ...log.posts import posts_of
-from ...log.tables import (
-    CAME_BACK,
-    CONTACT_COLUMNS,
-    CUSTOMER_COLUMNS,
-    FIRST,
-    FORCED_HOP,
-    HOP,
-    PUT_THROUGH,
-    STAFFING_COLUMNS,
-    Log,
-    Rows,
-    with_turns,
-)  # fmt: skip
+from ...log.assembly import Written, assembled
+from ...log.codes import CAME_BACK, FIRST, FORCED_HOP, HOP, PUT_THROUGH
+from ...log.tables import CONTACT_COLUMNS, CUSTOMER_COLUMNS, STAFFING_COLUMNS, Log, Rows
 from ...model.centre import Configuration
 from ...model.outcomes import End, Outcome
 from ...model.units import DAY
@@ -274,7 +262,7 @@ class Simulation:
         )  # fmt: skip
 
     def _log(self) -> Log:
-        setup, tables = self.setup, self.setup.tables
+        setup = self.setup
         for customer in self.inside.values():
             self._write_customer(customer, float("nan"), End.OPEN)
             if customer.contact is not None and isnan(customer.contact.ended):
@@ -283,18 +271,11 @@ class Simulation:
             self._write(contact)
         self.desk.staff.close()
         self.desk.handling.close()
-        turns = self.desk.handling.turns.table("entity", "number", "turn")
-        contacts = with_turns(self.contacts.table("entity", "number"), turns)
-        customers = self.customers.table("entity")
+        written = Written(
+            self.contacts, self.customers, self.desk.handling.turns, self.desk.staff.duties, self.staffing
+        )
         key = (setup.seed, setup.replication)
-        return Log(
-            channels=tables.channels, pools=tables.pools, segments=tables.segments, reasons=tables.reasons,
-            seed=setup.seed, replication=setup.replication, window=setup.window, stopped=self.env.now,
-            contacts=contacts, turns=turns, customers=customers,
-            posts=posts_of(setup.config.feelings, tables.channels, contacts, customers, self.env.now, key),
-            duties=self.desk.staff.duties.table("pool", "agent", "start"),
-            staffing=self.staffing.table("pool", "start"), agent_pool=np.array(self.desk.staff.pool_of, dtype=np.int64),
-        )  # fmt: skip
+        return assembled(written, setup.coded, setup.config.feelings, key, self.env.now, self.schedule.sizes)
 
 
 def simulate(config: Configuration, seed: int, replication: int) -> Log:

@@ -13,7 +13,7 @@ import simpy
 
 from ...coded.channels import Kind
 from ...coded.order import NEXT_TURN
-from ...log.tables import FORCED_HOP, UNSEEN
+from ...log.codes import FORCED_HOP, UNSEEN
 from ...model.outcomes import Outcome
 from ...rules import decisions as rules
 from ...rules import draws as steps
