@@ -85,7 +85,7 @@ class ByChannel:
         at = np.clip(((time - day * DAY) / length).astype(np.int64), 0, intervals - 1)
         ignore, knows = self.ignore[channel], (1 - self.ignore[channel]) * share * self.factor[channel]
         ignores = luck < ignore / np.maximum(ignore + knows, 1e-300)[at]
-        begin = self.offset + day * DAY + at * length
+        begin = np.asarray(self.offset + day * DAY + at * length, dtype=np.float64)
         spans, offset = self.spans[channel], self.offset
         inside = open_seconds(begin, spans, self.cycle) + share[at] * (time + offset - begin)
         moved = open_moment(inside, spans, self.cycle) - offset if spans else time
@@ -117,7 +117,7 @@ class ByChannel:
             shape = self.profile(name, day) * self.stream.weekday.get(weekday, 1.0)
             edges = self.offset + (day + np.arange(shape.size + 1) / shape.size) * DAY
             volume += shape.sum()
-            opened += shape @ np.diff(open_seconds(edges, spans, cycle)) * shape.size / DAY
+            opened += float(shape @ np.diff(open_seconds(edges, spans, cycle))) * shape.size / DAY
         if opened <= 0 < volume:
             self.ignore[channel] = 1.0
             return 1.0

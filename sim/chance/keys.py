@@ -62,6 +62,8 @@ class Purpose(IntEnum):
     SEEN = 33 << 16
     ROUTING = 34 << 16
     LOYALTY = 40 << 16
+    IDENTIFIED = 41 << 16
+    VISIBLE = 42 << 16
     HOURS = 44 << 16
     POST = 45 << 16
     REACH = 46 << 16

@@ -1,14 +1,15 @@
-"""Who is on duty: each day's changes of every pool, with shrinkage and fractions of agents drawn by key.
+"""Who is on duty: each day's agents of every pool, less absence and planned shrinkage.
 
 Comes in: a checked configuration and (seed, replication, day). Goes out: for pools staffed by count, the number of
-agents in each interval; for pools staffed by shifts, who comes and goes. A fraction of an agent is an agent with that
-probability in that interval; a scheduled shift is worked with probability 1 - shrinkage.
+agents in each interval; for pools staffed by shifts, the duties that begin on the day. Absence is drawn by key, a whole
+day of one agent at a time, so the number who come is binomial; planned time off the phone is rounded and has no
+variance of its own (`off_phone`). Both are taken off scheduled agents only. A fraction of a net agent is an agent with
+that probability in that interval.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,30 +17,15 @@ from numpy.typing import NDArray
 from ..model.centre import Configuration
 from ..model.people import Pool, Shift
 from ..model.units import DAY, DAYS, parse_days
+from .keys import DAYS as MOST_DAYS
 from .keys import Purpose, entity_of
+from .off_phone import SLOT, Duty, off_phone, rounded_as_it_runs
 from .philox import uniform
 
 _STAFFING, _ATTENDANCE = int(Purpose.STAFFING), int(Purpose.ATTENDANCE)
+MINUTES = 2 * 1440
+"""of the day and the next, into which a shift may reach"""
 Floats = NDArray[np.float64]
-
-
-def _spells(shift: Shift) -> list[tuple[float, float]]:
-    """The shift less its breaks, which may stand in any order and overlap."""
-    spells, at = [], shift.start
-    for pause in sorted(shift.breaks, key=lambda each: each.start):
-        if pause.start > at:
-            spells.append((at, pause.start))
-        at = max(at, pause.end)
-    return [*spells, (at, shift.end)] if at < shift.end else spells
-
-
-@dataclass(frozen=True)
-class Duty:
-    """A spell of duty of one named agent (its index within the pool), s since the run's start."""
-
-    agent: int
-    start: float
-    end: float
 
 
 class Roster:
@@ -49,6 +35,8 @@ class Roster:
         self.pool: Pool = config.staffing[name]
         self.number = list(config.staffing).index(name)
         self.first_date, self.seed, self.replication = config.run.start, seed, replication
+        drawn = self.pool.said == "scheduled"
+        self.absence, self.planned = (self.pool.absence, self.pool.planned) if drawn else (0.0, 0.0)
 
     @property
     def size(self) -> int:
@@ -60,31 +48,38 @@ class Roster:
 
     def scheduled(self, day: int) -> Floats:
         """Paid agents by interval of the day: net numbers are grossed up by shrinkage, breaks are paid."""
-        if self.pool.shifts:
-            minutes = np.zeros(1440)
-            for shift in self._working(day):
-                minutes[round(shift.start / 60) : round(shift.end / 60)] += shift.agents
-            said = minutes.reshape(-1, 15).mean(axis=1)
-        else:
-            said = self._said(day)
+        said = self._in_shifts(day) if self.pool.shifts else self._said(day)
         left = 1 - self.pool.shrinkage
         return np.asarray(said / left if self.pool.said == "net" and left > 0 else said)
 
     def counts(self, day: int) -> list[int]:
         """Agents on duty by interval of the day, for a pool staffed by count."""
-        net = self._said(day) * ((1 - self.pool.shrinkage) if self.pool.said == "scheduled" else 1.0)
-        return [self._rounded(value, day, interval) for interval, value in enumerate(net)]
+        said = self._said(day)
+        if self.pool.said == "net":
+            return [self._chanced(value, day, interval) for interval, value in enumerate(said)]
+        before = sum(float(self._said(d).sum()) for d in range(day)) * (1 - self.pool.shrinkage)
+        return rounded_as_it_runs(self._came(said, day) * (1 - self.planned), before)
 
     def duties(self, day: int) -> list[Duty]:
-        """Spells of duty of the day, for a pool staffed by shifts; breaks end one spell and begin the next."""
+        """Duties that begin on the day, for a pool staffed by shifts, by agent; breaks and time off the phone are
+        their pauses. Day -1 is the night before the run."""
         found: list[Duty] = []
-        agent = 0
+        agent, working = 0, self._working(day)
         for shift in self.pool.shifts:
             for _ in range(shift.agents):
-                if shift in self._working(day) and self._attends(agent, day):
-                    found += [Duty(agent, day * DAY + start, day * DAY + end) for start, end in _spells(shift)]
+                if shift in working and self._comes(agent, day):
+                    found.append(Duty(agent, day * DAY + shift.start, day * DAY + shift.until).with_pauses(
+                        [(day * DAY + start, day * DAY + end) for start, end in shift.pauses]))  # fmt: skip
                 agent += 1
-        return found
+        return [duty for duty in off_phone(found, self.planned, day * DAY) if duty.end > duty.start]
+
+    def _in_shifts(self, day: int) -> Floats:
+        """Agents by slot of the day in shifts that begin on it or on the day before."""
+        minutes = np.zeros(MINUTES)
+        for at, begun in ((0, day), (1440, day - 1)):
+            for shift in self._working(begun):
+                minutes[max(0, round(shift.start / 60) - at) : max(0, round(shift.until / 60) - at)] += shift.agents
+        return np.asarray(minutes[:1440].reshape(-1, round(SLOT / 120)).mean(axis=1))
 
     def _working(self, day: int) -> list[Shift]:
         weekday = (self.first_date + dt.timedelta(days=day)).weekday()
@@ -101,7 +96,7 @@ class Roster:
         profile = np.array(pool.profile)
         return np.asarray(factor * pool.agents * profile / max(profile.max(), 1e-300))
 
-    def _rounded(self, value: float, day: int, interval: int) -> int:
+    def _chanced(self, value: float, day: int, interval: int) -> int:
         whole = int(value + 1e-9)
         part = value - whole
         if part <= 1e-9:
@@ -109,8 +104,15 @@ class Roster:
         key = entity_of(self.number, day, interval, 0)
         return whole + int(uniform(self.seed, self.replication, key, 0, _STAFFING) < part)
 
-    def _attends(self, agent: int, day: int) -> bool:
-        if self.pool.said == "net" or self.pool.shrinkage == 0:
+    def _came(self, said: Floats, day: int) -> Floats:
+        """Of the first `said` agents of the day in each interval, those who came; a fraction of one counts as such."""
+        if self.absence == 0.0:
+            return said
+        came = [float(self._comes(agent, day)) for agent in range(int(np.ceil(said.max(initial=0.0))))]
+        return np.asarray(np.interp(said, np.arange(len(came) + 1), np.cumsum([0.0, *came])))
+
+    def _comes(self, agent: int, day: int) -> bool:
+        if self.absence == 0.0:
             return True
-        key = entity_of(self.number, day, 0, agent)
-        return uniform(self.seed, self.replication, key, 0, _ATTENDANCE) >= self.pool.shrinkage
+        key = entity_of(self.number, day % MOST_DAYS, 0, agent)
+        return uniform(self.seed, self.replication, key, 0, _ATTENDANCE) >= self.absence

@@ -79,7 +79,8 @@ def _answered(words: list[str]) -> int:
 def complain(error: InputError, prefix: str = "error: ") -> None:
     """Every problem on a line of its own on the error stream."""
     for line in str(error).splitlines():
-        print(f"{prefix}{line}", file=sys.stderr)
+        plain = "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in line)
+        print(f"{prefix}{plain}", file=sys.stderr)  # what a file holds must not move the console's cursor
 
 
 def _with_hydra(words: list[str]) -> int:
@@ -191,9 +192,11 @@ def _as_typed(word: str) -> str:
 
 def _simulate(composed: DictConfig, folder: Path, overrides: list[str], brief: bool = False) -> None:
     from ..chance.jit import is_cold
+    from ..runs.size import check_size
     from .hydra_glue import plain
 
     config = _read(plain(composed), overrides)
+    check_size(config)
     if is_cold():
         print("compiling (once for this version) ...", file=sys.stderr)
     from .job import run_job

@@ -23,12 +23,24 @@ MEANT = {"integration": "integration.level", "demand": "demand.scale"}
 """the key that a number given to a group was meant for"""
 
 
+LONGEST = 200
+"""letters of a key"""
+
+
+def shown(text: str, most: int = 60) -> str:
+    """The beginning of a long text."""
+    return text if len(text) <= most else text[:most] + "..."
+
+
 def reject_slips(words: Sequence[str]) -> None:
     """Refuses words that Hydra would misread: a bare word, `scenario=` for `scenarios=`, a value given to a group."""
     scenarios, groups = paths.scenario_questions(), paths.groups()
     problems = []
     for word in words:
-        if "=" not in word and not word.startswith("~"):
+        key = word.lstrip("+~").partition("=")[0]
+        if not key.strip() or len(key) > LONGEST:
+            problems.append(Problem(shown(word), f"is no override: {EXAMPLE}"))
+        elif "=" not in word and not word.startswith("~"):
             hint = f"; did you mean 'scenarios={word}'?" if word in scenarios else ""
             problems.append(Problem(word, f"is no override: {EXAMPLE}{hint}"))
         elif word.startswith("scenario="):

@@ -7,10 +7,12 @@ Comes in: the folders of `paths.searched`. Goes out: those folders on Hydra's se
 
 from __future__ import annotations
 
+import copy
 import io
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -43,16 +45,23 @@ class FileConfigSource(HydrasFileConfigSource):
         from omegaconf import OmegaConf
 
         path = Path(os.path.realpath(os.path.join(self.path, self._normalize_file_name(config_path))))
-        text = text_of(path)
-        header = ConfigSource._get_header_dict(text[:HEADER])
-        content = _read(path, text)
+        changed = path.stat().st_mtime_ns if path.is_file() else 0
+        header, read = _read(path, changed)
+        content = copy.deepcopy(read)  # Hydra takes the defaults list out of it
         if not path.is_relative_to(os.path.realpath(paths.conf())):
             plain: Any = OmegaConf.to_container(content, resolve=False)
             check_file(path, config_path.removesuffix(".yaml").strip("/"), header, plain)
         return ConfigResult(config=content, path=f"file://{self.path}", provider=self.provider, header=header)
 
 
-def _read(path: Path, text: str) -> Any:
+@lru_cache(maxsize=128)
+def _read(path: Path, _changed: int) -> tuple[dict[str, str | None], Any]:
+    """What a file's comments say and its content, read once as long as it does not change: composing is repeated."""
+    text = text_of(path)
+    return ConfigSource._get_header_dict(text[:HEADER]), _parsed(path, text)
+
+
+def _parsed(path: Path, text: str) -> Any:
     import yaml
     from omegaconf import OmegaConf
     from omegaconf._utils import get_yaml_loader

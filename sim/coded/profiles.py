@@ -16,6 +16,7 @@ from ..model.centre import Configuration
 from ..model.channels import AnyChannel, DeferredChannel, Factors, LiveChannel, Queued, SelfService
 from ..model.laws import Law
 from ..model.mechanisms import Variation
+from ..model.people import Pool
 from ..rules import draws as steps
 from .laws import LawBook
 
@@ -63,7 +64,7 @@ class Profiles:
         if not isinstance(channel, Queued):
             return
         found = {
-            p: self._number(c, _merged(merged, channel.by_pool.get(name)), needs, pool.authority)
+            p: self._number(c, _merged(merged, channel.by_pool.get(name)), needs, pool)
             for p, (name, pool) in enumerate(config.staffing.items())
             if self.names[c] in pool.serves
         }
@@ -73,14 +74,14 @@ class Profiles:
             self.by_pool[p][mine] = number
         self.matters[c] = self.matters[c] or len(set(found.values())) > 1
 
-    def _number(self, c: int, varied: Variation, needs: float, authority: float | None, own: bool = False) -> int:
-        row = tuple(self._row(c, varied, needs, authority))
+    def _number(self, c: int, varied: Variation, needs: float, pool: Pool | None, own: bool = False) -> int:
+        row = tuple(self._row(c, varied, needs, pool))
         if own or row not in self.numbers:
             self.numbers.setdefault(row, len(self.rows))
             self.rows.append(row)
         return self.numbers[row]
 
-    def _row(self, c: int, varied: Variation, needs: float, authority: float | None) -> list[float]:
+    def _row(self, c: int, varied: Variation, needs: float, pool: Pool | None) -> list[float]:
         config, name = self.config, self.names[c]
         channel, integration = config.channels[name], config.integration
         row = [-1.0] * steps.PROFILE_COLUMNS
@@ -91,6 +92,9 @@ class Profiles:
         row[steps.JOURNEY_LEG] = 1 << 31 | crc32(name.encode()) >> 1  # above the legs of all contacts
         row[steps.FAILURE] = channel.failure if varied.failure is None else varied.failure
         row[steps.NEEDS], row[steps.DIFFICULTY] = needs, config.customers.difficulty
+        row[steps.HARDER_WORK] = config.customers.difficulty_work
+        row[steps.READING] = 0.0 if isinstance(channel, SelfService) else integration.reading
+        row[steps.PACE : steps.ATTENTION + 1] = _pace(pool)
         for first, field_name in (
             (steps.SERVICE_FACTORS, "service_factors"),
             (steps.PATIENCE_FACTORS, "patience_factors"),
@@ -103,7 +107,7 @@ class Profiles:
             row[steps.ABANDONMENT] = channel.abandonment
             row[steps.ABANDON_AT] = -1.0 if channel.abandonment_at is None else channel.abandonment_at
         else:
-            row[steps.AUTHORITY] = 1.0 if authority is None else authority
+            row[steps.AUTHORITY] = 1.0 if pool is None else pool.authority
             self._queued(row, channel, varied)
         return row
 
@@ -137,6 +141,14 @@ class Profiles:
             self.first_factor[id(factors)] = len(self.factors)
             self.factors += factors.values
         return factors.interval, self.first_factor[id(factors)], len(factors.values)
+
+
+def _pace(pool: Pool | None) -> tuple[float, float, float]:
+    """Factors on time and on the odds of failure, and on these odds for each session beside."""
+    if pool is None:
+        return 1.0, 1.0, 1.0
+    haste, assistance = pool.haste, pool.assistance
+    return haste.time * assistance.time, haste.failure_odds * assistance.failure_odds, pool.attention
 
 
 def _merged(first: Variation | None, then: Variation | None) -> Variation:

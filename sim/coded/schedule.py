@@ -32,6 +32,10 @@ class Action(IntEnum):
     """a pool has `agents` agents on duty from now on"""
     CLOSES = 3
     """a channel closes and its queue is cleared"""
+    PAUSES = 4
+    """an agent's break of `length` is due"""
+    COUNT_BY_FREE = 5
+    """as COUNT, but whoever is free first leaves when it falls"""
 
 
 class Change(NamedTuple):
@@ -44,6 +48,7 @@ class Change(NamedTuple):
     who: int
     """agent (over all pools), pool or channel"""
     agents: int = 0
+    length: float = 0.0
 
 
 class Paid(NamedTuple):
@@ -88,17 +93,21 @@ class Schedule:
 
     def _counts(self, pool: int, roster: Roster, day: int) -> Iterator[Change]:
         counts = roster.counts(day)
+        action = Action.COUNT_BY_FREE if roster.pool.on_fall == "first_free" else Action.COUNT
         for interval, count in enumerate(counts):
             before, self.before[pool] = self.before[pool], count
             if count != before:
                 kind = Kind.SHIFT_START if count > before else Kind.SHIFT_END
                 at = day * DAY + interval * (DAY / len(counts))
-                yield Change(at, kind, of_pool(self.rank[pool]), Action.COUNT, pool, count)
+                yield Change(at, kind, of_pool(self.rank[pool]), action, pool, count)
 
     def _duties(self, pool: int, roster: Roster, day: int) -> Iterator[Change]:
-        for duty in roster.duties(day):
+        night_before = roster.duties(-1) if day == 0 else []
+        for duty in (*(each.from_time(0.0) for each in night_before if each.end > 0.0), *roster.duties(day)):
             agent, subject = self.first[pool] + duty.agent, of_agent(self.rank[pool], duty.agent)
             yield Change(duty.start, Kind.SHIFT_START, subject, Action.COMES, agent)
+            for start, end in duty.pauses:
+                yield Change(start, Kind.SHIFT_END, subject, Action.PAUSES, agent, length=end - start)
             yield Change(duty.end, Kind.SHIFT_END, subject, Action.GOES, agent)
 
     def _closing(self, day: int) -> Iterator[Change]:

@@ -25,6 +25,7 @@ from ..rules import loyalty
 from .laws import LawBook
 from .lines import Desks, desks_of
 from .profiles import Profiles
+from .records import Records, records_of
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -77,6 +78,7 @@ class Tables:
     balk_law: Ints
     """(c) -> law of the expected wait that is tolerated, or -1"""
     desks: Desks
+    records: Records
     week_offset: float
     """seconds from Monday 00:00 to midnight of the run's first day"""
     cycle: float
@@ -107,6 +109,7 @@ def tables_of(config: Configuration) -> Tables:
         closes=np.array([end for channel in spans for _, end in channel]),
         first_span=np.cumsum([0, *(len(channel) for channel in spans)]),
         desks=desks_of(config),
+        records=records_of(config),
         week_offset=config.run.start.weekday() * DAY,
         cycle=cycle,
         laws=book.table(),
@@ -180,9 +183,10 @@ class _RowBook:
         return [own, -1.0, mean * alike, (1 - mean) * alike]
 
     def _carried(self, i: str, j: str) -> float:
+        """Of tokens; of records it is the probability that a record alone is seen."""
         integration = self.config.integration
-        default = integration.same_channel if i == j else integration.level
-        return integration.pairs.get(i, {}).get(j, default)
+        identified = integration.identified.get(j, 1.0) if integration.context == "record" else 1.0
+        return integration.carried(i, j) * identified
 
 
 def _rows(config: Configuration, book: LawBook) -> _Rows:

@@ -63,6 +63,7 @@ DUTY_COLUMNS = {
     "start": np.float64,
     "end": np.float64,  # off duty
     "released": np.float64,  # finished what it held: end, or later (overtime)
+    "missed": np.float64,  # of a break that the end of the shift cut short, s
 }
 STAFFING_COLUMNS = {
     "pool": np.int16,

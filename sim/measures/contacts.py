@@ -49,7 +49,7 @@ def _left(facts: Facts) -> Floats:
 
 def let_in(facts: Facts) -> Floats:
     """1 for contacts that could have waited."""
-    return 1 - facts.ended_as(*NOT_LET_IN)
+    return np.asarray(1 - facts.ended_as(*NOT_LET_IN))
 
 
 def was_seen(facts: Facts) -> Floats:
@@ -58,11 +58,11 @@ def was_seen(facts: Facts) -> Floats:
 
 
 def _joined(context: Context) -> Weights:
-    return lambda facts: (facts.of("context") == context).astype(float)
+    return lambda facts: np.asarray(facts.of("context") == context, dtype=float)
 
 
 def _first(facts: Facts) -> Floats:
-    return (facts.of("number") == 1).astype(float)
+    return np.asarray(facts.of("number") == 1, dtype=float)
 
 
 def _solved(facts: Facts) -> Floats:

@@ -86,6 +86,8 @@ POOL_MEASURES: tuple[Measure, ...] = (
             partial(_hours, lambda t: t.duty)),
     Measure("overtime", "Overtime", "h", "time spent finishing after the end of duty", "total",
             partial(_hours, lambda t: t.overtime), "lower"),
+    Measure("breaks_missed", "Breaks not taken", "h", "time of breaks and planned time off the phone that began so "
+            "late that the end of the shift cut it off", "total", partial(_hours, lambda t: t.missed), "lower"),
     Measure("net_fte", "Net FTE", "agents", "time on duty in a week of the schedule / hours of a full-time equivalent",
             "value", partial(_fte, lambda t: t.duty)),
     Measure("scheduled_fte", "Scheduled FTE", "agents", "paid time in a week of the schedule / hours of a full-time "

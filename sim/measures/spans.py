@@ -43,8 +43,8 @@ def by_column(columns: Columns, starts: Floats, ends: Floats, weights: Floats | 
 
 
 class PoolTime:
-    """Seconds of agents' time by pool and column: on duty, busy, overtime, paid; and capacity in use on duty, in
-    which a contact counts as the part of an agent that it takes."""
+    """Seconds of agents' time by pool and column: on duty, busy, overtime, paid, breaks not taken; and capacity
+    in use on duty, in which a contact counts as the part of an agent that it takes."""
 
     def __init__(self, facts: Facts) -> None:
         log, columns = facts.log, facts.columns
@@ -58,6 +58,8 @@ class PoolTime:
         start, end, gone = duties["start"], duties["end"], duties["released"]
         self.duty = np.array([by_column(columns, start[m], end[m]) for m in of]).reshape(-1, columns.count)
         self.overtime = np.array([by_column(columns, end[m], gone[m]) for m in of]).reshape(-1, columns.count)
+        missed = duties["missed"]  # as if the break had come last
+        self.missed = np.array([by_column(columns, end[m] - missed[m], end[m]) for m in of]).reshape(-1, columns.count)
         of = [staffing["pool"] == p for p in pools]
         start, end, paid = staffing["start"], staffing["end"], staffing["scheduled"]
         spans = [by_column(columns, start[m], end[m], paid[m]) for m in of]

@@ -46,18 +46,47 @@ class IntegrationCost(Part):
 
 
 class Integration(Part):
-    """How likely context survives a hop between channels, and what carried context is worth."""
+    """How likely a channel knows what the customer said before, and what that is worth.
 
+    As a `token`, context is passed on from contact to contact and lost where one hop loses it. As a `record`, each
+    contact that taught the company something leaves a record of its own, which other channels see or not; a contact
+    starts over when there are records and none is seen. `sticky_loss` belongs to tokens; `identified`, `told_after` and
+    `time_saved_by_pair` to records.
+    """
+
+    context: Literal["token", "record"] = Field("token", description="what context is; see above")
+    identified: Table[Share] = Field(
+        default_factory=dict, description="channel -> probability that the customer is identified there, which every "
+        "record needs to be seen, own notes too; unnamed: 1"
+    )  # fmt: skip
+    told_after: Share = Field(
+        0.0, description="share of a session after which a drop-out has told something; who leaves before it has not"
+    )
     level: Share = Field(0.0, description="probability that context is carried between two channels")
     pairs: Table[Table[Share]] = Field(default_factory=dict, description="from -> to -> probability, instead of level")
     same_channel: Share = Field(1.0, description="probability that context is carried to the same channel")
     sticky_loss: bool = Field(False, description="once lost, context is never carried again in this journey")
     time_saved: Share = Field(0.0, description="share of handle time that carried context saves")
     time_saved_by_channel: Table[Share] = Field(default_factory=dict)
+    time_saved_by_pair: Table[Table[Share]] = Field(
+        default_factory=dict, description="from -> to -> share of handle time that a record of the one saves in the "
+        "other, instead of the channel's"
+    )  # fmt: skip
+    reading: Duration = Field(0.0, description="time an agent takes to read what is known, in contacts with context")
     failures_removed: Share = Field(0.0, description="share of failures that carried context removes")
     failures_removed_by_channel: Table[Share] = Field(default_factory=dict)
     give_up_factor: Share = Field(1.0, description="factor on giving up after a contact that had context")
     cost: IntegrationCost = IntegrationCost()
+
+    def carried(self, origin: str, to: str) -> float:
+        """Probability that what was said in one channel is known in another, or in the same one later."""
+        default = self.same_channel if origin == to else self.level
+        return self.pairs.get(origin, {}).get(to, default)
+
+    def saved(self, origin: str, to: str) -> float:
+        """Share of handle time in a channel that context from another one saves."""
+        mine = self.time_saved_by_channel.get(to, self.time_saved)
+        return self.time_saved_by_pair.get(origin, {}).get(to, mine)
 
 
 AgentRule = Literal["longest_idle", "least_loaded", "most_loaded", "least_occupied", "random"]

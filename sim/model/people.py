@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
 from .base import Part, Table
 from .channels import Factors
-from .units import DAYS, Clock, Date, Duration, Share, parse_days
+from .units import DAY, DAYS, Clock, Date, Duration, Share, parse_days
 
 Weight = Annotated[float, Field(ge=0)]
 
@@ -39,6 +40,9 @@ class Customers(Part):
     reasons: Table[Reason] = Field(default_factory=lambda: {"any": Reason()})
     difficulty: float = Field(
         0.0, ge=0, le=10, description="standard deviation, between customers, of the log-odds of failure; 0: all alike"
+    )
+    difficulty_work: float = Field(
+        0.0, ge=0, le=2, description="agents' service and wrap-up x exp(this x the customer's shift of the log-odds)"
     )
 
 
@@ -103,20 +107,29 @@ class Demand(Part):
 
 
 class Span(Part):
-    """A span of a day."""
+    """A span of time that begins on a day; one whose end is not after its start ends on the next."""
 
     start: Clock
     end: Clock
 
     @model_validator(mode="after")
-    def _forward(self) -> Span:
-        if self.end <= self.start:
-            raise ValueError("end must be after start")
+    def _some_length(self) -> Span:
+        if self.end == self.start:
+            raise ValueError("end must differ from start (an end before the start is on the next day)")
         return self
+
+    @property
+    def until(self) -> float:
+        """The end, s since the midnight before the start."""
+        return self.end if self.end > self.start else self.end + DAY
 
 
 class Shift(Span):
-    """Named agents who work from start to end on the given days, less breaks; they finish what they hold."""
+    """Named agents who work from start to end on the given days, less breaks; they finish what they hold.
+
+    A shift belongs to the day on which it begins and may cross midnight. A break begins when all in hand is done, and
+    keeps its length; what would pass the end of the shift is not taken.
+    """
 
     agents: int = Field(ge=0)
     days: str = "daily"
@@ -125,10 +138,22 @@ class Shift(Span):
     @model_validator(mode="after")
     def _inside(self) -> Shift:
         parse_days(self.days)
-        for pause in self.breaks:
-            if pause.start < self.start or pause.end > self.end:
-                raise ValueError("breaks must lie inside the shift")
+        if any(end > self.until for _, end in self.pauses):
+            raise ValueError("breaks must lie inside the shift")
         return self
+
+    @property
+    def pauses(self) -> list[tuple[float, float]]:
+        """The breaks in the order of their starts, s since the midnight before the shift."""
+        late = [DAY if pause.start < self.start else 0.0 for pause in self.breaks]
+        return sorted((p.start + add, p.until + add) for p, add in zip(self.breaks, late, strict=True))
+
+
+class Pace(Part):
+    """What makes agents quicker or slower, and how that changes what they solve."""
+
+    time: float = Field(1.0, gt=0, le=10, description="factor on service and wrap-up")
+    failure_odds: float = Field(1.0, gt=0, le=100, description="factor on the odds of failure")
 
 
 class Pool(Part):
@@ -138,7 +163,15 @@ class Pool(Part):
         0.0, ge=0, description="agents at the peak of the profile", json_schema_extra={"unit": "agents"}
     )
     said: Literal["net", "scheduled"] = Field("net", description="whether shrinkage is still to be taken off")
-    shrinkage: Share = Field(0.3, description="share of paid time not available for contacts")
+    shrinkage: Share = Field(
+        0.3, description="share of paid time not available for contacts, absence included: 1 - (1 - a)(1 - p)"
+    )
+    absence: Share = Field(
+        0.0, description="part a of it: whole days on which an agent does not come, drawn; the rest p is planned"
+    )
+    on_fall: Literal["named", "first_free"] = Field(
+        "named", description="who leaves when a count falls: named agents, whose shift ends, or whoever is free first"
+    )
     profile: tuple[Weight, ...] = Field(
         (1.0,), min_length=1, description="relative staffing by equal intervals of a day"
     )
@@ -164,10 +197,37 @@ class Pool(Part):
     )
     reserve: int = Field(0, ge=0, description="agents kept wholly idle: deferred work starts only beyond them")
     authority: Share = Field(1.0, description="probability, contact by contact, that it may do what some issues need")
+    haste: Pace = Field(Pace(), description="pressure to close cases: less time each, and more failures")
+    assistance: Pace = Field(Pace(), description="tools that help, such as an assistant that drafts and looks up")
+    attention: float = Field(
+        1.0,
+        gt=0,
+        le=100,
+        description="factor on the odds of failure for each session open beside this one at its start",
+    )
     wage_per_hour: float | None = Field(None, ge=0, description="null: economics.wage_per_hour")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _two_parts(cls, value: Any) -> Any:
+        """Shrinkage said as `{planned: 0.25, absence: 0.06}` becomes its total and the absence."""
+        parts = value.get("shrinkage") if isinstance(value, Mapping) else None
+        if not isinstance(parts, Mapping):
+            return value
+        shares = [parts.get(part, 0.0) for part in ("planned", "absence")]
+        if set(parts) - {"planned", "absence"} or not all(isinstance(x, (int, float)) and 0 <= x <= 1 for x in shares):
+            raise ValueError("shrinkage must be a share, or {planned: ..., absence: ...} of shares from 0 to 1")
+        return {**value, "shrinkage": 1 - (1 - shares[0]) * (1 - shares[1]), "absence": shares[1]}
+
+    @property
+    def planned(self) -> float:
+        """Planned time off the phone, as a share of the time of those who came."""
+        return 1 - (1 - self.shrinkage) / (1 - self.absence) if self.absence < 1 else 0.0
 
     @model_validator(mode="after")
     def _consistent(self) -> Pool:
+        if self.absence > self.shrinkage + 1e-12:
+            raise ValueError(f"absence is a part of shrinkage, got {self.absence:g} of {self.shrinkage:g}")
         for day in self.weekday:
             if day not in DAYS:
                 raise ValueError(f"weekday: must be one of {', '.join(DAYS)}, got {day!r}")

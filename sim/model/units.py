@@ -67,14 +67,19 @@ def parse_clock(value: Any) -> float:
     raise ValueError(f"must be a time of day such as '09:30', got {value!r}")
 
 
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+"""of a date: another one is a slip, and time must not run out of the calendar"""
+
+
 def parse_date(value: Any) -> Any:
     """A date from `2026-01-05`; raises ValueError for anything else."""
-    if isinstance(value, dt.date):
-        return value
     try:
-        return dt.date.fromisoformat(str(value))
+        date = value if isinstance(value, dt.date) else dt.date.fromisoformat(str(value))
     except ValueError:
         raise ValueError(f"must be a date such as 2026-01-05, got {value!r}") from None
+    if not FIRST_YEAR <= date.year <= LAST_YEAR:
+        raise ValueError(f"must be a date from {FIRST_YEAR} to {LAST_YEAR}, got {value}")
+    return date
 
 
 def parse_days(text: Any) -> tuple[int, ...]:

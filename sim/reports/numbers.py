@@ -13,14 +13,27 @@ def say(kpi: Kpi | None, currency: str = "") -> str:
 
     >>> say(Kpi("channel", "phone", "abandoned", "all", 0.0512, 0.0041, 10, "share"))
     '5.1 % ±0.4'
+
+    What was never seen is not `0 ±0`:
+
+    >>> say(Kpi("channel", "phone", "blocked", "all", 0.0, 0.0005, 10, "share", (0.0, 0.001)))
+    '0 % ≤ 0.1 %'
     """
     if kpi is None or math.isnan(kpi.mean):
         return "–"
+    if kpi.mean == 0 and kpi.bounds is not None and kpi.upper > 0:
+        return f"{say(Kpi('', '', '', 'all', 0.0, math.nan, 0, kpi.unit), currency)} ≤ {_at_most(kpi, currency)}"
     scale, unit = _scale(kpi.mean, kpi.unit, currency)
     value, half = kpi.mean / scale, kpi.half_width / scale
     digits = _digits(value, half)
     text = f"{value:,.{digits}f}" + (f" {unit}" if unit else "")
     return text if math.isnan(half) else f"{text} ±{half:,.{digits}f}"
+
+
+def _at_most(kpi: Kpi, currency: str) -> str:
+    """The upper end of an interval of which nothing was seen, to two digits."""
+    scale, unit = _scale(kpi.upper, kpi.unit, currency)
+    return f"{kpi.upper / scale:.2g}" + (f" {unit}" if unit else "")
 
 
 def say_share(value: float, half_width: float) -> str:

@@ -6,13 +6,10 @@ engine calls these and a compiled engine can inline them. Rules of MODEL section
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 from numpy.typing import NDArray
 
 from ..chance.jit import compiled
-from ..chance.normal import normal_quantile
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -38,14 +35,13 @@ def served_outcome(u_failure: float, u_transfer: float, failure: float, removed:
 
 
 @compiled
-def harder(failure: float, spread: float, u: float) -> float:
-    """Failure of a customer whose issue is harder than others': its log-odds shifted by a normal of that spread.
+def with_odds(p: float, factor: float) -> float:
+    """A probability whose odds are multiplied by a factor.
 
-    >>> round(harder(0.3, 1.0, 0.5), 12)
-    0.3
+    >>> round(with_odds(0.3, 2.0), 12), round(with_odds(0.3, 1.0), 12)
+    (0.461538461538, 0.3)
     """
-    odds = math.exp(spread * normal_quantile(u))
-    return failure * odds / (1.0 - failure + failure * odds)
+    return p * factor / (1.0 - p + p * factor)
 
 
 @compiled

@@ -7,10 +7,13 @@ never needed costs a few nanoseconds and no truth.
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from ..chance.jit import compiled
 from ..chance.keys import MOST_TURNS, Purpose, leg_of
+from ..chance.normal import normal_quantile
 from ..chance.philox import uniform
 from ..chance.sampler import sample
 from .decisions import (
@@ -22,20 +25,20 @@ from .decisions import (
     Floats,
     Ints,
     balks,
-    harder,
     hop_context,
     next_channel,
     next_opening,
     served_outcome,
+    with_odds,
 )
 
 # Columns of the table of profiles (a channel as one segment, reason and agent group see it); laws are rows of the table
 # of laws, -1 where there is none. A set of factors takes three columns: interval, first, count.
 (SERVICE, WRAP_UP, PATIENCE, ZERO_SHARE, REDIAL, ABANDONMENT, ABANDON_AT, TRANSFER, REOPEN, REOPEN_DELAY, TIME_SAVED,
  REMOVED, JOURNEY_LEG, FAILURE, NEEDS, AUTHORITY, DIFFICULTY, DEFLECT, TURN, TURN_DELAY, SILENT, DETECTION,
- SEEN) = range(23)  # fmt: skip
-SERVICE_FACTORS, PATIENCE_FACTORS, FAILURE_FACTORS = 23, 26, 29
-PROFILE_COLUMNS = 32
+ SEEN, HARDER_WORK, READING, PACE, ODDS, ATTENTION) = range(28)  # fmt: skip
+SERVICE_FACTORS, PATIENCE_FACTORS, FAILURE_FACTORS = 28, 31, 34
+PROFILE_COLUMNS = 37
 FRESH, SAME, REMAINING = 0, 1, 2
 ENDLESS = -2.0
 """of a contact with more turns than a key has room for"""
@@ -61,11 +64,18 @@ def _factor(profiles: Floats, factors: Floats, profile: int, which: int, now: fl
 
 
 @compiled
+def difficulty_of(spread: float, seed: int, replication: int, entity: int) -> float:
+    """How much harder than others' a customer's issue is, as a shift of the log-odds of failure: normal, mean 0."""
+    return spread * normal_quantile(uniform(seed, replication, entity, 0, _DIFFICULTY))
+
+
+@compiled
 def _end_of_service(
-    profiles: Floats, factors: Floats, profile: int, context: bool, now: float,
+    profiles: Floats, factors: Floats, profile: int, context: bool, beside: int, now: float,
     seed: int, replication: int, entity: int, leg: int,
 ) -> int:  # fmt: skip
-    """Authority, then deflection (FAILED + FORCED), then failure."""
+    """Authority, then deflection (FAILED + FORCED), then failure: its odds grow with difficulty, haste and the sessions
+    beside, before context removes its share."""
     needs = profiles[profile, NEEDS]
     if needs > 0.0 and profiles[profile, AUTHORITY] < 1.0:
         needy = uniform(seed, replication, entity, 0, _NEEDS) < needs
@@ -77,8 +87,13 @@ def _end_of_service(
     failure = profiles[profile, FAILURE]
     if profiles[profile, FAILURE_FACTORS + 2] > 0.0:
         failure = min(1.0, failure * _factor(profiles, factors, profile, FAILURE_FACTORS, now))
+    odds = profiles[profile, ODDS]
+    for _ in range(beside):
+        odds *= profiles[profile, ATTENTION]
     if profiles[profile, DIFFICULTY] > 0.0:
-        failure = harder(failure, profiles[profile, DIFFICULTY], uniform(seed, replication, entity, 0, _DIFFICULTY))
+        odds *= math.exp(difficulty_of(profiles[profile, DIFFICULTY], seed, replication, entity))
+    if odds != 1.0:
+        failure = with_odds(failure, odds)
     removed = profiles[profile, REMOVED] if context else 0.0
     transfer = profiles[profile, TRANSFER]
     u_transfer = uniform(seed, replication, entity, leg, _TRANSFER) if transfer > 0.0 else 1.0
@@ -87,32 +102,37 @@ def _end_of_service(
 
 @compiled
 def plan_session(
-    profiles: Floats, laws: Floats, quantiles: Floats, factors: Floats, profile: int, context: bool, now: float,
+    profiles: Floats, laws: Floats, quantiles: Floats, factors: Floats, profile: int, saved: float, now: float,
     seed: int, replication: int, entity: int, contact: int,
 ) -> tuple[float, int]:  # fmt: skip
-    """A self-service session: (length in s, outcome). A drop-out ends it early with the outcome abandoned."""
+    """A self-service session: (length in s, outcome). A drop-out ends it early with the outcome abandoned. `saved` is
+    the share of time that context saves, negative without context."""
     leg = leg_of(contact, 0)
     length = sample(laws, quantiles, int(profiles[profile, SERVICE]), seed, replication, entity, leg, _SERVICE)
-    if context:
-        length *= 1.0 - profiles[profile, TIME_SAVED]
+    if saved >= 0.0:
+        length *= 1.0 - saved
     if profiles[profile, ABANDONMENT] > 0.0 and (
         uniform(seed, replication, entity, leg, _ABANDON) < profiles[profile, ABANDONMENT]
     ):
         at = profiles[profile, ABANDON_AT]
         return length * (at if at >= 0.0 else uniform(seed, replication, entity, leg, _ABANDON_AT)), ABANDONED
-    return length, _end_of_service(profiles, factors, profile, context, now, seed, replication, entity, leg)
+    return length, _end_of_service(profiles, factors, profile, saved >= 0.0, 0, now, seed, replication, entity, leg)
 
 
 @compiled
 def plan_service(
-    profiles: Floats, laws: Floats, quantiles: Floats, factors: Floats, profile: int, context: bool, now: float,
-    seed: int, replication: int, entity: int, contact: int, turn: int,
+    profiles: Floats, laws: Floats, quantiles: Floats, factors: Floats, profile: int, saved: float, beside: int,
+    now: float, seed: int, replication: int, entity: int, contact: int, turn: int,
 ) -> tuple[float, float, float, int]:  # fmt: skip
     """A turn of a contact with an agent: (patience, service, wrap-up, outcome if served), times in s; patience may be
     infinite. The outcome belongs to the contact, whatever the turn; `now` is when the customer joined the queue."""
     leg = leg_of(contact, turn)
-    factor = 1.0 - profiles[profile, TIME_SAVED] if context else 1.0
-    factor *= _factor(profiles, factors, profile, SERVICE_FACTORS, now)
+    factor = 1.0 - saved if saved >= 0.0 else 1.0
+    factor *= _factor(profiles, factors, profile, SERVICE_FACTORS, now) * profiles[profile, PACE]
+    if profiles[profile, HARDER_WORK] > 0.0 and profiles[profile, DIFFICULTY] > 0.0:
+        harder = difficulty_of(profiles[profile, DIFFICULTY], seed, replication, entity)
+        factor *= math.exp(profiles[profile, HARDER_WORK] * harder)
+    reading = profiles[profile, READING] if saved >= 0.0 and turn == 0 else 0.0
     service = sample(laws, quantiles, int(profiles[profile, SERVICE]), seed, replication, entity, leg, _SERVICE)
     wrap_up, patience = 0.0, np.inf
     law = int(profiles[profile, WRAP_UP])
@@ -128,8 +148,19 @@ def plan_service(
         zero_share = profiles[profile, ZERO_SHARE]
         if zero_share > 0.0 and uniform(seed, replication, entity, patience_leg, _ZERO_PATIENCE) < zero_share:
             patience = 0.0
-    outcome = _end_of_service(profiles, factors, profile, context, now, seed, replication, entity, leg_of(contact, 0))
-    return patience, service * factor, wrap_up * factor, outcome
+    outcome = _end_of_service(
+        profiles, factors, profile, saved >= 0.0, beside, now, seed, replication, entity, leg_of(contact, 0)
+    )
+    return patience, service * factor + reading, wrap_up * factor, outcome
+
+
+@compiled
+def share_before_leaving(
+    profiles: Floats, profile: int, seed: int, replication: int, entity: int, contact: int
+) -> float:
+    """How far into the session a drop-out left, as a share of it."""
+    at = profiles[profile, ABANDON_AT]
+    return float(at if at >= 0.0 else uniform(seed, replication, entity, leg_of(contact, 0), _ABANDON_AT))
 
 
 @compiled

@@ -6,6 +6,7 @@ everyone is served (`sim.theory`), so that abandonment, which hides an overload,
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 
 import numpy as np
@@ -66,6 +67,10 @@ def mean_work(config: Configuration, name: str) -> float:
         wrap_up = (varied and varied.wrap_up) or channel.wrap_up
         work += spec.share * (service.mean_value + (wrap_up.mean_value if wrap_up else 0.0))
     factor = float(np.mean(channel.service_factors.values)) if channel.service_factors else 1.0
+    customers = config.customers
+    harder = math.exp((customers.difficulty_work * customers.difficulty) ** 2 / 2)  # mean of a lognormal factor
+    paces = [pool.haste.time * pool.assistance.time for pool in config.staffing.values() if name in pool.serves]
+    factor *= harder * float(np.mean(paces or [1.0]))
     return work / sum(spec.share for spec in reasons.values()) * factor / (1 - channel.turns.probability)
 
 

@@ -28,6 +28,7 @@ from ..statistics.estimates import Kpis, estimate
 from ..statistics.precision import more_replications
 from .initial_contents import started
 from .levels import contacts_inside
+from .size import check_size
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,7 @@ def replicate(
     `keep` sees each log in its worker and `extra` makes an array of it that comes back in `Results.extras` (both
     picklable). Raises InputError for what only a run can find; KeyboardInterrupt only if nothing has finished yet.
     """
+    check_size(config)
     began = time.perf_counter()
     done: list[tuple[int, Any]] = []
     use = partial(_measured, config=config, keep=keep, extra=extra)

@@ -27,7 +27,7 @@ from ..measures.waits import OF_THE_END
 from ..measures.window import Columns
 from ..model.centre import Configuration
 from ..model.units import format_duration
-from .estimates import Floats, Kpi, Kpis, column_labels, estimate_table
+from .estimates import Floats, Kpis, Numbers, column_labels, estimate_table
 
 WATCHED = (
     ("channel", "wait"), ("channel", "abandoned"), ("channel", "service_level"), ("channel", "offered"),
@@ -51,34 +51,31 @@ def estimate_batches(whole: Observations, parts: Sequence[Observations], config:
     columns = Columns(config, (config.run.warm_up, config.run.warm_up + config.run.measure))
     labels, rows = column_labels(config), []
     for (scope, measure), table in whole.items():
-        mean, half = _estimated(measure, table, [part[scope, measure] for part in parts], columns, config)
+        numbers = _estimated(measure, table, [part[scope, measure] for part in parts], columns, config)
+        unit = describe(measure).unit
         for r, name in enumerate(table.rows):
-            for c in range(mean.shape[1]):
-                if c == 0 or not np.isnan(mean[r, c]):
-                    n = 1 if np.isnan(half[r, c]) else len(parts)
-                    value, width = float(mean[r, c]), float(half[r, c])
-                    rows.append(Kpi(scope, name, measure, labels[c], value, width, n, describe(measure).unit))
+            for c in range(numbers.mean.shape[1]):
+                if c == 0 or not np.isnan(numbers.mean[r, c]):
+                    rows.append(numbers.kpi(r, c, scope, name, measure, labels[c], unit))
     return Kpis(rows)
 
 
-def _estimated(
-    measure: str, whole: Table, parts: Sequence[Table], columns: Columns, config: Configuration
-) -> tuple[Floats, Floats]:
-    with np.errstate(invalid="ignore", divide="ignore"):
-        mean = whole.top / whole.bottom if whole.bottom is not None else whole.top.copy()
-    half = np.full(mean.shape, np.nan)
+def _estimated(measure: str, whole: Table, parts: Sequence[Table], columns: Columns, config: Configuration) -> Numbers:
+    numbers = estimate_table(measure, [whole], config.run)  # of one log: without intervals
     estimator = describe(measure).estimator
     if estimator == "extreme" or measure in OF_THE_END:  # a part's says nothing about the whole one's
-        return mean, half
-    repeated = [0, *range(mean.shape[1] - columns.intervals, mean.shape[1])] if mean.shape[1] > 1 else [0]
+        return numbers
+    last = numbers.mean.shape[1]
+    repeated = [0, *range(last - columns.intervals, last)] if last > 1 else [0]
     cut = [_cut(part, columns.intervals) for part in parts]
-    middle, width, _ = estimate_table(measure, cut, config.run)
-    if estimator in ("total", "value"):
-        middle = whole.top[:, repeated]
-    if estimator == "total":
-        width = width * len(parts)
-    mean[:, repeated], half[:, repeated] = middle, width
-    return mean, half
+    over = estimate_table(measure, cut, config.run)
+    scale = len(parts) if estimator == "total" else 1
+    middle = whole.top[:, repeated] if estimator in ("total", "value") else over.mean
+    for name in ("lower", "upper"):
+        getattr(numbers, name)[:, repeated] = middle + (getattr(over, name) - over.mean) * scale
+    numbers.mean[:, repeated], numbers.error[:, repeated] = middle, over.error * scale
+    numbers.skewness[:, repeated], numbers.known[:, repeated] = over.skewness, over.known
+    return numbers
 
 
 def _cut(part: Table, intervals: int) -> Table:

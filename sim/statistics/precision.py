@@ -1,22 +1,25 @@
 """How many more replications the asked precision needs.
 
-A sequential procedure: after each batch the half-widths of all asked measures are compared with what is allowed; if one
+A sequential procedure: after each batch the intervals of all asked measures are compared with what is allowed; if one
 is too wide, the next batch is what the square-root law says is missing, at most as many again as there are. A relative
 half-width r is allowed to be r/(1 + r) of the estimate, so that it holds for the unknown mean (Law, Simulation Modeling
-and Analysis, section 9.4.1; for the fixed width Chow and Robbins, Annals of Mathematical Statistics 36, 1965). Stopping
-when an interval is narrow makes it cover a little less often than stated; a floor of ten replications keeps that small.
+and Analysis, section 9.4.1; for the fixed width Chow and Robbins, Annals of Mathematical Statistics 36, 1965). What was
+not seen, or has no value yet, is never precise. An interval that is narrow by chance ends the procedure, so that it
+covers a little less often than stated; intervals corrected for skewness and a floor of twenty replications keep that
+small (outputs/gallery/coverage_skewed.csv). What is not reached by `run.max_replications` is said (`unreached`).
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 
 from ..errors import InputError, Problem, nearest
 from ..model.centre import Configuration
 from ..model.run import Precision
 from .estimates import Kpi, Kpis
 
-FLOOR = 10
+FLOOR = 20
 
 
 def more_replications(kpis: Kpis, config: Configuration, done: int) -> int:
@@ -32,11 +35,29 @@ def more_replications(kpis: Kpis, config: Configuration, done: int) -> int:
     wanted = done
     for asked in run.precision:
         kpi = _find(kpis, asked)
-        allowed = _allowed(kpi, asked)
-        if kpi.half_width > allowed:
-            factor = min((kpi.half_width / allowed) ** 2, 2.0) if allowed > 0 else 2.0
-            wanted = max(wanted, math.ceil(done * factor))
+        if not _precise(kpi, asked):
+            allowed = _allowed(kpi, asked)
+            factor = min((kpi.half_width / allowed) ** 2, 2.0) if allowed > 0 and kpi.half_width > 0 else 2.0
+            wanted = max(wanted, math.ceil(done * factor), done + 1)
     return min(wanted - done, most)
+
+
+def unreached(kpis: Kpis, config: Configuration) -> Iterator[str]:
+    """A text for each measure whose asked precision was not reached: not seen, without a value, or too wide."""
+    for asked in config.run.precision:
+        kpi = _find(kpis, asked)
+        if not _precise(kpi, asked):
+            what = f"half-width {asked.half_width:g}" if asked.half_width is not None else f"{asked.relative:.3g} of it"
+            state = "has no value" if math.isnan(kpi.mean) else f"is {kpi.mean:.4g} ±{kpi.half_width:.2g}"
+            yield (
+                f"run.precision: {asked.measure} {state} after {kpi.n} replications, {what} was asked: raise "
+                "run.max_replications"
+            )
+
+
+def _precise(kpi: Kpi, asked: Precision) -> bool:
+    """Whether the interval is as narrow as asked; an event that was never seen has no relative precision."""
+    return kpi.half_width <= _allowed(kpi, asked) and (asked.relative is None or kpi.mean != 0)
 
 
 def _find(kpis: Kpis, asked: Precision) -> Kpi:

@@ -35,7 +35,8 @@ STALE = 3600.0  # seconds after which a file that nobody renamed belongs to a pr
 MAGIC = b"PAR1"
 SUFFIX = ".parquet"
 WRITTEN = """SELECT hash, replication::INTEGER AS replication, scope, name, measure, top,
-CASE WHEN total THEN NULL ELSE bottom END AS bottom FROM results"""
+CASE WHEN total THEN NULL ELSE bottom END AS bottom, sample::BLOB AS sample,
+CASE WHEN sample IS NULL THEN NULL ELSE size END AS size FROM results"""
 HELD = """CREATE TEMP TABLE held AS
 SELECT DISTINCT filename, hash, replication FROM read_parquet(?, filename=true, union_by_name=true)"""
 DOUBLED = """SELECT DISTINCT filename FROM held JOIN (
@@ -122,7 +123,13 @@ def _columns(outcome: Outcome, sums: Sums) -> dict[str, NDArray[Any]]:
     task = outcome.task
     replications, size = sums.top.shape
     scopes, names, measures, totals = (np.tile(column, replications) for column in _layout(sums.names))
+    samples = np.full((replications, size), None, dtype=object)
+    stands_for = np.zeros((replications, size), dtype=np.int64)
+    for r, kept in enumerate(sums.samples):
+        for place, values, waits in kept:
+            samples[r, place], stands_for[r, place] = values, waits
     return {
+        "sample": samples.ravel(), "size": stands_for.ravel(),
         "hash": np.full(replications * size, task.hash, dtype=object),
         "replication": np.repeat(np.arange(task.first, task.stop), size),
         "scope": scopes, "name": names, "measure": measures, "total": totals,

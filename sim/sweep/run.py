@@ -15,6 +15,7 @@ from typing import Any
 
 from ..errors import InputError, Problem, nearest
 from ..model.centre import Configuration
+from ..runs.size import check_size
 from .chunks import Work
 from .configurations import Configurations
 from .design import Values, expand
@@ -58,6 +59,7 @@ def run_sweep(
     """
     config = Configuration.from_mapping(container)
     _refuse(config)
+    check_size(config)
     design = expand(config.study.sweep)
     bases = _bases(container, design, scenarios or {})
     points = tuple(numbered(bases, design))

@@ -1,27 +1,29 @@
 """Estimates of some points at a time, by DuckDB, so that memory does not grow with the study.
 
 Comes in: parts, the design as a table of the connection, what the run asks. Goes out: a Parquet file for each slice of
-points, in their order. The estimators are those of `sim.statistics.estimates` (a test holds them equal): ratio of
-expectations by the delta method, means by Student t; a mean is a ratio whose denominator is 1. Sums run in the order of
-replications on one thread, so that the last digit does not depend on how the work was shared.
-
-Parts hold sums, so a sweep does without what needs more: `run.ratio_interval` is always delta, and quantiles of waits
-are the mean over replications of each one's quantile, not that of all waits together (`sim.statistics.quantiles`).
-That mean is too low where a replication has few contacts: a 95 % wait by 1 to 3 % at 450, by 13 % at 45 of them.
+points, in their order. The estimators are those of `sim.statistics` (a test holds them equal): DuckDB sums what
+replications add, `interval` makes intervals of the sums, and quantiles are pooled from the samples that parts carry. A
+mean is a ratio whose denominator is 1. Sums run in the order of replications on one thread, so that the last digit does
+not depend on how the work was shared. `run.ratio_interval` is always delta here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from scipy import special
+from numpy.typing import NDArray
 
 from ..measures.catalogue import describe
 from ..model.run import Run
+from ..statistics.intervals import from_moments, interval, possible_values
+from ..statistics.quantiles import pooled_quantile
 from .columns import fill, literal
+
+Floats = NDArray[np.float64]
 
 ROWS = 500_000
 """sums in memory at a time, about; some 100 bytes each"""
@@ -30,28 +32,31 @@ SELECT filename, hash, count(*) AS size FROM read_parquet(?, filename=true, unio
 SLICE = "CREATE OR REPLACE TEMP TABLE slice AS SELECT * FROM design WHERE point >= ? AND point < ?"
 FILES = "SELECT DISTINCT filename FROM held WHERE hash IN (SELECT hash FROM slice WHERE status = 'ok') ORDER BY 1"
 FOUND = """CREATE OR REPLACE TEMP TABLE found AS
-SELECT hash, replication, scope, name, measure, top, bottom FROM read_parquet(?, union_by_name=true)
+SELECT hash, replication, scope, name, measure, top, bottom, sample, size
+FROM (SELECT * FROM read_parquet(?, union_by_name=true)  -- parts of older versions have no samples
+    UNION ALL BY NAME SELECT NULL::BLOB AS sample, NULL::BIGINT AS size WHERE false)
 WHERE replication < ? AND hash IN (SELECT hash FROM slice WHERE status = 'ok')"""
 NOTHING = """CREATE OR REPLACE TEMP TABLE found (hash VARCHAR, replication INTEGER, scope VARCHAR, name VARCHAR,
-measure VARCHAR, top DOUBLE, bottom DOUBLE)"""
+measure VARCHAR, top DOUBLE, bottom DOUBLE, sample BLOB, size BIGINT)"""
 STEPS = (
     """CREATE OR REPLACE TEMP TABLE keys AS SELECT *, row_number() OVER (ORDER BY scope, name, measure) AS key
     FROM (SELECT DISTINCT scope, name, measure FROM found)""",
     "CREATE OR REPLACE TEMP TABLE hashes AS SELECT hash, min(point) AS id FROM slice GROUP BY hash",
-    """CREATE OR REPLACE TEMP TABLE sums AS SELECT id, key, top, coalesce(bottom, 1) AS bottom
+    """CREATE OR REPLACE TEMP TABLE sums AS
+    SELECT id, key, top, coalesce(bottom, 1) AS bottom, bottom IS NOT NULL OR NOT isnan(top) AS known
     FROM found JOIN keys USING (scope, name, measure) JOIN hashes USING (hash) ORDER BY replication""",
-    """CREATE OR REPLACE TEMP TABLE ratios AS SELECT id, key, count(*) AS n, sum(bottom) / count(*) AS mean_bottom,
-    CASE WHEN sum(bottom) = 0 THEN 'nan' ELSE sum(top) / sum(bottom) END AS mean FROM sums GROUP BY id, key""",
-    """CREATE OR REPLACE TEMP TABLE squares AS
-    SELECT id, key, sum(pow(sums.top - mean * sums.bottom, 2)) AS squares
-    FROM sums JOIN ratios USING (id, key) GROUP BY id, key""",
-    """CREATE OR REPLACE TEMP TABLE estimates AS
-    SELECT id, key, mean, confidence, n, CASE WHEN n < 2 OR mean_bottom = 0 THEN 'nan'
-        ELSE quantile * sqrt(squares / (n - 1) / n) / abs(mean_bottom) END AS half_width
-    FROM ratios JOIN squares USING (id, key) JOIN quantiles USING (n)""",
+    """CREATE OR REPLACE TEMP TABLE ratios AS
+    SELECT id, key, count(*) FILTER (known) AS n, coalesce(sum(bottom) FILTER (known), 0) AS trials,
+    CASE WHEN trials = 0 THEN 'nan' ELSE sum(top) FILTER (known) / trials END AS mean FROM sums GROUP BY id, key""",
 )
-RESULTS = """SELECT s.* EXCLUDE (hash, status, error), scope, name, measure, mean, half_width,
-mean - half_width AS lower, mean + half_width AS upper, confidence, n::INTEGER AS n, unit, s.status, s.error
+MOMENTS = """SELECT id, key, any_value(measure) AS measure, any_value(n) AS n, any_value(trials) AS trials,
+any_value(mean) AS mean, sum(pow(top - mean * bottom, 2)) FILTER (known) AS squares,
+sum(pow(top - mean * bottom, 3)) FILTER (known) AS cubes
+FROM sums JOIN ratios USING (id, key) JOIN keys USING (key) GROUP BY id, key ORDER BY id, key"""
+SAMPLES = """SELECT id, key, measure, replication, sample, size FROM found JOIN keys USING (scope, name, measure)
+JOIN hashes USING (hash) WHERE sample IS NOT NULL ORDER BY id, key, replication"""
+RESULTS = """SELECT s.* EXCLUDE (hash, status, error), scope, name, measure, mean, half_width, lower, upper,
+confidence, n::INTEGER AS n, unit, s.status, s.error
 FROM slice s LEFT JOIN hashes ON s.hash = hashes.hash AND s.status = 'ok' LEFT JOIN estimates USING (id)
 LEFT JOIN keys USING (key) LEFT JOIN units USING (measure) ORDER BY point, key"""
 
@@ -63,7 +68,6 @@ def written_slices(connection: Any, parts: Sequence[Path], points: int, run: Run
         connection.execute(HELD, [[str(path) for path in parts]])
         ((rows, hashes),) = connection.execute("SELECT sum(size), count(DISTINCT hash) FROM held").fetchall()
         size = max(1, int(ROWS * hashes / rows))
-    _fill_quantiles(connection, run)
     for number, first in enumerate(range(0, points, size)):
         connection.execute(SLICE, [first, first + size])
         files = [name for (name,) in connection.execute(FILES).fetchall()] if parts else []
@@ -72,13 +76,48 @@ def written_slices(connection: Any, parts: Sequence[Path], points: int, run: Run
         fill(connection, "units", {"measure": measures, "unit": [describe(name).unit for name in measures]})
         for step in STEPS:
             connection.execute(step)
+        connection.register("estimated", _estimates(connection, run))
+        connection.execute("CREATE OR REPLACE TEMP TABLE estimates AS SELECT * FROM estimated")
+        connection.unregister("estimated")
         path = folder / f"{number:06d}.parquet"
         connection.execute(f"COPY ({RESULTS}) TO {literal(str(path))} (FORMAT parquet)")
         yield path
 
 
-def _fill_quantiles(connection: Any, run: Run) -> None:
-    counts = np.arange(1, run.replications + 1)
-    levels = special.stdtrit(counts - 1, (1 + run.confidence) / 2)
-    told = {"n": counts.tolist(), "quantile": levels.tolist(), "confidence": [float(run.confidence)] * counts.size}
-    fill(connection, "quantiles", told)
+def _estimates(connection: Any, run: Run) -> dict[str, NDArray[Any]]:
+    """Every number of a slice with its interval, as columns."""
+    found = connection.execute(MOMENTS).fetchnumpy()
+    n, trials, mean = (np.ma.filled(found[name], np.nan).astype(float) for name in ("n", "trials", "mean"))
+    squares, cubes = (np.ma.filled(found[name], np.nan).astype(float) for name in ("squares", "cubes"))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        scale = np.abs(trials / n)  # mean denominator: turns what a replication adds into the unit of the ratio
+        error = np.where(n > 1, np.sqrt(squares / (n - 1) / n) / scale, np.nan)
+        skew = from_moments(squares / n, cubes / n, n.astype(np.int64))
+    lower, upper = np.full(n.size, np.nan), np.full(n.size, np.nan)
+    kinds = np.array([possible_values(describe(name).unit) for name in found["measure"]], dtype=str)
+    for kind in np.unique(kinds):
+        mine = kinds == kind
+        count = n[mine].astype(np.int64)
+        ends = interval(mean[mine], error[mine], skew[mine], count, run.confidence, kind, trials[mine])
+        lower[mine], upper[mine] = ends
+    _pool(connection, run, found, mean, lower, upper)
+    confidence = np.full(n.size, float(run.confidence))
+    return {
+        "id": np.asarray(found["id"]), "key": np.asarray(found["key"]), "mean": mean,
+        "half_width": (upper - lower) / 2, "lower": lower, "upper": upper, "confidence": confidence,
+        "n": n.astype(np.int64),
+    }  # fmt: skip
+
+
+def _pool(connection: Any, run: Run, found: Mapping[str, Any], mean: Floats, lower: Floats, upper: Floats) -> None:
+    """Puts quantiles of all replications together in place of means of their quantiles."""
+    rows = connection.execute(SAMPLES).fetchall()
+    place = {pair: i for i, pair in enumerate(zip(found["id"].tolist(), found["key"].tolist(), strict=True))}
+    for pair, several in groupby(rows, key=lambda row: (row[0], row[1])):
+        each = list(several)
+        values = [np.frombuffer(row[4]) for row in each]
+        quantile = pooled_quantile(values, [row[5] for row in each], describe(each[0][2]).share, run.confidence)
+        if pair in place and len(each) > 1:
+            i = place[pair]
+            mean[i] = quantile.value
+            lower[i], upper[i] = max(quantile.value - quantile.half_width, 0.0), quantile.value + quantile.half_width

@@ -50,6 +50,8 @@ class Sums:
     names: tuple[Name, ...]
     top: Floats
     bottom: Floats
+    samples: tuple[tuple[tuple[int, bytes, int], ...], ...] = ()
+    """by replication: (place among the names, sorted values as bytes of doubles, how many waits they stand for)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,18 @@ def sums_of(found: Sequence[Observations]) -> Sums:
         np.concatenate([(table.top if table.bottom is None else table.bottom)[:, 0] for table in each.values()])
         for each in found
     ]
-    return Sums(names, np.array(tops), np.array(bottoms))
+    return Sums(names, np.array(tops), np.array(bottoms), tuple(_samples(each) for each in found))
+
+
+def _samples(found: Observations) -> tuple[tuple[int, bytes, int], ...]:
+    """What quantiles are quantiles of, so that those of several replications can be pooled."""
+    kept, place = [], 0
+    for table in found.values():
+        if table.samples is not None:
+            rows = zip(table.samples.values, table.samples.sizes, strict=True)
+            kept += [(place + r, values.tobytes(), size) for r, (values, size) in enumerate(rows)]
+        place += len(table.rows)
+    return tuple(kept)
 
 
 @lru_cache(maxsize=64)

@@ -72,7 +72,8 @@ def test_columns_of_the_channels_table_are_counted() -> None:
     names = (
         "SERVICE", "WRAP_UP", "PATIENCE", "ZERO_SHARE", "REDIAL", "ABANDONMENT", "ABANDON_AT", "TRANSFER", "REOPEN",
         "REOPEN_DELAY", "TIME_SAVED", "REMOVED", "JOURNEY_LEG", "FAILURE", "NEEDS", "AUTHORITY", "DIFFICULTY",
-        "DEFLECT", "TURN", "TURN_DELAY", "SILENT", "DETECTION", "SEEN",
+        "DEFLECT", "TURN", "TURN_DELAY", "SILENT", "DETECTION", "SEEN", "HARDER_WORK", "READING", "PACE", "ODDS",
+        "ATTENTION",
     )  # fmt: skip
     numbers = [getattr(steps, name) for name in names]
     assert sorted(numbers) == list(range(len(numbers)))

@@ -32,8 +32,8 @@ def recursion(config: Configuration, seed: int, replication: int, agents: int) -
     lived: list[Lived] = []
     for now, entity in zip(today.time.tolist(), today.entity.tolist(), strict=True):
         patience, service, wrap_up, planned = steps.plan_service(
-            tables.profiles, tables.laws, tables.quantiles, tables.factors, int(tables.profile_of[0, 0, 0]), False,
-            now, seed, replication, entity, 1, 0,
+            tables.profiles, tables.laws, tables.quantiles, tables.factors, int(tables.profile_of[0, 0, 0]), -1.0,
+            0, now, seed, replication, entity, 1, 0,
         )  # fmt: skip
         connected, waiting = sum(out > now for _, out in gone), sum(line > now for line, _ in gone)
         idle = [a for a in range(agents) if free[a] <= now]

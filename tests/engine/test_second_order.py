@@ -43,7 +43,7 @@ def test_a_wait_that_is_over_calls_no_helper() -> None:
         "mails": {"times": [0], "first_channel": {"mail": 1}},
         "busy": {"times": [10], "first_channel": {"busy": 1}},
     }, run={"measure": "150 s", "end": "cut"})  # fmt: skip
-    # The first answer takes from 0 to 20 by agent 0, who then has an hour's other work; the reply at 30 waits for the helper until 90.
+    # The first answer takes 20 s of agent 0, who then has an hour of other work; the reply at 30 waits until 90.
     assert log.turns["queued"].tolist()[:2] == [0, 30]
     assert log.turns["taken"].tolist()[:2] == [0, 90]
     assert log.turns["agent"].tolist()[:2] == [0, 1]

@@ -82,10 +82,10 @@ class TestStaff:
         assert [(c.answered, c.agent) for c in contacts(log)] == [(1000, 0), (1100, 1), (3500, 0), (3700, 1)]
         assert spells(log) == [(0, 0, 5400, 6000), (1, 0, 1800, 3600), (1, 3600, 5400, 6200)]
 
-    def test_a_break_is_taken_after_the_call(self) -> None:
+    def test_a_break_is_taken_after_the_call_and_keeps_its_length(self) -> None:
         shift = {"start": "08:00", "end": "10:00", "agents": 1, "breaks": [{"start": "08:30", "end": "08:45"}]}
         staffing = {"team": {"shifts": [shift], "serves": {"phone": 1}}}
-        assert answered(lived(centre({"phone": live("10 min")}, staffing, [30300, 30310]))) == [30300, 31500]
+        assert answered(lived(centre({"phone": live("10 min")}, staffing, [30300, 30310]))) == [30300, 31800]
 
     def test_shifts_that_meet_at_midnight_are_one_spell_of_duty(self) -> None:
         shift = {"start": "00:00", "end": "24:00", "agents": 1}

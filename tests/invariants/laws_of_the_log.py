@@ -309,9 +309,10 @@ def contacts_go_as_planned(log: Log, config: Configuration) -> None:
         entity, number, channel = (int(c[name][i]) for name in ("entity", "number", "channel"))
         if tables.kind[channel] == "self_service" or c["outcome"][i] == Outcome.CLOSED:
             continue
-        profile, context = int(profiles[i]), bool(c["context"][i] == CARRIED)
+        profile = int(profiles[i])
+        saved = float(tables.profiles[channel, steps.TIME_SAVED]) if c["context"][i] == CARRIED else -1.0
         patience, service, wrap_up, planned = steps.plan_service(
-            tables.profiles, tables.laws, tables.quantiles, tables.factors, profile, context,
+            tables.profiles, tables.laws, tables.quantiles, tables.factors, profile, saved, 0,
             float(c["arrived"][i]), log.seed, log.replication, entity, number, 0,
         )  # fmt: skip
         if c["outcome"][i] in SERVED:

@@ -355,7 +355,7 @@ CASES: tuple[Case, ...] = (
     Case("E03 13 agents", 2026112115, centres.phone(100 / 30, THREE, 13, threshold=1 / 3), _one_agent_fewer,
          Length(64, "1 d", "3 h", 192), Length(32, "12 h", "3 h"), 2.0),
     Case("E04", 2026112116, centres.phone(48, ONE, 50, patience=2), _garnett,
-         Length(64, "17 h", "30 min", 192), Length(32, "1 h", "30 min"), 10.0,
+         Length(64, "17 h", "30 min", 192), Length(32, "90 min", "30 min"), 10.0,
          look=look_at_impatient_queue(60 * _GARNETT.wait_quantile(0.9))),
     Case("E05", 2026112117, centres.phone(100 / 30, THREE, 13, patience=5, threshold=1 / 3), _pyworkforce,
          Length(64, "5 d", "2 h", 192), Length(32, "12 h", "2 h"), 7.0, look=look_at_impatient_queue(20.0)),

@@ -160,10 +160,9 @@ def _estimated(quantity: Quantity, kpis: Kpis, seen: list[Looked]) -> tuple[floa
     if isinstance(quantity.found, str):
         pairs = np.array([each[quantity.found] for each in seen])
         mean, half = (float(x) for x in ratio_with_interval(pairs[:, 0], pairs[:, 1], confidence))
-    else:
-        kpi = kpis[quantity.found]
-        mean, half = kpi.mean, kpi.half_width
-    return mean / quantity.per, half / float(special.stdtrit(n - 1, (1 + confidence) / 2)) / quantity.per
+        return mean / quantity.per, half / float(special.stdtrit(n - 1, (1 + confidence) / 2)) / quantity.per
+    kpi = kpis[quantity.found]
+    return kpi.mean / quantity.per, kpi.standard_error / quantity.per
 
 
 def complaints(rows: list[Compared], looser: float = 1.0) -> list[str]:

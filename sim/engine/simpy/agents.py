@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 from ...coded.lines import Desks
 from ...log.tables import DUTY_COLUMNS, Rows
 from ...rules import decisions as rules
+from .falls import Fall
+from .pauses import Pauses
 
 
 def cells(array: NDArray[Any]) -> Any:
@@ -45,6 +47,9 @@ class Staff:
         self.spells = [0] * agents
         """spells of duty begun and not ended: two at midnight, between shifts to 24:00 and from 00:00"""
         self.duties = Rows(DUTY_COLUMNS)
+        self.pauses = Pauses(self, agents)
+        self.falls = [Fall() for _ in pool_sizes]
+        """by pool where whoever is free first leaves: what is still to leave"""
         self.on_free: Callable[[int], None] = lambda agent: None
         """an agent on duty has room"""
 
@@ -66,29 +71,77 @@ class Staff:
             if self._load[agent] == 0:
                 self.idle[self.pool_of[agent]] += 1
             self.on_free(agent)
-        elif self._load[agent] == 0 and self.finishing[agent]:
+        elif self._load[agent] == 0:
+            self._last_is_done(agent)
+
+    def _last_is_done(self, agent: int) -> None:
+        """An agent off duty has nothing in hand any more: a break begins, one who was to leave leaves."""
+        fall = self.falls[self.pool_of[agent]]
+        if self.pauses.due[agent] > 0.0:
+            self.pauses.rest(agent)
+        elif self.finishing[agent]:
             self._gone(agent)
+        elif fall.still:
+            fall.still.discard(agent)
+            self.left[agent] = fall.since.popleft()
+            self._gone(agent)
+            if not fall.since:
+                self._go_on(fall)
+
+    def _go_on(self, fall: Fall) -> None:
+        """As many have left as should: the others take contacts again."""
+        staying, fall.still = sorted(fall.still), set()
+        for agent in staying:
+            self.duty[agent] = True
+        for agent in staying:
+            if self.load[agent] < self.capacity[agent]:
+                self.on_free(agent)
 
     def busy_so_far(self) -> NDArray[np.float64]:
         """Time that each agent was busy since the shift began, s; kept only for the rule that asks for it."""
         return np.asarray(self.worked + np.where(self.load > 0, self.env.now - self.busy_since, 0.0))
 
-    def set_count(self, pool: int, count: int) -> None:
-        """A pool staffed by count has `count` agents on duty from now on."""
-        first, last = self.first[pool], self.first[pool + 1]
+    def set_count(self, pool: int, count: int, first_free: bool = False) -> None:
+        """A pool staffed by count has `count` agents on duty from now on; `first_free`: of those who are busy when it
+        falls, whoever is free first leaves."""
+        first, last, fall = self.first[pool], self.first[pool + 1], self.falls[pool]
         while self.staffed[pool] > count:
-            self.send_home(rules.surplus_agent(first, last, self.duty, self.load))
+            agent = rules.surplus_agent(first, last, self.duty, self.load)
+            if first_free and (agent == rules.NOBODY or self.load[agent] > 0):
+                self._wait_for_the_first(pool, self.staffed[pool] - count)
+            else:
+                self.send_home(agent)
+        while self.staffed[pool] < count and fall.since:
+            fall.since.pop()
+            self.staffed[pool] += 1
+            if not fall.since:
+                self._go_on(fall)
         while self.staffed[pool] < count:
             self.bring_in(rules.absent_agent(first, last, self.duty))
 
+    def _wait_for_the_first(self, pool: int, surplus: int) -> None:
+        """All on duty are busy: the first of them to be free leave, and until so many have left nobody takes
+        anything."""
+        fall = self.falls[pool]
+        fall.since.extend([self.env.now] * surplus)
+        self.staffed[pool] -= surplus
+        for agent in range(self.first[pool], self.first[pool + 1]):
+            if self.duty[agent]:
+                self.duty[agent] = False
+                fall.still.add(agent)
+
     def bring_in(self, agent: int) -> None:
         """An agent comes on duty and takes a waiting contact; one who is still finishing goes on as if never gone."""
-        pool = self.pool_of[agent]
         self.spells[agent] += 1
         if self.duty[agent]:
             return
         if self.finishing[agent]:
             self._gone(agent)
+        self.come_on(agent)
+
+    def come_on(self, agent: int) -> None:
+        """An agent is on duty from now on, and takes what waits."""
+        pool = self.pool_of[agent]
         self.duty[agent] = True
         self.came[agent] = self.busy_since[agent] = self.env.now
         self.worked[agent] = 0.0
@@ -100,27 +153,47 @@ class Staff:
             self.on_free(agent)
 
     def send_home(self, agent: int) -> None:
-        """An agent goes off duty, finishing first what it holds."""
+        """An agent goes off duty, finishing first what it holds; what is left of a break is not taken."""
         self.spells[agent] -= 1
         if self.spells[agent] > 0:
             return
-        pool = self.pool_of[agent]
-        self.duty[agent] = False
+        if self.pauses.ends_with_the_shift(agent):
+            return
+        if self.duty[agent]:
+            self.go_off(agent)
         self.left[agent] = self.env.now
-        self.staffed[pool] -= 1
         if self.load[agent] == 0:
-            self.idle[pool] -= 1
             self._gone(agent)
         else:
             self.finishing[agent] = True
 
+    def go_off(self, agent: int) -> None:
+        """An agent takes nothing new from now on."""
+        pool = self.pool_of[agent]
+        self.duty[agent] = False
+        self.staffed[pool] -= 1
+        if self.load[agent] == 0:
+            self.idle[pool] -= 1
+
     def _gone(self, agent: int) -> None:
         self.finishing[agent] = False
-        self.duties.add(self.pool_of[agent], agent, float(self.came[agent]), self.left[agent], self.env.now)
+        self.write_duty(agent, self.left[agent], self.env.now)
+
+    def write_duty(self, agent: int, left: float, released: float) -> None:
+        """A row of the log: a spell of duty that is over, and how much of a break the end of the shift cut off."""
+        missed, self.pauses.missed[agent] = self.pauses.missed[agent], 0.0
+        self.duties.add(self.pool_of[agent], agent, float(self.came[agent]), left, released, missed)
 
     def close(self) -> None:
         """Log the duties that are not over."""
+        now = self.env.now
+        for fall in self.falls:
+            for agent in sorted(fall.still, reverse=True):  # who of them would have left is not known
+                self.write_duty(agent, fall.since.popleft() if fall.since else now, now)
         for agent in range(self.first[-1]):
-            if self.duty[agent] or self.finishing[agent]:
-                left = self.env.now if self.duty[agent] else self.left[agent]
-                self.duties.add(self.pool_of[agent], agent, float(self.came[agent]), left, self.env.now)
+            if self.duty[agent] or self.pauses.due[agent] > 0.0:
+                self.write_duty(agent, now, now)
+            elif self.finishing[agent]:
+                self.write_duty(agent, self.left[agent], now)
+            elif self.pauses.resting(agent):
+                self.write_duty(agent, self.pauses.since[agent], self.pauses.since[agent])

@@ -14,7 +14,7 @@ class Customer:
     """A person with one issue, on a journey."""
 
     __slots__ = ("arrived", "channel", "contact", "entity", "frustration", "held", "lost", "number", "reason",
-                 "segment", "tie", "trunk", "unserved", "used", "waited")  # fmt: skip
+                 "records", "segment", "tie", "trunk", "unserved", "used", "waited")  # fmt: skip
 
     def __init__(self, entity: int, arrived: float, segment: int, reason: int, channel: int) -> None:
         self.entity, self.arrived, self.segment, self.reason = entity, arrived, segment, reason
@@ -30,6 +30,8 @@ class Customer:
         """contacts so far that nobody answered"""
         self.held = False
         """has told the story, and the company has it"""
+        self.records: list[tuple[int, int, float]] = []
+        """what contacts taught the company (`sim.rules.records`)"""
         self.lost = False
         """context is lost for good (sticky_loss)"""
         self.waited: dict[int, float] | None = None
@@ -43,10 +45,10 @@ class Customer:
 class Contact:
     """One visit to one channel."""
 
-    __slots__ = ("agent", "answered", "arrived", "bonus", "channel", "context", "customer", "detection", "ended",
-                 "flags", "frustration", "leg", "line", "number", "outcome", "patience", "planned", "profile",
-                 "queued_at", "released", "reopens", "ringing", "service", "stale", "tie", "trunk", "turn", "via",
-                 "waiting", "wrap_up")  # fmt: skip
+    __slots__ = ("agent", "answered", "arrived", "beside", "bonus", "channel", "context", "customer", "detection",
+                 "ended", "flags", "frustration", "leg", "line", "number", "outcome", "patience", "planned", "profile",
+                 "queued_at", "released", "reopens", "ringing", "saved", "service", "stale", "tie", "trunk", "turn",
+                 "via", "waiting", "wrap_up")  # fmt: skip
 
     def __init__(
         self, customer: Customer, channel: int, profile: int, arrived: float, context: int, via: int, bonus: int
@@ -64,6 +66,10 @@ class Contact:
         self.reopens = False
         self.waiting = False
         self.stale = False
+        self.saved = -1.0
+        """share of handle time that context saves; negative: no context"""
+        self.beside = 0
+        """other sessions open with its agent when its own began"""
         self.line = -1
         self.planned = 0
         """outcome if served"""

@@ -18,6 +18,7 @@ from ...coded.order import NEXT_TURN
 from ...errors import InputError, Problem
 from ...log.codes import SILENT_LEAVER
 from ...log.tables import TURN_COLUMNS, Rows
+from ...rules import draws as steps
 from ...rules.draws import ENDLESS
 from .clock import PATIENCE, RELEASE, REPLY, Timer
 from .customers import Contact
@@ -39,6 +40,8 @@ class Handling:
         """by channel: whether its contacts are handled here"""
         self.rings: list[float] = channels.ring.tolist()
         self.kept: list[bool] = channels.kept.tolist()
+        self.distracted: list[bool] = (tables.profiles[:, steps.ATTENTION] != 1.0).tolist()
+        """by profile: whether the sessions beside one matter"""
         self.units: list[list[int]] = tables.desks.units.tolist()
         self.shared: list[Shared | None] = [self._sharing(pool) for pool in staff.pool_of]
         self.turns = Rows(TURN_COLUMNS)
@@ -103,7 +106,9 @@ class Handling:
             contact.answered = now
         pool = self.staff.pool_of[holding.agent]
         profile = setup.tables.profile_by_pool[pool][contact.profile]
-        if profile != contact.profile:
+        if holding.shared is not None and contact.turn == 0:
+            contact.beside = len(holding.shared.open)
+        if profile != contact.profile or (contact.beside and self.distracted[profile]):
             _, contact.service, contact.wrap_up, contact.planned = setup.plan_turn_of(contact, profile)
         self._work(holding)
 

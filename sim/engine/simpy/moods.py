@@ -17,7 +17,7 @@ from ...coded.centre import Centre
 from ...log.codes import FORCED_HOP
 from ...rules import decisions as rules
 from ...rules import feelings
-from .customers import Contact
+from .customers import Contact, Customer
 
 Step = partial[tuple[int, float, int]]
 
@@ -53,6 +53,10 @@ class Mood:
             self.grown[contact.channel][contact.outcome],
             self.kept[contact.outcome],
         )
+
+    def started_over(self, customer: Customer) -> None:
+        """A contact begins with nothing known of what was said before."""
+        customer.frustration += self.restart
 
     def hop(self, contact: Contact, walked: rules.Floats, *plan: Any) -> tuple[int, float, int]:
         """The hop out of a contact along its customer's row, felt; `plan` is what `steps.plan_hop` takes after it."""

@@ -54,6 +54,6 @@ class Setup:
     def plan_turn_of(self, contact: Contact, profile: int) -> tuple[float, float, float, int]:
         """(patience, service, wrap-up, outcome if served) of the contact's present turn, as `profile` sees it."""
         return self.plan_service(
-            profile, contact.context == rules.CARRIED, contact.queued_at, self.seed, self.replication,
+            profile, contact.saved, contact.beside, contact.queued_at, self.seed, self.replication,
             contact.customer.entity, contact.number, contact.turn,
         )  # fmt: skip

@@ -38,7 +38,11 @@ def _happens(desk: Desk, change: Change, _: simpy.Event) -> None:
         desk.staff.bring_in(change.who)
     elif change.action == Action.GOES:
         desk.staff.send_home(change.who)
+    elif change.action == Action.PAUSES:
+        desk.staff.pauses.begin(change.who, change.length, change.subject)
     elif change.action == Action.COUNT:
         desk.staff.set_count(change.who, change.agents)
+    elif change.action == Action.COUNT_BY_FREE:
+        desk.staff.set_count(change.who, change.agents, first_free=True)
     else:
         desk.send_away(change.who, CLOSED)

@@ -29,6 +29,7 @@ from ...rules import draws as steps
 from .clock import ARRIVAL, RUN_END, Clock, Started, Timer, order
 from .customers import Contact, Customer
 from .desk import Desk
+from .memory import Memory
 from .setup import Setup
 from .shifts import schedule_staff
 from .stations import DeferredStation, LiveStation, stations
@@ -43,6 +44,7 @@ class Simulation:
     def __init__(self, config: Configuration, seed: int, replication: int) -> None:
         self.setup = Setup(config, seed, replication)
         self.mood = self.setup.mood
+        self.memory = Memory(self.setup)
         self.env = Clock()
         self.arrivals = Arrivals(config, seed, replication)
         tables = self.setup.tables
@@ -103,7 +105,9 @@ class Simulation:
         channel, context, via, bonus = customer.channel, rules.NOTHING, FIRST, 0
         while True:
             profile = self.setup.profile_of[channel][customer.segment][customer.reason]
+            context, saved = self.memory.known(customer, channel, context)
             contact = customer.contact = Contact(customer, channel, profile, self.env.now, context, via, bonus)
+            contact.saved = saved
             waiting_for = self.stations[channel].admit(contact)
             if waiting_for is not None:
                 yield waiting_for
@@ -155,7 +159,7 @@ class Simulation:
             contact.flags |= FORCED_HOP
         if isnan(contact.ended):
             contact.ended = self.env.now
-        customer.held = not isnan(contact.answered) or contact.context == rules.CARRIED
+        self.memory.note(contact)
         if self.mood is not None:
             self.mood.after(contact)
 

@@ -86,7 +86,7 @@ class SelfServiceStation(Station):
         self.busy += 1
         contact.answered = now = self.env.now
         length, contact.planned = setup.plan_session(
-            contact.profile, contact.context == rules.CARRIED, now,
+            contact.profile, contact.saved, now,
             setup.seed, setup.replication, customer.entity, contact.number,
         )  # fmt: skip
         return Timer(self.env, now + length, RELEASE | contact.tie, partial(self._finish, contact))

@@ -63,6 +63,8 @@ def _customers(config: Configuration) -> Iterator[Problem]:
     if not segments:
         yield Problem("customers.segments", "at least one segment is needed")
     yield from sums_to_one("customers.segments.*.share", {name: s.share for name, s in segments.items()})
+    if not config.customers.reasons:
+        yield Problem("customers.reasons", "at least one reason is needed, such as {any: {share: 1}}")
     if config.customers.reasons and sum(r.share for r in config.customers.reasons.values()) <= 0:
         yield Problem("customers.reasons.*.share", "must not all be zero")
     for name, segment in segments.items():
@@ -189,7 +191,12 @@ def _integration(config: Configuration) -> Iterator[Problem]:
     yield from unknown("integration.pairs", integration.pairs, config.channels, "channel")
     for name, targets in integration.pairs.items():
         yield from unknown(f"integration.pairs.{name}", targets, config.channels, "channel")
-    for field in ("time_saved_by_channel", "failures_removed_by_channel"):
+    for origin, savings in integration.time_saved_by_pair.items():
+        yield from unknown("integration.time_saved_by_pair", [origin], config.channels, "channel")
+        yield from unknown(f"integration.time_saved_by_pair.{origin}", savings, config.channels, "channel")
+    if integration.context == "record" and integration.sticky_loss:
+        yield Problem("integration.sticky_loss", "goes with context: token; a record that is not seen stays unseen")
+    for field in ("time_saved_by_channel", "failures_removed_by_channel", "identified"):
         yield from unknown(f"integration.{field}", getattr(integration, field), config.channels, "channel")
 
 

@@ -26,7 +26,7 @@ MOST = 2**20
 """points of a design"""
 RANGE = {"low", "high", "integer"}
 OUTSIDE = ("study", "data", "scenario", "exec", "run.replications", "run.precision", "run.max_replications",
-           "run.workers", "run.plots", "run.log", "run.confidence")  # fmt: skip
+           "run.workers", "run.plots", "run.log", "run.large", "run.confidence")  # fmt: skip
 """Keys that no point may have a value of its own for: they say what is asked, not what is simulated."""
 
 RESERVED = ("point", "hash", "status", "error", "id", "key", "name", "scope", "measure")

@@ -26,8 +26,8 @@ WHERE = "study.select.measure"
 
 
 @dataclass(frozen=True)
-class Value:
-    """One measure of a replication (picklable): its value, or NaN where it has none."""
+class Parts:
+    """One measure of a replication (picklable): what is divided by what; 1 below where nothing is divided."""
 
     scope: str
     name: str
@@ -42,8 +42,7 @@ class Value:
             hint = nearest(asked, every)
             raise InputError(Problem(WHERE, f"{config.scenario.name} has no measure {asked!r}{hint}"))
         row = table.rows.index(self.name)
-        top, bottom = table.top[row, 0], 1.0 if table.bottom is None else table.bottom[row, 0]
-        return np.array([top / bottom if bottom else np.nan])
+        return np.array([table.top[row, 0], 1.0 if table.bottom is None else table.bottom[row, 0]])
 
 
 class Designs:
@@ -56,14 +55,19 @@ class Designs:
         if len(parts) != 3:
             text = f"must be scope.name.measure such as journey.all.resolved, got {asked.measure!r}"
             raise InputError(Problem(WHERE, text))
-        self.value = Value(*parts)
+        self.parts = Parts(*parts)
         self.better = asked.better or self._direction(parts[2])
+        self._centre: dict[int, tuple[float, float]] = {}
+        """by design: ratio and mean denominator of its first replications, around which ratios are linearised"""
 
     def _direction(self, measure: str) -> str:
         try:
             better = describe(measure).better
         except KeyError:
             return "higher"  # Value says what is known
+        if describe(measure).estimator == "quantile":
+            text = f"{measure} is a quantile of all replications together: select by wait, asa or service_level"
+            raise InputError(Problem(WHERE, text))
         if not better:
             text = f"nobody knows which direction of {measure} is better: say higher or lower"
             raise InputError(Problem("study.select.better", text))
@@ -80,11 +84,18 @@ class Designs:
         for design in designs:
             config = self.configs[self.names[design]]
             run = config.run.model_copy(update={"replications": count, "precision": (), "log": False})
-            values = np.concatenate(gathered(config.model_copy(update={"run": run}), self.value, first))
-            if np.isnan(values).any():
-                text = (
-                    f"{self.asked.measure} has no value in a replication of {self.names[design]}: run.measure longer?"
-                )
-                raise InputError(Problem(WHERE, text))
-            columns.append(self.sign * values)
+            parts = np.array(gathered(config.model_copy(update={"run": run}), self.parts, first))
+            columns.append(self.sign * self._linear(design, parts[:, 0], parts[:, 1]))
         return np.array(columns).T
+
+    def _linear(self, design: int, top: Floats, bottom: Floats) -> Floats:
+        """One number a replication whose mean is the ratio of expectations, to first order: r + (top - r x bottom) / b
+        around the ratio r and mean denominator b of the design's first replications (delta method). The mean of the
+        replications' own ratios is another quantity, which no other table of the program shows."""
+        if design not in self._centre and bottom.sum() > 0:
+            self._centre[design] = (float(top.sum() / bottom.sum()), float(bottom.mean()))
+        if design not in self._centre or np.isnan(top).any():
+            text = f"{self.asked.measure} has no value in a replication of {self.names[design]}: run.measure longer?"
+            raise InputError(Problem(WHERE, text))
+        ratio, mean_bottom = self._centre[design]
+        return np.asarray(ratio + (top - ratio * bottom) / mean_bottom)

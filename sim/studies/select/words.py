@@ -30,7 +30,7 @@ def selection_words(designs: Designs, found: Selection) -> str:
     config = next(iter(designs.configs.values()))
     order = sorted(range(found.size), key=lambda i: (found.best != i, -found.out.get(i, math.inf), -found.mean(i)))
     rows = [[designs.names[i], _say(designs, designs.sign * found.mean(i)), _fate(found, i)] for i in order]
-    header = ("scenario", describe(designs.value.measure).title, "race")
+    header = ("scenario", describe(designs.parts.measure).title, "race")
     table = tabulate(rows, header, tablefmt="simple", colalign=("left", "right", "left"), disable_numparse=True)
     simulated = sum(map(len, found.values.values()))
     foot = (
@@ -51,7 +51,7 @@ def sentence(designs: Designs, found: Selection) -> str:
             f"No decision after {designs.asked.most} replications between {left}; at most {found.wanted} would decide, "
             f"or a larger difference than {close} (study.select.most, study.select.within)."
         )
-    title = describe(designs.value.measure).title
+    title = describe(designs.parts.measure).title
     return (
         f"{designs.names[found.best]} is best ({title}{_row(designs)}), or within {close} of the best, with "
         f"{config.run.confidence:.0%} probability, after {found.used} replications."
@@ -60,14 +60,14 @@ def sentence(designs: Designs, found: Selection) -> str:
 
 def _close(designs: Designs, currency: str) -> str:
     """The difference that does not matter, as it was typed: `0.5 points`, `15 s`."""
-    within, unit = designs.asked.within, describe(designs.value.measure).unit
+    within, unit = designs.asked.within, describe(designs.parts.measure).unit
     if unit == "share":
         return f"{100 * within:g} point" + ("s" if within != 0.01 else "")
     return f"{within:g} {currency if unit == 'money' else unit}".removesuffix(" 1")
 
 
 def _row(designs: Designs) -> str:
-    return "" if designs.value.name == "all" else f" {designs.value.name}"
+    return "" if designs.parts.name == "all" else f" {designs.parts.name}"
 
 
 def _fate(found: Selection, design: int) -> str:
@@ -80,7 +80,7 @@ def _fate(found: Selection, design: int) -> str:
 
 def _say(designs: Designs, value: float) -> str:
     currency = next(iter(designs.configs.values())).economics.currency
-    unit = describe(designs.value.measure).unit
+    unit = describe(designs.parts.measure).unit
     digits = 0.001 * max(abs(value), 1e-12)  # three figures or so
     text = say(Kpi("", "", "", "all", value, digits, 0, unit), currency)
     return text.partition(" ±")[0]
@@ -90,7 +90,7 @@ def write_selection(
     folder: Path, designs: Designs, found: Selection, container: Mapping[str, Any], overrides: Sequence[str]
 ) -> None:
     """selection and values (each .csv and .parquet) and manifest.json."""
-    value, sign = designs.value, designs.sign
+    value, sign = designs.parts, designs.sign
     rows = [
         [designs.names[i], value.scope, value.name, value.measure, sign * found.mean(i), len(found.values[i]),
          float(found.out.get(i, math.nan)), i == found.best] for i in range(found.size)

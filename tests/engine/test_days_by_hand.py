@@ -1,0 +1,159 @@
+"""How days end, shifts break and nights pass: days that can be told by hand, with constant times and replayed calls."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sim.engine import simulate
+from sim.log.tables import Log
+from sim.measures.observe import observe
+from tests.extreme.small import centre, live, team
+
+NINE = 9 * 3600.0
+
+
+def shift(start: str, end: str, *breaks: tuple[str, str], **more: Any) -> dict[str, Any]:
+    """One named agent."""
+    return {"start": start, "end": end, "agents": 1, "breaks": [{"start": a, "end": b} for a, b in breaks], **more}
+
+
+def lived(shifts: list[dict[str, Any]], times: list[float], talk: str = "10 min", **run: Any) -> Log:
+    """The log of a day of calls at these times (s after 09:00)."""
+    staffing = {"team": {"serves": {"phone": 1}, "shifts": shifts}}
+    return simulate(centre({"phone": live(talk)}, staffing, [NINE + t for t in times], run=run), 1, 0)
+
+
+def answered(log: Log) -> list[float]:
+    """When each call was answered, s after 09:00."""
+    return [float(x) - NINE for x in log.contacts["answered"]]
+
+
+def duties(log: Log) -> list[tuple[float, ...]]:
+    """(start, end, released, break not taken) of each spell of duty, in minutes after 09:00, by start."""
+    table = log.duties
+    order = np.lexsort([table["agent"], table["start"]])
+    rows = [[(table[name][i] - NINE) / 60 for name in ("start", "end", "released")] for i in order]
+    return [(*row, table["missed"][i] / 60) for row, i in zip(rows, order, strict=True)]
+
+
+class TestBreaks:
+    def test_a_break_begins_late_and_keeps_its_length(self) -> None:
+        """Due at 10:00, a call lasts until 10:05: the break ends at 10:35, not at 10:30."""
+        log = lived([shift("09:00", "12:00", ("10:00", "10:30"))], [55 * 60, 58 * 60])
+        assert answered(log) == [55 * 60, 95 * 60]
+        assert duties(log) == [(0, 65, 65, 0), (95, 180, 180, 0)]
+
+    def test_an_idle_agent_begins_it_on_time(self) -> None:
+        log = lived([shift("09:00", "12:00", ("10:00", "10:30"))], [60 * 60])
+        assert answered(log) == [90 * 60]
+
+    def test_what_would_pass_the_end_of_the_shift_is_not_taken(self) -> None:
+        """Ten minutes late with a break that ends five minutes before the shift: five minutes are not taken."""
+        log = lived([shift("09:00", "11:00", ("10:25", "10:55"))], [85 * 60 - 1])
+        assert duties(log)[0][:3] == (0, pytest.approx(95 - 1 / 60), pytest.approx(95 - 1 / 60))
+        assert duties(log)[0][3] == pytest.approx(5 - 1 / 60)
+
+    def test_a_break_that_never_begins_is_not_taken_at_all(self) -> None:
+        """The call lasts longer than the shift: ten minutes of break, five of overtime."""
+        log = lived([shift("09:00", "10:30", ("10:10", "10:20"))], [65 * 60], talk="30 min")
+        assert duties(log) == [(0, 90, 95, 10)]
+
+    def test_breaks_that_run_into_each_other_follow_at_once(self) -> None:
+        """Ten minutes at 10:00, begun at 10:08, and ten at 10:15: back at 10:28."""
+        log = lived([shift("09:00", "12:00", ("10:00", "10:10"), ("10:15", "10:25"))], [58 * 60, 70 * 60])
+        assert answered(log) == [58 * 60, 88 * 60]
+
+    def test_a_break_due_while_another_is_owed_adds_to_it(self) -> None:
+        """One call from 09:55 to 10:25: both breaks are due before it ends; twenty minutes from 10:25."""
+        log = lived(
+            [shift("09:00", "12:00", ("10:00", "10:10"), ("10:15", "10:25"))], [55 * 60, 70 * 60], talk="30 min"
+        )
+        assert answered(log) == [55 * 60, 105 * 60]
+
+    def test_nobody_comes_back_to_go_home(self) -> None:
+        """A break that ends with the shift, to the second, because it began late: the call that waits is not taken."""
+        log = lived(
+            [shift("09:00", "11:00", ("10:20", "10:50"))], [79 * 60, 95 * 60], talk="11 min", measure="12 h", end="cut"
+        )
+        assert answered(log)[0] == 79 * 60
+        assert np.isnan(answered(log)[1])
+        assert duties(log) == [(0, 90, 90, 0)]
+
+    def test_hours_of_breaks_not_taken_are_a_measure(self) -> None:
+        config = centre(
+            {"phone": live("30 min")},
+            {"team": {"serves": {"phone": 1}, "shifts": [shift("09:00", "10:30", ("10:10", "10:20"))]}},
+            [NINE + 65 * 60],
+        )
+        seen = observe(simulate(config, 1, 0), config)
+        assert seen["pool", "breaks_missed"].top[0, 0] == pytest.approx(1 / 6)
+        assert seen["pool", "overtime"].top[0, 0] == pytest.approx(1 / 12)
+
+
+class TestNights:
+    NIGHT = shift("22:00", "06:00", ("23:45", "00:15"))
+
+    def test_a_night_is_worked_by_one_person(self) -> None:
+        """A call from 23:59:30 waits for the end of a break over midnight; the agent is the one of 22:00."""
+        log = lived([self.NIGHT], [13 * 3600, 15 * 3600 - 30], talk="1 min", measure="2 d")
+        assert answered(log) == [13 * 3600, 15.25 * 3600]
+        assert set(log.contacts["agent"]) == {0}
+        late = log.duties["start"] > NINE
+        starts_and_ends = ((log.duties["start"][late][:2] - NINE) / 3600).tolist()
+        assert starts_and_ends == [13, 15.25]
+        assert (log.duties["end"][late][1] - NINE) / 3600 == 21
+
+    def test_the_night_before_the_run_is_worked_too(self) -> None:
+        """A call at 05:00 of the first day."""
+        assert answered(lived([self.NIGHT], [5 * 3600 - NINE], talk="1 min")) == [5 * 3600 - NINE]
+
+
+class TestFallingCounts:
+    """Three agents until 1 min, then one; three calls that end at 100, 110, 120 s; a fourth comes at 70 s."""
+
+    @staticmethod
+    def lived(on_fall: str, times: list[float], then: int = 1, later: int | None = None) -> Log:
+        values = [3, *([then] * 4), *([then if later is None else later] * 1435)]
+        counts = {"interval": "1 min", "values": values}
+        staffing = {"team": {"on_fall": on_fall, "counts": counts, "serves": {"phone": 1}}}
+        return simulate(centre({"phone": live()}, staffing, times), 1, 0)
+
+    def test_named_agents_leave_and_who_stays_goes_on(self) -> None:
+        """Agents 1 and 2 leave at 1 min; agent 0, free at 100 s, takes the fourth call beside them."""
+        log = self.lived("named", [0, 10, 20, 70])
+        assert log.contacts["answered"].tolist() == [0, 10, 20, 100]
+        assert log.contacts["agent"].tolist() == [0, 1, 2, 0]
+
+    def test_whoever_is_free_first_leaves(self) -> None:
+        """No call begins while as many are busy as the count says: the fourth waits for the last of the three."""
+        log = self.lived("first_free", [0, 10, 20, 70])
+        assert log.contacts["answered"].tolist() == [0, 10, 20, 120]
+        assert log.contacts["agent"].tolist() == [0, 1, 2, 2]
+        first = {int(a): (e, r) for a, e, r in zip(*(log.duties[n][::-1] for n in ("agent", "end", "released")),
+                                                   strict=True)}  # fmt: skip
+        assert first[0] == (60, 100)
+        assert first[1] == (60, 110)
+
+    def test_idle_agents_leave_first_either_way(self) -> None:
+        """One of the three is busy: both rules send the idle ones home, and the busy one takes the next call."""
+        for on_fall in ("named", "first_free"):
+            assert self.lived(on_fall, [0, 70]).contacts["answered"].tolist() == [0, 100]
+
+    def test_a_rise_keeps_those_who_were_to_leave(self) -> None:
+        """From three to one at 1 min, and to three again at 5 min: calls of ten minutes go on, and nobody has left."""
+        counts = {"interval": "1 min", "values": [3, 1, 1, 1, 1, *([3] * 1435)]}
+        staffing = {"team": {"on_fall": "first_free", "counts": counts, "serves": {"phone": 1}}}
+        log = simulate(centre({"phone": live("10 min")}, staffing, [0, 10, 20, 70]), 1, 0)
+        assert log.contacts["answered"].tolist() == [0, 10, 20, 600]
+        assert (log.duties["released"] - log.duties["end"]).max() == 0
+
+    def test_the_rules_agree_where_counts_never_fall(self) -> None:
+        logs = []
+        for on_fall in ("named", "first_free"):
+            phone, streams = live({"law": "exponential", "mean": "3 min"}), {"calls": {"per_day": 700}}
+            config = centre({"phone": phone}, {"team": team(2, on_fall=on_fall)}, streams=streams)
+            logs.append(simulate(config, 5, 0))
+        assert np.array_equal(logs[0].contacts["answered"], logs[1].contacts["answered"])
