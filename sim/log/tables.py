@@ -112,6 +112,13 @@ class Rows:
         """Append one row, in the order of the columns."""
         self.cells += self._pack(*row)
 
+    def add_all(self, *columns: NDArray[Any]) -> None:
+        """Append many rows, given as columns in their order."""
+        rows = np.empty(columns[0].size, dtype=self.row)
+        for name, column in zip(self.row.names or (), columns, strict=True):
+            rows[name] = column
+        self.cells += rows.tobytes()
+
     def table(self, *order: str) -> dict[str, NDArray[Any]]:
         """The columns, typed and sorted by `order`."""
         table = np.frombuffer(self.cells, dtype=self.row)

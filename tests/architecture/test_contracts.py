@@ -22,9 +22,9 @@ from .test_imports import SIM, imports
 
 
 def test_outcome_numbers_of_the_rules() -> None:
-    for name in ("RESOLVED", "FAILED", "TRANSFERRED", "ABANDONED"):
+    for name in ("RESOLVED", "FAILED", "TRANSFERRED", "ABANDONED", "BLOCKED", "CLOSED", "BALKED"):
         assert getattr(rules, name) == Outcome[name]
-    for name in ("ABANDONED", "BLOCKED", "CLOSED", "BALKED", "UNANSWERED"):
+    for name in ("ABANDONED", "TIMED_OUT", "UNANSWERED"):
         assert getattr(stations, name) == Outcome[name]
     for name in ("RESOLVED", "CLOSED"):
         assert getattr(simulation, name) == Outcome[name]

@@ -42,6 +42,7 @@ class Handling:
         self.kept: list[bool] = channels.kept.tolist()
         self.distracted: list[bool] = (tables.profiles[:, steps.ATTENTION] != 1.0).tolist()
         """by profile: whether the sessions beside one matter"""
+        self.profile_by_pool: list[list[int]] = tables.profile_by_pool.tolist()
         self.units: list[list[int]] = tables.desks.units.tolist()
         self.shared: list[Shared | None] = [self._sharing(pool) for pool in staff.pool_of]
         self.turns = Rows(TURN_COLUMNS)
@@ -105,7 +106,7 @@ class Handling:
         if isnan(contact.answered):
             contact.answered = now
         pool = self.staff.pool_of[holding.agent]
-        profile = setup.tables.profile_by_pool[pool][contact.profile]
+        profile = self.profile_by_pool[pool][contact.profile]
         if holding.shared is not None and contact.turn == 0:
             contact.beside = len(holding.shared.open)
         if profile != contact.profile or (contact.beside and self.distracted[profile]):
@@ -159,7 +160,7 @@ class Handling:
         contact = holding.contact
         contact.turn += 1
         contact.tie = holding.tie = contact.tie + NEXT_TURN
-        profile = self.setup.tables.profile_by_pool[self.staff.pool_of[holding.agent]][contact.profile]
+        profile = self.profile_by_pool[self.staff.pool_of[holding.agent]][contact.profile]
         contact.service, contact.wrap_up, contact.planned = self.setup.plan_turn_of(contact, profile)[1:]
         self._work(holding)
 

@@ -13,11 +13,11 @@ from math import ceil, isnan
 import simpy
 
 from ...chance.arrivals import Arrivals
-from ...coded.centre import MOST_CONTACTS
+from ...coded.centre import endless_journey
 from ...coded.order import NEXT_CONTACT
 from ...coded.schedule import Schedule
 from ...coded.tables import REOPENED_ROW
-from ...errors import InputError, Problem
+from ...errors import InputError
 from ...log.assembly import Written, assembled
 from ...log.codes import CAME_BACK, FIRST, FORCED_HOP, HOP, PUT_THROUGH
 from ...log.tables import CONTACT_COLUMNS, CUSTOMER_COLUMNS, STAFFING_COLUMNS, Log, Rows
@@ -26,6 +26,7 @@ from ...model.outcomes import End, Outcome
 from ...model.units import DAY
 from ...rules import decisions as rules
 from ...rules import draws as steps
+from ...rules.journeys import keeps_line, row_after, run_is_over
 from .clock import ARRIVAL, RUN_END, Clock, Started, Timer, order
 from .customers import Contact, Customer
 from .desk import Desk
@@ -66,10 +67,8 @@ class Simulation:
         self.cap, self.sticky = journeys.cap, journeys.sticky
         self.return_factor, self.give_up_factor = journeys.return_factor, journeys.give_up_factor
         self.may_reopen = [bool(tables.profiles[c, steps.REOPEN] > 0) for c in range(len(tables.channels))]
-        self.deflection_row: list[int] = tables.deflection_row.tolist()
-        self.row_of: list[list[list[int]]] = tables.row_of.tolist()
+        self.deflection_row, self.row_of = tables.deflection_row, tables.row_of
         self.until_opening = [bool(flag) for flag in tables.row_until_opening]
-        self.attempts = tables.row_of.shape[2]
 
     def run(self) -> Log:
         """Simulate to the end of the run and give the log."""
@@ -132,8 +131,9 @@ class Simulation:
 
     def _keep_line(self, customer: Customer, next_channel: int, begins: float) -> None:
         """A hop without delay to a channel on the same lines keeps the customer's line; any other gives it back."""
-        stays = next_channel != rules.GIVE_UP and begins <= self.env.now
-        if customer.trunk is not None and not (stays and self.stations[next_channel].trunk is customer.trunk):
+        goes_on = next_channel != rules.GIVE_UP
+        same = goes_on and self.stations[next_channel].trunk is customer.trunk
+        if customer.trunk is not None and not keeps_line(goes_on, begins <= self.env.now, same):
             customer.trunk.release()
             customer.trunk = None
 
@@ -141,8 +141,7 @@ class Simulation:
         """The journey ends at its cap; without one, what never ends is a mistake in the rows, and said so."""
         if not self.setup.coded.journeys.capped:
             name = self.setup.tables.channels[customer.contact.channel if customer.contact else customer.channel]
-            text = f"a customer made {MOST_CONTACTS:,} contacts: set max_contacts, or let rows like this one give up"
-            raise InputError(Problem(f"journeys.rows.{name}", text))
+            raise InputError(endless_journey(name))
         self._leave_centre(customer, End.CAPPED)
 
     def _enter(self, customer: Customer) -> None:
@@ -185,12 +184,10 @@ class Simulation:
     def _next(self, contact: Contact, outcome: int, next_from: float) -> tuple[int, float, int]:
         """Next channel, when, and what becomes of context, by the row of (channel, outcome, attempt)."""
         customer, setup = contact.customer, self.setup
-        attempt = min(customer.unserved, self.attempts - 1)
+        pushed = bool(contact.flags & FORCED_HOP)
+        row = row_after(self.row_of, self.deflection_row, contact.channel, outcome, customer.unserved, pushed)
         if isnan(contact.answered):
             customer.unserved += 1
-        row = self.row_of[contact.channel][outcome][attempt]
-        if contact.flags & FORCED_HOP and outcome == rules.FAILED:
-            row = self.deflection_row[contact.channel]
         plan_hop = setup.plan_hop if self.mood is None else partial(self.mood.hop, contact)
         channel, delay, context = plan_hop(
             setup.walked(row, customer.entity), row, customer.used, self.return_factor,
@@ -235,9 +232,8 @@ class Simulation:
     # The end --------------------------------------------------------------------------------------------------------
 
     def _stop_if_done(self) -> None:
-        if self.env.now < self.setup.window[1]:
-            return
-        if self.followed == 0 and (self.setup.follows or not self.inside):
+        setup = self.setup
+        if run_is_over(self.env.now, setup.window[1], self.followed, len(self.inside), setup.follows):
             self._stop()
 
     def _stop(self) -> None:
