@@ -1,8 +1,9 @@
 """Real records in, parameters of a centre out: how `data.intervals=my.csv` becomes a simulated centre.
 
-**What is read** (`intervals`). A row is one channel in one interval of 15, 30 or 60 minutes: contacts offered, mean
-handle time, agents, and where known the share abandoned and the share answered in target. All mistakes of a file are
-said together; what was decided for the user is said as a notice.
+**What is read** (`intervals`; conf/data/README.md is the guide for users). A row is one channel in one interval of 15,
+30 or 60 minutes: contacts offered, mean handle time, agents, and where known the share abandoned, the share answered
+in target and the average speed of answer. Columns are our own, those of a layout in `conf/data`, or said by
+`data.columns`. All mistakes of a file are said together; what was decided for the user is said as a notice.
 
 **What is taken as it stands** (`imported`). Days are the file's days, after warm-up days that repeat its first week
 (or, in shorter files, its first day). Opening hours are the hours that have rows, by weekday. Agents are counts by
@@ -37,8 +38,11 @@ in proportion to the old; a new mix of first channels moves customers between st
 
 **What it cannot know.** Volumes count contacts, not customers: how many contacts a customer makes comes from the rows
 of the switching matrix, which are assumptions. One agent group answers each imported channel. Service level is printed
-beside, never fitted: its distance is the test. An agent handles one contact at a time: for chats that share an agent
-give the handle time that a chat costs an agent, its length divided by the speed-up of working on several. Blank
-volumes are unknown and not simulated; zero means none. Recorded bursts contain their own redials, which the simulation
-adds again: in small centres of known truth (7 agents, 10 % abandoned) fitted patience is 10 to 15 % too long.
+beside, never fitted: its distance is the test. Blank volumes are unknown and not
+simulated; zero means none. Recorded bursts contain their own redials, which the simulation adds again: in small centres
+of known truth (7 agents, 10 % abandoned) fitted patience is 10 to 15 % too long.
+
+**What handle time means.** An imported `aht_s` is the plain length of a contact as the customer and the ACD see it,
+from answer to the end of wrap-up, also for agents who share their time between chats: what they gain by sharing is in
+`staffing.<group>.speeds`, and simulated handle times are compared and fitted as plain lengths too.
 """

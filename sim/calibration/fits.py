@@ -15,34 +15,58 @@ from pathlib import Path
 from typing import Any
 
 from ..caches import cache_folder
+from ..errors import InputError, Problem
 from .imported import Fitted
 
-FIT_VERSION = 5
+FIT_VERSION = 7
 """Part of the key under which fits are remembered: raise it when the fit changes."""
+Keep = Callable[[Fitted], None]
+Solve = Callable[[Fitted | None, Keep], Fitted]
+"""Solves from a fit that was interrupted, or from scratch, and hands over what is settled on the way."""
 
 
-def remembered_or(solve: Callable[[], Fitted], key: Mapping[str, Any]) -> Fitted:
-    """The remembered fit of `key`, else what `solve` finds, which is remembered."""
+def remembered_or(solve: Solve, key: Mapping[str, Any]) -> Fitted:
+    """The remembered fit of `key`, else what `solve` finds, which is remembered; so is that there is none, and how far
+    an interrupted fit had come. Raises InputError for a fit that failed, now or then."""
     text = json.dumps({"version": FIT_VERSION, **key}, sort_keys=True, default=str)
     path = (cache_folder("fits") or Path(tempfile.mkdtemp())) / f"{hashlib.sha256(text.encode()).hexdigest()}.json"
+    settled = path.with_suffix(".settled.json")
+    _raise_failure(path)
     fit = read(path)
     if fit is None:
-        fit = solve()
+        try:
+            fit = solve(read(settled), lambda found: write(settled, found))
+        except InputError as error:
+            _write(path, {"problems": [[problem.where, problem.what] for problem in error.problems]})
+            raise
         write(path, fit)
+        settled.unlink(missing_ok=True)
     return fit
+
+
+def _raise_failure(path: Path) -> None:
+    """Raises the InputError of a fit that failed, if that is what is remembered."""
+    try:
+        problems = json.loads(path.read_text(encoding="utf-8"))["problems"]
+    except (OSError, ValueError, TypeError, KeyError):
+        return
+    raise InputError([Problem(str(where), str(what)) for where, what in problems])
 
 
 def read(path: Path) -> Fitted | None:
     """A remembered fit; None if there is none, or half a file."""
     try:
-        text = json.loads(path.read_text(encoding="utf-8"))
-        return Fitted(**text | {"notes": tuple(text["notes"])})
+        return Fitted.from_json(json.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError, KeyError):
         return None
 
 
 def write(path: Path, fit: Fitted) -> None:
     """Writes a fit; the file appears complete or not at all."""
+    _write(path, fit.as_json())
+
+
+def _write(path: Path, said: Mapping[str, Any]) -> None:
     with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False, encoding="utf-8") as file:
-        json.dump(fit.as_json(), file)
+        json.dump(said, file)
     os.replace(file.name, path)

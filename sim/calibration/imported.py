@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
-from typing import TypeVar
+from dataclasses import asdict, dataclass
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,31 +22,55 @@ from ..model.channels import AnyChannel, Factors, Queued, Target
 from ..model.people import Demand, Pool, Stream
 from ..model.run import Run
 from ..model.units import DAY, Spans, joined
+from .fit.assume import assumed
 from .fit.demand import LEAST, entry_mixes, gain, streams_of
 from .fit.handle import handle_times
 from .fit.slopes import nearest_within
+from .fit.targets import PATIENCE_FIELD
 from .intervals.table import IntervalTable
 
 Floats = NDArray[np.float64]
 Days = TypeVar("Days", Floats, list[Spans])
 CAUTIOUS = 0.85
 """a fit starts below what the chain says: too many customers clog a centre, and clogged centres teach slowly"""
-PATIENCE_FIELD = {"live": "patience", "deferred": "deadline"}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A fitted or assumed number of a channel, with its 95 % interval where the file tells one."""
+
+    channel: str
+    parameter: str
+    value: float
+    unit: str
+    low: float | None
+    high: float | None
+    by: str
+    """the column that identifies it, or why it is what it is"""
 
 
 @dataclass(frozen=True)
 class Fitted:
-    """What a fit freezes: by imported channel, first contacts per offered contact by interval of the day, and factors
-    on patience and handle time."""
+    """What a fit freezes. By imported channel: first contacts per offered contact by weekday (Monday first) and
+    interval of the day; factors on patience, on handle time and on the agents of the file. And one factor on rows."""
 
-    demand: dict[str, list[float]]
+    demand: dict[str, list[list[float]]]
     patience: dict[str, float]
     handle: dict[str, float]
-    notes: tuple[str, ...] = field(default=())
+    staffing: dict[str, float]
+    switches: float = 1.0
+    findings: tuple[Finding, ...] = ()
+    notes: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, object]:
         """A plain mapping, for the cache and the manifest."""
         return asdict(self)
+
+    @classmethod
+    def from_json(cls, said: Mapping[str, Any]) -> Fitted:
+        """A fit from its plain mapping; raises KeyError or TypeError for another version's."""
+        findings = tuple(Finding(**each) for each in said["findings"])
+        return cls(**{**said, "findings": findings, "notes": tuple(said["notes"])})
 
 
 @dataclass(frozen=True)
@@ -75,9 +99,11 @@ def imported(
     `recorded` is the centre in which the table was recorded, where `config` is a what-if on it: what the table says is
     about that centre. `staffing` is what the what-if does to imported agents, by pool.
     """
-    recorded = recorded or config
+    asked, before = config, recorded or config
+    config, recorded = assumed(asked, fit.switches, before), assumed(before, fit.switches)
     warm = _warm_up_days(table)
-    pools = {n: _pool(config, recorded, table, n, warm, (staffing or {}).get(n, Staffing())) for n in config.staffing}
+    changes = staffing or {}
+    pools = {n: _pool(config, recorded, table, fit, n, warm, changes.get(n, Staffing())) for n in config.staffing}
     run = config.run.model_copy(
         update={
             "start": table.first_day - dt.timedelta(days=warm), "warm_up": warm * DAY, "measure": table.n_days * DAY,
@@ -99,9 +125,11 @@ def start_of_fit(config: Configuration, table: IntervalTable) -> Fitted:
     brings = gain(config, table)
     caution = 1.0 if np.allclose(brings, np.eye(offered.size)) else CAUTIOUS
     first = caution * nearest_within(brings.T, offered, LEAST * offered, unlimited)
-    per_day = round(DAY / table.interval)
-    shares = {n: [float(f / max(o, 1.0))] * per_day for n, f, o in zip(table.channels, first, offered, strict=True)}
-    return Fitted(shares, dict.fromkeys(table.channels, 1.0), dict.fromkeys(table.channels, 1.0))
+    share = dict(zip(table.channels, (first / np.maximum(offered, 1.0)).tolist(), strict=True))
+    per_day, ones = round(DAY / table.interval), dict.fromkeys(table.channels, 1.0)
+    demand = {name: [[share[name]] * per_day for _ in range(7)] for name in table.channels}
+    staffing = dict.fromkeys(table.channels, config.data.assume.staffing or 1.0)
+    return Fitted(demand, ones, ones, staffing)
 
 
 def _warm_up_days(table: IntervalTable) -> int:
@@ -116,25 +144,27 @@ def _days(values: Days, warm: int) -> Days:
 
 
 def _stream(config: Configuration, table: IntervalTable, fit: Fitted, name: str, mix: Floats, warm: int) -> Stream:
-    offered = np.nan_to_num(_days(table.offered[table.channels.index(name)], warm))
+    weekdays = (table.first_day.weekday() + np.arange(table.n_days)) % 7
+    offered = np.nan_to_num(table.offered[table.channels.index(name)])
     if config.data.volumes == "first_contacts":
         own = mix[config.open_channels.index(name)]
         rates = offered / (own if own > 0 else 1.0)
     else:
-        rates = offered * np.array(fit.demand[name])
+        rates = offered * np.array(fit.demand[name])[weekdays]
     first = {channel: float(share) for channel, share in zip(config.open_channels, mix, strict=True) if share > 0}
     # Recorded counts are not means: drawing Poisson counts around them would double the noise they already contain.
-    return Stream(rates=_factors(table, rates), first_channel=first, count="fixed")
+    return Stream(rates=_factors(table, _days(rates, warm)), first_channel=first, count="fixed")
 
 
 def _pool(
-    config: Configuration, recorded: Configuration, table: IntervalTable, name: str, warm: int, change: Staffing
-) -> Pool:
+    config: Configuration, recorded: Configuration, table: IntervalTable, fit: Fitted, name: str, warm: int,
+    change: Staffing,
+) -> Pool:  # fmt: skip
     pool, before = config.staffing[name], recorded.staffing.get(name)
     named = [channel for channel in before.serves if channel in table.channels] if before else []
     if not named:
         return pool
-    agents = np.sum([_agents(table, channel) for channel in named], axis=0)
+    agents = np.sum([fit.staffing[channel] * agents_of(table, channel) for channel in named], axis=0)
     said, counted = config.data.agents, _factors(table, change.applied(_days(agents, warm)))
     return pool.model_copy(
         update={"agents": 0.0, "shifts": (), "weekday": FrozenDict(), "counts": counted, "said": said}
@@ -146,7 +176,7 @@ def _factors(table: IntervalTable, values: Floats) -> Factors:
     return Factors.model_construct(interval=float(table.interval), values=tuple(values.ravel().tolist()))
 
 
-def _agents(table: IntervalTable, name: str) -> Floats:
+def agents_of(table: IntervalTable, name: str) -> Floats:
     """Agents by day and interval; where the file leaves them blank, the mean of the same interval on other days, and
     where no day has one, a straight line between the intervals around it."""
     i = table.channels.index(name)

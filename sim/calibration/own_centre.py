@@ -9,16 +9,17 @@ what-if. Every run and every study comes here through `Ground`, so that own data
 from __future__ import annotations
 
 import hashlib
+import re
 
 from tqdm import tqdm
 
 from ..errors import InputError, Problem
-from ..model.centre import Centre, Configuration
+from ..model.centre import Centre, Configuration, Scenario
 from ..model.channels import Queued
 from ..model.data import Data
 from ..model.origin import differing
 from .fit.solve import fit
-from .fits import remembered_or
+from .fits import Keep, remembered_or
 from .imported import Fitted, Staffing, imported
 from .intervals.table import IntervalTable, read_intervals
 from .period import period
@@ -40,7 +41,8 @@ class OwnCentre:
     def notices(self) -> list[str]:
         """What the user should know before the numbers: of the file, of what was asked, and of the fit."""
         pools = [p for p, pool in self.baseline.staffing.items() if not set(pool.serves) & set(self.table.channels)]
-        notes = list(self.table.notices)
+        origin = self.asked.origin
+        notes = [*self.table.notices, *(origin.notes if origin else ())]
         if pools:
             notes.append(f"agent groups that the file does not name keep their defaults: {', '.join(pools)}")
         if self.asked.demand.streams != self.baseline.demand.streams:
@@ -60,14 +62,14 @@ class OwnCentre:
         data = {name: value for name, value in source["data"].items() if name != "intervals"}
         return remembered_or(self._solved, {"centre": centre, "data": data, "seed": run.seed, "file": self.digest})
 
-    def _solved(self) -> Fitted:
+    def _solved(self, settled: Fitted | None, keep: Keep) -> Fitted:
         shown = None if self.progress else True
         with tqdm(total=0, desc="fitting the baseline", disable=shown, bar_format="{desc} ({elapsed})") as bar:
 
             def say(step: int, text: str) -> None:
                 bar.set_description_str(f"fitting, step {step}: {text}")
 
-            return fit(self.baseline, self.fit_table, say)
+            return fit(self.baseline, self.fit_table, say, settled, keep)
 
     def simulated(self, config: Configuration) -> Configuration:
         """What is asked, on the imported days; it no longer asks for an import."""
@@ -77,7 +79,15 @@ class OwnCentre:
         integration = config.integration.model_copy(update={"level": level})
         asked = config.model_copy(update={"integration": integration})
         made = imported(asked, self.table, self.fitted(), baseline, _changed_staffing(baseline, config))
-        return made.model_copy(update={"data": Data()})
+        return made.model_copy(update={"data": Data(), "scenario": self._scenario(config)})
+
+    def _scenario(self, config: Configuration) -> Scenario:
+        """What pictures and tables call the centre: `data.name`, or the file's name; with the scenario, if one was
+        chosen."""
+        own = re.sub(r"[^\w -]+", " ", config.data.name or self.table.path.stem)[:40].strip("_- ") or "own centre"
+        if config.scenario.name == Scenario().name:
+            return Scenario(name=own)
+        return config.scenario.model_copy(update={"name": f"{own} {config.scenario.name}"[:64]})
 
     def configuration(self) -> Configuration:
         """What is simulated for the configuration that this was made from."""

@@ -111,12 +111,12 @@ class ByChannel:
         if rates is None:  # an ordinary week; dates are what they are
             spans, cycle = entry_spans(spec.model_copy(update={"dates": {}}), run), WEEK
         days = 7 if rates is None else max(7, int(np.ceil(len(rates.values) * rates.interval / DAY)))
-        volume = opened = 0.0
+        volume, opened = 0.0, 0.0
         for day in range(days):
             weekday = DAYS[(run.start + dt.timedelta(days=day)).weekday()]
             shape = self.profile(name, day) * self.stream.weekday.get(weekday, 1.0)
             edges = self.offset + (day + np.arange(shape.size + 1) / shape.size) * DAY
-            volume += shape.sum()
+            volume += float(shape.sum())
             opened += float(shape @ np.diff(open_seconds(edges, spans, cycle))) * shape.size / DAY
         if opened <= 0 < volume:
             self.ignore[channel] = 1.0

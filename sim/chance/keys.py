@@ -64,6 +64,7 @@ class Purpose(IntEnum):
     LOYALTY = 40 << 16
     IDENTIFIED = 41 << 16
     VISIBLE = 42 << 16
+    FRONT = 43 << 16
     HOURS = 44 << 16
     POST = 45 << 16
     REACH = 46 << 16

@@ -52,6 +52,16 @@ class Roster:
         left = 1 - self.pool.shrinkage
         return np.asarray(said / left if self.pool.said == "net" and left > 0 else said)
 
+    def plans(self, time: float) -> bool:
+        """Whether anybody is planned to be on duty at a time, s since the run's start: be it by a fraction, or with a
+        chance of absence, or in a break."""
+        day, since = int(time // DAY), time % DAY
+        if self.pool.shifts:
+            tonight = any(shift.start <= since < shift.until for shift in self._working(day))
+            return tonight or any(since < shift.until - DAY for shift in self._working(day - 1))
+        said = self._said(day)
+        return bool(said[int(since / (DAY / said.size))] > 0)
+
     def counts(self, day: int) -> list[int]:
         """Agents on duty by interval of the day, for a pool staffed by count."""
         said = self._said(day)

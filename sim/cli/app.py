@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 import os
 import sys
 from collections.abc import Sequence
@@ -84,9 +85,6 @@ def complain(error: InputError, prefix: str = "error: ") -> None:
 
 
 def _with_hydra(words: list[str]) -> int:
-    if sys.version_info >= (3, 14):
-        print("error: Python 3.14 is not supported yet (Hydra 1.3); use 3.11 to 3.13", file=sys.stderr)
-        return MISTAKE
     from . import gather
     from .mistakes import reject_slips
 
@@ -96,6 +94,8 @@ def _with_hydra(words: list[str]) -> int:
     _ADDED.clear()
     while (retry := _attempt(words)) is not None:
         words = retry
+    if gather.EMPTY:
+        raise InputError(Problem("-m", "sweeps over no point: a glob or a range that matches nothing"))
     return gather.exit_code()
 
 
@@ -103,7 +103,10 @@ def _arguments(words: list[str]) -> argparse.Namespace:
     """Hydra's reading of the command line."""
     from hydra._internal.utils import get_args_parser
 
-    arguments, rest = get_args_parser().parse_known_args(words)
+    from .hydra_glue import unchecked_help
+
+    with unchecked_help():
+        arguments, rest = get_args_parser().parse_known_args(words)
     unknown = [word for word in rest if word.startswith("-")]
     if unknown:
         raise InputError([Problem(word, "unknown option; --help shows the known ones") for word in unknown])
@@ -144,7 +147,7 @@ def _hydra_main(words: list[str]) -> None:
     """Hydra's application; it reads the process's arguments, and with HYDRA_FULL_ERROR lets exceptions through."""
     import hydra
 
-    from .hydra_glue import register, version_base
+    from .hydra_glue import quiet, register, unchecked_help, version_base
     from .paths import conf
     from .sources import checked_files
 
@@ -153,7 +156,7 @@ def _hydra_main(words: list[str]) -> None:
     before, full_error = sys.argv, os.environ.get("HYDRA_FULL_ERROR")
     sys.argv, os.environ["HYDRA_FULL_ERROR"] = [program, *words], "1"
     try:
-        with checked_files():
+        with checked_files(), unchecked_help(), quiet():
             hydra.main(config_path=str(conf()), config_name="config", **version_base())(_job)()
     finally:
         sys.argv = before
@@ -162,8 +165,11 @@ def _hydra_main(words: list[str]) -> None:
             os.environ["HYDRA_FULL_ERROR"] = full_error
 
 
-def _job(composed: DictConfig) -> None:
-    """One composed configuration: alone, or a point of a sweep, whose failure is a result like others."""
+def _job(composed: DictConfig) -> float | None:
+    """One composed configuration: alone, or a point of a sweep, whose failure is a result like others.
+
+    Returns the objective, if one is asked for, to the sweeper; not a number for a point that failed.
+    """
     from hydra.core.hydra_config import HydraConfig
     from hydra.types import RunMode
 
@@ -176,13 +182,14 @@ def _job(composed: DictConfig) -> None:
     overrides = [_as_typed(str(word)) for word in unresolved(node.overrides.task)]
     if node.mode == RunMode.MULTIRUN:
         with record(folder, int(node.job.num), overrides):
-            _simulate(composed, folder, overrides, brief=True)
-        return
+            return _simulate(composed, folder, overrides, brief=True)
+        return math.nan
     try:
-        _simulate(composed, folder, overrides)
+        return _simulate(composed, folder, overrides)
     except Exception as error:  # raised again outside Hydra, which would print lines of its own
         remove_made(folder)
         _RAISED.append(error)
+    return None
 
 
 def _as_typed(word: str) -> str:
@@ -190,7 +197,7 @@ def _as_typed(word: str) -> str:
     return word.lstrip("+") if word.partition("=")[0] in _ADDED else word
 
 
-def _simulate(composed: DictConfig, folder: Path, overrides: list[str], brief: bool = False) -> None:
+def _simulate(composed: DictConfig, folder: Path, overrides: list[str], brief: bool = False) -> float | None:
     from ..chance.jit import is_cold
     from ..runs.size import check_size
     from .hydra_glue import plain
@@ -202,7 +209,7 @@ def _simulate(composed: DictConfig, folder: Path, overrides: list[str], brief: b
     from .job import run_job
 
     try:
-        run_job(config, folder, brief)
+        return run_job(config, folder, brief)
     except OSError as error:
         raise _of_the_machine(error, folder) from error
     except MemoryError as error:

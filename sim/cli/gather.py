@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from omegaconf import DictConfig
 
 SWEEPS: list[list[Point]] = []  # gathered, for the exit code: Hydra drops what jobs and callbacks return
+EMPTY: list[Path] = []  # folders of sweeps that had no point
 _OPEN: list[Path] = []  # folders of sweeps not yet gathered
 
 
@@ -67,7 +68,10 @@ class Gather:
     def on_multirun_end(self, config: DictConfig, **_: Any) -> None:
         """Writes and prints the table of all points."""
         try:
+            before = len(SWEEPS)
             finish()
+            if len(SWEEPS) == before:
+                EMPTY.append(Path(str(config.hydra.sweep.dir)))
         except Exception:  # Hydra would turn it into a warning of one line
             traceback.print_exc()
             SWEEPS.append([Point(-1, Path(), "failed", "gathering failed", {}, [])])
@@ -82,6 +86,7 @@ class Gather:
 def start() -> None:
     """Forgets the sweeps of earlier calls in this process."""
     SWEEPS.clear()
+    EMPTY.clear()
     _OPEN.clear()
 
 

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import argparse
 import re
-from collections.abc import Sequence
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from ..errors import InputError, Problem
 from . import paths
 
+OLD_WAYS = r"(?s).*(deprecated|whitelist)"
+"""what Hydra 1.4 says of the ways in which an application was written"""
 LABEL = 80  # characters of a folder's name: file systems allow 255 bytes, screens less
 
 
@@ -22,9 +28,37 @@ def version_base() -> dict[str, str]:
 
 def register() -> None:
     """The resolver that conf/config.yaml uses; safe to call again."""
-    from omegaconf import OmegaConf
+    import omegaconf
 
-    OmegaConf.register_new_resolver("switchboard.label", label, replace=True)
+    major, minor = (int(part) for part in omegaconf.__version__.split(".")[:2])
+    name = "register_resolver" if (major, minor) >= (2, 4) else "register_new_resolver"
+    for resolver, function in (("switchboard.label", label), ("switchboard.run_label", run_label)):
+        getattr(omegaconf.OmegaConf, name)(resolver, function, replace=True)
+
+
+@contextmanager
+def unchecked_help() -> Iterator[None]:
+    """Without the check of help texts that argparse makes since Python 3.14: one of released Hydra's is no text (hydra
+    issues 3121 and 3147), and is never shown here."""
+    check = getattr(argparse.ArgumentParser, "_check_help", None)
+    if check is None:
+        yield
+        return
+    container: Any = argparse._ActionsContainer
+    container._check_help = lambda *_: None
+    try:
+        yield
+    finally:
+        container._check_help = check
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Without what Hydra and OmegaConf 1.4 tell the programmer of an application, which its users cannot mend."""
+    with warnings.catch_warnings():
+        for library in ("hydra", "omegaconf"):
+            warnings.filterwarnings("ignore", message=OLD_WAYS, module=rf"{library}(\..*)?")
+        yield
 
 
 def label(*parts: Any) -> str:
@@ -34,6 +68,18 @@ def label(*parts: Any) -> str:
     'staffing.phone.agents=30,data.intervals=-tmp-my-file.csv'
     """
     return re.sub(r"[^\w=.,+-]+", "-", ",".join(map(str, parts)))[:LABEL].strip("-.")
+
+
+def run_label(scenario: Any, name: Any, intervals: Any) -> str:
+    """What a run's folder is called: the scenario's name, or that of the planner's own centre.
+
+    >>> run_label("siloed", None, "data/my file.csv"), run_label("advocates", "Bonn", "my.csv")
+    ('my-file', 'Bonn,advocates')
+    """
+    if not intervals:
+        return label(scenario)
+    own = name or Path(str(intervals)).stem
+    return label(own) if scenario in (None, "siloed") else label(own, scenario)
 
 
 def compose_raw(overrides: Sequence[str]) -> Any:
@@ -51,6 +97,7 @@ def compose_raw(overrides: Sequence[str]) -> Any:
     try:
         with (
             checked_files(),
+            quiet(),
             initialize_config_dir(str(paths.conf()), job_name="switchboard", **version_base()),
         ):
             composed = compose("config", overrides=list(overrides), return_hydra_config=True)

@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 
 from ..api import Run, answered, run
+from ..errors import InputError, Problem, nearest
 from ..model import Configuration
 from ..reports.console import tables
 from ..reports.points import Point
@@ -20,26 +21,38 @@ from . import gather
 from .folders import remove_made
 
 
-def run_job(config: Configuration, folder: Path, brief: bool = False) -> None:
-    """Runs what `config` asks for and writes it to `folder`.
+def run_job(config: Configuration, folder: Path, brief: bool = False) -> float | None:
+    """Runs what `config` asks for and writes it to `folder`; returns `study.objective` of a single run.
 
     `brief` prints one line in place of the tables: for a point of a sweep, whose table comes at the end.
     """
     if config.study.kind != "none":
         _study(config, folder)
-        return
+        return None
     done = run(config, folder, progress=True, say=warn)
     assert isinstance(done, Run)
     if brief:
         words = config.origin.overrides if config.origin else ()
         print(f"{' '.join(words)}: {done.results.seconds:.1f} s")
-        return
+        return _objective(done)
     if done.own:
         from ..reports.imported import imported_words
 
         print(imported_words(done.own, done.results.config, done.interval_sums), end="\n\n")
     print(tables(done.results))
     print(f"\nResults: {folder}/ ({', '.join(path.name for path in done.files)})")
+    return _objective(done)
+
+
+def _objective(done: Run) -> float | None:
+    """The mean of the measure that a sweeper optimises; None if none is named."""
+    wanted = done.results.config.study.objective
+    if wanted is None:
+        return None
+    means = {f"{kpi.scope}.{kpi.name}.{kpi.measure}": kpi.mean for kpi in done.results.kpis if kpi.interval == "all"}
+    if wanted not in means:
+        raise InputError(Problem("study.objective", f"unknown measure {wanted!r}{nearest(wanted, means)}"))
+    return float(means[wanted])
 
 
 def _study(config: Configuration, folder: Path) -> None:

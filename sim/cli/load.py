@@ -18,6 +18,7 @@ from ..model.centre import Centre, Configuration
 from ..model.origin import Origin, leaves, with_values
 from . import paths
 from .compose import compose
+from .default_centre import chosen_centre
 
 EXAMPLE = 'write a list of texts, such as ["staffing.phone.agents=30"]'
 ASKED = ("data", "run", "study", "exec", "engine", "scenario", "scenarios", "hydra")
@@ -69,16 +70,20 @@ def flat(changes: Mapping[str, Any]) -> dict[str, Any]:
 def read(container: Mapping[str, Any], overrides: Sequence[str], config_dir: str | Path | None = None) -> Configuration:
     """The checked configuration of a composed mapping; raises InputError listing every mistake."""
     words = tuple(overrides)
-    recorded = None
+    recorded: dict[str, Any] | None = None
+    notes: tuple[str, ...] = ()
     if (container.get("data") or {}).get("intervals") is not None:
-        recorded = compose(recorded_words(words), config_dir)
-        recorded = with_values(recorded, {"data": container["data"]})
+        chosen = chosen_centre(container, words)
+        notes, values = chosen.notes, chosen.values(words)
+        container = with_values(compose([*words, *chosen.words], config_dir) if chosen.words else container, values)
+        recorded = compose([*recorded_words(words), *chosen.words], config_dir)
+        recorded = with_values(recorded, {"data": container["data"], **values})
     folders = () if config_dir is None else (Path(config_dir),)
     config = Configuration.from_mapping(container, folders)
     library = Library(None if config_dir is None else str(config_dir))
     with paths.given(config_dir):
         stated = stated_keys(words, container)
-    return config.read_from(Origin(container, words, stated, recorded, library=library, folders=folders))
+    return config.read_from(Origin(container, words, stated, recorded, notes, library=library, folders=folders))
 
 
 @dataclass(frozen=True)

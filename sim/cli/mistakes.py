@@ -19,6 +19,8 @@ EXAMPLE = "write key=value, such as staffing.phone.agents=30"
 
 MANY = ("ranges",)
 """groups of which several files can be chosen together"""
+OPTIONAL = ("experiment",)
+"""groups of which no file may be chosen"""
 MEANT = {"integration": "integration.level", "demand": "demand.scale"}
 """the key that a number given to a group was meant for"""
 
@@ -59,6 +61,8 @@ def _no_choice(word: str, groups: set[str]) -> list[Problem]:
     if any(_is_number(each) for each in value.split(",")):
         hint = f"; did you mean '{MEANT[key]}={value}'?" if key in MEANT else ""
         return [Problem(word, f"{key} is a group of files, of which one is named{hint}")]
+    if key in OPTIONAL and value.strip() == "null":
+        return []
     if value.strip() in ("", "null", "~", "true", "false") or value.strip()[:1] in "[{":
         return [Problem(word, f"{key} is a group of files: name one of them (to sweep over several: -m {key}=a,b)")]
     return []
@@ -102,6 +106,9 @@ def _completed(words: list[str]) -> list[str]:
     base = plain(compose_raw(chosen))
     changed, problems = [], []
     for word, override in zip(words, parsed, strict=True):
+        if word.startswith("hydra.sweeper.params="):  # keys to sweep over, which that node cannot know beforehand
+            changed.append("++" + word)
+            continue
         if _chooses(override) or word[0] in "+~" or override.is_hydra_override():
             changed.append(word)
             continue
@@ -149,6 +156,8 @@ def _explained(error: Exception) -> Problem:
         return Problem(_quoted(text), "holds several values: add -m to sweep over them, or write a list as key=[a,b]")
     if isinstance(error, (HydraException, OmegaConfBaseException, YAMLError)):
         return Problem("configuration", _first_line(text))
+    if isinstance(error, ValueError) and text.startswith(("Only one of", "The --resolve")):
+        return Problem("options", text)  # of Hydra's command line, whose words these are
     if isinstance(error, OSError):
         return Problem(str(error.filename or "configuration"), error.strerror or text)
     if isinstance(error, RecursionError):

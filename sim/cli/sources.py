@@ -64,12 +64,11 @@ def _read(path: Path, _changed: int) -> tuple[dict[str, str | None], Any]:
 def _parsed(path: Path, text: str) -> Any:
     import yaml
     from omegaconf import OmegaConf
-    from omegaconf._utils import get_yaml_loader
 
     stream = _Named(text)
     stream.name = str(path)
     try:
-        check_shape(path, yaml.compose(stream, Loader=get_yaml_loader()))
+        check_shape(path, yaml.compose(stream, Loader=yaml.SafeLoader))
         stream.seek(0)
         return OmegaConf.load(stream)
     except RecursionError:

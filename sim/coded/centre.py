@@ -32,9 +32,7 @@ class Routing(NamedTuple):
     """How contacts and agents find each other."""
 
     agent_rule: int
-    longest_queue: bool
-    ageing: float
-    """score that a contact gains per second of waiting"""
+    queue_rule: int
 
 
 class Journeys(NamedTuple):
@@ -81,6 +79,12 @@ def endless_journey(channel: str) -> Problem:
     return Problem(f"journeys.rows.{channel}", text)
 
 
+def _queue_rule(config: Configuration) -> int:
+    if config.routing.queue_rule == "priority":
+        return rules.BY_SCORE
+    return rules.BY_LENGTH if config.routing.longest_queue_tie == "longest_wait" else rules.BY_LENGTH_THEN_SCORE
+
+
 def centre_of(config: Configuration) -> Centre:
     """The coded centre of a configuration."""
     tables = tables_of(config)
@@ -88,9 +92,7 @@ def centre_of(config: Configuration) -> Centre:
     return Centre(
         tables=tables,
         channels=channels_of(config, tables.desks, tables.pool_matters),
-        routing=Routing(
-            AGENT_RULES[routing.agent_rule], routing.queue_rule == "longest_queue", routing.ageing_per_minute / 60
-        ),
+        routing=Routing(AGENT_RULES[routing.agent_rule], _queue_rule(config)),
         journeys=Journeys(
             cap=journeys.max_contacts or MOST_CONTACTS,
             capped=journeys.max_contacts is not None,

@@ -29,6 +29,14 @@ class Kind(IntEnum):
     DEFERRED = 2
 
 
+class Closing(IntEnum):
+    """What becomes of a live queue when the hours end."""
+
+    SERVE = 0
+    CLEAR = 1
+    WAIT = 2
+
+
 class Channels(NamedTuple):
     """By channel c."""
 
@@ -59,10 +67,16 @@ class Channels(NamedTuple):
     """work past the deadline is answered all the same"""
     watched: Bools
     """every contact is seen"""
+    crowd: Floats
+    """(c, n) probability of leaving where n wait in the channel and nobody is free; the last n holds beyond"""
+    growth: Floats
+    """(c, 2) share of the talk that each second of waiting adds, and the largest factor"""
     balking: Floats
     """probability of listening to the expected wait"""
     mean_handle: Floats
     """mean service and wrap-up, s, of the expected wait"""
+    closing: Ints
+    """what becomes of the queue when the hours end (`Closing`); channels without a live queue wait"""
     turned: Bools
     """contacts have more to them than service and wrap-up: rings, turns, silent leavers, shared agents, or the agent
     group that answers changes them"""
@@ -86,13 +100,16 @@ def channels_of(config: Configuration, desks: Desks, pool_matters: tuple[bool, .
         rivals=_rivals(desks),
         timeout=np.array([_limit(spec.queue_timeout if spec else None) for spec in live]),
         remaining=np.array([spec is not None and spec.redial_patience == "remaining" for spec in live]),
-        ring=np.array([spec.ring if spec else 0.0 for spec in live]),
+        ring=np.array([spec.ring if spec else 0.0 for spec in queued]),
         silent=np.array([spec is not None and spec.silent.share > 0.0 for spec in live]),
         kept=np.array([spec is not None and spec.turns.slot == "kept" for spec in queued]),
         stale=np.array([spec is not None and spec.stale == "answered" for spec in deferred]),
         watched=np.array([spec is None or spec.seen >= 1.0 for spec in deferred]),
+        crowd=_crowd([() if spec is None else spec.balking.by_waiting for spec in live]),
+        growth=np.array([(s.talk_growth.per_minute / 60, s.talk_growth.at_most) if s else (0.0, 1.0) for s in queued]),
         balking=np.array([spec.balking.probability if spec else 0.0 for spec in live]),
         mean_handle=np.array([spec.mean_handle if spec else 0.0 for spec in queued]),
+        closing=np.array([Closing[spec.at_closing.upper() if spec else "WAIT"] for spec in live], dtype=np.int64),
         turned=np.array([bool(pool_matters[c] or _turned(spec) or _shared(desks, c)) for c, spec in enumerate(specs)]),
     )
 
@@ -128,6 +145,13 @@ def _places(config: Configuration, specs: list[AnyChannel]) -> tuple[Floats, Boo
     return places, sharers
 
 
+def _crowd(by_waiting: list[tuple[float, ...]]) -> Floats:
+    """The shares of all channels side by side, the last of each repeated; a column of zeros where there are none."""
+    width = max(1, *(len(shares) for shares in by_waiting))
+    rows = [(shares or (0.0,)) + (shares or (0.0,))[-1:] * width for shares in by_waiting]
+    return np.array([row[:width] for row in rows])
+
+
 def _rivals(desks: Desks) -> Bools:
     """Channels c, d such that a pool that serves c takes contacts of d, too."""
     serves = desks.units > 0
@@ -135,9 +159,11 @@ def _rivals(desks: Desks) -> Bools:
 
 
 def _turned(spec: AnyChannel) -> bool:
-    """Whether the channel itself rings, has turns, or leavers who do not say so."""
-    live = isinstance(spec, LiveChannel) and bool(spec.ring or spec.silent.share > 0.0)
-    return live or (isinstance(spec, Queued) and spec.turns.probability > 0.0)
+    """Whether the channel itself rings, has turns, talk that grows, or leavers who do not say so."""
+    if not isinstance(spec, Queued):
+        return False
+    silent = isinstance(spec, LiveChannel) and spec.silent.share > 0.0
+    return bool(silent or spec.ring or spec.turns.probability > 0.0 or spec.talk_growth.per_minute > 0.0)
 
 
 def _shared(desks: Desks, channel: int) -> bool:

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from ..model.centre import Configuration
 from ..model.channels import DeferredChannel, Queued
 from ..model.people import Pool
+from ..rules.decisions import OFFER_COLUMNS
 
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
@@ -107,10 +108,11 @@ def desks_of(config: Configuration) -> Desks:
                 pool.overflow.get(names[channel_of[line]], 0.0),
                 units[p, channel_of[line]],
                 isinstance(config.channels[names[channel_of[line]]], DeferredChannel),
+                _ageing(config, names[channel_of[line]]) / 60,
             )
             for line in served
         ]
-        offers.append(np.array(rows, dtype=float).reshape(-1, 6))
+        offers.append(np.array(rows, dtype=float).reshape(-1, OFFER_COLUMNS))
     speeds, takers = _speeds(pools, capacity, units), list(_sets(config))
     return Desks(
         line_of=line_of,
@@ -118,7 +120,7 @@ def desks_of(config: Configuration) -> Desks:
         line_priority=np.array(score_of),
         takers=np.array([row[:4] for row in takers], dtype=np.int64).reshape(-1, 4),
         takers_wait=np.array([row[4] for row in takers], dtype=float),
-        offers=np.concatenate([np.zeros((0, 6)), *offers]),
+        offers=np.concatenate([np.zeros((0, OFFER_COLUMNS)), *offers]),
         first_offer=np.cumsum([0, *(len(rows) for rows in offers)]),
         capacity=capacity,
         units=units,
@@ -127,6 +129,18 @@ def desks_of(config: Configuration) -> Desks:
         reserve=np.array([pool.reserve for pool in pools], dtype=np.int64),
         rank=np.argsort(np.argsort(list(config.staffing))) if pools else np.zeros(0, dtype=np.int64),
     )
+
+
+def _ageing(config: Configuration, channel: str) -> float:
+    """Score that a contact of the channel gains per minute of waiting."""
+    own = getattr(config.channels[channel], "ageing_per_minute", None)
+    return float(config.routing.ageing_per_minute if own is None else own)
+
+
+def _bonus(config: Configuration, channel: str) -> float:
+    """Score of a contact that was handed on to the channel."""
+    own = getattr(config.channels[channel], "transfer_bonus", None)
+    return float(config.routing.transfer_bonus if own is None else own)
 
 
 def _takers(config: Configuration, channel: str, reason: str) -> tuple[int, ...]:
@@ -140,11 +154,12 @@ def _takers(config: Configuration, channel: str, reason: str) -> tuple[int, ...]
 
 def _lines(config: Configuration) -> tuple[Ints, list[int], list[float], list[tuple[int, ...]]]:
     """First-come classes: one line for each channel, base score and set of pools that may take it."""
-    names, customers, bonus = config.open_channels, config.customers, config.routing.transfer_bonus
+    names, customers = config.open_channels, config.customers
     shape = (len(names), len(customers.segments), len(customers.reasons), 2)
     line_of = np.full(shape, -1, dtype=np.int64)
     numbers: dict[tuple[int, float, tuple[int, ...]], int] = {}
     for c, name in enumerate(names):
+        bonus = _bonus(config, name)
         for s, segment in enumerate(customers.segments.values()):
             for r, (reason_name, reason) in enumerate(customers.reasons.items()):
                 score = config.channels[name].priority + segment.priority + reason.priority

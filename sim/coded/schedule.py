@@ -31,7 +31,7 @@ class Action(IntEnum):
     COUNT = 2
     """a pool has `agents` agents on duty from now on"""
     CLOSES = 3
-    """a channel closes and its queue is cleared"""
+    """a channel closes: its queue is cleared, or served by those on duty"""
     PAUSES = 4
     """an agent's break of `length` is due"""
     COUNT_BY_FREE = 5
@@ -81,6 +81,11 @@ class Schedule:
             found += self._duties(pool, roster, day) if roster.pool.shifts else self._counts(pool, roster, day)
         return found + list(self._closing(day))
 
+    def planned_at(self, channel_pools: list[int], time: float) -> bool:
+        """Whether anybody of these pools is planned to be on duty just before that time, be it by a fraction or with
+        a chance of absence."""
+        return any(self.rosters[pool].plans(time - 1.0) for pool in channel_pools)
+
     def paid(self, day: int) -> Iterator[Paid]:
         """Paid agents, one row for each run of equal intervals."""
         for pool, roster in enumerate(self.rosters):
@@ -119,11 +124,11 @@ class Schedule:
 
 
 def _closings(config: Configuration, tables: Tables) -> Iterator[tuple[int, float]]:
-    """(channel, time of the cycle of opening hours) at which its queue is cleared; open to the end of the cycle and
-    from its beginning is no closing."""
+    """(channel, time of the cycle of opening hours) at which its queue is cleared or served to its end; open to the end
+    of the cycle and from its beginning is no closing."""
     for channel, name in enumerate(tables.channels):
         spec, spans = config.channels[name], slice(tables.first_span[channel], tables.first_span[channel + 1])
         closes = tables.closes[spans].tolist()
-        if isinstance(spec, LiveChannel) and spec.at_closing == "clear" and closes:
+        if isinstance(spec, LiveChannel) and spec.at_closing != "wait" and closes:
             joined = tables.opens[spans][0] == 0.0 and closes[-1] == tables.cycle
             yield from ((channel, end) for end in (closes[:-1] if joined else closes))

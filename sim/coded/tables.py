@@ -16,11 +16,12 @@ from numpy.typing import NDArray
 from ..chance.mixes import mix_of
 from ..model.calendar import cycle_of, entry_spans
 from ..model.centre import Configuration
-from ..model.channels import LiveChannel
+from ..model.channels import LiveChannel, SelfService
 from ..model.checks.centre import row_of
 from ..model.outcomes import ROW_NAMES
 from ..model.rows import GIVE_UP, Row
 from ..model.units import DAY
+from ..rules import decisions as rules
 from ..rules import loyalty
 from .laws import LawBook
 from .lines import Desks, desks_of
@@ -79,10 +80,19 @@ class Tables:
     """(c) -> law of the expected wait that is tolerated, or -1"""
     desks: Desks
     records: Records
+    front: Ints
+    """(c) the channel that is met first by who makes for c, or -1"""
+    front_share: Floats
     week_offset: float
     """seconds from Monday 00:00 to midnight of the run's first day"""
     cycle: float
     """seconds after which opening hours repeat: a week, or more where single dates have their own"""
+
+    def since_closing(self, channel: int, now: float) -> float:
+        """Seconds since the hours of a channel ended; infinite if they never were, -1 if they are open."""
+        spans = slice(int(self.first_span[channel]), int(self.first_span[channel + 1]))
+        time = (now + self.week_offset) % self.cycle
+        return rules.since_closing(time, self.opens[spans], self.closes[spans], self.cycle)
 
 
 def tables_of(config: Configuration) -> Tables:
@@ -110,6 +120,8 @@ def tables_of(config: Configuration) -> Tables:
         first_span=np.cumsum([0, *(len(channel) for channel in spans)]),
         desks=desks_of(config),
         records=records_of(config),
+        front=_fronts(config)[0],
+        front_share=_fronts(config)[1],
         week_offset=config.run.start.weekday() * DAY,
         cycle=cycle,
         laws=book.table(),
@@ -122,6 +134,17 @@ def _balk_laws(config: Configuration, book: LawBook) -> Ints:
     channels = [config.channels[name] for name in config.open_channels]
     laws = [book.add(c.balking.threshold if isinstance(c, LiveChannel) else None) for c in channels]
     return np.array(laws, dtype=np.int64)
+
+
+def _fronts(config: Configuration) -> tuple[Ints, Floats]:
+    names = config.open_channels
+    front, share = np.full(len(names), -1, dtype=np.int64), np.zeros(len(names))
+    for f, name in enumerate(names):
+        channel = config.channels[name]
+        for behind, part in channel.in_front_of.items() if isinstance(channel, SelfService) else ():
+            if behind in names:
+                front[names.index(behind)], share[names.index(behind)] = f, part
+    return front, share
 
 
 class _Rows(TypedDict):

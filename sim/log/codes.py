@@ -51,8 +51,10 @@ class PostKind(IntEnum):
 
     ADVERSE = 1
     ADVOCATE = 2
+    SOLUTION = 3
+    """an adverse post's: who saw the complaint sees that it was solved"""
 
 
 FIRST, HOP, CAME_BACK, PUT_THROUGH = (int(via) for via in Via)
 FORCED_HOP, UNSEEN, SILENT_LEAVER = (int(flag) for flag in Flag)
-ADVERSE, ADVOCATE = (int(kind) for kind in PostKind)
+ADVERSE, ADVOCATE, SOLUTION = (int(kind) for kind in PostKind)

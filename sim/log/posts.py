@@ -7,15 +7,16 @@ Each post is keyed by its customer and contact, so any engine that wrote the sam
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import isnan
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..model.feelings import Feelings
-from ..model.outcomes import End
+from ..model.outcomes import End, Outcome
 from ..rules import feelings as rules
-from .codes import ADVERSE, ADVOCATE, PUT_THROUGH
+from .codes import ADVERSE, ADVOCATE, PUT_THROUGH, SOLUTION
 from .tables import POST_COLUMNS, Rows
 
 Table = Mapping[str, NDArray[Any]]
@@ -44,21 +45,30 @@ def _adverse(
     replied = np.where(replied > ended, np.nan, replied)  # work answered after the customer had moved on
     silence = np.where(np.isnan(ended), stopped, np.inf)
     seconds = np.where(np.isnan(replied), silence, replied) - begun
-    columns = (contacts["entity"][angry], contacts["number"][angry], begun, seconds)
-    for entity, number, at, t in zip(*(column.tolist() for column in columns), strict=True):
+    solved = np.where(contacts["outcome"][angry] == Outcome.RESOLVED, ended, np.nan)
+    columns = (contacts["entity"][angry], contacts["number"][angry], begun, seconds, solved)
+    for entity, number, at, t, over in zip(*(column.tolist() for column in columns), strict=True):
         whole = rules.adverse_post(posts.probability, reach.mean, reach.sigma, *key, entity, number)
         if whole >= 0:
             seen = whole * rules.seen_until(t, posts.half_life)
-            rows.add(entity, number, ADVERSE, at, whole, seen / (1 - posts.reposted))
+            shown = seen / (1 - posts.reposted)
+            rows.add(entity, number, ADVERSE, at, whole, shown)
+            if felt.advocates.solution_seen > 0 and not isnan(over):
+                rows.add(entity, number, SOLUTION, over, whole, shown * felt.advocates.solution_seen)
 
 
 def _advocates(rows: Rows, felt: Feelings, contacts: Table, customers: Table, key: tuple[int, int]) -> None:
-    """Customers whose issue was solved in few contacts and who leave without frustration."""
+    """Customers whose issue was solved, and who leave content enough: by contacts, frustration, satisfaction."""
     advocates, reach = felt.advocates, felt.advocates.reach
     begun = np.searchsorted(customers["entity"], contacts["entity"])
     made = np.bincount(begun, weights=contacts["via"] != PUT_THROUGH, minlength=customers["entity"].size)
-    solved = (customers["end"] == End.RESOLVED) & (made <= advocates.within_contacts)
-    glad = solved & (customers["frustration"] <= advocates.threshold)
+    f = customers["frustration"]
+    glad = customers["end"] == End.RESOLVED
+    glad &= np.exp(-felt.satisfaction.per_frustration * f) >= advocates.satisfaction
+    if advocates.within_contacts is not None:
+        glad &= made <= advocates.within_contacts
+    if advocates.threshold is not None:
+        glad &= f <= advocates.threshold
     columns = (customers[name][glad].tolist() for name in ("entity", "contacts", "ended"))
     for entity, number, at in zip(*columns, strict=True):
         whole = rules.advocate_post(advocates.probability, reach.mean, reach.sigma, *key, entity, number)

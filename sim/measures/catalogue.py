@@ -1,7 +1,7 @@
 """Every measure there is: what each room declares and computes, joined once.
 
 A new measure is a line in the room of its subject (`contacts`, `journeys`, `waits`, `reach`, `pools`, `costs`,
-`mechanisms`, `feelings`), or comes from outside by `register`. Tables, studies and reports take from here
+`mechanisms`, `feelings`, `sessions`), or comes from outside by `register`. Tables, studies and reports take from here
 its name, unit, formula, estimator and better direction.
 """
 
@@ -19,11 +19,12 @@ from .measure import Measure
 from .mechanisms import MECHANISM_MEASURES
 from .pools import POOL_MEASURES
 from .reach import REACH_MEASURES
+from .sessions import SESSION_MEASURES
 from .waits import WAIT_MEASURES
 
 SHIPPED: tuple[Measure, ...] = (
     *CONTACT_MEASURES, *WAIT_MEASURES, *MECHANISM_MEASURES, *JOURNEY_MEASURES, *FEELING_MEASURES, *REACH_MEASURES,
-    *POOL_MEASURES, *COST_MEASURES,
+    *POOL_MEASURES, *COST_MEASURES, *SESSION_MEASURES,
 )  # fmt: skip
 QUANTILES = {measure.name: measure.share for measure in SHIPPED if measure.estimator == "quantile"}
 """shipped measures that are quantiles, with their probability"""
@@ -42,7 +43,12 @@ def names() -> list[str]:
 
 def taken(config: Configuration) -> Iterator[Measure]:
     """The measures that a configuration's logs are observed with."""
-    return (measure for measure in _KNOWN.values() if measure.needs != "feelings" or config.feelings.on)
+    felt, reasons = config.feelings, config.customers.reasons.values()
+    has = {
+        "": True, "feelings": felt.on, "money": felt.on and felt.priced,
+        "purchases": any(reason.purchase is not None for reason in reasons),
+    }  # fmt: skip
+    return (measure for measure in _KNOWN.values() if has[measure.needs])
 
 
 def register(measure: Measure) -> None:

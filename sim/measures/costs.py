@@ -12,6 +12,7 @@ from ..model.outcomes import End
 from ..model.units import YEAR
 from .measure import ALL, Floats, Measure, Scoped
 from .pools import pool_time
+from .sessions import session_prices
 from .table import Table
 from .window import Facts
 
@@ -33,16 +34,17 @@ def _integration(facts: Facts) -> float:
 
 
 def _wages(facts: Facts) -> Floats:
-    """(pools,): paid time x wage of each agent group."""
-    config = facts.config
+    """(pools,): paid time x wage of each agent group, and overtime as it is paid."""
+    config, time = facts.config, pool_time(facts)
     wages = [pool.wage_per_hour for pool in config.staffing.values()]
     rates = np.array([config.economics.wage_per_hour if wage is None else wage for wage in wages])
-    return np.asarray(pool_time(facts).scheduled[:, 0] / 3600 * rates) if rates.size else np.zeros(0)
+    overtime = np.array([pool.overtime_pay for pool in config.staffing.values()])
+    hours = (time.scheduled[:, 0] + overtime * time.overtime[:, 0]) / 3600 if rates.size else np.zeros(0)
+    return np.asarray(hours * rates)
 
 
 def _total(facts: Facts) -> float:
-    prices = np.array([facts.config.channels[name].cost_per_contact for name in facts.log.channels])
-    return float(_wages(facts).sum()) + _integration(facts) + float(prices[facts.channel].sum())
+    return float(_wages(facts).sum()) + _integration(facts) + float(session_prices(facts).sum())
 
 
 def _cost(facts: Facts) -> Iterator[Scoped]:
@@ -60,8 +62,8 @@ def _integration_cost(facts: Facts) -> Iterator[Scoped]:
 
 
 COST_MEASURES: tuple[Measure, ...] = (
-    Measure("cost", "Cost", "money", "of a group paid time x wage, of all also prices of contacts and integration, in "
-            "the measured window", "total", _cost, "lower"),
+    Measure("cost", "Cost", "money", "of a group paid time x wage, and overtime as it is paid; of all also prices of "
+            "contacts and integration, in the measured window", "total", _cost, "lower"),
     Measure("cost_per_contact", "Cost per contact", "money", "total cost / contacts handled", "ratio",
             partial(_cost_per, lambda f: float(f.served.sum())), "lower"),
     Measure("cost_per_journey", "Cost per journey", "money", "total cost / journeys begun", "ratio",

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..log.codes import ADVERSE, ADVOCATE
+from ..log.codes import ADVERSE, ADVOCATE, SOLUTION
 from ..model.outcomes import End
 from .measure import Floats, Measure, Weights, of_contacts, of_journeys
 from .window import Facts
@@ -45,7 +45,29 @@ def churn(facts: Facts) -> Floats:
 def _value_lost(facts: Facts) -> Floats:
     felt = facts.config.feelings
     worth = [felt.customer_value_by_segment.get(name, felt.customer_value) for name in facts.log.segments]
-    return np.asarray(churn(facts) * np.array(worth)[facts.journey("segment").astype(np.int64)])
+    a_journey = (felt.churn.yearly or 0.0) / felt.churn.issues_per_year / felt.churn.reference
+    leaves = np.minimum(churn(facts) * a_journey, 1.0)
+    return np.asarray(leaves * np.array(worth)[facts.journey("segment").astype(np.int64)])
+
+
+def _late_purchases(facts: Facts) -> Floats:
+    """Probability that each journey is a purchase abandoned because it was not settled in time."""
+    wanted = _purchases(facts) > 0
+    spans = facts.journey("ended").astype(float) - facts.began
+    found = np.zeros(facts.began.size)
+    for r, name in enumerate(facts.log.reasons):
+        purchase = facts.config.customers.reasons[name].purchase
+        if purchase is not None:
+            late = (facts.journey("end") != End.RESOLVED) | (spans > purchase.answer_within)
+            found[wanted & (facts.journey("reason") == r) & late] = purchase.abandoned
+    return found
+
+
+def _purchases(facts: Facts) -> Floats:
+    """1 for journeys, by now over, whose reason is a purchase."""
+    reasons = facts.config.customers.reasons
+    buys = np.array([reasons[name].purchase is not None for name in facts.log.reasons], dtype=bool)
+    return np.asarray(buys[facts.journey("reason").astype(np.int64)] * _ended(facts))
 
 
 def _posts(facts: Facts, kind: int, weights: Floats) -> Floats:
@@ -66,6 +88,10 @@ def _seen(kind: int) -> Weights:
     return lambda f: _posts(f, kind, f.log.posts["impressions"])
 
 
+def _praised(facts: Facts) -> Floats:
+    return _seen(ADVOCATE)(facts) + _seen(SOLUTION)(facts)
+
+
 FEELING_MEASURES: tuple[Measure, ...] = (
     of_contacts("frustration_on_arrival", "Frustration on arrival", "1",
                 "frustration of customers as the contact began / offered", lambda f: f.of("frustration").astype(float),
@@ -80,12 +106,13 @@ FEELING_MEASURES: tuple[Measure, ...] = (
     of_journeys("churn", "Churn", "share", "probability that the customer leaves / journeys ended", churn,
                 _ended, "lower",
                 needs="feelings"),
-    of_journeys("value_lost", "Value lost", "money", "churn x customer value, of journeys ended", _value_lost,
-                None, "lower",
-                needs="feelings"),
-    of_journeys("value_lost_per_journey", "Value lost per journey", "money",
-                "churn x customer value / journeys ended", _value_lost, _ended, "lower",
-                needs="feelings"),
+    of_journeys("value_lost", "Value lost", "money", "yearly churn / issues a year x churn / reference x customer "
+                "value, of journeys ended; only where yearly churn and value are said", _value_lost, None, "lower",
+                needs="money"),
+    of_journeys("value_lost_per_journey", "Value lost per journey", "money", "value lost / journeys ended",
+                _value_lost, _ended, "lower", needs="money"),
+    of_journeys("purchases_abandoned", "Purchases abandoned", "share", "purchases not settled in time x the share that "
+                "leaves them then / purchases", _late_purchases, _purchases, "lower", needs="purchases"),
     of_journeys("posts", "Adverse posts", "posts", "angry contacts in public channels that were posts",
                 _written(ADVERSE), None, "lower",
                 needs="feelings"),
@@ -96,10 +123,11 @@ FEELING_MEASURES: tuple[Measure, ...] = (
                 "viewers of adverse posts until the first reply, and whom they showed them", _seen(ADVERSE), None,
                 "lower", needs="feelings"),
     of_journeys("advocate_impressions", "Advocate impressions", "impressions",
-                "viewers of advocates' posts, and whom they showed them", _seen(ADVOCATE), None, "higher",
+                "viewers of advocates' posts and of complaints solved in public, and whom they showed them", _praised,
+                None, "higher",
                 needs="feelings"),
     of_journeys("net_impressions", "Net impressions", "impressions",
-                "advocate impressions less adverse impressions", lambda f: _seen(ADVOCATE)(f) - _seen(ADVERSE)(f), None,
+                "advocate impressions less adverse impressions", lambda f: _praised(f) - _seen(ADVERSE)(f), None,
                 "higher",
                 needs="feelings"),
 )  # fmt: skip

@@ -29,6 +29,8 @@ from .window import Facts
 Floats = NDArray[np.float64]
 Weights = Callable[[Facts], Floats]
 """a number for each contact, or for each journey, of the window"""
+Needs = Literal["", "feelings", "money", "purchases"]
+"""what a configuration must have for a measure to be taken"""
 Unit = Literal["contacts", "share", "s", "journeys", "1", "agents", "h", "money", "posts", "impressions", "sessions"]
 Estimator = Literal["ratio", "total", "value", "quantile", "extreme"]
 Scoped = tuple[str, Table]
@@ -48,7 +50,7 @@ class Measure:
     tables: Callable[[Facts], Iterable[Scoped]]
     """computes it, for every scope in which it means something"""
     better: Literal["higher", "lower", ""] = ""
-    needs: Literal["", "feelings"] = ""
+    needs: Needs = ""
     """what must be on in the configuration for the measure to be taken"""
     share: float = float("nan")
     """of a quantile: its probability"""
@@ -65,7 +67,7 @@ ANY = ("self_service", *QUEUED)
 
 def of_contacts(
     name: str, title: str, unit: Unit, formula: str, top: Weights, bottom: Weights | None = None,
-    better: Literal["higher", "lower", ""] = "", kinds: tuple[str, ...] = ANY, needs: Literal["", "feelings"] = "",
+    better: Literal["higher", "lower", ""] = "", kinds: tuple[str, ...] = ANY, needs: Needs = "",
 ) -> Measure:  # fmt: skip
     """A ratio (with `bottom`) or total of contacts: by channel of one of the `kinds`, for the centre where all kinds
     count, by channel and segment or reason where there are several. A contact counts when it joined its channel."""
@@ -79,7 +81,7 @@ def of_contacts(
 
 def of_journeys(
     name: str, title: str, unit: Unit, formula: str, top: Weights, bottom: Weights | None = None,
-    better: Literal["higher", "lower", ""] = "", needs: Literal["", "feelings"] = "",
+    better: Literal["higher", "lower", ""] = "", needs: Needs = "",
 ) -> Measure:  # fmt: skip
     """A ratio (with `bottom`) or total of journeys: of all, by segment and reason where there are several. A journey
     counts when it began."""

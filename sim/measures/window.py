@@ -90,6 +90,11 @@ class Facts:
 
     # Contacts that joined a channel within the window ---------------------------------------------------------------
 
+    @property
+    def inside(self) -> Bools:
+        """Which contacts of the log joined within the window."""
+        return self._in
+
     def of(self, name: str) -> NDArray[np.generic]:
         """A column of the contacts in the window."""
         return np.asarray(self.log.contacts[name][self._in])

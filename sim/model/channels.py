@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from .base import Part, Table
 from .laws import Law, Time
-from .mechanisms import Deflection, Patience, Silent, Turns, Variation
+from .mechanisms import Deflection, Patience, Silent, TalkGrowth, Turns, Variation
 from .units import Date, DayHours, Duration, Hours, Share
 
+Money = Annotated[float, Field(ge=0, allow_inf_nan=False, json_schema_extra={"unit": "money"})]
 PositiveInt = Annotated[int, Field(ge=0)]
 
 
@@ -59,6 +60,19 @@ class Channel(Part):
     )
     priority: float = Field(0.0, description="base score of its contacts in the queue rule `priority`")
     target: Target | None = Field(None, description="service target; null for none")
+    tolerance: Duration | None = Field(
+        None, gt=0, description="wait that customers bear without anger, whatever the company's target; null: any wait"
+    )
+
+
+class Price(Part):
+    """What a vendor asks for sessions, beside `cost_per_contact` (a price per conversation)."""
+
+    per_minute: Money = Field(0.0, description="for each minute of a session")
+    per_resolution: Money = Field(
+        0.0, description="for each session that the vendor counts as resolved: all that were not handed over"
+    )
+    platform_per_year: Money = Field(0.0, description="whatever the use")
 
 
 class SelfService(Channel):
@@ -72,13 +86,28 @@ class SelfService(Channel):
     )
     ports: PositiveInt | None = Field(None, description="sessions at a time; null: no limit; a full bank blocks")
     authority: Share = Field(1.0, description="probability that it may do what some issues need")
+    in_front_of: Table[Share] = Field(
+        default_factory=dict, description="channel -> share of those who make for it and meet this one first; who is "
+        "put through to a person, or comes from here, does not"
+    )  # fmt: skip
+    price: Price = Field(Price(), description="what a vendor asks")
 
 
 class Balking(Part):
-    """Leaving on hearing the expected wait: with `probability`, if it exceeds `threshold` and no agent is free."""
+    """Leaving at once where no agent is free: on hearing the expected wait, with `probability` if it exceeds
+    `threshold`; or on hearing how many wait in the channel, with a probability for each number."""
 
     probability: Share = 0.0
     threshold: Time = Field(Law.model_construct(law="constant", mean=0.0), description="expected wait tolerated")
+    by_waiting: tuple[Share, ...] = Field(
+        (), description="probability of leaving where 0, 1, 2, ... already wait in this channel; the last holds beyond"
+    )
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Balking:
+        if self.probability > 0 and self.by_waiting:
+            raise ValueError("by_waiting and probability exclude each other (set probability to 0)")
+        return self
 
 
 class Queued(Channel):
@@ -91,6 +120,14 @@ class Queued(Channel):
     by_pool: Table[Variation] = Field(default_factory=dict, description="for single agent groups; wins over by_reason")
     prefer: Table[int] = Field(
         default_factory=dict, description="preference over pools: lower first; equal or unnamed pools form one set"
+    )
+    ring: Duration = Field(0.0, description="time an agent is rung while the customer still waits and may leave")
+    talk_growth: TalkGrowth = Field(TalkGrowth(), description="talk that grows with the wait before it")
+    ageing_per_minute: float | None = Field(
+        None, ge=0, allow_inf_nan=False, description="score gained per minute of waiting; null: as routing says"
+    )
+    transfer_bonus: float | None = Field(
+        None, allow_inf_nan=False, description="score of a contact handed on to this channel; null: as routing says"
     )
     concurrency: int = Field(1, ge=1, le=64, description="contacts of this channel that one agent can hold at a time")
     turns: Turns = Field(Turns(), description="replies to an answer, or silences of a chat's customer")
@@ -113,12 +150,15 @@ class LiveChannel(Queued):
     balking: Balking = Balking()
     lines: PositiveInt | None = Field(None, description="contacts waiting or in service; null: no limit")
     places: PositiveInt | None = Field(None, description="contacts waiting; null: no limit; 0 is a loss system")
-    ring: Duration = Field(0.0, description="time an agent is rung while the customer still waits and may leave")
     queue_timeout: Duration | None = Field(
         None, gt=0, description="the company ends the wait (outcome timed_out: its row moves or disconnects)"
     )
     silent: Silent = Field(Silent(), description="leavers who do not say so (text channels)")
-    at_closing: Literal["serve", "clear"] = Field("serve", description="what happens to the queue when the hours end")
+    at_closing: Literal["serve", "clear", "wait"] = Field(
+        "serve",
+        description="the queue when the hours end: served by those on duty then, in overtime if need be; sent away; "
+        "or left waiting for the next opening",
+    )
 
 
 class DeferredChannel(Queued):

@@ -11,10 +11,29 @@ from .layout import Columns, DateOrder, Per, Units
 from .units import Duration, Share
 
 
+class Assume(Part):
+    """What is assumed of the centre as it was recorded, where the file cannot say it. A what-if is no assumption."""
+
+    patience: Duration | None = Field(
+        None, gt=0, description="mean patience of live channels; null: fitted to the abandonment of the file"
+    )
+    staffing: float | None = Field(
+        None, gt=0, description="agents really there over agents in the file; null: fitted to the service level"
+    )
+    redials: Share | None = Field(
+        None, description="share of those who hung up who call again; null: as the centre's rows say (centre=phone: 0)"
+    )
+    switches: Share | None = Field(
+        None, description="factor on all switches and redials of the rows; null: 1, or less where the file has fewer "
+        "contacts than these alone would bring"
+    )  # fmt: skip
+
+
 class Data(Part):
     """Imported intervals and the layout of their file; conf/data/README.md is the guide."""
 
     intervals: str | None = Field(None, description="path of the CSV or XLSX file")
+    name: str | None = Field(None, description="what tables and pictures call the centre; null: the file's name")
     preset: str | None = Field(None, description="name of a layout of conf/data, as notices say it")
     columns: Columns = Field(default_factory=Columns, description="title of each field's column")
     units: Units = Field(default_factory=Units, description="unit of each field")
@@ -38,6 +57,7 @@ class Data(Part):
     current_integration: Share = Field(0.0, description="integration level at which the volumes were recorded")
     fit: str | None = Field(None, description="period that patience is fitted on: 1999-01 or 1999-01-01..1999-01-31")
     predict: str | None = Field(None, description="period that is simulated; null: the period of the fit")
+    assume: Assume = Assume()
     longest_patience: Duration = Field(
         900.0, gt=0, description="longest mean patience that a fit may believe of a live channel; revealed means: 5 "
         "min (Anonymous Bank 1999), 10 min for its regular callers (Brown et al. 2005)"

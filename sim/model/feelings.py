@@ -8,8 +8,9 @@ made.
 **What moves it** (`growth`, `tolerance`, `relief`). At the end of a contact, in this order:
 
 - f grows by `growth.wait` x log2(wait / tolerance) if the wait exceeded the tolerance: by `growth.wait` for each
-  doubling. The tolerance is the channel's `target.within` unless `tolerance` names another; a channel with neither
-  leaves no mark. A logarithm, because tolerances range from 20 s to 24 h: in multiples of them, ten minutes on the
+  doubling. The tolerance is the channel's `tolerance`, what customers bear, unless `tolerance` here names another; it
+  is not the company's target, and a channel with neither leaves no mark. A logarithm, because tolerances range from
+  20 s to 24 h: in multiples of them, ten minutes on the
   phone (29 too many) would outweigh ten failed contacts, and in minutes any e-mail would.
 - f grows by `growth.failure` after a contact that was dealt with and did not help (failed, or a session left half-way),
   by `growth.transfer` when handed on, by `growth.turned_away` when blocked, closed or balked. Who leaves a queue, is
@@ -29,13 +30,16 @@ brought back to its sum; return factors and the give-up factor of carried contex
 see the post: half within the `half_life`, reach x (1 - 2^(-t / half_life)) within t. A post that gets no reply is seen
 by its whole reach (were it only until the customer leaves, shorter deadlines would look like silence). Of all viewers a
 branching share `reposted` = m shows it to another: impressions are viewers / (1 - m). A customer whose issue was solved
-within `within_contacts` and who leaves with f <= `threshold` becomes an advocate with `probability`: a post of its own
-reach that no reply stops.
+within `within_contacts`, and who leaves with f <= `threshold` and at least this `satisfaction`, becomes an advocate
+with `probability`: a post of its own reach that no reply stops. With both limits null satisfaction alone decides, so
+that a customer who was won back counts. Of those who saw a complaint a share `solution_seen` sees it solved, too.
 
 **What it costs** (`satisfaction`, `churn`, `customer_value`; measured at the journey's end, without a draw).
 Satisfaction is exp(-`per_frustration` f), times (1 - `lost_if_given_up`) after giving up. The probability of leaving is
 `satisfied` at satisfaction 1 and `dissatisfied` at 0, a straight line between; giving up adds an independent chance
-`given_up`. Churn is the mean of that probability, value lost its sum x the customer's value.
+`given_up`. Churn is the mean of that probability and an index: what people say, not what they do. Money needs two
+numbers of yours: of the customers who leave in a year (`churn.yearly`, the rate that goes with an index of `reference`)
+one journey answers for yearly / issues_per_year x its index / reference; that x the customer's value is value lost.
 
 **Sources** stand beside the defaults in `conf/feelings/consumers.yaml`. Most sizes are assumptions; their signs are
 not.
@@ -106,8 +110,14 @@ class Advocates(Part):
     """Delighted customers who tell others."""
 
     probability: Share = Field(0.0, description="that a delighted customer posts")
-    threshold: Coefficient = Field(0.0, description="frustration up to which a customer can be delighted")
-    within_contacts: int = Field(1, ge=1, description="contacts in which the issue was solved")
+    threshold: Coefficient | None = Field(
+        0.0, description="frustration up to which a customer can be delighted; null: satisfaction alone decides"
+    )
+    within_contacts: int | None = Field(1, ge=1, description="contacts in which the issue was solved; null: any number")
+    satisfaction: Share = Field(0.0, description="satisfaction at the end from which a customer can be delighted")
+    solution_seen: Share = Field(
+        0.0, description="share of those who saw a complaint who also see it solved in the same public channel"
+    )
     reach: Reach = Reach()
     reposted: float = Field(0.0, ge=0, lt=1, description="further viewers that each viewer brings")
 
@@ -125,14 +135,20 @@ class Churn(Part):
     satisfied: Share = Field(0.0, description="at satisfaction 1")
     dissatisfied: Share = Field(0.0, description="at satisfaction 0; a straight line between")
     given_up: Share = Field(0.0, description="further chance after giving up, independent")
+    yearly: Share | None = Field(
+        None, description="share of customers who leave in a year, as you know it; null: churn is a relative risk, and "
+        "no value lost is printed"
+    )  # fmt: skip
+    reference: Share = Field(1.0, gt=0, description="churn, as measured here, of the year that `yearly` tells of")
+    issues_per_year: float = Field(1.0, gt=0, description="journeys of a customer in a year")
 
 
 class Feelings(Part):
     """Frustration and what follows from it; see the module for formulas."""
 
     growth: Growth = Growth()
-    tolerance: Table[Tolerance] = Field(default_factory=dict, description="wait by channel that leaves no mark; "
-                                        "default: the channel's target.within")  # fmt: skip
+    tolerance: Table[Tolerance] = Field(default_factory=dict, description="wait by channel that leaves no mark, "
+                                        "instead of the channel's own tolerance")  # fmt: skip
     relief: Share = Field(0.0, description="share of frustration that a resolution takes away")
     effects: Effects = Effects()
     public: tuple[str, ...] = Field((), description="channels that others can read")
@@ -152,9 +168,15 @@ class Feelings(Part):
     def on(self) -> bool:
         """Whether anything is felt, posted or lost: only then the measures of feelings are taken."""
         chances = (self.posts.probability, self.advocates.probability, self.satisfaction.lost_if_given_up)
-        return self.moved or any(value > 0 for value in (*chances, *self.churn.model_dump().values()))
+        churn = (self.churn.satisfied, self.churn.dissatisfied, self.churn.given_up)
+        return self.moved or any(value > 0 for value in (*chances, *churn))
+
+    @property
+    def priced(self) -> bool:
+        """Whether value lost can be said in money: it needs a yearly churn and a customer's value."""
+        worth = (self.customer_value, *self.customer_value_by_segment.values())
+        return self.churn.yearly is not None and any(value > 0 for value in worth)
 
     def tolerance_of(self, name: str, channel: Any) -> float:
-        """Wait in a channel that leaves no mark, s; infinite if neither a tolerance nor a target says one."""
-        target = channel.target
-        return self.tolerance.get(name, float("inf") if target is None else target.within)
+        """Wait in a channel that leaves no mark, s; infinite if no tolerance is said."""
+        return self.tolerance.get(name, float("inf") if channel.tolerance is None else channel.tolerance)

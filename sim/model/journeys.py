@@ -106,6 +106,9 @@ class Routing(Part):
 
     agent_rule: AgentRule = Field("longest_idle", description="which free agent takes a contact")
     queue_rule: QueueRule = Field("priority", description="which waiting contact a free agent takes")
+    longest_queue_tie: Literal["longest_wait", "priority"] = Field(
+        "longest_wait", description="of equally long queues: whose first has waited longest, or has the highest score"
+    )
     ageing_per_minute: Weight = Field(0.0, description="score that a contact gains per minute of waiting")
     transfer_bonus: float = Field(0.0, description="score of a contact that was handed on (outcome transferred)")
     line_groups: Table[LineGroup] = Field(default_factory=dict, description="lines and places that channels share")

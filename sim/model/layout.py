@@ -12,10 +12,10 @@ from pydantic import BeforeValidator, Field
 
 from .base import Part
 
-TimeUnit = Literal["s", "ms", "min", "h", "days"]
+TimeUnit = Literal["s", "ms", "min", "h", "days", "m:ss"]
 ShareUnit = Literal["percent", "fraction", "count"]
 AgentUnit = Literal["heads", "s", "ms", "min", "h", "days"]
-DateOrder = Literal["dmy", "mdy", "ymd"]
+DateOrder = Literal["dmy", "mdy", "ymd", "ydm"]
 
 
 def _one_or_more(value: Any) -> Any:

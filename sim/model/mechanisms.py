@@ -61,6 +61,17 @@ class Silent(Part):
     )
 
 
+class TalkGrowth(Part):
+    """Talk that grows with the wait before it: times 1 + per_minute x minutes waited, at most times `at_most`.
+
+    Customers who waited long explain more and complain first; in hospitals the same is measured as longer stays after
+    delays (Chan, Farias and Escobar 2017). No number for contact centres is published: off by default, A.
+    """
+
+    per_minute: float = Field(0.0, ge=0, le=10, description="share of the talk that each minute of waiting adds")
+    at_most: float = Field(2.0, ge=1, le=100, description="the largest factor")
+
+
 class Deflection(Row):
     """The company pushes a share of answered customers to another channel: a forced hop.
 

@@ -43,6 +43,8 @@ class Origin:
     """keys with dots that were set on purpose: typed, in the scenario's file, or by code (`Configuration.at`)"""
     recorded: Tree | None = None
     """the plain configuration of the centre in which `data.intervals` was recorded; None: `source` is that centre"""
+    notes: tuple[str, ...] = ()
+    """what was chosen for the user on the way"""
     changes: Tree = field(default_factory=dict)
     """values set by code, by key with dots (`Configuration.at`)"""
     library: Library | None = None

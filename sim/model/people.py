@@ -14,6 +14,13 @@ from .units import DAY, DAYS, Clock, Date, Duration, Share, parse_days
 Weight = Annotated[float, Field(ge=0)]
 
 
+class Purchase(Part):
+    """A customer who wants to buy: abandoned with a probability if the question is not settled in time."""
+
+    answer_within: Duration = Field(description="from the first contact on")
+    abandoned: Share = Field(0.45, description="share that then leaves; 45 % say so (Forrester, in article 2)")
+
+
 class Reason(Part):
     """Why a customer makes contact."""
 
@@ -22,6 +29,7 @@ class Reason(Part):
     needs_authority: Share = Field(
         0.0, description="share whose issue only somebody with authority can solve (drawn once a customer)"
     )
+    purchase: Purchase | None = Field(None, description="a purchase that waits for an answer; null: none")
 
 
 class Segment(Part):
@@ -206,6 +214,13 @@ class Pool(Part):
         description="factor on the odds of failure for each session open beside this one at its start",
     )
     wage_per_hour: float | None = Field(None, ge=0, description="null: economics.wage_per_hour")
+    overtime_pay: float = Field(
+        0.0,
+        ge=0,
+        le=10,
+        description="what an hour of overtime costs, in wages of an hour; 0: not paid; by law in the "
+        "US 1.5 (Fair Labor Standards Act)",
+    )
 
     @model_validator(mode="before")
     @classmethod

@@ -6,8 +6,9 @@ from pathlib import Path
 
 from ..studies.base import Study
 from ..studies.inputs.task import WhatMatters
+from ..studies.staffing.task import Plan
 from ..studies.worth.task import Price
-from . import tornado, worth
+from . import staircase, tornado, worth
 from .page import house_style, save
 
 
@@ -19,4 +20,7 @@ def draw_study(study: Study, folder: Path) -> list[Path]:
     if isinstance(study, WhatMatters) and "tornado" in study.study.asked.methods and study.findings:
         with house_style():
             return save(tornado.draw(study.study, study.findings), folder / "tornado")
+    if isinstance(study, Plan) and study.study is not None and study.study.formulas:
+        with house_style():
+            return save(staircase.draw(study.study), folder / "staircase")
     return []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-CHANNEL_COLUMNS = ("offered", "handled", "abandoned", "service_level", "asa", "aht")
+CHANNEL_COLUMNS = ("abandoned", "service_level", "asa", "aht")
 POOL_COLUMNS = ("occupancy", "concurrency", "net_fte", "scheduled_fte")
 JOURNEY_LINES = (
     ("journey", "all", "journeys"),

@@ -21,7 +21,10 @@ RESOLVED, FAILED, TRANSFERRED, ABANDONED, BLOCKED, CLOSED, BALKED = range(1, 8)
 FORCED = 16
 """added to an outcome that the company forced on the customer"""
 LONGEST_IDLE, LEAST_LOADED, MOST_LOADED, LEAST_OCCUPIED, RANDOM = 0, 1, 2, 3, 4
-LINE, RANK, BASE, DELAY, UNITS, DEFERRED = 0, 1, 2, 3, 4, 5
+LINE, RANK, BASE, DELAY, UNITS, DEFERRED, AGEING = range(7)
+OFFER_COLUMNS = 7
+BY_SCORE, BY_LENGTH, BY_LENGTH_THEN_SCORE = 0, 1, 2
+"""rules for the queue whose first contact an agent takes"""
 # What a hop did with context.
 NOTHING, CARRIED, LOST = 0, 1, 2
 
@@ -169,18 +172,18 @@ def may_defer(idle: int, load: int, reserve: int) -> bool:
 
 @compiled
 def choose_line(
-    offers: Floats, queued_at: Floats, order: Floats, length: Ints, ageing: float, now: float,
-    room: int, may_defer: bool, longest: bool,
+    offers: Floats, queued_at: Floats, order: Floats, length: Ints, now: float, room: int, may_defer: bool, rule: int,
 ) -> int:  # fmt: skip
     """The waiting line whose head an agent takes, or NOBODY.
 
     `offers` has a row for each line that the agent's pool serves: (line, rank, base score, delay until the pool helps
-    out, units that a contact takes, 1 for deferred work). A head that is not due yet, does not fit into `room` units,
-    or is deferred work that may not start now is skipped and reserves nothing. Lowest rank of the pool first; then the
-    highest score base + ageing x (now - queued_at), or with `longest` the longest queue; then the longest wait; then
-    the customer's order. `queued_at` and `order` belong to the head of each line, infinite where it is empty.
+    out, units that a contact takes, 1 for deferred work, score gained per second). A head that is not due yet, does not
+    fit into `room` units, or is deferred work that may not start now is skipped and reserves nothing. Lowest rank of
+    the pool first; then the highest score base + ageing x (now - queued_at), or with BY_LENGTH the longest queue, of
+    equally long ones with BY_LENGTH_THEN_SCORE that of the highest score; then the longest wait; then the customer's
+    order. `queued_at` and `order` belong to the head of each line, infinite where it is empty.
     """
-    best, best_rank, best_score = NOBODY, 0.0, 0.0
+    best, best_rank, best_score, best_second = NOBODY, 0.0, 0.0, 0.0
     for i in range(offers.shape[0]):
         line = int(offers[i, LINE])
         at = queued_at[line]
@@ -189,20 +192,31 @@ def choose_line(
         if offers[i, DEFERRED] > 0.0 and not may_defer:
             continue
         rank = offers[i, RANK]
-        score = float(length[line]) if longest else offers[i, BASE] + ageing * (now - at)
+        score, second = offers[i, BASE] + offers[i, AGEING] * (now - at), 0.0
+        if rule != BY_SCORE:
+            second = score if rule == BY_LENGTH_THEN_SCORE else 0.0
+            score = float(length[line])
         if best != NOBODY:
             if rank != best_rank:
                 worse = rank > best_rank
             elif score != best_score:
                 worse = score < best_score
+            elif second != best_second:
+                worse = second < best_second
             elif at != queued_at[best]:
                 worse = at > queued_at[best]
             else:
                 worse = order[line] > order[best]
             if worse:
                 continue
-        best, best_rank, best_score = line, rank, score
+        best, best_rank, best_score, best_second = line, rank, score, second
     return best
+
+
+@compiled
+def talk_after_wait(talk: float, wait: float, per_second: float, at_most: float) -> float:
+    """A talk that grows with the wait before it: by a share per second waited, at most by a factor."""
+    return talk * min(1.0 + per_second * max(0.0, wait), at_most)
 
 
 @compiled
@@ -214,6 +228,23 @@ def balks(u: float, probability: float, threshold: float, waiting: int, mean_han
     if u >= probability:
         return False
     return capacity <= 0.0 or (waiting + 1) * mean_handle / capacity > threshold
+
+
+@compiled
+def since_closing(time: float, opens: Floats, closes: Floats, cycle: float) -> float:
+    """Seconds since the hours ended: 0 at the very moment, infinite if they never were, -1 if they are open.
+
+    Spans are sorted, within a cycle that repeats; `time` counts from its beginning.
+    """
+    if opens.size == 0:
+        return np.inf
+    last = time + cycle - closes[-1]
+    for i in range(opens.size):
+        if opens[i] <= time < closes[i]:
+            return -1.0
+        if closes[i] <= time:
+            last = time - closes[i]
+    return float(last)
 
 
 @compiled

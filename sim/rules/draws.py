@@ -232,6 +232,15 @@ def plan_balking(
 
 
 @compiled
+def plan_balking_by_number(
+    shares: Floats, waiting: int, seed: int, replication: int, entity: int, contact: int
+) -> bool:
+    """Whether a customer who finds nobody free leaves on hearing how many wait; the last share holds beyond."""
+    u = uniform(seed, replication, entity, leg_of(contact, 0), _BALK)
+    return bool(u < shares[min(waiting, shares.size - 1)])
+
+
+@compiled
 def plan_hop(
     delays: Ints, carries: Floats, laws: Floats, quantiles: Floats,
     walked: Floats, row: int, used: int, return_factor: float, give_up_factor: float, held: bool, lost_before: bool,

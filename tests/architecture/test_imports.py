@@ -25,7 +25,7 @@ HOMES = {  # library -> where it may be imported, as paths below sim/
     "joblib": ("runs", "sweep"),
     "dask": (),
     "distributed": ("sweep/cluster.py",),
-    "openpyxl": ("calibration/intervals/workbook.py",),
+    "openpyxl": ("calibration/intervals/workbook.py", "studies/staffing/roster.py"),
     "yaml": ("calibration/intervals/presets.py", "cli"),
     "duckdb": ("reports", "sweep", "studies"),
     "tabulate": ("reports", "studies"),

@@ -41,7 +41,7 @@ def hop(name: str) -> dict[str, float]:
     for outcome, share in unsolved(name).items():
         rows, push = CONFIG.journeys.rows[name], getattr(CONFIG.channels[name], "deflection", None)
         row = push if outcome == "pushed" and push else (rows.get(outcome) or rows["any"])[0]
-        for to, p in row.to.items():
+        for to, p in row.mix(name, CONFIG.journeys.stay).items():
             if share:
                 mix[to] += p * share / total
     return mix

@@ -18,7 +18,7 @@ def test_a_chatbot_is_added_by_a_scenario_file_in_a_folder_of_ones_own() -> None
     config = Configuration.from_mapping(compose(["scenarios=with_chatbot"], FOLDER))
     assert config.open_channels == ("website", "ivr", "chat", "email", "phone", "social", "chatbot")
     assert config.scenario.name == "with_chatbot"
-    assert config.journeys.rows["website"]["any"][0].to["chatbot"] == 0.1
+    assert config.journeys.rows["website"]["any"][0].elsewhere["chatbot"] == 0.103
 
 
 def test_the_chatbot_lives_customers_reach_it_and_leave_it_solved_and_unsolved() -> None:

@@ -48,7 +48,7 @@ MISTAKES = {
         ["channels.phone.kind=telephone"], ["must be one of self_service, live, deferred, got 'telephone'"]
     ),
     "a row that does not sum to 1": (
-        ["journeys.rows.email.any.to.phone=0.5"], ["error: journeys.rows.email.any.to: must sum to 1, sums to 1.141"]
+        ["journeys.rows.email.any.else.phone=1.0"], ["error: journeys.rows.email.any.else: must sum to 1, sums to 1."]
     ),
     "an unknown scenario": (["scenarios=silod"], ["error: scenarios: unknown 'silod'; did you mean 'siloed'?"]),
     "an unknown centre": (

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import shlex
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +20,7 @@ FOLDER = Path(__file__).parent
 FILES = {
     "avaya_cms": "exports/f01_avaya.csv", "genesys_cloud": "exports/f02_genesys.csv", "five9": "exports/f03_five9.csv"
 }  # fmt: skip
-WITH_AGENTS = ("avaya_cms", "amazon_connect")
+WITH_AGENTS = ("avaya_cms", "amazon_connect", "common", "common_split")
 HOURLY = ("zendesk_talk",)
 WITHOUT_LEVEL = ("zendesk_talk", "genesys_history")
 WITHOUT_ABANDONED = ("genesys_history",)
@@ -42,7 +44,7 @@ def test_every_layout_has_a_file() -> None:
 def test_a_layout_is_recognised_and_gives_the_week_back(preset: str) -> None:
     table, truth = read(preset), base()
     assert sum("recognised as the layout data=" in notice for notice in table.notices) == 1
-    assert any(f"recognised as the layout data={preset};" in notice for notice in table.notices)
+    assert any(f"recognised as the layout data={preset}:" in notice for notice in table.notices)
     assert table.total_offered("phone") == truth.total_offered("phone") == 2273
     assert table.weighted_aht("phone") == pytest.approx(truth.weighted_aht("phone"), abs=0.01)
     assert np.isnan(table.sl_pct).all() == (preset in WITHOUT_LEVEL)
@@ -73,6 +75,35 @@ def test_layouts_are_a_few_lines(path: Path) -> None:
     said = yaml.safe_load(path.read_text(encoding="utf-8"))
     assert path.stem == "none" or said["preset"] == path.stem
     assert len(path.read_text(encoding="utf-8").splitlines()) <= 25
+
+
+def guide() -> str:
+    return (Path(sim.__file__).parents[1] / "conf" / "data" / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_guide_names_every_layout() -> None:
+    assert [name for name in shipped_presets() if f"`{name}`" not in guide()] == []
+
+
+@pytest.mark.parametrize("line", re.findall(r"^    python -m sim ([^#\n]+)", guide(), re.MULTILINE))
+def test_every_line_of_the_guide_is_a_configuration(line: str) -> None:
+    assert str(sim.load(shlex.split(line)).data.intervals).startswith("my.")
+
+
+def test_the_layout_in_the_guide_can_be_written_and_chosen(tmp_path: Path) -> None:
+    (text,) = re.findall(r"```yaml\n(.*?)```", guide(), re.DOTALL)
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "mine.yaml").write_text(text)
+    path = write(
+        tmp_path,
+        "Day,From,Media,Answered,Lost,Talk,Hold,Wrap,Staffed Time,In SL 20 s",
+        "20.01.2025,09:00,Voice,8,2,1600000,0,800000,5400,0.6",
+        "20.01.2025,09:30,Web chat,8,2,1600000,0,800000,5400,0.6",
+        "20.01.2025,09:30,Voice,8,2,1600000,0,800000,5400,0.6",
+    )
+    table = read_intervals(path, KNOWN, sim.load(["data=mine"], config_dir=tmp_path).data)
+    assert [table.total_offered(name) for name in ("phone", "chat")] == [20, 10]
+    assert (table.weighted_aht("phone"), table.agents[0, 0, 18], table.sl_pct[0, 0, 18]) == (300, 3, 60)
 
 
 def test_what_is_typed_wins_over_a_layout(tmp_path: Path) -> None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pytest
 
 from sim.engine import simulate
+from sim.errors import InputError
 from sim.log.tables import Log
 from sim.measures.observe import observe
-from tests.extreme.small import centre, live, team
+from sim.model import Configuration, Outcome
+from tests.extreme.small import centre, deferred, live, team
 
 NINE = 9 * 3600.0
 
@@ -157,3 +159,112 @@ class TestFallingCounts:
             config = centre({"phone": phone}, {"team": team(2, on_fall=on_fall)}, streams=streams)
             logs.append(simulate(config, 5, 0))
         assert np.array_equal(logs[0].contacts["answered"], logs[1].contacts["answered"])
+
+
+class TestClosing:
+    """The phone is open from 09:00 to 10:00. Calls last ten minutes; one agent, unless said otherwise."""
+
+    HOURS: ClassVar = {"mon-fri": "09:00-10:00"}
+
+    @classmethod
+    def centre(cls, rule: str, times: list[float], *shifts: dict[str, Any], **more: Any) -> Configuration:
+        """Calls at these minutes after 09:00."""
+        phone = live("10 min", hours=cls.HOURS, at_closing=rule, **more)
+        return centre({"phone": phone}, {"team": {"serves": {"phone": 1}, "shifts": shifts}},
+                      [NINE + 60 * t for t in times], run={"measure": "2 d"})  # fmt: skip
+
+    @classmethod
+    def minutes(cls, *args: Any, **more: Any) -> list[float]:
+        """When each call was answered, min after 09:00."""
+        return [t / 60 for t in answered(simulate(cls.centre(*args, **more), 1, 0))]
+
+    DAY_SHIFT = shift("09:00", "10:00", days="mon-tue")
+
+    def test_whoever_is_in_the_queue_is_served_the_same_day(self) -> None:
+        """Three wait at 10:00; the agent, whose shift ends then, stays for all of them: 30 minutes and the rest of a
+        call, nine, of overtime."""
+        config = self.centre("serve", [49, 50, 51, 52, 61], self.DAY_SHIFT)
+        log = simulate(config, 1, 0)
+        assert answered(log)[:4] == [60 * t for t in (49, 59, 69, 79)]
+        assert log.contacts["outcome"].tolist() == [Outcome.RESOLVED] * 4 + [Outcome.CLOSED]
+        assert duties(log)[0] == (0, 60, 89, 0)
+        assert observe(log, config)["pool", "overtime"].top[0, 0] == pytest.approx(29 / 60)
+
+    def test_those_who_wait_are_left_for_the_next_opening(self) -> None:
+        assert self.minutes("wait", [49, 50], self.DAY_SHIFT) == [49, 59]
+        assert self.minutes("wait", [49, 50, 51], self.DAY_SHIFT) == [49, 59, 24 * 60]
+
+    def test_those_who_wait_are_sent_away(self) -> None:
+        log = simulate(self.centre("clear", [49, 50, 51], self.DAY_SHIFT), 1, 0)
+        assert log.contacts["outcome"].tolist() == [Outcome.RESOLVED] * 2 + [Outcome.CLOSED]
+        assert log.contacts["ended"][2] == NINE + 3600
+
+    def test_only_those_on_duty_at_closing_serve(self) -> None:
+        """A second agent went home at 09:55 and finishes a call until 10:01: the queue is the first one's alone."""
+        times = [49, 51, 52, 53]
+        both = self.minutes("serve", times, self.DAY_SHIFT, self.DAY_SHIFT)
+        assert both == [49, 51, 59, 61]
+        assert self.minutes("serve", times, self.DAY_SHIFT, shift("09:00", "09:55", days="mon-tue")) == [49, 51, 59, 69]
+
+    def test_a_call_that_ends_with_the_hours_is_followed_by_the_next(self) -> None:
+        """Shift, call and hours all end at 10:00."""
+        assert self.minutes("serve", [50, 51, 52], self.DAY_SHIFT) == [50, 60, 70]
+
+    def test_patience_goes_on_after_closing(self) -> None:
+        """The third would be taken at 10:09 and leaves at 10:06."""
+        log = simulate(self.centre("serve", [49, 50, 51], self.DAY_SHIFT, patience="15 min"), 1, 0)
+        assert log.contacts["outcome"].tolist() == [Outcome.RESOLVED] * 2 + [Outcome.ABANDONED]
+        assert duties(log)[0] == (0, 60, 69, 0)
+
+    def test_overtime_is_for_the_closed_queue_alone(self) -> None:
+        """Mail waits too: the agent who stays for the phone leaves it for the next day."""
+        channels = {"phone": live("10 min", hours=self.HOURS), "mail": deferred("5 min")}
+        streams = {
+            "calls": {"times": [NINE + 60 * t for t in (49, 51)], "first_channel": {"phone": 1}},
+            "mails": {"times": [NINE + 60 * 50], "first_channel": {"mail": 1}},
+        }
+        staffing = {"team": {"serves": {"phone": 2, "mail": 1}, "shifts": [self.DAY_SHIFT]}}
+        log = simulate(centre(channels, staffing, streams=streams, run={"measure": "2 d"}), 1, 0)
+        assert sorted(t / 60 for t in answered(log)) == [49, 59, 64]
+        calls = {"calls": {"times": [NINE + 60 * t for t in (49, 51, 52)], "first_channel": {"phone": 1}}}
+        staffing["team"]["serves"] = {"phone": 1, "mail": 2}
+        log = simulate(centre(channels, staffing, streams=streams | calls, run={"measure": "2 d"}), 1, 0)
+        assert sorted(t / 60 for t in answered(log)) == [49, 59, 69, 24 * 60]
+
+    @pytest.mark.parametrize("on_fall", ["named", "first_free"])
+    def test_agents_by_count_stay_as_well(self, on_fall: str) -> None:
+        """Two until 10:00, then none: both go on while somebody waits."""
+        counts = {"interval": "1 h", "values": [0] * 9 + [2] + [0] * 14}
+        staffing = {"team": {"serves": {"phone": 1}, "counts": counts, "on_fall": on_fall}}
+        phone = live("10 min", hours=self.HOURS)
+        times = [NINE + 60 * t for t in (52, 54, 56, 57, 58)]
+        log = simulate(centre({"phone": phone}, staffing, times), 1, 0)
+        assert [t / 60 for t in answered(log)] == [52, 54, 62, 64, 72]
+        assert sorted(duty[1:3] for duty in duties(log)) == [(60, 74), (60, 82)]
+
+    def test_nobody_on_duty_at_closing_is_an_error(self) -> None:
+        """The shift ends at 09:55; where nobody waits it is none, and a queue may wait or be sent away."""
+        early = shift("09:00", "09:55", days="mon-tue")
+        assert self.minutes("serve", [40], early) == [40]
+        with pytest.raises(InputError, match=r"channels\.phone\.at_closing: serve: 1 in the queue when the hours end"):
+            self.minutes("serve", [40, 56], early)
+        assert self.minutes("wait", [40, 56], early) == [40, 24 * 60]
+
+    def test_where_those_who_were_planned_have_not_come_the_queue_is_sent_away(self) -> None:
+        absent = {"said": "scheduled", "shrinkage": {"planned": 0, "absence": 1}}
+        phone = live("10 min", hours=self.HOURS)
+        staffing = {"team": {"serves": {"phone": 1}, "shifts": [self.DAY_SHIFT], **absent}}
+        log = simulate(centre({"phone": phone}, staffing, [NINE]), 1, 0)
+        assert log.contacts["outcome"].tolist() == [Outcome.CLOSED]
+        assert log.contacts["ended"].tolist() == [NINE + 3600]
+
+    def test_overtime_is_paid_if_said(self) -> None:
+        """One hour at 20 a head, and 29 minutes at one and a half times that."""
+        costs = []
+        for pay in (0, 1.5):
+            phone = live("10 min", hours=self.HOURS)
+            pool = {"serves": {"phone": 1}, "shifts": [shift("09:00", "10:00", days="mon")], "overtime_pay": pay,
+                    "wage_per_hour": 20, "shrinkage": 0}  # fmt: skip
+            config = centre({"phone": phone}, {"team": pool}, [NINE + 60 * t for t in (49, 50, 51, 52)])
+            costs.append(observe(simulate(config, 1, 0), config)["pool", "cost"].top[0, 0])
+        assert costs == pytest.approx([20, 20 + 29 / 60 * 30])

@@ -64,6 +64,75 @@ def test_agents_time_and_money() -> None:
     assert {name: found["journey", "all", name] for name in journey} == pytest.approx(journey)
 
 
+def test_what_integration_costs() -> None:
+    """Half of the pairs' level: half of (900,000 over three years + 65,000 a year), for one day of 365."""
+    channels = {"phone": live(), "mail": deferred()}
+    cost = {"set_up": 900_000, "written_off_over": "3 year", "running_per_year": 65_000}
+    config = centre(channels, {"team": team(1, "phone", "mail")}, [0], integration={"level": 0.5, "cost": cost},
+                    economics={"wage_per_hour": 0})  # fmt: skip
+    assert measured(config)["journey", "all", "integration_cost"] == pytest.approx(0.5 * 365_000 / 365)
+    assert measured(config)["journey", "all", "cost_per_resolution"] == pytest.approx(500)
+
+
+def test_a_pair_of_channels_costs_its_share() -> None:
+    """One of two ordered pairs is joined: half of the price."""
+    channels = {"phone": live(), "mail": deferred()}
+    integration = {"level": 0, "pairs": {"mail": {"phone": 1}}, "cost": {"set_up": 0, "running_per_year": 73_000}}
+    config = centre(channels, {"team": team(1, "phone", "mail")}, [0], integration=integration)
+    assert measured(config)["journey", "all", "integration_cost"] == pytest.approx(100)
+
+
+def test_customers_who_balk_are_not_let_in() -> None:
+    """Served at once, waited 50 s, and one who hears of 100 s or more and leaves: the mean wait is of two."""
+    phone = live("100 s", balking={"probability": 1, "threshold": "110 s"})
+    found = measured(centre({"phone": phone}, {"team": team()}, [0, 50, 60]))
+    assert found["channel", "phone", "balked_count"] == 1
+    assert found["channel", "phone", "wait"] == pytest.approx(25)
+    assert found["channel", "phone", "mean_waiting"] == pytest.approx(50 / 86400)
+
+
+def test_a_plain_contact_has_one_answer() -> None:
+    assert calls(90)["channel", "phone", "answers"] == 1
+
+
+def test_waits_against_the_target() -> None:
+    """Three answered at once, two leave after 90 s; with 20 s of patience these leave within the target's 30 s."""
+    late, early = calls(90), calls(20)
+    for name, values in {
+        "waited_longer": (0.4, 0),
+        "left_in_time": (0, 0.4),
+        "service_level_with_early": (0.6, 1),
+    }.items():
+        assert (late["channel", "phone", name], early["channel", "phone", name]) == pytest.approx(values), name
+
+
+def test_numbers_in_the_system_obey_little() -> None:
+    """Waits 0, 90, 90 s and three talks of 100 s, of which 10 s in the hour belong to the last: over 3,600 s."""
+    found = calls(90)
+    numbers = {"mean_waiting": 180 / 3600, "mean_in_service": 210 / 3600, "mean_in_system": 390 / 3600}
+    assert {name: found["channel", "phone", name] for name in numbers} == pytest.approx(numbers)
+
+
+def test_fte_is_of_the_schedule_whatever_the_window() -> None:
+    """Ten hours a day from Monday to Friday for one agent: 50 hours a week, from one day, five days or two weeks."""
+    shift = {"start": "08:00", "end": "18:00", "agents": 1, "days": "mon-fri"}
+    for window in ("1 d", "5 d", "7 d", "14 d"):
+        config = centre({"phone": live()}, {"team": {"serves": {"phone": 1}, "shifts": [shift], "shrinkage": 0}}, [0],
+                        run={"measure": window}, economics={"hours_per_fte": "40 h"})  # fmt: skip
+        found = measured(config)
+        assert found["pool", "team", "scheduled_hours_per_week"] == pytest.approx(50), window
+        assert found["pool", "team", "net_fte"] == pytest.approx(50 / 40), window
+
+
+def test_first_attempts_against_later_ones() -> None:
+    """The website always fails and sends on to the phone, which solves: phone contacts are later ones, all solved."""
+    rows = {"web": {"any": to("phone", delay="10 s")}}
+    found = measured(centre({"web": web(failure=1), "phone": live()}, {"team": team()}, [0, 5000], rows=rows))
+    for channel, values in {"web": (1, 0, np.nan), "phone": (0, np.nan, 1)}.items():
+        names = ("first_attempts", "solved_at_first", "solved_later")
+        assert [found["channel", channel, name] for name in names] == pytest.approx(values, nan_ok=True)
+
+
 @pytest.mark.parametrize(("inclusive", "level"), [(True, 1.0), (False, 0.5)])
 def test_a_wait_at_the_threshold(inclusive: bool, level: float) -> None:
     phone = live(target={"share": 0.8, "within": "100 s", "inclusive": inclusive})

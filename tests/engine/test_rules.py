@@ -90,25 +90,34 @@ def test_choosing_agents(agents: list[tuple[bool, int, int]], data: st.DataObjec
     assert rules.absent_agent(0, len(agents), duty) == min((i for i in everyone if not duty[i]), default=rules.NOBODY)
 
 
-heads = st.tuples(st.booleans(), st.integers(1, 2), st.integers(0, 8), st.integers(0, 4), st.integers(0, 2))
+heads = st.tuples(
+    st.booleans(), st.integers(1, 2), st.integers(0, 8), st.integers(0, 4), st.integers(0, 2), st.integers(0, 2),
+    st.integers(1, 3),
+)  # fmt: skip
+QUEUE_RULES = [rules.BY_SCORE, rules.BY_LENGTH, rules.BY_LENGTH_THEN_SCORE]
 
 
 @examples
-@given(st.lists(heads, min_size=1, max_size=6, unique_by=lambda head: head[3:]), st.integers(0, 2), st.randoms())
-def test_choosing_a_line(lines: list[tuple[bool, int, int, int, int]], ageing: int, random: object) -> None:
-    """Rank, then base + ageing x waiting, then the longest wait, then the customer's order; empty lines never."""
+@given(st.lists(heads, min_size=1, max_size=6, unique_by=lambda head: head[3:5]), st.sampled_from(QUEUE_RULES),
+       st.randoms())  # fmt: skip
+def test_choosing_a_line(lines: list[tuple[bool, int, int, int, int, int, int]], rule: int, random: object) -> None:
+    """Rank, then base + ageing x waiting (or length, of equal ones perhaps that score), then the longest wait, then the
+    customer's order; empty lines never. Each line ages in its own way."""
     now = 4.0
     rank, base = np.array([a[1] for a in lines]), np.array([float(a[2]) for a in lines])
     queued = np.array([float(a[3]) if a[0] else math.inf for a in lines])
     order = np.array([float(a[4]) if a[0] else math.inf for a in lines])
     full = [i for i, a in enumerate(lines) if a[0]]
-    key = {i: (rank[i], -(base[i] + ageing * (now - queued[i])), queued[i], order[i]) for i in full}
+    length = np.array([a[6] for a in lines])
+    scores = {i: base[i] + lines[i][5] * (now - queued[i]) for i in full}
+    first = {i: scores[i] if rule == rules.BY_SCORE else length[i] for i in full}
+    second = {i: scores[i] if rule == rules.BY_LENGTH_THEN_SCORE else 0 for i in full}
+    key = {i: (rank[i], -first[i], -second[i], queued[i], order[i]) for i in full}
     best = min(full, key=key.__getitem__, default=rules.NOBODY)
     mine = list(range(len(lines)))
     random.shuffle(mine)  # type: ignore[attr-defined]
-    offers = np.array([(i, rank[i], base[i], 0.0, 1.0, 0.0) for i in mine])
-    length = np.ones(len(lines), dtype=np.int64)
-    found = rules.choose_line(offers, queued, order, length, float(ageing), now, 1, True, False)
+    offers = np.array([(i, rank[i], base[i], 0.0, 1.0, 0.0, lines[i][5]) for i in mine])
+    found = rules.choose_line(offers, queued, order, length, now, 1, True, rule)
     assert found == best or key[found] == key[best]
 
 

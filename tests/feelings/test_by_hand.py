@@ -14,7 +14,6 @@ from tests.extreme.small import centre, contacts, deferred, live, team, to, web
 
 PATIENT = {"law": "constant", "mean": "1 h"}
 GROWTH = {"wait": 0.25, "failure": 1.0, "transfer": 0.75, "turned_away": 0.5, "restart": 0.4, "forced_hop": 0.3}
-TWENTY = {"share": 0.8, "within": "20 s"}
 
 
 def felt(log: Log) -> tuple[list[float], list[float]]:
@@ -45,14 +44,14 @@ def test_carried_context_is_no_restart() -> None:
 
 def test_a_wait_counts_by_doublings_beyond_the_tolerance() -> None:
     """The second waits 80 s where 20 s are tolerable: two doublings; the third of them 180 s."""
-    log = two(live(target=TWENTY), live(), [0, 20, 20], feelings={"relief": 0})
+    log = two(live(tolerance="20 s"), live(), [0, 20, 20], feelings={"relief": 0})
     assert log.wait.tolist() == [0, 80, 180]
     assert felt(log)[1] == [0, pytest.approx(0.5), pytest.approx(0.25 * log2(9))]
 
 
 @pytest.mark.parametrize(("tolerance", "expected"), [("80 s", 0), ("79 s", 0.25 * log2(80 / 79)), ("10 s", 0.75)])
 def test_the_tolerance_may_be_said(tolerance: str, expected: float) -> None:
-    log = two(live(target=TWENTY), live(), [0, 20], feelings={"relief": 0, "tolerance": {"phone": tolerance}})
+    log = two(live(tolerance="20 s"), live(), [0, 20], feelings={"relief": 0, "tolerance": {"phone": tolerance}})
     assert felt(log)[1] == [0, pytest.approx(expected)]
 
 
@@ -62,12 +61,12 @@ def test_without_target_and_tolerance_waits_leave_no_mark() -> None:
 
 def test_leaving_counts_the_wait_alone_and_no_restart() -> None:
     """Who leaves after 40 s of 20 s: one doubling; nothing told, nothing to lose; the agent is free at 100."""
-    log = two(live(target=TWENTY, patience={"law": "constant", "mean": "40 s"}), live(), [0, 10])
+    log = two(live(tolerance="20 s", patience={"law": "constant", "mean": "40 s"}), live(), [0, 10])
     assert felt(log) == ([0, 0, 0.25], [0, pytest.approx(0.125)])
 
 
 def test_unanswered_counts_the_wait_until_the_deadline() -> None:
-    mail = deferred(target=TWENTY, deadline={"law": "constant", "mean": "80 s"})
+    mail = deferred(tolerance="20 s", deadline={"law": "constant", "mean": "80 s"})
     assert felt(two(mail, live(), [0, 1], feelings={"relief": 0}))[1] == [0, 0.5]
 
 
@@ -90,7 +89,7 @@ def test_a_deflection_is_a_contact_in_vain_and_a_push() -> None:
 
 def test_a_time_out_is_a_wait_and_a_push() -> None:
     """Cut off after 80 s of 20 s: 0.5, and moved on: 0.3."""
-    log = two(live(target=TWENTY, queue_timeout="80 s"), live(), [0, 1], feelings={"relief": 0})
+    log = two(live(tolerance="20 s", queue_timeout="80 s"), live(), [0, 1], feelings={"relief": 0})
     assert felt(log)[1] == [0, pytest.approx(0.8)]
 
 

@@ -25,7 +25,6 @@ INSTANT = {"share": 0.8, "within": "0 s"}
         ({"tolerance": {"socal": "1 min"}}, "feelings.tolerance.socal: unknown channel; did you mean 'social'?"),
         ({"tolerance": {"social": 60}}, "feelings.tolerance.social: needs a unit, such as '60 s' or '60 min'"),
         ({"tolerance": {"social": "0 s"}}, "feelings.tolerance.social: must be above 0, got 0 s"),
-        ({"growth": {"wait": 1}}, "feelings.tolerance.social: must be given: the target of channel social is 0 s"),
         ({"customer_value_by_segment": {"al": 5}}, "feelings.customer_value_by_segment.al: unknown segment"),
         ({"posts": {"probability": 0.5}}, "feelings.public: posts need a public channel, got none"),
         ({"posts": {"reposted": 1}}, "feelings.posts.reposted: must be below 1, got 1"),

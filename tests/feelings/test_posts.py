@@ -77,7 +77,7 @@ def test_only_public_channels_are_public() -> None:
 
 def test_advocates_were_helped_at_once_and_did_not_wait() -> None:
     """The first of two callers; with a threshold both; nobody whose second contact helped, unless two are allowed."""
-    phone = live(target={"share": 0.8, "within": "20 s"})
+    phone = live(tolerance="20 s")
     growth = {"growth": {"wait": 1, "failure": 1}, "advocates": ADVOCATES}
     log = simulate(centre({"phone": phone}, {"team": team()}, [0, 60], feelings=growth), 1, 0)
     assert posts(log) == [(1, 2, 100, pytest.approx(30), pytest.approx(40))]

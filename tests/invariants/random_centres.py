@@ -66,7 +66,7 @@ def channels(draw: Draw, pools: tuple[str, ...]) -> dict[str, Any]:
     return common | {
         "patience": draw(patiences()), "redial_patience": draw(st.sampled_from(["fresh", "same", "remaining"])),
         "balking": {"probability": draw(st.sampled_from([0.0, 0.6])), "threshold": draw(laws(6))},
-        "lines": draw(limit), "places": draw(limit), "at_closing": draw(st.sampled_from(["serve", "clear"])),
+        "lines": draw(limit), "places": draw(limit), "at_closing": draw(st.sampled_from(["wait", "clear"])),
     }  # fmt: skip
 
 

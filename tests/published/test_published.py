@@ -31,14 +31,18 @@ def _own_sums(log: Log, config: Configuration) -> np.ndarray:
     first_phone = facts.journey("channel") == code["phone"]
     contact_of_phone = facts.of("channel") == code["phone"]
     served = contact_of_phone & np.isin(facts.outcome, SERVED)
-    one = facts.journey("contacts") == 1
-    solved = facts.journey("end") == 1
-    twice = (facts.visits >= 2).any(axis=1)
+    answered = ~np.isnan(facts.theirs("answered").astype(float)) & (facts.theirs("number") == 1)
+    answered_first = first_phone & (facts.per_journey(answered) > 0)
+    at_once = (facts.theirs("outcome") == Outcome.RESOLVED) & (facts.theirs("reopens") == 0)
+    solved_at_once = facts.per_journey(at_once & (facts.contact_number == 1)) > 0
+    twice, contacts = (facts.visits >= 2).any(axis=1), facts.visits.sum(axis=1)
+    everybody = np.ones(twice.size)
     pairs = [
         (web & phone, phone),
         (served & (facts.outcome == Outcome.RESOLVED), served),
-        (first_phone & one & solved, first_phone),
-        (twice, np.ones(twice.size)),
+        (answered_first & solved_at_once, answered_first),
+        (twice, everybody),
+        (contacts >= 2, everybody),
     ]
     return np.array([[top.sum(), bottom.sum()] for top, bottom in pairs], dtype=float)
 
@@ -64,10 +68,11 @@ def test_baseline_against_published_anchors() -> None:
         ("two or more channels", "55-75 %", "Northridge, Gartner", *kpi("journey", "all", "multichannel"), "fitted"),
         ("resolved without a person", "9-14 %", "Gartner", *kpi("journey", "all", "self_served"), "fitted"),
         ("phone abandonment", "5-8 %", "trade norm", *kpi("channel", "phone", "abandoned"), "fitted"),
-        ("three or more channels", "over 33 %", "Gartner 2024", *kpi("journey", "all", "three_channels"), "predicted"),
-        ("phone contacts solved", "67-72 %", "SQM 2017-22", *own_row(1), "predicted"),
-        ("one-contact resolution, phone first", "59 %", "SQM", *own_row(2), "predicted"),
-        ("two contacts in one channel", "40 %", "Northridge 2016", *own_row(3), "predicted"),
+        ("three or more channels", "over 33 %", "Gartner 2024", *kpi("journey", "all", "three_channels"), "fitted"),
+        ("phone contacts solved", "67-72 %", "SQM 2017-22", *own_row(1), "fitted"),
+        ("one-contact resolution of answered first calls", "59 %", "SQM", *own_row(2), "fitted"),
+        ("two or more contacts", "40 % or more", "Northridge 2016, press release", *own_row(4), "predicted"),
+        ("two contacts in one channel", "40 %", "Northridge 2016, as the trade press has it", *own_row(3), "predicted"),
     ]
     with (GALLERY / "published.csv").open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)

@@ -57,10 +57,14 @@ def test_the_first_in_rank_owns_a_channel() -> None:
 LEVEL = Limit("channel", "phone", "service_level", 0.8, True)
 
 
-def observed(agents: int, needed: int, count: int = 20) -> Margin:
-    """A margin of `count` replications that is good from `needed` agents on, hardly noisy."""
-    value = 0.07 * (agents - needed) + 0.035
-    return Margin(LEVEL, count, value * count, (value**2 + 1e-6) * count, 0.0, float(count))
+def margin_of(values: np.ndarray) -> Margin:
+    """A margin with these values by replication, each of one contact."""
+    return Margin(LEVEL, values, np.ones(values.size), np.zeros((values.size, 0)))
+
+
+def observed(agents: int, needed: int) -> Margin:
+    """A margin that is good from `needed` agents on, hardly noisy."""
+    return margin_of(0.07 * (agents - needed) + 0.035 + np.array([-1e-3, 1e-3] * 10))
 
 
 @pytest.mark.parametrize(("start", "needed"), [(1, 1), (1, 9), (5, 5), (6, 2), (20, 23)])
@@ -77,8 +81,7 @@ def test_the_fewest_agents_are_found_from_either_side(start: int, needed: int) -
 def test_a_number_that_only_just_meets_its_limit_gets_one_more() -> None:
     """0.2 points of room, and a confirmation whose standard error is 0.2 points: it would fail every other time."""
     ladder = Ladder(None, 10, 1, 100)  # type: ignore[arg-type]
-    spread = 0.02
-    ladder.learn(10, [Margin(LEVEL, 100, 0.2, 100 * (0.002**2 + spread**2), 0.0, 100.0)])
+    ladder.learn(10, [margin_of(0.002 + np.array([-0.02, 0.02] * 50))])
     assert not ladder.does(10)
     assert ladder.best == 11
 
@@ -87,13 +90,22 @@ def test_a_limit_that_no_number_meets_is_given_up() -> None:
     ladder = Ladder(None, 3, 1, 100)  # type: ignore[arg-type]
     for _ in range(60):
         if not ladder.stuck:
-            ladder.learn(ladder.best, [Margin(LEVEL, 20, -10.0, 5.1, 0.0, 20.0)])
+            ladder.learn(ladder.best, [margin_of(-0.5 + np.array([-0.1, 0.1] * 10))])
     assert ladder.stuck
 
 
 def test_a_margin_of_skewed_service_levels_claims_less_than_a_plain_t_test() -> None:
     """Nearly all days are perfect and one in twenty is lost: the t test takes the calm days for knowledge."""
     days = np.where(np.arange(40) % 20 == 7, -2.35, 0.2)
-    margin = Margin(LEVEL, 40, days.sum(), (days**2).sum(), (days**3).sum(), 40.0)
+    margin = margin_of(days)
     plain = days.mean() / days.std(ddof=1) * np.sqrt(40)
     assert margin._unskewed() < plain
+
+
+def test_what_is_known_of_a_margin_is_taken_out_of_its_noise() -> None:
+    """Days with more work are worse by a known amount: at the mean amount of work the margin is the same every day."""
+    work = np.linspace(-1, 2, 50)
+    with_work = Margin(LEVEL, 0.1 - 0.05 * work, np.ones(50), work[:, None])
+    assert with_work.value == pytest.approx(0.1)
+    assert with_work.spread == pytest.approx(0.0, abs=1e-9)
+    assert margin_of(0.1 - 0.05 * work).value < 0.1

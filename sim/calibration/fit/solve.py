@@ -1,10 +1,10 @@
-"""First-contact demand, patience and handle time for which the simulated baseline gives the imported numbers back.
+"""First-contact demand, patience, agents and handle time for which the simulated baseline gives the imported numbers.
 
 Comes in: the baseline as it was when the numbers were recorded, and the table. Goes out: `Fitted`, solved once and then
 frozen: solving again in a what-if would return the imported numbers for ever. Every step simulates the same
 replications (common random numbers), starting from the chain of journeys and from Erlang A, and corrects all channels
-at once: the day's volumes and patience by a common quasi-Newton search (a first contact in one channel brings contacts
-to others), demand by interval of the day in proportion to what was missing.
+at once. A step ends the fit when what is missed is small against the luck in the file itself; then the slopes are
+measured by simulation and give every fitted number its interval.
 """
 
 from __future__ import annotations
@@ -18,281 +18,220 @@ from numpy.typing import NDArray
 
 from ...errors import InputError, Problem
 from ...model.centre import Configuration
-from ...model.mechanisms import PatienceLaw
 from ...runs.replicate import gathered
-from ..compared import ABANDONED, HANDLE_FACTOR, HANDLED, OFFERED, interval_sums
-from ..imported import PATIENCE_FIELD, Fitted, imported, start_of_fit
+from ..compared import HANDLE_FACTOR, HANDLED, OFFERED, interval_sums
+from ..imported import Fitted, imported, start_of_fit
 from ..intervals.table import IntervalTable
+from . import words
+from .assume import assumed
 from .demand import LEAST, gain
-from .patience import erlang_a_patience
-from .slopes import next_point
+from .findings import findings_of
+from .noise import covariance
+from .search import Search
+from .targets import Target, ends, targets_of
 
 Floats = NDArray[np.float64]
-ROUGH_STEPS, MOST_STEPS, FEWER = 3, 10, 4
+Replications = dict[str, list[Floats]]
+"""by imported channel, of each replication: (days, intervals, SUMS) where the file has volumes"""
+ROUGH_STEPS, MOST_STEPS, FEWER = 2, 12, 4
 """the first steps only find the direction, with a FEWERth of the replications"""
-CROWDING = 1.4
-"""what a first contact more brings, relative to the chain's gain: in a busy centre others abandon and redial"""
-BY_PATIENCE, BY_VOLUME = -0.55, 4.0
-"""relative change of abandonment by that of patience, and by that of volume"""
-VOLUMES_FIRST = 100.0
-"""weight of a volume's miss against one of abandonment"""
-LONGEST_STEP = 0.3
-"""of first contacts, relative to the imported volume"""
-SOME = 0.002
-"""added to shares before their logarithm: 0 % has none, and below this they hardly differ"""
-CONTACTS_WANTED = 40_000
-"""imported contacts simulated in a step: the noise of a share of 5 % is then 0.1 points"""
-SHORTEST_PATIENCE = 5.0
-"""shortest mean patience that a fit believes, s"""
-VOLUME_TOLERANCE, ABANDONED_TOLERANCE, HANDLE_TOLERANCE = 0.01, 0.03, 0.005
-"""relative; abandonment also stops within 0.1 percentage points"""
-SMOOTHING = 3600.0
-"""s; demand is corrected over a moving hour, so that it follows the day and not the noise of single intervals"""
+CONTACTS_WANTED, FEWEST_REPLICATIONS, MOST_REPLICATIONS = 60_000, 4, 64
+"""imported contacts simulated in a step; the luck of R replications adds 1 / R to that of the file"""
+VOLUME_TOLERANCE, HANDLE_TOLERANCE = 0.01, 0.005
+"""relative"""
+OF_LUCK, SMALLEST = 0.4, {"abandoned_pct": 0.0005, "sl_pct": 0.001, "asa_s": 0.3}
+"""a target is reached within this share of the standard deviation of the file's own luck, or within this; what is left
+is taken off along the measured slopes"""
+SLOWEST, FASTEST = 0.4, 1.6
+"""bounds of a channel's pace: of its steps, relative to what Erlang A's slopes ask for"""
+BEYOND_LUCK = 2.5
+"""standard deviations beyond which a miss at the end of a parameter's range is no luck"""
 FIRST_REPLICATION = 1_000_000
 """replications of the fit have numbers of their own: results are not measured on the luck they were fitted to"""
+NUDGES = {"patience": 0.15, "staffing": 0.03}
+"""changes of logarithms by which slopes are measured"""
+FEWEST_SWITCHES = 0.02
+"""rows are not scaled below this: they would be other rows"""
+
+Say = Callable[[int, str], None]
 
 
-def fit(config: Configuration, table: IntervalTable, step_done: Callable[[int, str], None]) -> Fitted:
-    """Solves for demand, patience and handle time; raises InputError naming what cannot be reached."""
-    fitted = _with_erlang_a(config, table, start_of_fit(config, table))
-    unknowns = _Unknowns(config, table)
-    replications = _replications(config, table)
-    best: tuple[float, _Step] | None = None
-    for step in range(MOST_STEPS):
-        rough = step < ROUGH_STEPS and replications > FEWER
-        total = _simulated(config, table, fitted, replications // FEWER if rough else replications)
-        now = _judged(config, table, fitted, total)
-        step_done(step + 1, "; ".join(now.misses.values()) or "reached")
-        if not rough and (best is None or now.distance < best[0]):
-            best = now.distance, now
-        if not rough and len(now.misses) == len(now.too_much):
-            break
-        fitted = _corrected(table, unknowns, fitted, total)
-    assert best is not None
-    return _checked(config, table, best[1])
+def fit(
+    config: Configuration,
+    table: IntervalTable,
+    step_done: Say,
+    settled: Fitted | None = None,
+    keep: Callable[[Fitted], None] = lambda _: None,
+) -> Fitted:
+    """Solves for demand, patience, agents and handle time; raises InputError naming what cannot be reached.
+
+    `step_done` hears of every step: its number, and what is still missed; `keep` gets the best fit so far, and
+    `settled` is one that an interrupted fit had kept.
+    """
+    return Solver(config, table).solved(step_done, settled, keep)
 
 
 @dataclass(frozen=True)
-class _Step:
-    """Where a step stood: what is out of reach, what is missed, both in words, and by how many tolerances at most."""
+class Step:
+    """Where a step stood, what it gave, what it misses (in tolerances at most, and in words), and what is out of
+    reach."""
 
     fitted: Fitted
-    out_of_reach: dict[str, str]
-    too_much: dict[str, str]
-    misses: dict[str, str]
+    gave: Replications
+    noise: dict[str, Floats]
+    """by channel: covariance of its targets over files"""
     distance: float
+    misses: dict[str, str]
+    out_of_reach: dict[str, str]
 
 
-def _judged(config: Configuration, table: IntervalTable, fitted: Fitted, total: dict[str, Floats]) -> _Step:
-    out_of_reach = _out_of_reach(table, config, fitted, total)
-    misses = _misses(table, config, fitted, total, out_of_reach)
-    said = {what: text for what, (_, text) in misses.items()}
-    too_much = _too_much_switching(table, fitted, total, said)
-    distance = max((miss for miss, _ in misses.values()), default=0.0)
-    return _Step(fitted, out_of_reach, too_much, said, distance)
-
-
-def _checked(config: Configuration, table: IntervalTable, step: _Step) -> Fitted:
-    """The fit with its notes; raises InputError if it is not the imported centre and that was not allowed."""
-    impossible = step.out_of_reach | step.too_much
-    if impossible and config.data.infeasible == "error":
-        hint = Problem("data.infeasible", "say nearest to go on with the nearest fit")
-        raise InputError([*(Problem(f"{table.path.name}, {k}", text) for k, text in impossible.items()), hint])
-    stopped = (f"the fit stopped at: {text}" for what, text in step.misses.items())
-    return replace(step.fitted, notes=(*(f"{k}: {text}" for k, text in impossible.items()), *stopped))
-
-
-def _replications(config: Configuration, table: IntervalTable) -> int:
-    volume = sum(table.total_offered(name) for name in table.channels)
-    return config.data.replications or int(np.clip(np.ceil(CONTACTS_WANTED / max(volume, 1)), 2, 64))
-
-
-def _simulated(config: Configuration, table: IntervalTable, fitted: Fitted, replications: int) -> dict[str, Floats]:
-    """By imported channel: (intervals, SUMS), means over replications."""
-    run = config.run.model_copy(update={"replications": replications, "end": "cut"})
-    current = imported(config.model_copy(update={"run": run}), table, fitted)
-    sums = gathered(current, partial(interval_sums, interval=float(table.interval)), FIRST_REPLICATION)
-    return _pooled(table, current, np.mean(sums, axis=0))
-
-
-def _out_of_reach(
-    table: IntervalTable, config: Configuration, fitted: Fitted, total: dict[str, Floats]
-) -> dict[str, str]:
-    """Abandonment that no believable patience gives, in words, by what the file calls it."""
-    found = {}
-    for name in table.channels:
-        got, target = total[name].sum(axis=0), table.abandoned_share(name)
-        if np.isnan(target) or not _fits_patience(config, name) or config.channels[name].kind != "live":
-            continue
-        share = _share(got)
-        mean = _law(config, name).mean_value * fitted.patience[name]
-        longest = config.data.longest_patience
-        at_end = (share > target and mean >= 0.99 * longest) or (share < target and mean <= 1.01 * SHORTEST_PATIENCE)
-        if at_end and abs(share - target) > _abandoned_tolerance(target):
-            found[f"channel {name}, abandoned_pct"] = (
-                f"{target:.1%} cannot be reached with the agents, volumes and handle times imported: at a mean "
-                f"patience of {mean:,.0f} s {share:.1%} leave"
-            )
-    return found
-
-
-def _abandoned_tolerance(target: float) -> float:
-    return max(0.001, ABANDONED_TOLERANCE * target)
-
-
-def _with_erlang_a(config: Configuration, table: IntervalTable, fitted: Fitted) -> Fitted:
-    patience = dict(fitted.patience)
-    for name in table.channels:
-        channel = config.channels[name]
-        law = getattr(channel, PATIENCE_FIELD[channel.kind], None)
-        target = table.abandoned_share(name)
-        if channel.kind == "live" and law is not None and target > 0:
-            guess = erlang_a_patience(table, name, target) / law.mean_value
-            patience[name] = float(np.clip(guess, *_ends(config, name)))
-    return replace(fitted, patience=patience)
-
-
-def _pooled(table: IntervalTable, config: Configuration, mean: Floats) -> dict[str, Floats]:
-    """By imported channel: (intervals, SUMS) over the days and intervals that the table has."""
-    found = {}
-    for i, name in enumerate(table.channels):
-        known = ~np.isnan(table.offered[i])
-        found[name] = (mean[config.open_channels.index(name)] * known[..., None]).sum(axis=0)
-    return found
-
-
-def _misses(
-    table: IntervalTable, config: Configuration, fitted: Fitted, total: dict[str, Floats], out_of_reach: dict[str, str]
-) -> dict[str, tuple[float, str]]:
-    """What is not yet as imported and may still become so, by channel and quantity: in tolerances, and in words."""
-    found = {}
-    for name in table.channels:
-        got, wanted = total[name].sum(axis=0), table.total_offered(name)
-        if config.data.volumes == "offered":
-            miss = abs(got[OFFERED] - wanted) / max(VOLUME_TOLERANCE * wanted, 1.0)
-            found[f"{name} offered"] = miss, f"{name} offered {got[OFFERED]:,.0f} of {wanted:,.0f}"
-        miss = abs(fitted.handle[name] * _left_of_handle(got) - 1) / HANDLE_TOLERANCE
-        found[f"{name} aht"] = miss, f"{name} AHT off by {fitted.handle[name] * _left_of_handle(got) - 1:.1%}"
-        share, target = _share(got), table.abandoned_share(name)
-        fits = not np.isnan(target) and _fits_patience(config, name)
-        if fits and f"channel {name}, abandoned_pct" not in out_of_reach:
-            miss = abs(share - target) / _abandoned_tolerance(target)
-            found[f"{name} abandoned"] = miss, f"{name} abandoned {share:.1%} of {target:.1%}"
-    return {what: (float(miss), text) for what, (miss, text) in found.items() if miss > 1}
-
-
-def _law(config: Configuration, name: str) -> PatienceLaw:
-    law = getattr(config.channels[name], PATIENCE_FIELD[config.channels[name].kind])
-    assert isinstance(law, PatienceLaw)
-    return law
-
-
-def _ends(config: Configuration, name: str) -> tuple[float, float]:
-    """Least and greatest factor on a channel's patience that a fit believes."""
-    if config.channels[name].kind != "live":
-        return 1e-3, 1e3
-    mean = _law(config, name).mean_value
-    return SHORTEST_PATIENCE / mean, config.data.longest_patience / mean
-
-
-def _left_of_handle(got: Floats) -> float:
-    """What context leaves of handle time, on average; 1 if nobody was served."""
-    return float(got[HANDLE_FACTOR] / got[HANDLED]) if got[HANDLED] else 1.0
-
-
-def _share(got: Floats) -> float:
-    return float(got[ABANDONED] / max(got[OFFERED], 1))
-
-
-def _fits_patience(config: Configuration, name: str) -> bool:
-    return getattr(config.channels[name], PATIENCE_FIELD[config.channels[name].kind]) is not None
-
-
-class _Unknowns:
-    """What the search sees: first contacts and offered contacts relative to the imported ones, patience and abandonment
-    in logarithms."""
+class Solver:
+    """One fit."""
 
     def __init__(self, config: Configuration, table: IntervalTable) -> None:
-        self.names = table.channels if config.data.volumes == "offered" else ()
-        self.patient = [n for n in table.channels if table.abandoned_share(n) >= 0 and _fits_patience(config, n)]
-        self.offered = {name: np.nansum(table.offered[i], axis=0) for i, name in enumerate(table.channels)}
-        self.volume = np.array([self.offered[name].sum() for name in self.names])
-        self.shares = [table.abandoned_share(name) for name in self.patient]
-        self.wanted = np.array([*np.ones(len(self.names)), *(np.log(share + SOME) for share in self.shares)])
-        ends = [_ends(config, name) for name in self.patient]
-        self.low = np.array([*np.full(len(self.names), LEAST), *(np.log(low) for low, _ in ends)])
-        self.high = np.array([*np.full(len(self.names), np.inf), *(np.log(high) for _, high in ends)])
-        steps = [LONGEST_STEP] * len(self.names) + [np.log(2.0)] * len(self.patient)
-        self.longest, self.slopes = np.array(steps), self._slopes(gain(config, table))
+        self.config, self.table = config, table
+        self.targets = targets_of(config, table)
+        self.plain = bool(np.allclose(gain(assumed(config), table), np.eye(len(table.channels))))
+        self.search = Search(config, table, self.targets, self.plain)
+        volume = sum(table.total_offered(name) for name in table.channels)
+        enough = int(np.clip(np.ceil(CONTACTS_WANTED / max(volume, 1)), FEWEST_REPLICATIONS, MOST_REPLICATIONS))
+        unknown = self.search.targets or self.search.names
+        self.replications = config.data.replications or (enough if unknown else FEWEST_REPLICATIONS)
+        self.pace = dict.fromkeys(table.channels, 1.0)
 
-    def _slopes(self, gains: Floats) -> Floats:
-        n, all_of_them = len(self.names), len(self.wanted)
-        slopes = np.zeros((all_of_them, all_of_them))
-        if n:
-            slopes[:n, :n] = CROWDING * gains.T * self.volume / self.volume[:, None]
-        for k, name in enumerate(self.patient):
-            slopes[n + k, n + k] = BY_PATIENCE
-            if n:
-                slopes[n + k, :n] = BY_VOLUME * slopes[self.names.index(name), :n]
-        return slopes
+    def solved(self, step_done: Say, settled: Fitted | None, keep: Callable[[Fitted], None]) -> Fitted:
+        """The fit, with its findings and notes."""
+        fitted = settled or self.search.started(start_of_fit(self.config, self.table))
+        best: Step | None = None
+        before: Step | None = None
+        for number in range(MOST_STEPS):
+            rough = settled is None and number < ROUGH_STEPS and self.replications > FEWER
+            step = self._step(fitted, self.replications // FEWER if rough else self.replications)
+            step_done(number + 1, "; ".join(step.misses.values()) or "reached")
+            if not rough and (best is None or step.distance < best.distance):
+                best = step
+                keep(step.fitted)
+            if not rough and not step.misses:
+                break
+            if before is not None and len(next(iter(before.gave.values()))) == len(next(iter(step.gave.values()))):
+                self._learn(before, step)
+            fitted, before = self._corrected(step), step
+        assert best is not None
+        step_done(MOST_STEPS, "how sure")
+        return self._checked(best)
 
-    def at(self, fitted: Fitted) -> Floats:
-        """Where a fit stands."""
-        first = [(self.offered[n] * fitted.demand[n]).sum() for n in self.names] / np.maximum(self.volume, 1e-9)
-        return np.array([*first, *(np.log(fitted.patience[name]) for name in self.patient)])
+    def simulated(self, fitted: Fitted, replications: int) -> Replications:
+        """What the centre of a fit gives."""
+        run = self.config.run.model_copy(update={"replications": replications, "end": "cut", "precision": ()})
+        made = imported(self.config.model_copy(update={"run": run}), self.table, fitted)
+        sums = gathered(made, partial(interval_sums, interval=float(self.table.interval)), FIRST_REPLICATION)
+        index = {name: made.open_channels.index(name) for name in self.table.channels}
+        known = {name: ~np.isnan(self.table.offered[i])[..., None] for i, name in enumerate(self.table.channels)}
+        return {name: [each[at] * known[name] for each in sums] for name, at in index.items()}
 
-    def gave(self, total: dict[str, Floats]) -> Floats:
-        """What its simulation gave."""
-        day = {name: sums.sum(axis=0) for name, sums in total.items()}
-        offered = [day[name][OFFERED] for name in self.names] / np.maximum(self.volume, 1e-9)
-        return np.array([*offered, *(np.log(_share(day[name]) + SOME) for name in self.patient)])
+    def of_channel(self, name: str) -> list[Target]:
+        """The channel's targets that identify a parameter."""
+        return [target for target in self.search.targets if target.channel == name]
 
-    def next_point(self, fitted: Fitted, total: dict[str, Floats]) -> tuple[dict[str, float], dict[str, float]]:
-        """First contacts of the whole period by stream, and factors on patience."""
-        at = np.clip(self.at(fitted), self.low, self.high)
-        n = len(self.names)
-        # Volumes weigh so much that none is given away for an abandonment that patience alone cannot reach.
-        weights = np.where(np.arange(self.wanted.size) < n, VOLUMES_FIRST, 1.0)
-        slopes, missing = self.slopes * weights[:, None], (self.wanted - self.gave(total)) * weights
-        point = next_point(slopes, at, missing, self.low, self.high, self.longest)
-        first = dict(zip(self.names, (point[:n] * self.volume).tolist(), strict=True))
-        return first, dict(zip(self.patient, np.exp(point[n:]).tolist(), strict=True))
+    def _step(self, fitted: Fitted, replications: int) -> Step:
+        gave = self.simulated(fitted, replications)
+        noise = {name: covariance(self.of_channel(name), gave[name]) for name in self.table.channels}
+        if replications == 1:  # one replication says nothing of luck: that of independent contacts
+            noise = {name: self._independent(name) for name in self.table.channels}
+        step = Step(fitted, gave, noise, 0.0, {}, {})
+        out_of_reach = {key: text for target in self.search.targets for key, text in self._beyond(step, target)}
+        misses = words.misses(self, step)
+        kept = {key: text for key, (_, text) in misses.items() if key not in out_of_reach}
+        distance = max((miss for key, (miss, _) in misses.items() if key in kept), default=0.0)
+        return replace(step, distance=distance, misses=kept, out_of_reach=out_of_reach)
+
+    def _independent(self, name: str) -> Floats:
+        offered = max(self.table.total_offered(name), 1.0)
+        return np.diag([max(t.value * (1 - min(t.value, 0.999)), 0.01) / offered for t in self.of_channel(name)])
+
+    def error(self, step: Step, target: Target) -> float:
+        """Standard deviation of a target in files that might have been recorded."""
+        k = self.of_channel(target.channel).index(target)
+        return float(np.sqrt(step.noise[target.channel][k, k]))
+
+    def tolerance(self, step: Step, target: Target) -> float:
+        """Within which a target is reached."""
+        return max(OF_LUCK * self.error(step, target), SMALLEST[target.column])
+
+    def value(self, step: Step, target: Target) -> float:
+        """What the simulation gave for a target."""
+        return target.of(np.mean(step.gave[target.channel], axis=0))
+
+    def at_end(self, fitted: Fitted, target: Target) -> int:
+        """-1 or 1 where the target's parameter is at the lower or upper end of what is believed, else 0."""
+        low, high = ends(self.config, target)
+        factor = self.search.factor(fitted, target)
+        return -1 if factor <= 1.01 * low else 1 if factor >= 0.99 * high else 0
+
+    def _beyond(self, step: Step, target: Target) -> list[tuple[str, str]]:
+        """A miss that no believable parameter mends, in words."""
+        end, miss = self.at_end(step.fitted, target), self.value(step, target) - target.value
+        luck = self.error(step, target) * float(np.sqrt(1 + 1 / len(step.gave[target.channel])))
+        falls = target.column != "sl_pct"  # longer patience, or more agents, lower abandonment and waits
+        outward = end != 0 and (miss > 0) == (falls == (end > 0))
+        if not outward or abs(miss) <= max(BEYOND_LUCK * luck, SMALLEST[target.column]):
+            return []
+        return [(words.key(target), words.beyond(self, step, target))]
+
+    def _corrected(self, step: Step) -> Fitted:
+        """All factors after one step."""
+        gave = {name: np.asarray(np.mean(each, axis=0)) for name, each in step.gave.items()}
+        fitted = self._with_fewer_switches(step.fitted, gave)
+        left = {name: left_of_handle(sums) for name, sums in gave.items()}
+        fitted = replace(fitted, handle={name: 1 / share for name, share in left.items()})
+        return self.search.next(fitted, gave, self.pace)
+
+    def _learn(self, before: Step, step: Step) -> None:
+        """The pace of each channel: a step that missed as far on the other side was too long."""
+        for name in self.table.channels:
+            old, new = self._missed(before, step, name), self._missed(step, step, name)
+            if old.size and np.linalg.norm(old) > 1:
+                left = float(new @ old / (old @ old))
+                self.pace[name] = float(np.clip(self.pace[name] / max(1 - left, 0.3), SLOWEST, FASTEST))
+
+    def _missed(self, step: Step, by: Step, name: str) -> Floats:
+        """What a step missed of a channel's targets, in tolerances of `by`."""
+        return np.array([(self.value(step, t) - t.value) / self.tolerance(by, t) for t in self.of_channel(name)])
+
+    def _with_fewer_switches(self, fitted: Fitted, gave: dict[str, Floats]) -> Fitted:
+        """Rows scaled, where switches and redials alone bring more than the file has."""
+        excess = self.excess(fitted, gave)
+        if not excess or self.config.data.assume.switches is not None:
+            return fitted
+        factor = min(1 / ratio for ratio in excess.values())
+        return replace(fitted, switches=max(FEWEST_SWITCHES, fitted.switches * max(0.3, factor)))
+
+    def excess(self, fitted: Fitted, gave: dict[str, Floats]) -> dict[str, float]:
+        """Channels that got more contacts than imported although hardly any customer begins there: how many times."""
+        found = {}
+        for i, name in enumerate(self.table.channels):
+            offered = np.nan_to_num(self.table.offered[i])
+            wanted, got = offered.sum(), gave[name][..., OFFERED].sum()
+            began = (offered * np.array(fitted.demand[name])[self.search.weekdays]).sum()
+            if name in self.search.names and got > (1 + VOLUME_TOLERANCE) * wanted and began < 2 * LEAST * wanted:
+                found[name] = float(got / wanted)
+        return found
+
+    def _checked(self, step: Step) -> Fitted:
+        """The fit with findings and notes; raises InputError if it is not the imported centre and that is not
+        allowed."""
+        impossible = step.out_of_reach | words.too_much(self, step)
+        if impossible and self.config.data.infeasible == "error":
+            hint = Problem("data.infeasible", "say nearest to go on with the nearest fit")
+            problems = [Problem(f"{self.table.path.name}, {key}", text) for key, text in impossible.items()]
+            raise InputError([*problems, hint])
+        fitted, findings, notes = findings_of(self, step)
+        stopped = [f"the fit stopped at: {text}" for text in step.misses.values()]
+        said = [f"{key}: {text}" for key, text in impossible.items()]
+        return replace(fitted, findings=tuple(findings), notes=(*said, *stopped, *notes))
 
 
-def _corrected(table: IntervalTable, unknowns: _Unknowns, fitted: Fitted, total: dict[str, Floats]) -> Fitted:
-    """All factors after one step."""
-    demand, handle = dict(fitted.demand), dict(fitted.handle)
-    first, patience = unknowns.next_point(fitted, total)
-    for name, whole in first.items():
-        wanted = unknowns.offered[name]
-        shape = _shape(np.array(demand[name]), wanted, total[name][:, OFFERED], table.interval)
-        demand[name] = (shape * whole / max((shape * wanted).sum(), 1e-9)).tolist()
-    for name in table.channels:
-        handle[name] = 1 / _left_of_handle(total[name].sum(axis=0))
-    return Fitted(demand, fitted.patience | patience, handle)
-
-
-def _shape(shares: Floats, wanted: Floats, got: Floats, interval: float) -> Floats:
-    """Shares by interval, times what was short, smoothed over a moving hour (volumes as weights)."""
-    ratio = np.where(wanted > 0, np.clip(wanted / np.maximum(got, 1e-9), 0.5, 2.0), 1.0)
-    window = np.ones(2 * max(1, round(SMOOTHING / interval / 2)) + 1)
-    weight = np.convolve(wanted, window, "same")
-    smooth = np.convolve(shares * ratio * wanted, window, "same") / np.maximum(weight, 1e-9)
-    return np.asarray(np.maximum(np.where(weight > 0, smooth, shares), 1e-6))
-
-
-def _too_much_switching(
-    table: IntervalTable, fitted: Fitted, total: dict[str, Floats], misses: dict[str, str]
-) -> dict[str, str]:
-    """Volumes that switches and redials alone exceed, in words."""
-    found = {}
-    for i, name in enumerate(table.channels):
-        got, wanted = total[name].sum(axis=0)[OFFERED], table.total_offered(name)
-        started = float(np.nansum(table.offered[i] * np.array(fitted.demand[name])))
-        if f"{name} offered" in misses and got > wanted and started < 2 * LEAST * wanted:
-            found[f"channel {name}, offered"] = (
-                f"switches and redials alone bring {got:,.0f} contacts, more than the {wanted:,.0f} imported: in a "
-                "centre file of your own (centre=mine) lower the rows that lead here and disable channels you do not "
-                "have, or say data.volumes=first_contacts"
-            )
-    return found
+def left_of_handle(sums: Floats) -> float:
+    """What context and sharing make of handle time, on average; 1 if nobody was served."""
+    handled = sums[..., HANDLED].sum()
+    return float(sums[..., HANDLE_FACTOR].sum() / handled) if handled else 1.0

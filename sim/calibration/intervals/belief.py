@@ -13,7 +13,7 @@ from sim.calibration.intervals.header import Grid
 from sim.calibration.intervals.repeats import weighted_mean
 from sim.calibration.intervals.rows import Rows
 
-SHORTEST, LONGEST = 10.0, 4 * 3600.0
+SHORTEST, LONGEST = 10.0, 2 * 3600.0
 """s: mean handle times of a channel that are believed unasked"""
 SHARES = ("abandoned_pct", "sl_pct")
 
@@ -34,14 +34,14 @@ def _check_handle_times(rows: Rows, grid: Grid, findings: Findings) -> None:
         if np.isnan(mean) or SHORTEST <= mean <= LONGEST or not here.any():
             continue
         line = int(rows.line[here].min())
-        where = f"the mean of channel {channel!r} is {mean:.3g} s"
+        where = f"the mean of channel {channel!r} is {mean:.1f} s"
         if mean < SHORTEST:
             what = (
                 f"{where}, and no handle time is that short: in minutes? data.units.aht_s=min (h, days; s if it is so)"
             )
         else:
-            what = f"{where}, over four hours: in milliseconds? data.units.aht_s=ms (s if it is so)"
-            what += "; a spreadsheet makes hours of 4:06, write 0:04:06"
+            what = f"{where}, over two hours: in milliseconds? data.units.aht_s=ms (s if it is so)"
+            what += "; minutes of which a spreadsheet made hours (4:06:00)? data.units.aht_s=m:ss"
         findings.problem(line, grid.title("aht_s"), what)
 
 

@@ -19,12 +19,20 @@ ONLY = "phone"
 """the channel of a file that names none"""
 
 
+ALL_NAMES = frozenset(
+    {"total", "all", "all queues", "all channels", "all skills", "grand total", "subtotal", "overall", "gesamt", "sum"}
+)
+"""what the rows of all channels together are called"""
+
+
 @dataclass(frozen=True)
 class Channels:
-    """Names in order of appearance, and an index per row: -1 where the row has none (left out, or reported)."""
+    """Names in order of appearance, and an index per row: -1 where the row has none (left out, or reported). `totals`
+    are the rows that say they are of all channels."""
 
     names: tuple[str, ...]
     index: list[int]
+    totals: frozenset[int] = frozenset()
 
 
 def read_channels(
@@ -33,32 +41,50 @@ def read_channels(
     """Case does not make another channel; a name that is none of `known` is reported once."""
     if not grid.has("channel"):
         return _one_channel(grid, known, findings)
-    spelling = {name.casefold(): name for name in known or ()}
-    given = {name.casefold(): channel for name, channel in grid.layout.channel_names.items()}
-    names: dict[str, int] = {}
+    names = _names(grid, known, findings)
+    totals = _totals(names, known)
     strange: dict[str, list[int]] = {}
-    skipped: dict[str, int] = {}
+    order: dict[str, int] = {}
     index = []
-    for (line, text), start in zip(_texts(grid, findings), starts, strict=True):
-        name = given.get(text.casefold(), text)
-        name = spelling.get(name.casefold(), name)
-        if isinstance(start, Unread):
-            name = ""
-        elif not text and SKIP not in given.values():
+    for at, (name, (line, _), start) in enumerate(zip(names, grid.rows, starts, strict=True)):
+        if isinstance(start, Unread) or at in totals or name == SKIP:
+            index.append(-1)
+        elif not name:
             findings.problem(line, grid.title("channel"), "is blank")
-            name = ""
-        elif name == SKIP or not text:
-            skipped[text] = skipped.get(text, 0) + 1
-            name = ""
-        elif known is not None and name.casefold() not in spelling:
+            index.append(-1)
+        elif known is not None and name not in known:
             strange.setdefault(name, []).append(line)
-            name = ""
+            index.append(-1)
         else:
-            name = spelling.setdefault(name.casefold(), name)
-            names.setdefault(name, len(names))
-        index.append(names.get(name, -1))
-    _say(grid, skipped, strange, known, findings)
-    return Channels(tuple(names), index)
+            index.append(order.setdefault(name, len(order)))
+    _report(strange, grid, known, findings)
+    return Channels(tuple(order), index, totals)
+
+
+def _names(grid: Grid, known: Sequence[str] | None, findings: Findings) -> list[str]:
+    """The channel of each row as the centre spells it, `skip` where the layout leaves the row out."""
+    given = {name.casefold(): channel for name, channel in grid.layout.channel_names.items()}
+    spelling = {name.casefold(): name for name in known or ()}
+    skipped: dict[str, int] = {}
+    names = []
+    for _, text in _texts(grid, findings):
+        name = given.get(text.casefold(), text)
+        name = SKIP if not text and SKIP in given.values() else name
+        if name == SKIP:
+            skipped[text] = skipped.get(text, 0) + 1
+        names.append(spelling.setdefault(name.casefold(), name))
+    if skipped:
+        texts = ", ".join(f"{text or 'blank'!r} ({n} rows)" for text, n in skipped.items())
+        findings.notice(0, grid.title("channel"), f"left out, as data.channel_names says: {texts}")
+    return names
+
+
+def _totals(names: Sequence[str], known: Sequence[str] | None) -> frozenset[int]:
+    """Rows of all channels together, in a file that has rows of single ones."""
+    total = {name for name in names if name.casefold() in ALL_NAMES and name not in (known or ())}
+    if not {name for name in names if name} - total - {SKIP}:
+        return frozenset()
+    return frozenset(at for at, name in enumerate(names) if name in total)
 
 
 def _one_channel(grid: Grid, known: Sequence[str] | None, findings: Findings) -> Channels:
@@ -84,16 +110,7 @@ def _texts(grid: Grid, findings: Findings) -> list[tuple[int, str]]:
     return [(line, " ".join(row[place] for place in places if row[place])) for line, row in rows]
 
 
-def _say(
-    grid: Grid,
-    skipped: Mapping[str, int],
-    strange: Mapping[str, Sequence[int]],
-    known: Sequence[str] | None,
-    findings: Findings,
-) -> None:
-    if skipped:
-        texts = ", ".join(f"{text or 'blank'!r} ({n} rows)" for text, n in skipped.items())
-        findings.notice(0, grid.title("channel"), f"left out, as data.channel_names says: {texts}")
+def _report(strange: Mapping[str, Sequence[int]], grid: Grid, known: Sequence[str] | None, findings: Findings) -> None:
     title = grid.title("channel")
     for name, lines in strange.items():
         more = f" (and {len(lines) - 1} more lines)" if len(lines) > 1 else ""

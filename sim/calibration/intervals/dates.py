@@ -29,7 +29,9 @@ EPOCH = date(1899, 12, 30)
 """day 0 of spreadsheets, for all days since March 1900"""
 FIRST_SERIAL, LAST_SERIAL = 20000, 80000
 """1954 to 2119"""
-ORDERS = {"dmy": "day/month/year", "mdy": "month/day/year", "ymd": "year/month/day"}
+ORDERS = {"dmy": "day/month/year", "mdy": "month/day/year", "ymd": "year/month/day", "ydm": "year/day/month"}
+FEWEST = 3
+"""days that can show that they follow each other"""
 DECISIVE = 2
 """an order is decided where the other spreads the same dates over at least so many times as many days"""
 
@@ -46,7 +48,8 @@ _WEEKDAY = re.compile(r"[^\W\d_]{2,10}\.?,?\s+(?=[0-9]|[^\W\d_]{3})")
 
 @dataclass(frozen=True)
 class DateText:
-    """A day, or three numbers of open order with the mark between them; `part` is the part of a day of a serial."""
+    """A day, or three numbers of open order with the mark between them; `part` is the part of a day of a serial. A day
+    written year first has its numbers too, for `data.date_order=ydm`."""
 
     day: date | None = None
     numbers: tuple[str, str, str] = ("", "", "")
@@ -55,8 +58,10 @@ class DateText:
 
     def ordered(self, order: str) -> date:
         """The day, read in that order; raises ValueError where there is none."""
-        if self.day is not None:
+        if self.day is not None and order != "ydm":
             return self.day
+        if order == "ydm" and not self.year_first:
+            return self.day or self.ordered("dmy")
         if self.mark == ".":
             order = "dmy"
         year, month, day = (int(self.numbers[order.index(which)]) for which in "ymd")
@@ -64,11 +69,16 @@ class DateText:
             year += 2000 if year < 70 else 1900
         return date(year, month, day)
 
+    @property
+    def year_first(self) -> bool:
+        """Whether four digits of a year stand first."""
+        return len(self.numbers[0]) == 4
+
 
 def split_date(text: str) -> tuple[DateText, str]:
     """(the date at the start of the text, the rest); raises ValueError where there is none."""
     if match := _ISO.match(text):
-        return DateText(_date(match[1], match[3], match[4])), text[match.end() :]
+        return DateText(_year_first(match), (match[1], match[3], match[4])), text[match.end() :]
     if match := _OPEN.match(text):
         return DateText(numbers=(match[1], match[3], match[4]), mark=match[2]), text[match.end() :]
     if match := _COMPACT.match(text):
@@ -83,6 +93,11 @@ def split_date(text: str) -> tuple[DateText, str]:
     if match := _WEEKDAY.match(text):
         return split_date(text[match.end() :])
     raise ValueError("not a date")
+
+
+def _year_first(match: re.Match[str]) -> date | None:
+    """The day of 2025-01-20; None where only year-day-month is one, which `data.date_order` must say."""
+    return None if int(match[3]) > 12 >= int(match[4]) else _date(match[1], match[3], match[4])
 
 
 def _date(year: str, month: str, day: str) -> date:
@@ -102,6 +117,7 @@ def find_order(texts: Collection[DateText], asked: str | None, line: int, findin
     """The order of all dates that leave it open. `line` is where the first of them stands."""
     open_dates = {text for text in texts if text.day is None and text.mark != "."}
     if asked or not open_dates:
+        _check_year_first(texts, asked, line, findings)
         return asked or "dmy"
     short = any(len(text.numbers[2]) == 2 for text in open_dates)
     days = {order: _days(open_dates, order) for order in ("dmy", "mdy", *(("ymd",) if short else ()))}
@@ -114,6 +130,18 @@ def find_order(texts: Collection[DateText], asked: str | None, line: int, findin
             findings.problem(line, "start", f"{what} data.date_order=dmy or mdy reads them one way")
         return "dmy"
     return _chosen(valid, line, findings)
+
+
+def _check_year_first(texts: Collection[DateText], asked: str | None, line: int, findings: Findings) -> None:
+    """Refuses 2025-06-01 to 2025-10-01, five days over half a year, where 6 to 10 January are five days in a row."""
+    year_first = {text for text in texts if text.year_first}
+    days, turned = _days(year_first, "ymd"), _days(year_first, "ydm")
+    if asked or not days or not turned or len(days) < FEWEST:
+        return
+    spans = [(max(each) - min(each)).days + 1 for each in (days, turned)]
+    if spans[0] >= DECISIVE * spans[1] and spans[1] < 2 * len(turned):
+        what = f"{len(days)} days that span {spans[0]}, or {spans[1]} if these are year-day-month"
+        findings.problem(line, "start", f"{what}: data.date_order=ymd or ydm says which")
 
 
 def _days(texts: Collection[DateText], order: str) -> frozenset[date] | None:

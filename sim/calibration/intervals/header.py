@@ -49,9 +49,13 @@ class Grid:
         """Whether the file has this field."""
         return name in self.places
 
+    def titles(self, name: str) -> list[str]:
+        """The titles of the field's columns as the file has them."""
+        return [self.header[1][place] for place in self.places.get(name, ())]
+
     def title(self, name: str) -> str:
         """The field's column in the file's own words, for messages."""
-        titles = " + ".join(self.header[1][place] for place in self.places.get(name, ()))
+        titles = " + ".join(self.titles(name))
         return name if not titles or plain(titles) == plain(name) else f"{titles} ({name})"
 
 
@@ -72,10 +76,12 @@ def find_grid(sheet: Sheet, asked: Data, findings: Findings) -> Grid:
         layout = asked
     else:
         header, layout = fitting
-        if layout.preset and not asked.preset:
-            what = f"recognised as the layout data={layout.preset}; other columns are said with data.columns"
-            findings.notice(sheet.lines[header][0], "", what)
-    return _grid(sheet, header, layout, findings)
+    grid = _grid(sheet, header, layout, findings)
+    if layout.preset and not asked.preset:
+        read = ", ".join(f"{name} from {' + '.join(grid.titles(name))!r}" for name in grid.places)
+        what = f"recognised as the layout data={layout.preset}: {read}; data.columns says other columns"
+        findings.notice(grid.header[0], "", what)
+    return grid
 
 
 def fits(sheet: Sheet, asked: Data) -> bool:
@@ -84,22 +90,26 @@ def fits(sheet: Sheet, asked: Data) -> bool:
 
 
 def _fitting(sheet: Sheet, asked: Data) -> Iterator[tuple[int, Data]]:
-    """(index of the header line, layout), the best first: what was asked for, our own titles, then presets."""
-    for layout in _layouts(asked):
-        for index, (_, cells) in enumerate(sheet.lines[:LOOK]):
-            if all(matches(cells, title) for name in NEEDED for title in wanted(layout, name)):
-                yield index, layout
-
-
-def _layouts(asked: Data) -> Iterator[Data]:
-    yield asked
+    """(index of the header line, layout), the best first: what was asked for, our own titles, then the presets, those
+    with most titles in the file first."""
+    yield from _headers(sheet, asked)
     if all(getattr(asked.columns, name) is None for name in FIELDS):
         split = asked.columns.model_copy(update=OWN_SPLIT)
-        yield asked.model_copy(update={"columns": split})
+        yield from _headers(sheet, asked.model_copy(update={"columns": split}))
     if asked.preset is None:
-        presets = shipped_presets().values()
-        for preset in sorted(presets, key=lambda each: -len(each.columns.model_fields_set)):
-            yield merged(preset, asked)
+        found = [each for preset in shipped_presets().values() for each in _headers(sheet, merged(preset, asked))]
+        yield from sorted(found, key=lambda each: -_fields(sheet.lines[each[0]][1], each[1]))
+
+
+def _headers(sheet: Sheet, layout: Data) -> Iterator[tuple[int, Data]]:
+    for index, (_, cells) in enumerate(sheet.lines[:LOOK]):
+        if all(matches(cells, title) for name in NEEDED for title in wanted(layout, name)):
+            yield index, layout
+
+
+def _fields(cells: Sequence[str], layout: Data) -> int:
+    """How many fields a layout finds in a header."""
+    return sum(all(matches(cells, title) for title in wanted(layout, name)) for name in FIELDS)
 
 
 def wanted(layout: Data, name: str) -> tuple[str, ...]:
@@ -108,17 +118,20 @@ def wanted(layout: Data, name: str) -> tuple[str, ...]:
 
 
 def matches(cells: Sequence[str], title: str) -> list[int]:
-    """Where the title stands; a star in it stands for anything ("service level * seconds")."""
-    pattern = plain(title)
-    exact = [place for place, cell in enumerate(cells) if plain(cell) == pattern]
-    return exact or [place for place, cell in enumerate(cells) if "*" in pattern and fnmatchcase(plain(cell), pattern)]
+    """Where the title stands; a star in it stands for anything ("service level * seconds"), a bar parts titles of which
+    the file has one ("offered | calls offered")."""
+    found: list[int] = []
+    for each in title.split("|"):
+        pattern = plain(each)
+        exact = [place for place, cell in enumerate(cells) if plain(cell) == pattern]
+        star = "*" in pattern and not exact
+        found += [place for place, cell in enumerate(cells) if fnmatchcase(plain(cell), pattern)] if star else exact
+    return found
 
 
 def _likeliest(sheet: Sheet, asked: Data) -> int:
     """Where nothing fits: the line with most of the titles asked for, so that the message is about a header."""
-    titles = {plain(title) for name in FIELDS for title in wanted(asked, name)}
-    head = sheet.lines[:LOOK]
-    known = [len(titles & {plain(cell) for cell in cells}) for _, cells in head]
+    known = [_fields(cells, asked) for _, cells in sheet.lines[:LOOK]]
     return known.index(max(known))
 
 
@@ -225,10 +238,11 @@ def _hint(grid: Grid, name: str, free: Sequence[str]) -> str:
 def _even_rows(sheet: Sheet, header: Line, lines: Sequence[Line], findings: Findings) -> tuple[Line, ...]:
     """The rows with as many cells as the header (empty cells too many are dropped); the others are reported."""
     width, even, repeated = len(header[1]), [], 0
+    titles = [plain(cell) for cell in header[1]]
     hint = "; a decimal comma in a comma-separated file?" if sheet.separator == "," else ""
     lines = _without_notes(lines, width, findings)
     for line, cells in lines:
-        if [plain(cell) for cell in cells] == [plain(cell) for cell in header[1]]:
+        if cells[0] == header[1][0] and [plain(cell) for cell in cells] == titles:
             repeated += 1
         elif len(cells) < width and sheet.separator or any(cells[width:]):
             more = hint if len(cells) > width else ""

@@ -48,7 +48,9 @@ MISSING = frozenset(
         "not available",
     ]
 )
-SECONDS = {"s": 1.0, "ms": 0.001, "min": 60.0, "h": 3600.0, "days": 86400.0}
+SECONDS = {"s": 1.0, "ms": 0.001, "min": 60.0, "h": 3600.0, "days": 86400.0, "m:ss": 1.0}
+HOURS_FOR_MINUTES = "m:ss"
+"""a spreadsheet makes 4 hours and 6 minutes of a typed 4:06; this unit makes minutes and seconds of them again"""
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,7 @@ def is_missing(text: str) -> bool:
 
 def decimal_marks(columns: Iterable[Sequence[Cell]]) -> frozenset[str]:
     """The decimal marks that some cell of the file can only be read with."""
-    return frozenset(mark for cells in columns for mark in _marks(text for _, text in cells))
+    return frozenset(mark for cells in columns for mark in _marks({text for _, text in cells}))
 
 
 def read_numbers(cells: Sequence[Cell], quantity: Quantity, marks: frozenset[str], findings: Findings) -> list[float]:
@@ -86,10 +88,12 @@ def read_numbers(cells: Sequence[Cell], quantity: Quantity, marks: frozenset[str
     `marks` are the decimal marks of the file.
     """
     texts = [(line, _bare(text, quantity)) for line, text in cells]
-    own = _marks(text for _, text in texts) | _absurd_marks((text for _, text in texts), quantity)
+    different = {text for _, text in texts}
+    own = _marks(different) | _absurd_marks(different, quantity)
+    known = {text: _number(text, quantity, own, marks) for text in different}
     numbers, thousands = [], []
     for line, text in texts:
-        number, fault = _number(text, quantity, own, marks)
+        number, fault = known[text]
         if not fault and (number < 0 or number > quantity.absurd / SECONDS.get(quantity.unit, 1.0)):
             fault = _limits(quantity, number)
         if fault:
@@ -164,6 +168,8 @@ def _seconds(text: str, quantity: Quantity) -> float | None:
         days, first, second, third = (float(part or 0) for part in clock.groups()[:4])
         part = float((clock[5] or "0").replace(",", "."))
         seconds = first * 60 + second if clock[4] is None else first * 3600 + second * 60 + third
+        if quantity.unit == HOURS_FOR_MINUTES and clock[4] is not None:
+            seconds /= 60
         return (days * 86400 + seconds + part) / scale
     words = _WORDS.fullmatch(text)
     if words and any(words.groups()) and text[-1].isalpha():

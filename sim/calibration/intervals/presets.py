@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import yaml
@@ -20,15 +19,21 @@ PARTS = ("columns", "units", "per")
 
 
 @cache
-def shipped_presets(folder: Path | None = None) -> Mapping[str, Data]:
+def shipped_presets() -> Mapping[str, Data]:
     """The presets of `conf/data`, by name."""
-    found = {}
-    for path in sorted((folder or conf() / "data").glob("*.yaml")):
-        said = yaml.safe_load(path.read_text(encoding="utf-8"))
-        if isinstance(said, dict) and said.get("preset"):
-            said.pop("defaults", None)
-            found[path.stem] = Data.model_validate(said)
-    return found
+    names = sorted(path.stem for path in (conf() / "data").glob("*.yaml"))
+    said = {name: _said(name) for name in names}
+    return {name: Data.model_validate(each) for name, each in said.items() if each.get("preset")}
+
+
+def _said(name: str) -> dict[str, Any]:
+    """What a file of the folder says, upon what the files in its defaults list say."""
+    own = yaml.safe_load((conf() / "data" / f"{name}.yaml").read_text(encoding="utf-8"))
+    said: dict[str, Any] = {}
+    for each in (*map(_said, own.pop("defaults", ())), own):
+        parts = {part: said.get(part, {}) | each[part] for part in PARTS if each.get(part)}
+        said |= each | parts
+    return said
 
 
 def merged(preset: Data, typed: Data) -> Data:

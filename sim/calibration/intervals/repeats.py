@@ -33,7 +33,7 @@ def merge_repeated(rows: Rows, grid: Grid, findings: Findings) -> Rows:
     """One row per channel and start: rows of a 25-hour day and queues merged with a notice; all else is reported."""
     home = zone_of(grid.layout.timezone, "data.timezone") if grid.layout.timezone else None
     _refuse_skipped(rows, home, findings)
-    groups = _groups(rows)
+    groups = rows.groups()
     twice = {int(group[0]) for group in groups if _clock_went_back(rows, group, home)}
     queues = _queues(rows, [group for group in groups if int(group[0]) not in twice], grid, findings)
     merged = rows.take(np.array([group[0] for group in groups], np.int64))
@@ -49,14 +49,6 @@ def merge_repeated(rows: Rows, grid: Grid, findings: Findings) -> Rows:
     _notice_twice(rows, [group for group in groups if int(group[0]) in twice], findings)
     _notice_queues(rows, groups, queues, shared, grid, findings)
     return merged
-
-
-def _groups(rows: Rows) -> list[Group]:
-    """Indices of the rows of each channel and start."""
-    if not len(rows.line):
-        return []
-    spans = np.array([rows.span(row) for row in range(len(rows.line))])
-    return list(np.split(np.arange(len(spans)), np.flatnonzero(np.diff(spans)) + 1))
 
 
 def _moment(rows: Rows, row: int) -> datetime:
@@ -94,13 +86,14 @@ def _queues(rows: Rows, groups: list[Group], grid: Grid, findings: Findings) -> 
         several = [group for group in here if len(group) > 1]
         if not several:
             continue
-        if all(_copies(rows, group) for group in several) and len(several) > 1:
+        most = len(several) >= MOST * len(here) > 1
+        if most and all(_copies(rows, group) for group in several):
             row, other = int(several[0][0]), int(several[0][1])
             what = f"channel {rows.names[channel]!r}: {len(several)} starts are there again with the same numbers"
             what += f" (first: lines {rows.line[row]} and {rows.line[other]}): were rows pasted twice?"
             findings.problem(int(rows.line[other]), "start", what)
             found.add(channel)
-        elif _queue_column(rows, several, grid) or len(several) >= MOST * len(here) > 1:
+        elif most or _queue_column(rows, several, grid):
             found.add(channel)
     return found
 
@@ -156,7 +149,7 @@ def _report(rows: Rows, group: Group, home: ZoneInfo | None, findings: Findings)
     hint = ""
     if home is not None:
         hint = f"; no clock change in {home}"
-    elif rows.second[first] < 4 * 3600:
+    elif not 4 * 3600 <= rows.second[first] < 23 * 3600:
         hint = "; on a 25-hour day, data.timezone=Europe/Berlin (say) reads both"
     for row in group[1:]:
         what = f"repeats line {rows.line[first]} ({rows.when(first)}){hint}"

@@ -61,9 +61,12 @@ class Rows:
         day = date.fromordinal(int(self.day[row]))
         return f"{day} {minutes // 60:02d}:{minutes % 60:02d}, {self.names[self.channel[row]]}"
 
-    def span(self, row: int) -> int:
-        """The place of a row among those of its channel and start: equal numbers are one interval."""
-        return int((self.channel[row] * 4_000_000 + self.day[row]) * 100_000 + self.second[row])
+    def groups(self) -> list[Ints]:
+        """Indices of the rows of each channel and start, in order."""
+        if not len(self.line):
+            return []
+        apart = (np.diff(self.channel) != 0) | (np.diff(self.day) != 0) | (np.diff(self.second) != 0)
+        return list(np.split(np.arange(len(self.line)), np.flatnonzero(apart) + 1))
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,10 +87,13 @@ def read_rows(grid: Grid, known_channels: Sequence[str] | None, findings: Findin
         for i, (start, c) in enumerate(zip(starts, channels.index, strict=True))
         if isinstance(start, Start) and c >= 0
     ]
-    totals = [i for i, start in enumerate(starts) if isinstance(start, Unread)]
+    totals = [i for i, start in enumerate(starts) if isinstance(start, Unread) or i in channels.totals]
     values = read_values(grid, kept, findings)
-    volumes = read_values(grid, totals, Findings(findings.name))["offered"]
-    unread = tuple((starts[i], float(volume)) for i, volume in zip(totals, volumes, strict=True))
+    volumes = read_values(grid, totals, Findings(findings.name))["offered"] if totals else ()
+    unread = tuple(
+        (start if isinstance(start := starts[i], Unread) else _of_all(grid, i, start), float(volume))
+        for i, volume in zip(totals, volumes, strict=True)
+    )
     judge(grid, [lines[i] for i in kept], values, findings)
     begins = [start for i in kept if isinstance(start := starts[i], Start)]
     rows = Rows(
@@ -101,7 +107,13 @@ def read_rows(grid: Grid, known_channels: Sequence[str] | None, findings: Findin
         **values,
     )
     order = np.lexsort((rows.line, rows.second, rows.day, rows.channel))
-    return ReadRows(rows.take(order), unread)  # type: ignore[arg-type]
+    return ReadRows(rows.take(order), unread)
+
+
+def _of_all(grid: Grid, row: int, start: Start) -> Unread:
+    line, cells = grid.rows[row]
+    name = " ".join(cells[place] for place in grid.places["channel"])
+    return Unread(line, name, f"unknown channel {name!r}", start)
 
 
 def _starts(grid: Grid, findings: Findings) -> list[Start | Unread]:
@@ -129,7 +141,9 @@ def report_unread(unread: Sequence[Unread], findings: Findings) -> None:
         if each.why.startswith(NO_TIME) and len(unread) > 1 and all(one.why.startswith(NO_TIME) for one in unread):
             findings.problem(each.line, "start", DAILY)
             return
-        if each.why:
+        if each.start is not None:
+            findings.problem(each.line, "channel", each.why)
+        elif each.why:
             findings.problem(each.line, "start", each.why, f", got {each.text!r}")
 
 

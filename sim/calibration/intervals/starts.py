@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 from sim.calibration.intervals.clock import DAY, Clock, read_clock
 from sim.calibration.intervals.dates import DateText, find_order, split_date
@@ -36,11 +37,13 @@ class Start:
 
 @dataclass(frozen=True)
 class Unread:
-    """A start that cannot be read, and why; it is no mistake where the row is a total."""
+    """A row without a start that can be read, and why; it is no mistake where the row is a total. `start` is that of a
+    row of all channels, whose text is its channel."""
 
     line: int
     text: str
     why: str
+    start: Start | None = None
 
 
 @dataclass(frozen=True)
@@ -54,13 +57,11 @@ def read_starts(
     cells: Sequence[tuple[int, tuple[str, ...]]], order: str | None, findings: Findings
 ) -> list[Start | Unread]:
     """One start per row; nothing is reported about those that cannot be read."""
+    split = cache(_split)  # queues repeat each start
     parts: list[_Parts | Unread] = []
     for line, texts in cells:
-        text = joined(texts)
-        try:
-            parts.append(_parts(text))
-        except ValueError as error:
-            parts.append(Unread(line, text, str(error)))
+        found = split(joined(texts))
+        parts.append(Unread(line, joined(texts), found) if isinstance(found, str) else found)
     read = [each for each in parts if isinstance(each, _Parts)]
     first = next((line for (line, _), each in zip(cells, parts, strict=True) if _is_open(each)), 0)
     order = find_order({each.date for each in read}, order, first, findings)
@@ -76,6 +77,14 @@ def joined(texts: Sequence[str]) -> str:
     if len(texts) > 1:
         texts = (_MIDNIGHT.sub("", texts[0]), *texts[1:])
     return " ".join(" ".join(texts).split())
+
+
+def _split(text: str) -> _Parts | str:
+    """The parts of a start, or what is wrong with it."""
+    try:
+        return _parts(text)
+    except ValueError as error:
+        return str(error)
 
 
 def _is_open(parts: _Parts | Unread) -> bool:

@@ -8,24 +8,20 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.calibration.intervals.findings import Findings
-from sim.calibration.intervals.rows import DAILY, Floats, ReadRows, Rows, report_unread
+from sim.calibration.intervals.rows import DAILY, ReadRows, Rows, report_unread
 from sim.calibration.intervals.starts import LENGTHS, NO_TIME, Unread
 
 _SUM = re.compile(r"\b(sub)?-?(total|totals|sum|summe|gesamt|zwischensumme|suma|somme|totale|totaal|overall)\b", re.I)
 _OTHER = re.compile(
     r"\b(average|avg|mean|mittelwert|durchschnitt|schnitt|moyenne|media|max|min|maximum|minimum)\b", re.I
 )
-ALL_NAMES = frozenset(
-    {"total", "all", "all queues", "all channels", "all skills", "grand total", "overall", "gesamt", "sum"}
-)
-"""what the rows of all channels together are called"""
 ROUNDED = 0.51
 """contacts by which a rounded sum may be off"""
 FEWEST = 3
@@ -33,26 +29,29 @@ FEWEST = 3
 DAY = 86400
 
 
-@dataclass(frozen=True)
-class _Known:
-    """Volumes of the rows with a start, in the order of the file."""
+class _Sums:
+    """Volumes of the rows with a start: what a total may be the sum of."""
 
-    line: NDArray[np.int64]
-    offered: Floats
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+        self._whole = [np.ones(len(rows.line), bool), *(rows.channel == c for c in range(len(rows.names)))]
 
-    def between(self, first: int, last: int) -> float:
-        """Contacts in the lines after `first` and before `last`."""
-        inside = (self.line > first) & (self.line < last)
-        return float(np.nansum(self.offered[inside]))
+    def above(self, unread: Unread, before: int) -> list[float]:
+        """The sums of two rows or more that a total in this line may be: since the last total, of all rows above, of
+        its start in all channels, of the file, of a channel."""
+        up = self._rows.line < unread.line
+        parts = [up & (self._rows.line > before), up, *self._whole]
+        if unread.start is not None:
+            second = unread.start.local.hour * 3600 + unread.start.local.minute * 60
+            parts.append((self._rows.day == unread.start.local.toordinal()) & (self._rows.second == second))
+        return [float(np.nansum(self._rows.offered[part])) for part in parts if part.sum() > 1 or unread.start]
 
 
 def without_totals(read: ReadRows, findings: Findings) -> Rows:
     """The rows that are intervals; labelled totals, longer ranges and rows of all channels are left out."""
     left = _labelled(read, findings)
     rows, ranges = _longer_ranges(read.rows, findings)
-    rows, everything = _all_channels(rows, findings)
-    left += [*ranges, *everything]
-    _notice(left, findings)
+    _notice([*left, *ranges], findings)
     return rows
 
 
@@ -74,32 +73,32 @@ def _notice(lines: Iterable[int], findings: Findings) -> None:
 
 
 def _labelled(read: ReadRows, findings: Findings) -> list[int]:
-    """Lines of the rows without a start that are totals; the others are reported."""
-    order = np.argsort(read.rows.line)
-    known = _Known(read.rows.line[order], read.rows.offered[order])
-    sums = [float(np.nansum(known.offered))]
-    sums += [float(np.nansum(read.rows.offered[read.rows.channel == c])) for c in range(len(read.rows.names))]
-    left, strange, before = [], [], 0
+    """Lines of the rows without a start, or of all channels, that are totals; the others are reported."""
+    sums, left, strange, before = _Sums(read.rows), [], [], 0
     for unread, volume in sorted(read.unread, key=lambda each: each[0].line):
-        above = [known.between(before, unread.line), known.between(0, unread.line), *sums]
-        named = _SUM.search(unread.text)
-        if (
-            _OTHER.search(unread.text)
-            or (named and np.isnan(volume))
-            or any(abs(volume - each) <= ROUNDED for each in above)
-            and (volume > 0 or named)
-        ):
+        above = sums.above(unread, before)
+        named = unread.start is not None or bool(_SUM.search(unread.text))
+        if _OTHER.search(unread.text) or (named and np.isnan(volume)) or _is_sum(unread, named, volume, above):
             left.append(unread.line)
         elif named:
             what = "says it is a total and is not the sum of the rows: are rows missing, or there twice?"
-            detail = f" ({volume:g}; all rows above: {above[1]:g}, since the last total: {above[0]:g})"
-            findings.problem(unread.line, "offered", what, detail)
+            findings.problem(unread.line, "offered", what, f" ({volume:g}; sums: {_several(above)})")
         else:
             strange.append(unread)
             continue
         before = unread.line
     report_unread(_but_days(strange, read), findings)
     return left
+
+
+def _is_sum(unread: Unread, named: bool, volume: float, above: Sequence[float]) -> bool:
+    """Whether a row is a total; one that does not say so has no start at all, or a day: a spoilt time is no total."""
+    bare = not unread.text or unread.why.startswith(NO_TIME) or unread.text[0].isalpha()
+    return (named or (bare and volume > 0)) and any(abs(volume - each) <= ROUNDED for each in above)
+
+
+def _several(sums: Sequence[float]) -> str:
+    return ", ".join(f"{each:g}" for each in dict.fromkeys(sums))
 
 
 def _but_days(strange: list[Unread], read: ReadRows) -> list[Unread]:
@@ -135,34 +134,9 @@ def _longer_ranges(rows: Rows, findings: Findings) -> tuple[Rows, list[int]]:
     return rows.take(~odd), left
 
 
-def _all_channels(rows: Rows, findings: Findings) -> tuple[Rows, list[int]]:
-    """Rows of a 'channel' called total or all that is the sum of the others."""
-    names = [i for i, name in enumerate(rows.names) if name.casefold() in ALL_NAMES]
-    if len(names) != 1 or len(rows.names) < 2:
-        return rows, []
-    total = rows.channel == names[0]
-    others: dict[tuple[int, int], float] = {}
-    for day, second, volume in zip(rows.day[~total], rows.second[~total], rows.offered[~total], strict=True):
-        others[day, second] = others.get((day, second), 0.0) + float(volume)
-    for row in np.flatnonzero(total):
-        parts = others.get((rows.day[row], rows.second[row]), 0.0)
-        if not abs(parts - rows.offered[row]) <= ROUNDED:
-            what = f"channel {rows.names[names[0]]!r} is not the sum of the others"
-            findings.problem(int(rows.line[row]), "offered", what, f" ({rows.offered[row]:g} against {parts:g})")
-    left = [int(line) for line in rows.line[total]]
-    rows = rows.take(~total)
-    channel = rows.channel - (rows.channel > names[0])
-    kept = tuple(name for i, name in enumerate(rows.names) if i != names[0])
-    return replace(rows, names=kept, channel=channel), left
-
-
 def _groups(rows: Rows) -> list[NDArray[np.int64]]:
     """Indices of rows with one channel, day and start, where there are several."""
-    if not len(rows.line):
-        return []
-    spans = np.array([rows.span(row) for row in range(len(rows.line))])
-    edges = np.flatnonzero(np.diff(spans)) + 1
-    return [group for group in np.split(np.arange(len(spans)), edges) if len(group) > 1]
+    return [group for group in rows.groups() if len(group) > 1]
 
 
 def _sums_of_queues(rows: Rows, interval: int) -> NDArray[np.bool_]:
@@ -170,11 +144,12 @@ def _sums_of_queues(rows: Rows, interval: int) -> NDArray[np.bool_]:
     total = np.zeros(len(rows.line), bool)
     groups = [group for group in _groups(rows) if len(group) > 2]
     for group in groups:
-        volumes = rows.offered[group]
-        largest = group[int(np.nanargmax(np.nan_to_num(volumes)))]
-        if abs(2 * rows.offered[largest] - np.nansum(volumes)) <= ROUNDED:
-            total[largest] = True
-    return total if total.sum() == len(groups) > 1 else np.zeros_like(total)
+        volumes = np.nan_to_num(rows.offered[group])
+        largest = group[int(np.argmax(volumes))]
+        if abs(2 * rows.offered[largest] - volumes.sum()) > ROUNDED:
+            return np.zeros_like(total)
+        total[largest] = True
+    return total if len(groups) > 1 else np.zeros_like(total)
 
 
 def _sums_of_hours(rows: Rows, interval: int) -> NDArray[np.bool_]:
@@ -182,14 +157,16 @@ def _sums_of_hours(rows: Rows, interval: int) -> NDArray[np.bool_]:
     total = np.zeros(len(rows.line), bool)
     groups = _groups(rows)
     for group in groups:
-        first = group[0]
-        hour = (rows.channel == rows.channel[first]) & (rows.day == rows.day[first])
-        hour &= (rows.second >= rows.second[first]) & (rows.second < rows.second[first] + 3600)
+        first = int(group[0])
+        later = slice(first, first + 2 + 3600 // LENGTHS[0])  # rows are sorted: those of the hour stand here
+        hour = (rows.channel[later] == rows.channel[first]) & (rows.day[later] == rows.day[first])
+        hour &= rows.second[later] < rows.second[first] + 3600
         largest = group[int(np.argmax(np.nan_to_num(rows.offered[group])))]
-        parts = np.nansum(rows.offered[hour]) - rows.offered[largest]
-        if len(group) == 2 and rows.second[first] % 3600 == 0 and abs(parts - rows.offered[largest]) <= ROUNDED:
-            total[largest] = True
-    alike = interval < 3600 and total.sum() == len(groups) > 1 and rows.offered[total].sum() > 0
+        parts = np.nansum(rows.offered[later][hour]) - rows.offered[largest]
+        if len(group) != 2 or rows.second[first] % 3600 or not abs(parts - rows.offered[largest]) <= ROUNDED:
+            return np.zeros_like(total)
+        total[largest] = True
+    alike = interval < 3600 and len(groups) > 1 and rows.offered[total].sum() > 0
     return total if alike else np.zeros_like(total)
 
 

@@ -56,11 +56,14 @@ class Staff:
         """by pool where whoever is free first leaves: what is still to leave"""
         self.on_free: Callable[[int], None] = lambda agent: None
         """an agent on duty has room"""
+        self.on_last: Callable[[int], None] = lambda agent: None
+        """an agent who finishes after the end of duty has room"""
 
     def occupy(self, agent: int, units: int) -> None:
-        """An agent on duty holds one contact more."""
+        """An agent holds one contact more."""
         if self._load[agent] == 0:
-            self.idle[self.pool_of[agent]] -= 1
+            if self._duty[agent]:
+                self.idle[self.pool_of[agent]] -= 1
             if self.counts_work:
                 self.busy_since[agent] = self.env.now
         load = self._load[agent] = self._load[agent] + units
@@ -77,8 +80,11 @@ class Staff:
             if self._load[agent] == 0:
                 self.idle[self.pool_of[agent]] += 1
             self._has_room(agent)
-        elif self._load[agent] == 0:
-            self._last_is_done(agent)
+        else:
+            if self.finishing[agent]:
+                self.on_last(agent)
+            if self._load[agent] == 0:
+                self._last_is_done(agent)
 
     def _has_room(self, agent: int) -> None:
         """An agent on duty with room takes what waits; with room left, it is found by who comes."""
@@ -96,7 +102,10 @@ class Staff:
         elif fall.still:
             fall.still.discard(agent)
             self.left[agent] = fall.since.popleft()
-            self._gone(agent)
+            self.finishing[agent] = True
+            self.on_last(agent)
+            if self._load[agent] == 0:
+                self._gone(agent)
             if not fall.since:
                 self._go_on(fall)
 

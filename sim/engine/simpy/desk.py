@@ -36,7 +36,7 @@ class Desk:
     def __init__(self, env: simpy.Environment, setup: Setup, pool_sizes: list[int]) -> None:
         self.env, self.setup, self.desks = env, setup, setup.tables.desks
         routing, desks = setup.coded.routing, self.desks
-        self.ageing, self.rule, self.longest = routing.ageing, routing.agent_rule, routing.longest_queue
+        self.rule, self.queue_rule = routing.agent_rule, routing.queue_rule
         self.staff = Staff(env, desks, pool_sizes, self.rule == rules.LEAST_OCCUPIED)
         self.staff.on_free = self._offer if np.any((desks.reserve > 0) & (desks.capacity > 1)) else self._call_next
         self.handling = Handling(env, setup, self.staff)
@@ -80,7 +80,12 @@ class Desk:
         """Whether an agent of the pool is free or not, and every waiting contact of its lines may be taken."""
         desks = self.desks
         helps = bool((self.offers[pool][:, rules.DELAY] > 0).any())
-        return int(desks.capacity[pool]) == 1 and not helps and not desks.reserve[pool] and not self.longest
+        return (
+            int(desks.capacity[pool]) == 1
+            and not helps
+            and not desks.reserve[pool]
+            and self.queue_rule == rules.BY_SCORE
+        )
 
     def _tier(self, channel: int, pools: tuple[int, ...]) -> tuple[tuple[int, ...], Chooser, bool]:
         plain = self.rule == rules.LONGEST_IDLE and all(self.plain_pool[pool] for pool in pools)
@@ -278,14 +283,18 @@ class Desk:
                 line = self._choose_line(pool, agent)
                 if line == rules.NOBODY:
                     return
-            contact = self.lines[line].popleft()
-            contact.waiting = False
-            self.waiting[contact.channel] -= 1
-            self._length[line] -= 1
-            self._new_head(line)
-            self._go_on(contact, agent)
+            self.take_head(line, agent)
             if self.plain_pool[pool]:
                 return
+
+    def take_head(self, line: int, agent: int) -> None:
+        """The agent takes the first contact of a line."""
+        contact = self.lines[line].popleft()
+        contact.waiting = False
+        self.waiting[contact.channel] -= 1
+        self._length[line] -= 1
+        self._new_head(line)
+        self._go_on(contact, agent)
 
     def _offer(self, agent: int) -> None:
         """`_call_next`; if the agent stays idle, so that enough are idle, others with room may start deferred work."""
@@ -308,7 +317,10 @@ class Desk:
         staff = self.staff
         room = int(staff.capacity[agent] - staff.load[agent])
         may_defer = rules.may_defer(staff.idle[pool], int(staff.load[agent]), int(self.desks.reserve[pool]))
+        return self.choose_line(self.offers[pool], room, may_defer)
+
+    def choose_line(self, offers: np.ndarray, room: int, may_defer: bool) -> int:
+        """The line of `offers` whose head an agent with so much room takes, or NOBODY."""
         return rules.choose_line(
-            self.offers[pool], self.head_time, self.head_order, self.length, self.ageing, self.env.now,
-            room, may_defer, self.longest,
+            offers, self.head_time, self.head_order, self.length, self.env.now, room, may_defer, self.queue_rule,
         )  # fmt: skip

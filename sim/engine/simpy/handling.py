@@ -18,6 +18,7 @@ from ...coded.order import NEXT_TURN
 from ...errors import InputError, Problem
 from ...log.codes import SILENT_LEAVER
 from ...log.tables import TURN_COLUMNS, Rows
+from ...rules import decisions as rules
 from ...rules import draws as steps
 from ...rules.draws import ENDLESS
 from .clock import PATIENCE, RELEASE, REPLY, Timer
@@ -39,6 +40,7 @@ class Handling:
         self.here: list[bool] = channels.turned.tolist()
         """by channel: whether its contacts are handled here"""
         self.rings: list[float] = channels.ring.tolist()
+        self.growth: list[list[float]] = channels.growth.tolist()
         self.kept: list[bool] = channels.kept.tolist()
         self.distracted: list[bool] = (tables.profiles[:, steps.ATTENTION] != 1.0).tolist()
         """by profile: whether the sessions beside one matter"""
@@ -73,7 +75,8 @@ class Handling:
             Timer(self.env, now + contact.detection, RELEASE | holding.tie, partial(self._found_out, holding))
         elif ring > 0.0:
             contact.ringing = True
-            self._may_leave(contact)
+            if not contact.stale:
+                self._may_leave(contact)
             Timer(self.env, now + ring, RELEASE | holding.tie, partial(self._ring_over, holding))
         else:
             self._answer(holding)
@@ -111,6 +114,9 @@ class Handling:
             contact.beside = len(holding.shared.open)
         if profile != contact.profile or (contact.beside and self.distracted[profile]):
             _, contact.service, contact.wrap_up, contact.planned = setup.plan_turn_of(contact, profile)
+        per_second, at_most = self.growth[contact.channel]
+        if per_second > 0.0:
+            contact.service = rules.talk_after_wait(contact.service, now - contact.queued_at, per_second, at_most)
         self._work(holding)
 
     def _work(self, holding: Holding) -> None:

@@ -32,6 +32,7 @@ class Setup:
         self.plan_silence = partial(steps.plan_silence, *laws)
         self.plan_seen = partial(steps.plan_seen, t.profiles)
         self.plan_balking = partial(steps.plan_balking, t.laws, t.quantiles)
+        self.plan_balking_by_number = steps.plan_balking_by_number
         self.plan_hop = partial(steps.plan_hop, t.row_delays, t.row_carries, t.laws, t.quantiles)
         self.loyal = (t.row_loyalty[:, loyalty.OWN] >= 0).tolist()
         self._walked = np.empty(t.rows.shape[1])

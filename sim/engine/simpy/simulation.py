@@ -26,6 +26,7 @@ from ...model.outcomes import End, Outcome
 from ...model.units import DAY
 from ...rules import decisions as rules
 from ...rules import draws as steps
+from ...rules import fronts
 from ...rules.journeys import keeps_line, row_after, run_is_over
 from .clock import ARRIVAL, RUN_END, Clock, Started, Timer, order
 from .customers import Contact, Customer
@@ -69,6 +70,8 @@ class Simulation:
         self.may_reopen = [bool(tables.profiles[c, steps.REOPEN] > 0) for c in range(len(tables.channels))]
         self.deflection_row, self.row_of = tables.deflection_row, tables.row_of
         self.until_opening = [bool(flag) for flag in tables.row_until_opening]
+        self.front: list[int] = tables.front.tolist()
+        self.front_share: list[float] = tables.front_share.tolist()
 
     def run(self) -> Log:
         """Simulate to the end of the run and give the log."""
@@ -103,6 +106,7 @@ class Simulation:
         self._enter(customer)
         channel, context, via, bonus = customer.channel, rules.NOTHING, FIRST, 0
         while True:
+            channel = self._met_first(customer, channel, via == PUT_THROUGH)
             profile = self.setup.profile_of[channel][customer.segment][customer.reason]
             context, saved = self.memory.known(customer, channel, context)
             contact = customer.contact = Contact(customer, channel, profile, self.env.now, context, via, bonus)
@@ -128,6 +132,19 @@ class Simulation:
             channel, via = next_channel, HOP if row != REOPENED_ROW else CAME_BACK
             if bonus and begins <= contact.ended:
                 via = PUT_THROUGH
+
+    def _met_first(self, customer: Customer, channel: int, put_through: bool) -> int:
+        """The channel of the next leg: the one that the customer makes for, or what stands in front of it."""
+        if self.front[channel] < 0:
+            return channel
+        setup, before = self.setup, customer.contact
+        met = fronts.met_first(
+            channel, self.front[channel], self.front_share[channel], -1 if before is None else before.channel,
+            put_through, setup.seed, setup.replication, customer.entity, customer.number + 1,
+        )  # fmt: skip
+        if before is None:
+            customer.channel = met
+        return int(met)
 
     def _keep_line(self, customer: Customer, next_channel: int, begins: float) -> None:
         """A hop without delay to a channel on the same lines keeps the customer's line; any other gives it back."""

@@ -148,6 +148,8 @@ class LiveStation(QueuedStation):
         self.rivals = np.flatnonzero(coded.rivals[channel]).tolist()
         """channels whose contacts the same agents take"""
         self.remaining, self.silent = bool(coded.remaining[channel]), bool(coded.silent[channel])
+        self.crowd = coded.crowd[channel]
+        self.crowded = bool(self.crowd.any())
         self.balking, self.balk_law = float(coded.balking[channel]), int(setup.tables.balk_law[channel])
         self.mean_handle = float(coded.mean_handle[channel])
         desks = setup.tables.desks
@@ -179,7 +181,16 @@ class LiveStation(QueuedStation):
 
     def _turned_away(self, contact: Contact, patience: float) -> int:
         full = self.places < inf and sum([self.desk.waiting[channel] for channel in self.sharers]) >= self.places
-        return turned_away(full, not full and self.balking > 0.0 and self._balks(contact), patience)
+        return turned_away(full, not full and self._leaves_on_arrival(contact), patience)
+
+    def _leaves_on_arrival(self, contact: Contact) -> bool:
+        """Whether the customer leaves because of the number who wait, or on hearing the expected wait."""
+        return (self.crowded and self._shuns_the_crowd(contact)) or (self.balking > 0.0 and self._balks(contact))
+
+    def _shuns_the_crowd(self, contact: Contact) -> bool:
+        setup, waiting = self.setup, self.desk.waiting[self.number]
+        key = setup.seed, setup.replication, contact.customer.entity, contact.number
+        return setup.plan_balking_by_number(self.crowd, waiting, *key)
 
     def _balks(self, contact: Contact) -> bool:
         setup, entity = self.setup, contact.customer.entity
@@ -230,7 +241,7 @@ class DeferredStation(QueuedStation):
 
     def admit(self, contact: Contact) -> simpy.Event | None:
         """Served at once by a free agent, or put in the line until its deadline, where it may never be seen."""
-        patience = self.plan(contact)
+        patience = contact.patience = self.plan(contact)
         if not self.watched and not self._seen(contact):
             contact.flags |= UNSEEN
             return Timer(self.env, self.env.now + patience, PATIENCE | contact.tie, partial(self._in_vain, contact))
@@ -244,9 +255,12 @@ class DeferredStation(QueuedStation):
         return setup.plan_seen(contact.profile, setup.seed, setup.replication, contact.customer.entity, contact.number)
 
     def left(self, contact: Contact) -> None:
-        """The deadline is over; the work is taken away, or stays to be answered all the same."""
+        """The deadline is over; the work is taken away, also from an agent who is rung for it, or stays to be answered
+        all the same."""
         if self.keeps_stale:
             contact.stale = True
+        elif contact.ringing:
+            self.desk.handling.hang_up(contact)
         else:
             self.desk.remove(contact)
         contact.outcome, contact.ended = UNANSWERED, self.env.now

@@ -46,6 +46,8 @@ def _channels(config: Configuration) -> Iterator[Problem]:
         yield Problem(f"channels.{GIVE_UP}", "this name means leaving; choose another")
     for name, channel in config.channels.items():
         where = f"channels.{name}"
+        if isinstance(channel, SelfService) and channel.enabled:
+            yield from _in_front(config, f"{where}.in_front_of", name, channel)
         if not isinstance(channel, Queued) or not channel.enabled:
             continue
         yield from unknown(f"{where}.prefer", channel.prefer, config.staffing, "pool")
@@ -56,6 +58,21 @@ def _channels(config: Configuration) -> Iterator[Problem]:
                 what = f"no pool that serves it takes reason {reason}" if serving else f"no pool serves it ({hint})"
                 yield Problem(where, what)
                 break
+
+
+def _in_front(config: Configuration, where: str, name: str, channel: SelfService) -> Iterator[Problem]:
+    yield from unknown(where, channel.in_front_of, config.channels, "channel")
+    if channel.in_front_of and not set(channel.in_front_of) & set(config.open_channels):
+        yield Problem(where, f"none of {', '.join(channel.in_front_of)} is open: it would be met by nobody")
+    for behind in channel.in_front_of:
+        if behind == name:
+            yield Problem(f"{where}.{behind}", "is the channel itself")
+        others = [
+            other for other, spec in config.channels.items()
+            if other != name and spec.enabled and isinstance(spec, SelfService) and behind in spec.in_front_of
+        ]  # fmt: skip
+        if others:
+            yield Problem(f"{where}.{behind}", f"is behind {others[0]} already: one channel in front is all there is")
 
 
 def _customers(config: Configuration) -> Iterator[Problem]:
@@ -107,7 +124,8 @@ def _rows(config: Configuration) -> Iterator[Problem]:
         for outcome, attempts in by_outcome.items():
             for number, row in enumerate(attempts):
                 where = f"journeys.rows.{name}.{outcome}" + (f"[{number}]" if len(attempts) > 1 else "")
-                yield from row_problems(config, where, name, row)
+                if name not in config.channels or config.channels[name].enabled:
+                    yield from row_problems(config, where, name, row)
     for name in config.open_channels:
         channel = config.channels[name]
         needed = POSSIBLE[channel.kind] + ((REOPENED,) if channel.reopen > 0 else ())
@@ -182,7 +200,8 @@ def _can_happen(config: Configuration, name: str, outcome: str) -> bool:
     if outcome == "closed":
         return channel.hours != ((0.0, 7 * DAY),) or bool(channel.dates) or config.run.end == "clear"
     if outcome == "balked":
-        return bool(channel.balking.probability)  # type: ignore[union-attr]
+        balking = channel.balking  # type: ignore[union-attr]
+        return bool(balking.probability or any(balking.by_waiting))
     return any(getattr(channel, limit, None) is not None for limit in ("ports", "lines", "places"))
 
 

@@ -19,11 +19,6 @@ def feelings(config: Configuration) -> Iterator[Problem]:
     yield from unknown(f"{where}.tolerance", felt.tolerance, config.channels, "channel")
     segments = config.customers.segments
     yield from unknown(f"{where}.customer_value_by_segment", felt.customer_value_by_segment, segments, "segment")
-    if felt.growth.wait > 0:
-        for name in config.open_channels:
-            if felt.tolerance_of(name, config.channels[name]) <= 0:
-                hint = f"the target of channel {name} is 0 s, and no wait is a multiple of that"
-                yield Problem(f"{where}.tolerance.{name}", f"must be given: {hint}")
     if felt.posts.probability > 0 and not felt.public:
         yield Problem(
             f"{where}.public", "posts need a public channel, got none (list one, or set posts.probability to 0)"

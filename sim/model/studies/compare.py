@@ -57,6 +57,11 @@ class Study(Part):
         (), description="changes compared with the configuration as asked: {key: value or [values]}, or a list of such"
     )
     measures: tuple[str, ...] = Field(COMPARED, description="scope.name.measure; those a centre lacks are left out")
+    objective: str | None = Field(
+        None,
+        pattern=r"^\w+\.[\w -]+\.\w+$",
+        description="scope.name.measure that a run returns to an optimising sweeper, such as hydra/sweeper=optuna",
+    )
     page: str | None = Field(
         None, description="a Markdown page whose table between <!-- found --> and <!-- /found --> is written anew"
     )

@@ -12,7 +12,7 @@ Why the statement "every interval meets its limits" is wrong in at most 1 - conf
   Technometrics 24 (1982) 295-300). So nothing is divided among intervals.
 - *Over rounds and looks*: a round's staffing was fixed before its replications began, so each look at them errs with at
   most its own alpha, and the alphas of all looks that could ever be taken add up to 1 - confidence: round r may err
-  with (1 - KEEP) KEEP^(r - 1) of it, in equal parts for its looks.
+  with (1 - KEEP) KEEP^(r - 1) of it, most of that at its last look.
 - *Stopping early for lack of hope* never makes the statement, so it costs nothing.
 """
 
@@ -30,8 +30,8 @@ from .search import Ladder, margins
 
 KEEP = 0.6
 """of the error that may still be made, what a round leaves to those after it"""
-LOOKS = (0.125, 0.25, 0.5, 1.0)
-"""when a round is looked at, as shares of its replications"""
+LOOKS = {0.125: 0.1, 0.25: 0.1, 0.5: 0.2, 1.0: 0.6}
+"""when a round is looked at, as a share of its replications: the share of its alpha that the look spends"""
 FEWEST = 10
 """replications before a look"""
 
@@ -65,52 +65,48 @@ class Confirmation:
             self.rounds += 1
             self.holds = not self.short
             if not self.holds and self.rounds < self.most_rounds:
-                for which in self.short:
-                    self.numbers[which] += self._missing(which)
-                self.added.append(len(self.short))
+                self.added.append(self._add())
             tell(len(self.short))
         return self.holds
 
-    @property
-    def alpha(self) -> float:
-        """Chance of error of each look of the present round."""
-        return (1 - self.confidence) * (1 - KEEP) * KEEP**self.rounds / len(LOOKS)
+    def alpha(self, look: float) -> float:
+        """Chance of error of a look of the present round."""
+        return (1 - self.confidence) * (1 - KEEP) * KEEP**self.rounds * LOOKS[look]
 
     def _round(self) -> list[int]:
         """Needs that fall short; empty if the numbers hold."""
         parts: list[Observed] = []
         done = 0
-        for share in LOOKS:
-            upto = max(FEWEST, math.ceil(share * self.replications))
+        for look in LOOKS:
+            upto = max(FEWEST, math.ceil(look * self.replications))
             if upto > done:
                 parts.append(self.simulate(self.numbers, upto - done))
                 done = upto
             self.observed = together(parts)
-            short = self.falling_short()
-            if not short:
-                return []
-            hopeless = [which for which in short if self._is_hopeless(which)]
-            if hopeless:
-                return hopeless
-        return short
+            judged = [margins(ladder.need, self.observed) for ladder in self.ladders]
+            short = [n for n, each in enumerate(judged) if not all(m.sure(self.alpha(look)) for m in each)]
+            hopeless = [n for n in short if any(self._is_hopeless(m) for m in judged[n])]
+            if not short or hopeless or look == max(LOOKS):
+                break
+        for ladder, number, each in zip(self.ladders, self.numbers, judged, strict=True):
+            ladder.learn(number, each)
+        return (hopeless or short) if short else []
 
-    def falling_short(self) -> list[int]:
-        """Needs of which the replications so far do not show that every limit is met."""
-        return [which for which in range(len(self.ladders)) if not all(m.sure(self.alpha) for m in self.margins(which))]
-
-    def margins(self, which: int) -> list[Margin]:
-        """What the present round observed of a need."""
-        assert self.observed is not None
-        return margins(self.ladders[which].need, self.observed)
-
-    def _is_hopeless(self, which: int) -> bool:
+    def _is_hopeless(self, margin: Margin) -> bool:
         """Whether a need would not be confirmed by the end of the round even if it is better by a standard error than
         it looks."""
-        wanted = -special.ndtri(self.alpha)
-        return any(m.value + m.error() < wanted * m.error(self.replications) for m in self.margins(which))
+        wanted = -special.ndtri(self.alpha(max(LOOKS)))
+        return bool(margin.value + margin.error() < wanted * margin.error(self.replications))
 
-    def _missing(self, which: int) -> int:
-        """Agents to add to a need that falls short: one, or more if many are missing."""
-        number = self.numbers[which]
-        room = min(m.room(number) for m in self.margins(which))
-        return max(1, min(math.ceil(-room), math.ceil(0.3 * number))) if room < 0 else 1
+    def _add(self) -> int:
+        """Adds agents to the needs that fall short, one or more each, and one to those that all replications so far
+        show too near to their limits to be confirmed; how many needs there were."""
+        added = 0
+        for which, (ladder, number) in enumerate(zip(self.ladders, self.numbers, strict=True)):
+            if which in self.short:
+                room = ladder.room(number)
+                self.numbers[which] += max(1, min(math.ceil(-room), math.ceil(0.3 * number))) if room < 0 else 1
+            elif not ladder.does(number):
+                self.numbers[which] += 1
+            added += self.numbers[which] > number
+        return added

@@ -18,6 +18,7 @@ from ...runs.replicate import Results
 from ...statistics.estimates import Kpis
 from ...theory import scheduled_heads
 from .groups import Group
+from .roster import write_roster, write_workbook
 from .study import Study, verdict
 from .words import decided_by, statement
 
@@ -38,10 +39,11 @@ def write_staffing(
     paths = write_columns(folder / "staffing", STAFFING, list(_staffing(study)))
     paths += write_columns(folder / "targets", TARGETS, list(_targets(study)))
     facts = {"study": "staffing", "staffings_simulated": study.search.rounds, "settled": study.search.settled}
-    facts |= {"confirmed": study.holds, "statement": statement(study), "assumed": list(study.notes)}
+    facts |= {"confirmed": study.holds, "statement": statement(study)}
     ran = study.baseline or Results(study.config, Kpis([]), (), (), 0.0)
     manifest = write_manifest(folder, ran, container, overrides, **facts)
-    return [*paths, *([_write_scenario(study, folder)] if runs_at_once else []), manifest]
+    paths += [*write_roster(study, folder / "required.csv"), *write_workbook(study, folder / "required.xlsx")]
+    return [*paths, _write_scenario(study, folder, runs_at_once), manifest]
 
 
 def _staffing(study: Study) -> Iterator[list[Any]]:
@@ -104,20 +106,26 @@ def _targets(study: Study) -> Iterator[list[Any]]:
                     ]  # fmt: skip
 
 
-def _write_scenario(study: Study, folder: Path) -> Path:
-    """scenarios/required.yaml: a delta on the scenario that the study ran."""
+def _write_scenario(study: Study, folder: Path, runs_at_once: bool) -> Path:
+    """scenarios/required.yaml: a delta on the scenario that the study ran; with own data, the file of the roster."""
     target = folder / "scenarios" / f"{SCENARIO}.yaml"
     target.parent.mkdir(parents=True, exist_ok=True)
     config = study.config
     base = config.scenario.name
     lines = [
         "# @package _global_",
-        f"# Agents on duty found by study=staffing, by interval of a week from the weekday of {config.run.start} on.",
+        f"# Agents on duty found by study=staffing, by interval from {config.run.start} on.",
         *(["defaults:", f"  - {base}", "  - _self_"] if base != "siloed" else []),
         "scenario:", f"  name: {SCENARIO}", "  question: What if every interval had the agents it needs?",
         '  change: "agents by interval instead of the plan"', "  expect: every target met", "  source: study=staffing",
-        "staffing:",
     ]  # fmt: skip
+    lines += _staffing_of(study) if runs_at_once else _data_of(folder)
+    target.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return target
+
+
+def _staffing_of(study: Study) -> list[str]:
+    lines = ["staffing:"]
     for name, pool in study.answer.staffing.items():
         if name in study.agents and pool.counts is not None:
             values = ", ".join(f"{value:g}" for value in pool.counts.values)
@@ -125,5 +133,9 @@ def _write_scenario(study: Study, folder: Path) -> Path:
                 f"  {name}:", "    agents: 0", "    said: net", "    weekday: null", "    shifts: []",
                 "    counts:", f"      interval: {pool.counts.interval:g} s", f"      values: [{values}]",
             ]  # fmt: skip
-    target.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    return target
+    return lines
+
+
+def _data_of(folder: Path) -> list[str]:
+    """The roster file in place of the planner's: it has the same volumes, and the agents that were found."""
+    return ["data:", f"  intervals: {(folder / 'required.csv').resolve()}", "  agents: net"]

@@ -23,12 +23,13 @@ from numpy.typing import NDArray
 
 from ...model.centre import Configuration
 from ...model.units import HOUR
+from .formula import speeds_of
 from .groups import Group
-from .limits import Limit, limits
+from .limits import Limit, can_leave, limits
 from .slots import Slots
 from .volumes import Volume, stated_alone
 
-Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
 Look = tuple[float, ...]
 REACH = 2 * HOUR
 """how far back a slot remembers"""
@@ -44,6 +45,8 @@ class Need:
     judged: tuple[tuple[int, ...], ...]
     """columns of `Observed` that are judged together, each of them by all limits"""
     limits: tuple[Limit, ...]
+    work: Floats | None = None
+    """agents' time that is known to arrive, s by column of one replication; None where it is not known"""
 
     @property
     def is_level(self) -> bool:
@@ -70,17 +73,37 @@ def _of_slots(
     config: Configuration, slots: Slots, group: Group, asked: tuple[Limit, ...], volumes: Mapping[str, Volume]
 ) -> Iterator[Need]:
     alone = all(stated_alone(config, name) for name in group.live) and not group.deferred
+    work = known_work(config, slots, group, volumes) if alone else None
     steady: dict[Look, list[int]] = {}
     for slot in np.flatnonzero(group.is_open).tolist():
         look = _steady_look(slots, group, volumes, slot) if alone else None
         if look is None:
-            yield Need(group, (slot,), ((1 + slot,),), asked)
+            yield Need(group, (slot,), ((1 + slot,),), asked, work)
         else:
             steady.setdefault(look, []).append(slot)
     for members in steady.values():
         settled = [slot for slot in members if len(_history(slots, group, slot)) >= round(REACH / slots.length)]
         judged = (tuple(1 + slot for slot in settled),) if settled else tuple((1 + slot,) for slot in members)
-        yield Need(group, tuple(members), judged, asked)
+        yield Need(group, tuple(members), judged, asked, work)
+
+
+def known_work(config: Configuration, slots: Slots, group: Group, volumes: Mapping[str, Volume]) -> Floats | None:
+    """Agents' time that arrives by column of `Observed`: known where the whole centre has stated volumes, everybody is
+    served to the end, and an agent holds one contact at a time, so that a contact takes its stated time."""
+    busy = [name for name in config.open_channels if name in volumes or _has_contacts(config, name)]
+    endless = not any(can_leave(config, name) for name in group.live)
+    alone = all(len(speeds_of(config, group.name, name)) == 1 for name in group.live)
+    if set(busy) != set(group.live) or not (endless and alone) or config.run.end != "drain":
+        return None
+    by_slot = sum((volume.contacts * volume.handle for volume in volumes.values()), np.zeros(slots.count))
+    return np.concatenate([[np.nan], by_slot * slots.days_by_slot])
+
+
+def _has_contacts(config: Configuration, channel: str) -> bool:
+    segments = [segment.first_channel for segment in config.customers.segments.values()]
+    own = [stream.first_channel for stream in config.demand.streams.values()]
+    mixes = [*filter(None, own), *(segments if not all(own) else ())]
+    return any(mix.get(channel, 0.0) > 0 for mix in mixes)
 
 
 def _steady_look(slots: Slots, group: Group, volumes: Mapping[str, Volume], slot: int) -> Look | None:

@@ -78,6 +78,11 @@ class Observed:
         """The ratio and its half width by column."""
         return ratio_with_interval(*self.parts(scope, name, measure), confidence)
 
+    @property
+    def work(self) -> Floats:
+        """(replications, columns): handle time of the contacts that arrived in each column and were served."""
+        return np.asarray(sum(self.parts("channel", name, "aht")[0] for name in self.channels))
+
     def offered(self, channel: str) -> Floats:
         """Contacts offered when open, mean over replications, by column."""
         return np.asarray(self.parts("channel", channel, "abandoned")[1].mean(axis=0))

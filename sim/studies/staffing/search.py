@@ -33,7 +33,7 @@ from .observed import Observed
 
 Ints = NDArray[np.int64]
 Agents = dict[str, Ints]
-ROOM = 2.5
+ROOM = 2.8
 """standard errors of a confirmation by which a limit must be met, for the confirmation to succeed"""
 STEP = 0.3
 """most that a number moves in a round, of itself"""
@@ -178,7 +178,7 @@ class Search:
 
 def margins(need: Need, observed: Observed) -> list[Margin]:
     """What was observed of a need, by limit and by columns that are judged together."""
-    return [Margin.of(limit, observed, columns) for limit in need.limits for columns in need.judged]
+    return [limit.margin(observed, columns, need.work) for limit in need.limits for columns in need.judged]
 
 
 def agents_of(groups: Sequence[Group], ladders: Sequence[Ladder], numbers: Sequence[int]) -> Agents:

@@ -8,7 +8,7 @@ the search and of the confirmation the next ones, so that nothing is judged by w
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,29 +35,28 @@ FEWEST, FEWEST_OF_JOURNEYS, MOST = 150, 40, 2000
 """replications of such a round; fewer where journeys tie channels together, which costs more a replication"""
 SEARCHED = 10
 """a round of the search has a tenth of a confirmation's replications"""
-ROUNDS = 8
+ROUNDS = 12
 """most rounds of the confirmation"""
 
 
 class Study:
     """How many agents do I need? Making it simulates the plan; raises InputError for groups that do not exist.
 
-    `stated` has the volumes and handle times of a planner's own file by channel, `has_plan` is False where nobody says
-    how many agents there are, and `notes` are assumptions to print.
+    `stated` gives the volumes of a planner's own file (configuration, slots, channel and group go in), and `has_plan`
+    is False where nobody says how many agents there are.
     """
 
     def __init__(
         self,
         config: Configuration,
         progress: bool = False,
-        stated: Mapping[str, Volume] | None = None,
+        stated: Callable[..., Volume] | None = None,
         has_plan: bool = True,
-        notes: Sequence[str] = (),
     ) -> None:
         self.config = config.model_copy(update={"run": config.run.model_copy(update={"precision": (), "log": False})})
         self.slots: Slots = slots_of(self.config)
         self.groups: list[Group] = groups_to_solve(self.config, self.slots)
-        self.stated, self.has_plan, self.notes = dict(stated or {}), has_plan, tuple(notes)
+        self.stated, self.has_plan = stated, has_plan
         self.baseline: Results | None = self._baseline(progress) if has_plan else None
         extras = [each for each in self.baseline.extras if each is not None] if self.baseline else []
         self.plan: Observed | None = observed_of(self.config, extras) if extras else None
@@ -76,8 +75,10 @@ class Study:
         return found
 
     def _volumes(self, group: Group) -> dict[str, Volume]:
+        if self.stated is None:
+            return {name: volumes(self.config, self.slots, name, self.plan) for name in group.live}
         return {
-            name: self.stated[name] if name in self.stated else volumes(self.config, self.slots, name, self.plan)
+            name: self.stated(config=self.config, slots=self.slots, channel=name, group=group.name)
             for name in group.live
         }
 

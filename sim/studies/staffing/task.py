@@ -7,18 +7,37 @@ agents found so far, marked as not confirmed.
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
+from ...calibration.ground import Ground
+from ...calibration.own_centre import OwnCentre
 from ...model.centre import Configuration
 from ...reports.files import write_results
 from ..base import Keep, nothing
 from ..base import Study as Asked
 from .files import SCENARIO, write_staffing
+from .forecast import as_forecast, assumptions, forecast, has_plan, needs_no_fit, volumes_of_file
 from .study import Study
 from .words import staffing_table
 
 REPLACED = ("agents", "said", "weekday", "profile", "counts", "shifts")
 """keys of a group that the answer sets: typed on the command line they would win over it"""
+
+
+class Forecast(Ground):
+    """The ground of a study on volumes and handle times alone."""
+
+    def __init__(self, own: OwnCentre, asked: Configuration) -> None:
+        self.asked, self.own, self.warm_up = asked, own, None
+        self.table = own.table
+        self.baseline = self.simulated(asked)
+        self.notes = [*own.table.notices, *assumptions(self.baseline, own.table)]
+
+    def simulated(self, config: Configuration) -> Configuration:
+        """What is asked, on the days of the file."""
+        assert self.own is not None
+        return forecast(self.own, config)
 
 
 class Plan(Asked):
@@ -30,9 +49,23 @@ class Plan(Asked):
         super().__init__(config)
         self.study: Study | None = None
 
+    def stand(self, progress: bool = False) -> Ground:
+        """The ground of the study. A file without agents, or without what they achieved, is a forecast: nothing is
+        fitted to it."""
+        if self.ground is None and self._own:
+            own = OwnCentre(self.config, progress)
+            if needs_no_fit(own.table):
+                self.ground = Forecast(own, self.config)
+        return super().stand(progress)
+
     def answer(self, progress: bool = False, keep: Keep = nothing) -> None:
         """Searches and confirms."""
-        self.study = Study(self.stand(progress).baseline, progress=progress)
+        ground = self.stand(progress)
+        plan, table = True, ground.own.table if ground.own else None
+        config = as_forecast(ground.baseline) if table else ground.baseline
+        if isinstance(ground, Forecast):
+            plan = has_plan(ground.table)
+        self.study = Study(config, progress, partial(volumes_of_file, table=table) if table else None, plan)
         try:
             self.study.solve(progress=progress)
             self.study.confirm(progress=progress)
@@ -62,7 +95,7 @@ class Plan(Asked):
 
     def next_step(self, folder: Path) -> str:
         """How to run the answer."""
-        if self._own or self.study is None:
+        if self.study is None:
             return ""
         return f"Run the answer: {' '.join(['python -m sim', '--config-dir', str(folder), *self._kept()])}"
 
@@ -70,6 +103,6 @@ class Plan(Asked):
         """The overrides as typed, with the answer as scenario, without the study and what it replaced."""
         assert self.study is not None
         replaced = tuple(f"staffing.{name}.{key}" for name in self.study.agents for key in REPLACED)
-        gone = ("scenarios=", "study=", "study.", "+study", *replaced)
+        gone = ("scenarios=", "study=", "study.", "+study", "data.intervals=", *replaced)
         words = [word for word in self.overrides if not word.lstrip("+").startswith(gone)]
         return [*(f"'{word}'" if set(word) & set(" {}[]()") else word for word in words), f"scenarios={SCENARIO}"]

@@ -91,11 +91,11 @@ def stated_contacts(config: Configuration, slots: Slots, channel: str) -> Floats
         segments = np.diff(source.segments, prepend=0.0)
         share = segments @ np.diff(source.first_channel, axis=1, prepend=0.0)[:, number] / segments.sum()
         for row, day in enumerate(slots.measured):
-            days[row] += share * _in_slots(arrivals.rates_by_channel(source, day)[number], slots.per_day)
+            days[row] += share * in_slots(arrivals.rates_by_channel(source, day)[number], slots.per_day)
     return slots.by_slot(days) * (open_by_slot(config, slots, channel) > 0)
 
 
-def _in_slots(counts: Floats, size: int) -> Floats:
+def in_slots(counts: Floats, size: int) -> Floats:
     """Counts by equal intervals of a day, in `size` intervals of it."""
     fine = np.lcm(counts.size, size)
     return np.asarray(np.repeat(counts / (fine // counts.size), fine // counts.size).reshape(size, -1).sum(axis=1))

@@ -30,7 +30,7 @@ DECIDING = {"service_level": "service level", "occupancy": "occupancy", "abandon
 def staffing_table(study: Study) -> str:
     """The whole text of a study."""
     parts = [
-        "\n".join(study.notes), _summary(study), _day(study), _levels(study), _service(study),
+        _summary(study), _day(study), _levels(study), _service(study),
         "\n".join(reasons(study)), _foot(study), statement(study),
     ]  # fmt: skip
     return "\n\n".join(part for part in parts if part)

@@ -13,7 +13,7 @@ binds; then no other group can give up anybody, because every agent less there s
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,6 +27,8 @@ TRUST, PROBE, STEPS = 0.2, 0.05, 12
 """largest step, step of the first slopes, most steps; of present staffing"""
 OFF = 0.5
 """by which share slopes may differ between two points that a largest step parts"""
+ENLARGED, MOST = (1.1, 1.3, 1.6, 2.0, 3.0), 3.0
+"""by which an infeasible end is enlarged where no feasible point was seen; of present staffing at most"""
 PENALTY = 1000.0
 """cost of a broken constraint, against that of all agents: only broken where a step cannot mend it"""
 ZERO = 1e-9
@@ -110,6 +112,43 @@ def least(
         slopes = _corrected(slopes, step.move, there.values - here.values, _noise(here, there))
         here = there
     raise AssertionError("the loop returns")
+
+
+def feasible(
+    found: Least,
+    margins: Callable[[Floats], Margins],
+    visited: Sequence[Floats],
+    cost: Floats,
+    slack: Floats,
+    tolerance: Floats,
+) -> Least:
+    """The answer that may be given: `found` where its point, simulated, is feasible; else a point that is.
+
+    Feasible is a point whose margins are all at least -`slack`. A search on slopes can end at a point that is dearer
+    than one it has seen, or that breaks a constraint. So its end is simulated; where that is not feasible, the last
+    feasible point on the way from the cheapest feasible point visited is taken, by bisection to within `tolerance`.
+    Nothing dearer than that visited point is ever returned. Without any feasible point, or if the search had not
+    settled, the answer is marked as not converged: there is then no interval.
+    """
+
+    def holds(point: Floats) -> bool:
+        return bool((margins(point).values >= -slack).all())
+
+    known = [point for point in visited if holds(point)]
+    if not known:  # more of everybody, until it is enough
+        known = [point for point in (np.minimum(found.point * more, MOST) for more in ENLARGED) if holds(point)][:1]
+    best = min(known, key=lambda point: float(cost @ point), default=None)
+    if holds(found.point) and (best is None or cost @ found.point <= cost @ best + 1e-9):
+        return found
+    if best is None:
+        return dataclasses.replace(found, converged=False)
+    good, bad = (best, found.point) if not holds(found.point) else (best, best)
+    while (np.abs(good - bad) > tolerance).any():
+        middle = (good + bad) / 2
+        good, bad = (middle, bad) if holds(middle) else (good, middle)
+    close = bool((np.abs(good - found.point) <= 3 * tolerance).all())
+    point = good if cost @ good <= cost @ best else best
+    return dataclasses.replace(found, point=point, margins=margins(point), converged=found.converged and close)
 
 
 def _probed(margins: Callable[[Floats], Margins], start: Floats, here: Margins) -> Floats:

@@ -24,6 +24,10 @@ Floats = NDArray[np.float64]
 WHERE = "study.worth.constraints"
 EDGE = 1e-4
 """shares closer to 0 or 1 than this are not told apart: log-odds have no end"""
+MARGIN = 0.005
+"""a share may be half a point worse and counts as no worse: what no board would call a difference"""
+MARGIN_OF_TIMES = 0.02
+"""a time may be 2 % longer and counts as no longer"""
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,8 @@ class Constraints:
         self.keys = [(scope, row, measure) for scope, row, measure in (name.split(".") for name in names)]
         self.replications = baseline.replications
         self._base = [_scaled(baseline, key) for key in self.keys]
+        self.slack = np.array([_slack(value, key[2]) for (value, _), key in zip(self._base, self.keys, strict=True)])
+        """(constraints,): by how much a margin may be missed and still counts as no worse"""
 
     def margins(self, results: Results) -> Margins:
         """Of a centre that ran the same replications; raises ValueError if it did not."""
@@ -85,6 +91,14 @@ def log_odds(values: Floats, residuals: Floats, measure: str) -> tuple[Floats, F
         return values, residuals
     inside = np.clip(values, EDGE, 1 - EDGE)
     return np.log(inside / (1 - inside)), residuals / (inside * (1 - inside))[..., None]
+
+
+def _slack(value: float, measure: str) -> float:
+    """The non-inferiority margin `MARGIN` on the scale of the margins."""
+    if describe(measure).unit != "share":
+        return MARGIN_OF_TIMES * abs(value)
+    share = 1 / (1 + math.exp(-value))
+    return MARGIN / max(share * (1 - share), MARGIN)
 
 
 def sign_of(measure: str) -> float:

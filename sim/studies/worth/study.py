@@ -29,7 +29,7 @@ from ...model.studies.worth import Allocation
 from ...model.units import HOUR
 from ...runs.replicate import Results, replicate
 from .agent_groups import Groups, groups_of, with_peaks
-from .cheapest import Least, least
+from .cheapest import Least, feasible, least
 from .constraints import Constraints, Floats, Margins
 
 LEAST, MOST = 0.1, 3.0
@@ -79,6 +79,9 @@ class Answer:
         if self.both is not None:
             interval += f"; with what is unknown {self._between(*self.both, digits)}"
         said = f"{abs(self.freed):.{digits}f}{more} agents" + (f" ({interval})" if interval else "")
+        if not self.converged:
+            plan = f"the cheapest plan seen that is no worse {verb} {said}, without an interval"
+            return f"integration at {self.level:g}: not found, the search did not settle; {plan}"
         return f"integration at {self.level:g} {verb} {said} of {self.present:.0f}"
 
     def _between(self, low: float, high: float, digits: int) -> str:
@@ -142,7 +145,15 @@ class Worth:
             flat, none = np.zeros((rows, columns)), np.zeros(rows, dtype=bool)
             return Least(start, here(start), flat, none, np.zeros(columns, dtype=bool), True, np.zeros(rows))
         tolerance = np.array([self.asked.tolerance / (self.groups.peaks * row).max() for row in spread.T])
-        return least(here, start, self.groups.cost @ spread, (LEAST, MOST), tolerance, slopes)
+        cost = self.groups.cost @ spread
+        found = least(here, start, cost, (LEAST, MOST), tolerance, slopes)
+        return feasible(found, here, self._visited(level, spread), cost, self.constraints.slack, tolerance)
+
+    def _visited(self, level: float, spread: Floats) -> list[Floats]:
+        """Points that were simulated at a level, in the coordinates of a rule, without those that it cannot reach."""
+        shares = [np.array(point) for at, point in self._seen if at == level]
+        points = [np.linalg.lstsq(spread, each, rcond=None)[0] for each in shares]
+        return [p for p, s in zip(points, shares, strict=True) if np.allclose(spread @ p, s, atol=1e-8)]
 
     def directions(self, rule: Allocation) -> Floats:
         """(groups, coordinates): a point times this is each group's share of its present staffing."""
@@ -190,7 +201,8 @@ class Worth:
         costs = [integration_cost_per_year(self.at(each)) for each in (level, self.config.integration.level)]
         return Answer(
             rule, level, float(groups.scheduled.sum()), float(groups.scheduled @ fewer),
-            half_width(noise, self.config.run.confidence), tuple((groups.peaks * shares).tolist()),
+            half_width(noise, self.config.run.confidence) if found.converged else math.nan,
+            tuple((groups.peaks * shares).tolist()),
             float(groups.hours @ fewer) * HOUR / self.config.economics.hours_per_fte,
             float((groups.hours * groups.wages) @ fewer) * WEEKS, costs[0] - costs[1],
             tuple(name for name, binds in zip(self.constraints.names, found.binding, strict=True) if binds),

@@ -1,0 +1,56 @@
+"""The centre for a planner's file: the one whose channels the file has.
+
+Comes in: a composed configuration with `data.intervals`, and what was typed. Goes out: the centre to compose where none
+was named, the channels to leave out, and a sentence that says so. A file of phone rows alone is a plain phone line;
+others are the channels of the shipped centre that the file names, with the switches between them as assumed there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ..calibration.intervals.table import read_intervals
+from ..model.data import Data
+
+PHONE_ONLY = ("phone",)
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What was chosen for the user: overrides, channels left out, and sentences."""
+
+    words: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+    idle: tuple[str, ...] = ()
+    """agent groups that serve nothing else"""
+    notes: tuple[str, ...] = ()
+
+    def values(self, typed: Sequence[str]) -> dict[str, Any]:
+        """Values by key: channels that the file does not have are closed and their agents sent home, unless somebody
+        typed otherwise."""
+        channels = {f"channels.{name}.enabled": False for name in self.left_out}
+        values = channels | {f"staffing.{name}": None for name in self.idle}
+        return {key: value for key, value in values.items() if not any(key in word for word in typed)}
+
+
+def chosen_centre(container: Mapping[str, Any], typed: Sequence[str]) -> Chosen:
+    """The centre for the file that `data.intervals` names; nothing is chosen where `centre=` was typed. Raises
+    InputError for a file that cannot be read."""
+    if any(word.lstrip("+").partition("=")[0] == "centre" for word in typed):
+        return Chosen()
+    known = [name for name, channel in container["channels"].items() if channel and channel.get("enabled", True)]
+    data = Data.model_validate(container["data"])
+    channels = read_intervals(str(data.intervals), known, data).channels
+    if channels == PHONE_ONLY:
+        text = "the file has phone calls alone: centre=phone, a plain phone line (centre=omnichannel has all channels)"
+        return Chosen(("centre=phone",), notes=(text,))
+    left_out = tuple(name for name in known if name not in channels)
+    text = (
+        f"the file has {', '.join(channels)}: the shipped centre without {', '.join(left_out)} "
+        "(centre=omnichannel keeps them, as assumed there)"
+    )
+    pools = {name: set(pool["serves"]) for name, pool in container["staffing"].items() if pool}
+    idle = tuple(name for name, serves in pools.items() if serves and serves <= set(left_out))
+    return Chosen((), left_out, idle, (text,) if left_out else ())

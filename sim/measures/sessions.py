@@ -1,0 +1,98 @@
+"""What self-service really takes off people's hands: three counts of the same sessions, and what a true one costs.
+
+Comes in: facts of one log. Goes out: shares of sessions begun. A vendor counts a session as resolved when nobody was
+handed over: drop-outs, silent failures and answers that come back tomorrow included. Of these some are still quiet a
+day later in the same channel, and fewer solved the issue for good.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..model.channels import SelfService
+from ..model.outcomes import Outcome as O
+from ..model.units import DAY, YEAR
+from .measure import Floats, Measure, Scoped, of_contacts
+from .table import Table
+from .window import Facts
+
+SESSIONS = ("self_service",)
+
+
+def _begun(facts: Facts) -> Floats:
+    """1 for sessions that began and are over."""
+    began = ~np.isnan(facts.of("answered").astype(float)) & (facts.outcome != O.OPEN)
+    return np.asarray(began * facts.self_service)
+
+
+def vendor_count(facts: Facts) -> Floats:
+    """1 for sessions that were not handed over, whatever became of the customer."""
+    return np.asarray(_begun(facts) * (facts.outcome != O.TRANSFERRED))
+
+
+def _back_within_a_day(facts: Facts) -> NDArray[np.bool_]:
+    """Contacts of the window after which the journey's next leg in the same channel begins within 24 h."""
+    c = facts.log.contacts
+    order = np.lexsort((c["number"], c["channel"], c["entity"]))
+    same = (np.diff(c["entity"][order]) == 0) & (np.diff(c["channel"][order]) == 0)
+    gap = c["arrived"][order][1:] - c["ended"][order][:-1]
+    back = np.zeros(order.size, dtype=bool)
+    back[order[:-1]] = same & (gap < DAY)
+    return np.asarray(back[facts.inside])
+
+
+def _quiet(facts: Facts) -> Floats:
+    return np.asarray(vendor_count(facts) * ~_back_within_a_day(facts))
+
+
+def truly_resolved(facts: Facts) -> Floats:
+    """1 for sessions that resolved the issue for good: it does not come back, within the horizon or beyond."""
+    return np.asarray(_begun(facts) * (facts.outcome == O.RESOLVED) * (facts.of("reopens") == 0))
+
+
+def _resolved(facts: Facts) -> Floats:
+    return np.asarray(_begun(facts) * (facts.outcome == O.RESOLVED))
+
+
+def _came_back(facts: Facts) -> Floats:
+    return _resolved(facts) - truly_resolved(facts)
+
+
+def session_prices(facts: Facts) -> Floats:
+    """(channels,): what the sessions of the window cost: per conversation, minute and vendor's count, and platforms."""
+    config, names = facts.config, facts.log.channels
+    minutes = np.nan_to_num(facts.of("ended").astype(float) - facts.of("answered").astype(float)) / 60
+    counted, (start, end) = vendor_count(facts), facts.log.window
+    found = np.zeros(len(names))
+    for c, name in enumerate(names):
+        channel, mine = config.channels[name], facts.channel == c
+        found[c] = channel.cost_per_contact * mine.sum()
+        if isinstance(channel, SelfService):
+            price = channel.price
+            found[c] += price.per_minute * minutes[mine].sum() + price.per_resolution * counted[mine].sum()
+            found[c] += price.platform_per_year * (end - start) / YEAR
+    return found
+
+
+def _cost_per_true_resolution(facts: Facts) -> Iterator[Scoped]:
+    mine, names = facts.channels_of(SESSIONS), facts.log.channels
+    true = np.bincount(facts.channel, weights=truly_resolved(facts), minlength=len(names))
+    rows = tuple(names[i] for i in mine)
+    yield "channel", Table(rows, session_prices(facts)[mine].reshape(-1, 1), true[mine].reshape(-1, 1).astype(float))
+
+
+SESSION_MEASURES: tuple[Measure, ...] = (
+    of_contacts("vendor_resolved", "Resolved by the vendor's count", "share", "sessions not handed over, drop-outs and "
+                "silent failures included / sessions begun", vendor_count, _begun, "", SESSIONS),
+    of_contacts("quiet_resolved", "Quiet after 24 h", "share", "of the vendor's count those after which the journey "
+                "has no leg in the channel within 24 h / sessions begun", _quiet, _begun, "", SESSIONS),
+    of_contacts("true_resolved", "Truly resolved", "share", "the session solved the issue for good / sessions begun",
+                truly_resolved, _begun, "higher", SESSIONS),
+    of_contacts("false_containment", "False containment", "share", "solved issues that come back / solved issues",
+                _came_back, _resolved, "lower", SESSIONS),
+    Measure("cost_per_true_resolution", "Cost per true resolution", "money", "price of all sessions / truly resolved",
+            "ratio", _cost_per_true_resolution, "lower"),
+)  # fmt: skip
