@@ -27,14 +27,14 @@ SCHEMA = 1
 
 
 def write_results(
-    results: Results, container: Mapping[str, Any], folder: Path, overrides: Sequence[str] = ()
+    results: Results, container: Mapping[str, Any], folder: Path, overrides: Sequence[str] = (), **more: Any
 ) -> list[Path]:
-    """kpis.csv, kpis.parquet and manifest.json in `folder`."""
+    """kpis.csv, kpis.parquet and manifest.json, with what a run has to add, in `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
     paths = [folder / "kpis.csv", folder / "kpis.parquet"]
     write_csv(paths[0], FIELDS, zip(*results.kpis.columns().values(), strict=True))
     write_parquet(paths[1], kpi_columns(results.kpis))
-    return [*paths, write_manifest(folder, results, container, overrides)]
+    return [*paths, write_manifest(folder, results, container, overrides, **more)]
 
 
 def kpi_columns(kpis: Kpis) -> dict[str, Any]:
