@@ -8,7 +8,7 @@ knows nothing more. What a configuration asks for and a function does not do is 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, cast
@@ -25,6 +25,9 @@ from .runs import replicate as runs
 from .runs.cautions import result_warnings
 from .runs.replicate import Results
 from .studies.base import Study, study_of
+from .studies.compare.rows import COLUMNS, row_of
+from .studies.compare.study import Difference
+from .studies.compare.what_if import what_if_differences
 
 Say = Callable[[str], object]
 
@@ -38,6 +41,8 @@ class Run:
     """what it stands on: own data with their fit, a detected warm-up"""
     notes: tuple[str, ...]
     """what to beware of"""
+    baseline: Results | None = None
+    """of own data with a what-if: the centre as it was recorded, with the same luck"""
     files: tuple[Path, ...] = ()
     """what was written, if a folder was named"""
 
@@ -47,9 +52,21 @@ class Run:
         return self.ground.own
 
     @property
+    def as_recorded(self) -> Results:
+        """The results that are held against the file: without the what-if."""
+        return self.baseline or self.results
+
+    @property
     def interval_sums(self) -> list[np.ndarray]:
-        """Of own data: sums by channel, day and interval (`sim.calibration.compared`), by replication."""
-        return [each for each in self.results.extras if each is not None]
+        """Of own data: sums by channel, day and interval as recorded (`sim.calibration.compared`), by replication."""
+        return [each for each in self.as_recorded.extras if each is not None]
+
+    @property
+    def differences(self) -> list[Difference]:
+        """What the what-if on own data changes, paired; empty without one."""
+        if self.own is None or self.baseline is None:
+            return []
+        return what_if_differences(self.own, self.baseline, self.results)
 
 
 def run(
@@ -99,32 +116,36 @@ def _one(config: Configuration, folder: Path | None, progress: bool, say: Say) -
     for note in ground.notes:
         say(note)
     own = ground.own
-    results = runs.replicate(
-        ground.baseline,
-        progress=progress,
-        keep=partial(_write_log, folder=folder) if config.run.log and folder is not None else None,
-        extra=partial(interval_sums, interval=float(own.table.interval)) if own else None,
-    )
+    extra = partial(interval_sums, interval=float(own.table.interval)) if own else None
+    keep = partial(_write_log, folder=folder) if config.run.log and folder is not None else None
+    results = runs.replicate(ground.baseline, progress=progress, keep=keep, extra=extra)
+    baseline = None
+    if own and own.has_what_if and not results.interrupted:
+        baseline = runs.replicate(own.as_recorded(), progress=progress, extra=extra, label="as recorded")
     notes = tuple(result_warnings(results))
     for note in notes:
         say(note)
-    made = Run(results, ground, (*ground.notes, *notes))
+    made = Run(results, ground, (*ground.notes, *notes), baseline)
     return made if folder is None else _written(made, config, folder)
 
 
 def _written(made: Run, asked: Configuration, folder: Path) -> Run:
     """The run with everything that it leaves in a folder."""
     from .plots import draw_all
-    from .reports.files import write_results
+    from .reports.files import write_csv, write_results
     from .reports.imported import write_imported
 
     overrides = asked.origin.overrides if asked.origin else ()
-    files = write_results(made.results, asked.source, folder, overrides)
+    more = {"fit": made.own.fitted().as_json(), "simulated": made.results.config.source} if made.own else {}
+    files = write_results(made.results, asked.source, folder, overrides, **more)
     if made.own:
-        files += write_imported(made.own, made.results.config, made.interval_sums, folder)
+        files += write_imported(made.own, made.as_recorded.config, made.interval_sums, folder)
+    if made.differences:
+        files.append(folder / "comparison.csv")
+        write_csv(files[-1], COLUMNS, [row_of(each) for each in made.differences])
     if asked.run.plots:
         files += draw_all(made.results, folder)
-    return Run(made.results, made.ground, made.notes, tuple(files))
+    return replace(made, files=tuple(files))
 
 
 def _write_log(log: Log, folder: Path) -> None:

@@ -33,6 +33,10 @@ Floats = NDArray[np.float64]
 Days = TypeVar("Days", Floats, list[Spans])
 CAUTIOUS = 0.85
 """a fit starts below what the chain says: too many customers clog a centre, and clogged centres teach slowly"""
+NO_AGENTS = (
+    "add a column agents (data.columns.agents names another; staffed time: data.units.agents=s), or ask how many are "
+    "needed: study=staffing"
+)
 
 
 @dataclass(frozen=True)
@@ -183,7 +187,8 @@ def agents_of(table: IntervalTable, name: str) -> Floats:
     agents, asked = table.agents[i].copy(), ~np.isnan(table.offered[i])
     known = (~np.isnan(agents)).sum(axis=0)
     if not known.any():
-        raise InputError(Problem(f"{table.path.name}, agents", f"channel {name} has no number at all"))
+        what = f"a run needs the agents on duty, and the file has none for channel {name}: {NO_AGENTS}"
+        raise InputError(Problem(f"{table.path.name}, agents", what))
     at = np.flatnonzero(known)
     means = np.interp(np.arange(known.size), at, np.nansum(agents, axis=0)[at] / known[at])
     blank = np.isnan(agents) & asked

@@ -10,6 +10,9 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Set
+from dataclasses import replace
+from typing import Any
 
 from tqdm import tqdm
 
@@ -17,12 +20,12 @@ from ..errors import InputError, Problem
 from ..model.centre import Centre, Configuration, Scenario
 from ..model.channels import Queued
 from ..model.data import Data
-from ..model.origin import differing
 from .fit.solve import fit
 from .fits import Keep, remembered_or
-from .imported import Fitted, Staffing, imported
+from .imported import Fitted, imported
 from .intervals.table import IntervalTable, read_intervals
 from .period import period
+from .what_if import WhatIf
 
 
 class OwnCentre:
@@ -30,11 +33,12 @@ class OwnCentre:
 
     def __init__(self, config: Configuration, progress: bool = False) -> None:
         self.asked, self.progress = config, progress
-        self.baseline = _recorded(config)
+        self.baseline, self.stated_level = _recorded(config)
         whole = read_intervals(str(config.data.intervals), self.baseline.open_channels, config.data)
         _refuse_self_service(self.baseline, whole)
         self.fit_table = period(whole, config.data.fit, "data.fit")
         self.table = period(whole, config.data.predict or config.data.fit, "data.predict")
+        self.stated = config.origin.stated if config.origin else frozenset()
         self._fit: Fitted | None = None
         self.digest = hashlib.sha256(whole.path.read_bytes()).hexdigest()
 
@@ -45,8 +49,6 @@ class OwnCentre:
         notes = [*self.table.notices, *(origin.notes if origin else ())]
         if pools:
             notes.append(f"agent groups that the file does not name keep their defaults: {', '.join(pools)}")
-        if self.asked.demand.streams != self.baseline.demand.streams:
-            notes.append("customers come from the file: changes of demand.streams have no effect; use demand.scale")
         if self.asked.data.volumes == "first_contacts":
             notes.append("the file's volumes are first contacts: the simulated ones contain redials and switches")
         return [*notes, *self.fitted().notes]
@@ -72,13 +74,14 @@ class OwnCentre:
             return fit(self.baseline, self.fit_table, say, settled, keep)
 
     def simulated(self, config: Configuration) -> Configuration:
-        """What is asked, on the imported days; it no longer asks for an import."""
-        baseline = self.baseline
-        own_level = _states(config, "integration.level") or config.integration.level != self._stated_level
+        """What is asked, on the imported days; it no longer asks for an import. Raises InputError for a what-if on
+        what the file decides."""
+        baseline, what_if = self.baseline, WhatIf(config, self.baseline, self.table)
+        own_level = _states(config, "integration.level") or config.integration.level != self.stated_level
         level = config.integration.level if own_level else baseline.integration.level
         integration = config.integration.model_copy(update={"level": level})
-        asked = config.model_copy(update={"integration": integration})
-        made = imported(asked, self.table, self.fitted(), baseline, _changed_staffing(baseline, config))
+        asked = what_if.neutral.model_copy(update={"integration": integration})
+        made = what_if.applied(imported(asked, self.table, self.fitted(), baseline))
         return made.model_copy(update={"data": Data(), "scenario": self._scenario(config)})
 
     def _scenario(self, config: Configuration) -> Scenario:
@@ -89,25 +92,45 @@ class OwnCentre:
             return Scenario(name=own)
         return config.scenario.model_copy(update={"name": f"{own} {config.scenario.name}"[:64]})
 
+    def as_recorded(self) -> Configuration:
+        """The fitted baseline, with the run that was asked for."""
+        run = self.asked.run
+        made = imported(self.baseline.model_copy(update={"run": run}), self.table, self.fitted())
+        return made.model_copy(update={"data": Data(), "scenario": self._scenario(self.baseline)})
+
+    def at_point(self, config: Configuration, values: Set[str]) -> Configuration:
+        """What is simulated at a point of a sweep: a what-if that states the point's values beside what was typed."""
+        origin = config.origin
+        assert origin is not None
+        stated = frozenset(self.stated | values)
+        point = config.read_from(replace(origin, stated=stated))
+        return self.simulated(point.model_copy(update={"data": self.asked.data}))
+
+    @property
+    def identity(self) -> dict[str, Any]:
+        """What a result on this centre depends on, beside what is asked: the file, the centre as recorded, the fit."""
+        return {"file": self.digest, "fit": self.fitted().as_json(), "data": self.asked.data.model_dump(mode="json")}
+
+    @property
+    def has_what_if(self) -> bool:
+        """Whether the configuration asks for something else than the recorded centre."""
+        own_level = self.asked.integration.level != self.stated_level
+        return own_level or not WhatIf(self.asked, self.baseline, self.table).is_none
+
     def configuration(self) -> Configuration:
         """What is simulated for the configuration that this was made from."""
         return self.simulated(self.asked)
 
-    @property
-    def _stated_level(self) -> float:
-        """The level of integration in the recorded centre's files, before `data.current_integration` replaced it."""
-        source = self.baseline.origin.source if self.baseline.origin else {}
-        return float(source.get("integration", {}).get("level", self.baseline.integration.level))
 
-
-def _recorded(config: Configuration) -> Configuration:
-    """The centre as it was recorded: without the what-if, at the integration of that time."""
+def _recorded(config: Configuration) -> tuple[Configuration, float]:
+    """The centre as it was recorded, without the what-if and at the integration of that time; and the level of
+    integration that its files state."""
     origin = config.origin
     recorded = origin.recorded if origin else None
     baseline = config if recorded is None else Configuration.from_mapping(recorded)
     level = baseline.integration.model_copy(update={"level": config.data.current_integration})
     run = baseline.run.model_copy(update={"workers": config.run.workers})
-    return baseline.changed(integration=level, run=run)
+    return baseline.changed(integration=level, run=run), baseline.integration.level
 
 
 def _refuse_self_service(baseline: Configuration, table: IntervalTable) -> None:
@@ -120,22 +143,3 @@ def _refuse_self_service(baseline: Configuration, table: IntervalTable) -> None:
 
 def _states(config: Configuration, key: str) -> bool:
     return config.origin is not None and config.origin.states(key)
-
-
-def stated_keys(config: Configuration, baseline: Configuration) -> set[str]:
-    """Keys that a what-if sets on purpose, and those whose values differ from the recorded centre's."""
-    stated = set(config.origin.stated) if config.origin else set()
-    return stated | differing(config.source, baseline.source)
-
-
-def _changed_staffing(baseline: Configuration, asked: Configuration) -> dict[str, Staffing]:
-    """What the what-if does to agents: a stated number is the new peak; a scenario's, which was written for the shipped
-    centre, changes the imported numbers in proportion."""
-    changes = {}
-    for name, pool in asked.staffing.items():
-        before = baseline.staffing[name].agents if name in baseline.staffing else 0.0
-        if _states(asked, f"staffing.{name}.agents"):
-            changes[name] = Staffing(peak=pool.agents)
-        elif before > 0 and pool.agents != before:
-            changes[name] = Staffing(factor=pool.agents / before)
-    return changes

@@ -1,7 +1,7 @@
 """The command line: help without delay, Hydra for the rest, mistakes in plain words, exit codes.
 
 0 done; 1 a fault of the program (with its traceback), or some points of a sweep failed; 2 a mistake of the user's;
-130 interrupted.
+130 interrupted (Ctrl-C), 143 terminated: what was finished is on disk in both cases.
 """
 
 from __future__ import annotations
@@ -9,8 +9,11 @@ from __future__ import annotations
 import argparse
 import math
 import os
+import signal
 import sys
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +25,8 @@ if TYPE_CHECKING:
 
     from ..model import Configuration
 
-MISTAKE, INTERRUPTED = 2, 130
+MISTAKE = 2
+_STOPPED: list[int] = []  # the signal that stopped the run at hand
 _RAISED: list[Exception] = []  # by the run at hand
 _ADDED: set[str] = set()  # keys to which `mended` gave plus signs
 
@@ -32,14 +36,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if argv is None else argv)
     _speak_anyhow()
     try:
-        with given(_config_dir(words)):
+        with given(_config_dir(words)), _stoppable():
             return _answered(words)
     except InputError as error:
         complain(error)
         return MISTAKE
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)
-        return INTERRUPTED
+        return 128 + (_STOPPED or [signal.SIGINT])[-1]
     except SystemExit as leaving:  # Hydra's, after its own help or a usage message
         return leaving.code if isinstance(leaving.code, int) else MISTAKE if leaving.code else 0
 
@@ -52,6 +56,25 @@ def _speak_anyhow() -> None:
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 (open until the process ends)
         elif hasattr(stream, "reconfigure") and stream.errors == "strict":
             stream.reconfigure(errors="replace")
+
+
+@contextmanager
+def _stoppable() -> Iterator[None]:
+    """SIGTERM, which schedulers and containers send, behaves like Ctrl-C; a main thread alone can arrange it."""
+    _STOPPED.clear()
+    if threading.current_thread() is not threading.main_thread() or signal.getsignal(signal.SIGTERM) != signal.SIG_DFL:
+        yield
+        return
+    signal.signal(signal.SIGTERM, _stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
+def _stop(number: int, _frame: object) -> None:
+    _STOPPED.append(number)
+    raise KeyboardInterrupt
 
 
 def _config_dir(words: Sequence[str]) -> str | None:

@@ -17,6 +17,7 @@ from ..model import Configuration
 from ..reports.console import tables
 from ..reports.points import Point
 from ..studies.base import Study, study_of
+from ..studies.compare.what_if import what_if_table
 from . import gather
 from .folders import remove_made
 
@@ -38,9 +39,13 @@ def run_job(config: Configuration, folder: Path, brief: bool = False) -> float |
     if done.own:
         from ..reports.imported import imported_words
 
-        print(imported_words(done.own, done.results.config, done.interval_sums), end="\n\n")
+        print(imported_words(done.own, done.as_recorded.config, done.interval_sums), end="\n\n")
+    if done.baseline and done.differences:
+        print(what_if_table(done.baseline, done.differences), end="\n\n")
     print(tables(done.results))
     print(f"\nResults: {folder}/ ({', '.join(path.name for path in done.files)})")
+    if done.results.interrupted:
+        raise KeyboardInterrupt  # for the exit code: what comes after this command must not take it for finished
     return _objective(done)
 
 

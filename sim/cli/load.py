@@ -16,12 +16,13 @@ from typing import Any
 from ..errors import InputError, Problem
 from ..model.centre import Centre, Configuration
 from ..model.origin import Origin, leaves, with_values
+from ..model.rosters import one_roster
 from . import paths
 from .compose import compose
 from .default_centre import chosen_centre
 
 EXAMPLE = 'write a list of texts, such as ["staffing.phone.agents=30"]'
-ASKED = ("data", "run", "study", "exec", "engine", "scenario", "scenarios", "hydra")
+ASKED = ("data", "study", "exec", "engine", "scenario", "scenarios", "hydra")
 """parts of a configuration that say what is asked, not what the centre is"""
 
 
@@ -79,11 +80,15 @@ def read(container: Mapping[str, Any], overrides: Sequence[str], config_dir: str
         recorded = compose([*recorded_words(words), *chosen.words], config_dir)
         recorded = with_values(recorded, {"data": container["data"], **values})
     folders = () if config_dir is None else (Path(config_dir),)
-    config = Configuration.from_mapping(container, folders)
-    library = Library(None if config_dir is None else str(config_dir))
     with paths.given(config_dir):
         stated = stated_keys(words, container)
-    return config.read_from(Origin(container, words, stated, recorded, notes, library=library, folders=folders))
+    container = one_roster(container, stated)
+    config = Configuration.from_mapping(container, folders)
+    library = Library(None if config_dir is None else str(config_dir))
+    written = config.origin.written if config.origin else None
+    return config.read_from(
+        Origin(container, words, stated, recorded, notes, library=library, written=written, folders=folders)
+    )
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from typing import Any
 from ..errors import TRACEBACKS, InputError, Problem, nearest
 from ..model.known_keys import Unknown, first_unknown, is_known
 from . import paths
+from .planner_words import told
 
 EXAMPLE = "write key=value, such as staffing.phone.agents=30"
 
@@ -47,6 +48,8 @@ def reject_slips(words: Sequence[str]) -> None:
             problems.append(Problem(word, f"is no override: {EXAMPLE}{hint}"))
         elif word.startswith("scenario="):
             problems.append(Problem(word, f"scenarios are chosen with 'scenarios={word.partition('=')[2]}'"))
+        elif (instead := told(word)) is not None:
+            problems.append(Problem(word, instead))
         else:
             problems += _no_choice(word, groups)
     if problems:

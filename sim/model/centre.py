@@ -23,8 +23,13 @@ from .journeys import Economics, Integration, Journeys, Routing
 from .messages import problems_of
 from .origin import Origin, with_values
 from .people import Customers, Demand, Pool
+from .relative import resolved
+from .rosters import one_roster
 from .run import Run
 from .studies.compare import Study
+
+RELATIVE = ("channels", "staffing", "demand", "customers")
+"""parts that have relative keys, or change with them"""
 
 
 class Scenario(Part):
@@ -85,7 +90,16 @@ class Configuration(Centre):
         problems = cross_check(config)
         if problems:
             raise InputError(problems)
-        return config.read_from(Origin(container, folders=tuple(folders)))
+        return resolved(config).read_from(Origin(container, folders=tuple(folders), written=config))
+
+    @property
+    def as_written(self) -> Configuration:
+        """With its relative keys (`staffing.phone.plus`, ...), where code has not changed these parts since."""
+        origin = self._origin
+        if origin is None or not isinstance(origin.written, Configuration):
+            return self
+        same = [name for name in RELATIVE if getattr(self, name) is origin.sections[name]]
+        return self.model_copy(update={name: getattr(origin.written, name) for name in same})
 
     @property
     def origin(self) -> Origin | None:
@@ -114,14 +128,16 @@ class Configuration(Centre):
         """
         try:
             folders = self._origin.folders if self._origin else ()
-            config = type(self).from_mapping(with_values(self.source, values), folders)
+            config = type(self).from_mapping(one_roster(with_values(self.source, values), values), folders)
         except ValueError as error:
             raise InputError(Problem(*error.args)) from None
         origin = self._origin
         if origin is None or config._origin is None:
             return config
-        stated, changes = origin.stated | set(values), {**origin.changes, **values}
-        return config.read_from(replace(origin, source=config._origin.source, stated=stated, changes=changes))
+        written, stated = config._origin.written, origin.stated | set(values)
+        changes = {**origin.changes, **values}
+        source = config._origin.source
+        return config.read_from(replace(origin, source=source, written=written, stated=stated, changes=changes))
 
     def __getstate__(self) -> dict[Any, Any]:
         """Without the origin: a worker process simulates and asks nothing else."""
@@ -131,7 +147,7 @@ class Configuration(Centre):
         """A checked copy with whole parts replaced, for code that computes parameters (calibration, studies)."""
         from .checks.centre import cross_check
 
-        copy = self.model_copy(update=parts)
+        copy = resolved(self.model_copy(update=parts))
         problems: list[Problem] = cross_check(copy)
         if problems:
             raise InputError(problems)

@@ -115,6 +115,7 @@ class Queued(Channel):
 
     service: Time = Field(description="talk time, or the time an agent works on an answer")
     wrap_up: Time | None = Field(None, description="work after the contact; holds the agent only")
+    aht_factor: float = Field(1.0, gt=0, le=100, description="factor on all handle times: service and wrap-up")
     service_factors: Factors | None = Field(None, description="factor on service and wrap-up by interval of arrival")
     patience_factors: Factors | None = Field(None, description="factor on patience or deadline by interval of arrival")
     by_pool: Table[Variation] = Field(default_factory=dict, description="for single agent groups; wins over by_reason")

@@ -49,6 +49,8 @@ class Origin:
     """values set by code, by key with dots (`Configuration.at`)"""
     library: Library | None = None
     """where the overrides were read; None: the configuration was a mapping"""
+    written: object = None
+    """the configuration before its relative keys were resolved (`sim.model.relative`)"""
     folders: tuple[Path, ...] = ()
     """where files that it names are looked for, beside the working folder"""
     sections: Mapping[str, object] = field(default_factory=dict)

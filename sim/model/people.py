@@ -111,6 +111,10 @@ class Demand(Part):
     """All streams, and one factor on all of them."""
 
     scale: Weight = Field(1.0, description="factor on all volumes")
+    channels: Table[Weight] = Field(
+        default_factory=dict, description="by channel: factor on the customers who begin there"
+    )
+    dates: dict[Date, Weight] = Field(default_factory=dict, description="factor on single dates, on all volumes")
     streams: Table[Stream]
 
 
@@ -170,6 +174,11 @@ class Pool(Part):
     agents: float = Field(
         0.0, ge=0, description="agents at the peak of the profile", json_schema_extra={"unit": "agents"}
     )
+    plus: float = Field(
+        0.0, allow_inf_nan=False, description="agents more (or, negative, fewer) in every interval that has any",
+        json_schema_extra={"unit": "agents"},
+    )  # fmt: skip
+    factor: Weight = Field(1.0, description="factor on the agents of every interval; before `plus`")
     said: Literal["net", "scheduled"] = Field("net", description="whether shrinkage is still to be taken off")
     shrinkage: Share = Field(
         0.3, description="share of paid time not available for contacts, absence included: 1 - (1 - a)(1 - p)"

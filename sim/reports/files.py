@@ -7,10 +7,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-import platform
 import time
 from collections.abc import Mapping, Sequence
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -20,23 +18,24 @@ from .. import engine
 from ..files import whole, write_text
 from ..files import write_csv as write_csv  # also for those who write a result's other tables
 from ..log.tables import Log
+from ..model.digest import configuration_digest
+from ..provenance import program
 from ..runs.replicate import Results
 from ..statistics.estimates import FIELDS, Kpis
 
 SCHEMA = 1
 """Version of the files' layout."""
-PACKAGES = ("switchboard-sim", "simpy", "numpy", "scipy", "numba", "hydra-core", "pydantic", "duckdb")
 
 
 def write_results(
-    results: Results, container: Mapping[str, Any], folder: Path, overrides: Sequence[str] = ()
+    results: Results, container: Mapping[str, Any], folder: Path, overrides: Sequence[str] = (), **more: Any
 ) -> list[Path]:
-    """kpis.csv, kpis.parquet and manifest.json in `folder`."""
+    """kpis.csv, kpis.parquet and manifest.json, with what a run has to add, in `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
     paths = [folder / "kpis.csv", folder / "kpis.parquet"]
     write_csv(paths[0], FIELDS, zip(*results.kpis.columns().values(), strict=True))
     write_parquet(paths[1], kpi_columns(results.kpis))
-    return [*paths, write_manifest(folder, results, container, overrides)]
+    return [*paths, write_manifest(folder, results, container, overrides, **more)]
 
 
 def kpi_columns(kpis: Kpis) -> dict[str, Any]:
@@ -106,7 +105,7 @@ def manifest(results: Results, container: Mapping[str, Any], overrides: Sequence
         "schema": SCHEMA,
         "scenario": results.config.scenario.name,
         "overrides": list(overrides),
-        "configuration_sha256": config_hash(container),
+        "configuration_sha256": configuration_digest(results.config),
         "seed": run.seed,
         "replications": run.replications,
         "warm_up_seconds": run.warm_up,
@@ -114,15 +113,6 @@ def manifest(results: Results, container: Mapping[str, Any], overrides: Sequence
         "engine": engine.described(results.config),
         "finished_at": time.strftime("%Y-%m-%dT%H:%M:%S%z"),
         "seconds": round(results.seconds, 3),
-        "python": platform.python_version(),
-        "machine": f"{platform.system()} {platform.machine()}",
-        "versions": {name: _version(name) for name in PACKAGES},
+        **program(),
         "configuration": container,
     }
-
-
-def _version(name: str) -> str | None:
-    try:
-        return version(name)
-    except PackageNotFoundError:
-        return None

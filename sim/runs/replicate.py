@@ -29,6 +29,7 @@ from ..statistics.precision import more_replications
 from .initial_contents import started
 from .levels import contacts_inside
 from .size import check_size
+from .workers import parallel
 
 
 @dataclass(frozen=True)
@@ -151,13 +152,12 @@ def _results(config: Configuration, use: Callable[[Log], Any], numbers: range) -
     if workers == 1:
         yield from (_one(config, number, use) for number in numbers)
         return
-    from joblib import Parallel, delayed
+    from joblib import delayed
 
     simulate(shortest(config), numbers[0])  # compiles once, here, rather than in every worker
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # loky's notice of a worker that ended when idle
-        parallel = Parallel(n_jobs=workers, return_as="generator_unordered")
-        yield from parallel(delayed(_one)(config, number, use) for number in numbers)
+        yield from parallel(workers)(delayed(_one)(config, number, use) for number in numbers)
 
 
 def shortest(config: Configuration) -> Configuration:

@@ -20,16 +20,14 @@ from typing import Any
 
 from ..errors import InputError, Problem
 from ..model.execution import Exec
+from ..provenance import differences, program
 from .chunks import Chunks, Done, Work, do_chunk
-from .store import package_versions
 from .tasks import Outcome, Task
 
 IN_FLIGHT = 3
 """chunks for each worker's thread: one is done, two wait there"""
 OFTEN = 5.0
 """seconds after which the workers are counted again"""
-SAME = ("switchboard-sim", "simpy", "numpy", "scipy", "numba")
-"""packages whose version may change a digit of a result"""
 DIED = "the worker processes that did it died, alone too (killed, out of memory or a crash)"
 MISSING = (
     "exec=dask needs the package 'distributed': pip install 'switchboard-sim[cluster]' (from a clone: '.[cluster]')"
@@ -119,15 +117,11 @@ def _checked(client: Any, where: Exec) -> int:
     except TimeoutError:
         what = f"the scheduler has no workers within {where.timeout:g} s; start some with 'dask worker {where.address}'"
         raise InputError(Problem("exec.address", what)) from None
-    mine, problems = package_versions(), set()
-    for worker, theirs in client.run(package_versions, on_error="return").items():
+    problems = set()
+    for worker, theirs in client.run(program, on_error="return").items():
         if isinstance(theirs, Exception):
             problems.add(f"worker {worker} cannot run this simulator ({theirs}): install it there")
-            continue
-        other = [
-            f"{name} {theirs.get(name)} there, {mine[name]} here" for name in SAME if mine[name] != theirs.get(name)
-        ]
-        if other:
+        elif other := differences(theirs):
             problems.add(f"worker {worker} would not give the same results: {', '.join(other)}")
     if problems:
         raise InputError([Problem("exec.address", problem) for problem in sorted(problems)])

@@ -24,6 +24,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..provenance import source_hash
 from .columns import literal
 from .tasks import Name, Outcome, Sums
 
@@ -36,9 +37,10 @@ MAGIC = b"PAR1"
 SUFFIX = ".parquet"
 WRITTEN = """SELECT hash, replication::INTEGER AS replication, scope, name, measure, top,
 CASE WHEN total THEN NULL ELSE bottom END AS bottom, sample::BLOB AS sample,
-CASE WHEN sample IS NULL THEN NULL ELSE size END AS size FROM results"""
+CASE WHEN sample IS NULL THEN NULL ELSE size END AS size, {source} AS source FROM results"""
 HELD = """CREATE TEMP TABLE held AS
 SELECT DISTINCT filename, hash, replication FROM read_parquet(?, filename=true, union_by_name=true)"""
+DESCRIBED = "DESCRIBE SELECT * FROM read_parquet(?)"
 DOUBLED = """SELECT DISTINCT filename FROM held JOIN (
     SELECT hash, replication, min(filename) AS first FROM held GROUP BY ALL HAVING count(*) > 1)
 USING (hash, replication) WHERE filename <> first"""
@@ -105,7 +107,9 @@ def write_part(parts: Path, outcomes: Sequence[Outcome]) -> Path:
     found = [_columns(outcome, outcome.sums) for outcome in outcomes if outcome.sums is not None]
     connection = _duckdb()
     connection.register("results", {name: np.concatenate([each[name] for each in found]) for name in found[0]})
-    connection.execute(f"COPY ({WRITTEN}) TO {literal(str(written))} (FORMAT parquet)")
+    connection.execute(
+        f"COPY ({WRITTEN.format(source=literal(source_hash()))}) TO {literal(str(written))} (FORMAT parquet)"
+    )
     connection.unregister("results")
     os.replace(written, path)
     return path
@@ -179,6 +183,21 @@ def held(parts: Path) -> Held:
         rows = connection.execute("SELECT hash, list_sort(list(replication)) FROM held GROUP BY hash").fetchall()
     found = {point: same.setdefault(tuple(numbers), frozenset(numbers)) for point, numbers in rows}
     return Held(tuple(path for path in files if path not in doubled), found)
+
+
+def sources(parts: Path) -> list[str | None]:
+    """The programs that wrote the parts of a folder, by the hash of their source; None for one that did not say."""
+    import duckdb
+
+    found: set[str | None] = set()
+    with duckdb.connect() as connection:
+        for path in parts.glob(f"*{SUFFIX}"):
+            with suppress(duckdb.Error):  # `held` sees to parts that cannot be read
+                columns = [name for name, *_ in connection.execute(DESCRIBED, [str(path)]).fetchall()]
+                query = "SELECT DISTINCT source FROM read_parquet(?)" if "source" in columns else "SELECT NULL"
+                rows = connection.execute(query, [str(path)] if "source" in columns else []).fetchall()
+                found |= {source for (source,) in rows}
+    return sorted(found, key=str)
 
 
 def _forgotten(path: Path) -> bool:

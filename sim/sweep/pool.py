@@ -11,17 +11,20 @@ import os
 import warnings
 from collections.abc import Iterator, Sequence
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from functools import lru_cache, partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, gettempdir
 from typing import BinaryIO
 
+from ..runs.workers import parallel
 from .chunks import Chunks, Work, do_chunk
 from .tasks import Outcome, Task
 
 RETRIES = 3
 """broken pools in a row without a finished task or one to blame, before the rest is given up"""
 DIED = "its worker process died, alone too (killed, out of memory or a crash)"
+PREFIX = "switchboard-marks-"
 WIDTH = 64  # characters of a mark
 
 
@@ -31,7 +34,8 @@ def outcomes(work: Work, tasks: Sequence[Task], workers: int) -> Iterator[Outcom
         yield from map(work, tasks)
         return
     left, breaks = {task.name: task for task in tasks}, 0
-    with TemporaryDirectory(prefix="switchboard-") as folder:
+    remove_forgotten(Path(gettempdir()))
+    with TemporaryDirectory(prefix=f"{PREFIX}{os.getpid()}-") as folder:
         while left and breaks < RETRIES:
             before = len(left)
             for outcome in _until_broken(work, Chunks(left.values(), workers), Path(folder)):
@@ -44,16 +48,38 @@ def outcomes(work: Work, tasks: Sequence[Task], workers: int) -> Iterator[Outcom
     yield from (Outcome(task, "failed", "worker processes keep dying") for task in left.values())
 
 
+def remove_forgotten(folder: Path) -> None:
+    """Removes the marks of processes of this user that were killed: their names say whose they were."""
+    for path in folder.glob(f"{PREFIX}*-*"):
+        process = path.name.removeprefix(PREFIX).split("-")[0]
+        with suppress(OSError):  # another process may be at the same
+            if process.isdigit() and path.stat().st_uid == os.getuid() and not _lives(int(process)):
+                for mark in path.iterdir():
+                    mark.unlink()
+                path.rmdir()
+
+
+def _lives(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
+
+
 def _until_broken(work: Work, chunks: Chunks, marks: Path) -> Iterator[Outcome]:
     """Outcomes of all tasks, or of some if the pool breaks."""
-    from joblib import Parallel, delayed
+    from joblib import delayed
 
     do = delayed(partial(do_chunk, work=work, mark=partial(_mark, marks)))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # loky's notice of a worker that ended when idle
-        parallel = Parallel(n_jobs=chunks.workers, return_as="generator_unordered", backend="loky", batch_size=1)
         try:
-            for done in parallel(do(chunk) for chunk in iter(chunks.take, [])):  # taken as workers become free
+            for done in parallel(chunks.workers, batch_size=1)(
+                do(chunk) for chunk in iter(chunks.take, [])
+            ):  # taken as workers become free
                 chunks.heard(done)
                 yield from done.outcomes
         except BrokenProcessPool:

@@ -6,6 +6,7 @@ opens by taking all steps (tests/sweeps/older holds one of each schema, and a te
 
     1    parts are named <hash>-<first>-<stop>.parquet and hold one point each
     2    parts hold any points; results say their confidence
+    3    missing numbers of results are NULL, not NaN; parts and study.json say which source wrote them
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from typing import Any
 
 from ..errors import InputError, Problem
 
-SCHEMA = 2
+SCHEMA = 3
 Study = dict[str, Any]
 Step = tuple[Callable[[Study], Study], str]
 """study.json as the next schema has it, and the table of results as a query from the table `results`"""
@@ -28,12 +29,18 @@ def _confidence(study: Study) -> Study:
     return {"confidence": run.get("confidence", 0.95), **study}
 
 
+FINITE = ", ".join(
+    f"CASE WHEN isfinite({name}) THEN {name} END AS {name}"
+    for name in ("mean", "half_width", "lower", "upper", "confidence")
+)
+"""Numbers in SQL, missing where they are none"""
 STEPS: dict[int, Step] = {
     1: (
         _confidence,
         "SELECT * EXCLUDE (n, unit, status, error), CASE WHEN status = 'ok' THEN {confidence!r}::DOUBLE END"
         " AS confidence, n, unit, status, error FROM results",
     ),
+    2: (dict, f"SELECT * REPLACE ({FINITE}) FROM results"),
 }
 """from this schema to the next one"""
 

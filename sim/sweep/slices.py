@@ -22,6 +22,7 @@ from ..model.run import Run
 from ..statistics.intervals import from_moments, interval, possible_values
 from ..statistics.quantiles import pooled_quantile
 from .columns import fill, literal
+from .schema import FINITE
 
 Floats = NDArray[np.float64]
 
@@ -80,7 +81,9 @@ def written_slices(connection: Any, parts: Sequence[Path], points: int, run: Run
         connection.execute("CREATE OR REPLACE TEMP TABLE estimates AS SELECT * FROM estimated")
         connection.unregister("estimated")
         path = folder / f"{number:06d}.parquet"
-        connection.execute(f"COPY ({RESULTS}) TO {literal(str(path))} (FORMAT parquet)")
+        connection.execute(
+            f"COPY (SELECT * REPLACE ({FINITE}) FROM ({RESULTS})) TO {literal(str(path))} (FORMAT parquet)"
+        )
         yield path
 
 

@@ -1,9 +1,11 @@
-"""The files of a sweep, schema 2. A store can be copied, queried while it grows, and gone on with.
+"""The files of a sweep, schema 3. A store can be copied, queried while it grows, and gone on with.
 
-    study.json               schema, configuration (plain, resolved), its SHA-256, seeds, versions, when it began
+    study.json               schema, configuration (plain, resolved), its SHA-256, seeds, when it began, and the program
+                             that wrote it: SHA-256 of the source, commit, versions
     design.csv               point (number), hash, a column for each factor, status, error
-    parts/<name>.parquet     hash, replication, scope, name, measure, top, bottom (whole measured window); a part holds
-                             some replications of some points, no replication is in two, names mean nothing
+    parts/<name>.parquet     hash, replication, scope, name, measure, top, bottom (whole measured window), and
+                             source; a part holds some replications of some points, no replication is in two, names
+                             mean nothing
     results.parquet, .csv    point, a column for each factor, scope, name, measure, mean, half_width, lower, upper,
                              confidence (of lower to upper), n, unit, status, error; a point that failed is one row with
                              its error; no .csv with more rows than a spreadsheet holds (1,048,575)
@@ -25,18 +27,18 @@ cost the last seconds: a part cut short is noticed and run again. Stores of olde
 from __future__ import annotations
 
 import json
-import platform
 import time
 from collections.abc import Mapping
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 from ..errors import InputError, Problem
 from ..files import write_text
+from ..provenance import differences, program, source_hash
+from .parts import sources
 from .schema import SCHEMA, migrated
 
-PACKAGES = ("switchboard-sim", "simpy", "numpy", "scipy", "numba", "joblib", "pydantic", "duckdb")
+MIXED = "results would be mixed; name another study.sweep.folder, or say study.on_change=apart"
 
 
 class Store:
@@ -50,17 +52,34 @@ class Store:
         """Makes the folder, or goes on with the one that is there; `study` is what study.json shall say of it."""
         known = self.study() if (self.folder / "study.json").is_file() else {}
         if known:
-            mine, theirs = package_versions()["switchboard-sim"], known.get("versions", {}).get("switchboard-sim")
-            if mine != theirs:
-                what = f"was begun with version {theirs} of the simulator, this is {mine}: results would be mixed"
-                raise InputError(Problem(str(self.folder), f"{what}; name another study.sweep.folder"))
+            self._refuse_another(known, study)
+        elif other := [each for each in sources(self.parts) if each != source_hash()]:
+            what = f"holds parts of another program (source {str(other[0])[:12]}, here {source_hash()[:12]}): {MIXED}"
+            raise InputError(Problem(str(self.folder), what))
         self.parts.mkdir(parents=True, exist_ok=True)
         now = time.strftime("%Y-%m-%dT%H:%M:%S%z")
         told = {
             "schema": SCHEMA, "began_at": known.get("began_at", now), "last_begun_at": now, **study,
-            "python": platform.python_version(), "versions": package_versions(),
+            **program(),
         }  # fmt: skip
         self.write_text("study.json", json.dumps(told, indent=1, default=str) + "\n")
+
+    def _refuse_another(self, known: Mapping[str, Any], study: Mapping[str, Any]) -> None:
+        """Refuses to mix programs, and to write one study over another."""
+        if found := differences(known):
+            what = f"was begun with another program ({'; '.join(found)}): {MIXED}"
+            raise InputError(Problem(str(self.folder), what))
+        mine, theirs = study.get("study_sha256"), known.get("study_sha256")
+        if theirs and mine and mine != theirs:
+            factors = f"its factors: {', '.join(known.get('factors', ()))}"
+            what = f"holds another study ({factors}; or another centre): name another study.sweep.folder"
+            raise InputError(Problem(str(self.folder), what))
+
+    def is_of_this_program(self) -> bool:
+        """Whether nothing is there yet, or this program wrote it."""
+        if (self.folder / "study.json").is_file():
+            return not differences(self.study())
+        return all(each == source_hash() for each in sources(self.parts))
 
     def study(self) -> dict[str, Any]:
         """What study.json says, as this version would; raises InputError if there is none or it cannot be read."""
@@ -82,14 +101,3 @@ class Store:
     def write_text(self, name: str, text: str) -> Path:
         """A file of the folder, complete or not at all."""
         return write_text(self.folder / name, text)
-
-
-def package_versions() -> dict[str, str | None]:
-    """Of this package and of those that results depend on or are written with."""
-    found: dict[str, str | None] = {}
-    for name in PACKAGES:
-        try:
-            found[name] = version(name)
-        except PackageNotFoundError:
-            found[name] = None
-    return found

@@ -26,13 +26,13 @@ HOMES = {  # library -> where it may be imported, as paths below sim/
     "dask": (),
     "distributed": ("sweep/cluster.py",),
     "openpyxl": ("calibration/intervals/workbook.py", "studies/staffing/roster.py"),
-    "yaml": ("calibration/intervals/presets.py", "cli"),
+    "yaml": ("calibration/intervals/presets.py", "reports/centre_file.py", "cli"),
     "duckdb": ("reports", "sweep", "studies"),
     "tabulate": ("reports", "studies"),
     "tqdm": ("runs", "calibration", "sweep", "studies"),
 }
 FLOORS = (  # from the bottom up: a module imports from its own floor and from those below
-    ("errors", "files", "shipped", "caches"),
+    ("errors", "files", "provenance", "shipped", "caches"),
     ("model", "theory"),
     ("chance",),
     ("rules",),

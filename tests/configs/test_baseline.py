@@ -2,49 +2,26 @@
 
 from __future__ import annotations
 
+import csv
+
 import numpy as np
 import pytest
 
 from sim.cli import paths
 from sim.cli.compose import compose
 from sim.model import Configuration
-from sim.model.channels import SelfService
+from tests.published import journeys_fit
 
 CONFIG = Configuration.from_mapping(compose())
 NAMES = ("website", "ivr", "chat", "email", "phone", "social")
-# validation/calibrated_journey.json beside the project: start, p_resolve, p_give_up
 START = dict(zip(NAMES, (0.64, 0.1, 0.08, 0.05, 0.1, 0.03), strict=True))
-RESOLVE = dict(zip(NAMES, (0.164, 0.137, 0.557, 0.498, 0.635, 0.605), strict=True))
-GIVE_UP = dict(zip(NAMES, (0.092, 0.057, 0.093, 0.144, 0.106, 0.238), strict=True))
+REGIMES = {"switchers": [], "stickers": ["journeys=stickers"]}
 
 
-def unsolved(name: str) -> dict[str, float]:
-    """Share of contacts, none abandoned in a queue, that end unsolved: by outcome. First authority, then the push
-    elsewhere, then failure."""
-    channel = CONFIG.channels[name]
-    left = channel.abandonment if isinstance(channel, SelfService) else 0.0
-    authority = channel.authority if isinstance(channel, SelfService) else CONFIG.staffing[name].authority
-    helpless = (1 - left) * CONFIG.customers.reasons["any"].needs_authority * (1 - authority)
-    push = getattr(channel, "deflection", None)
-    pushed = (1 - left - helpless) * (push.share if push else 0.0)
-    failed = (1 - left - helpless - pushed) * channel.failure
-    return {
-        "abandoned": left, "pushed": pushed, "transferred": failed * channel.transfer,
-        "failed": failed * (1 - channel.transfer) + helpless,
-    }  # fmt: skip
-
-
-def hop(name: str) -> dict[str, float]:
-    """What follows an unsolved contact, over its outcomes."""
-    total = sum(unsolved(name).values())
-    mix = dict.fromkeys((*NAMES, "give_up"), 0.0)
-    for outcome, share in unsolved(name).items():
-        rows, push = CONFIG.journeys.rows[name], getattr(CONFIG.channels[name], "deflection", None)
-        row = push if outcome == "pushed" and push else (rows.get(outcome) or rows["any"])[0]
-        for to, p in row.mix(name, CONFIG.journeys.stay).items():
-            if share:
-                mix[to] += p * share / total
-    return mix
+def fitted(regime: str) -> dict[str, float]:
+    """What the fit of a regime found (`tests.published.journeys_fit`)."""
+    with (journeys_fit.GALLERY / "anchors_fit.csv").open(encoding="utf-8") as file:
+        return {row["what"]: float(row["fitted"]) for row in csv.DictReader(file) if row["regime"] == regime}
 
 
 def test_first_channels_are_the_published_ones() -> None:
@@ -53,21 +30,40 @@ def test_first_channels_are_the_published_ones() -> None:
         assert share == pytest.approx(START[name], abs=1e-9)
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_resolution_and_giving_up_are_the_fitted_ones(name: str) -> None:
-    assert 1 - sum(unsolved(name).values()) == pytest.approx(RESOLVE[name], abs=0.0015)
-    assert hop(name)["give_up"] == pytest.approx(GIVE_UP[name], abs=0.003)
+@pytest.mark.parametrize("regime", REGIMES)
+def test_each_regime_ships_with_what_was_fitted_for_it(regime: str) -> None:
+    config, found = Configuration.from_mapping(compose(REGIMES[regime])), fitted(regime)
+    stay = dict(zip(NAMES, journeys_fit.STAY[regime].tolist(), strict=True))
+    stay["website"] = found["loyalty to the website"]
+    for name in NAMES:
+        assert config.channels[name].failure == pytest.approx(found[f"failure of {name}"], abs=1e-3)
+        assert config.journeys.stay[name] == pytest.approx(stay[name], abs=1e-3)
+        give_up = config.journeys.rows[name]["any"][0].give_up
+        expected = journeys_fit.GIVE_UP[NAMES.index(name)] * found["factor on giving up"]
+        assert give_up == pytest.approx(min(0.9, expected), abs=1e-3)
+    assert config.customers.difficulty == pytest.approx(found["spread of difficulty"], abs=0.01)
 
 
-def test_the_chain_keeps_the_anchors() -> None:
-    """Served at once and unmoved. The share of social among fifth contacts is an anchor of the simulation only: there
-    anger and unanswered messages bring more customers to social than the rows alone."""
-    start = np.array([START[name] for name in NAMES])
-    chain = np.array([[hop(a)[b] * sum(unsolved(a).values()) for b in NAMES] for a in NAMES])
-    visits = start @ np.linalg.inv(np.eye(len(NAMES)) - chain)
-    assisted = visits[2:].sum() / visits.sum()
-    assert visits.sum() == pytest.approx(2.20, abs=0.01)
-    assert assisted == pytest.approx(0.5475, abs=0.005)
+def test_the_default_lies_closer_to_the_anchors() -> None:
+    """And the recorded anchors are those that the fit's walk gives with the recorded numbers."""
+    distance = {
+        regime: sum(d * d for d in journeys_fit.distances(fitted(regime)).values()) for regime in REGIMES
+    }  # fmt: skip
+    assert distance["switchers"] < distance["stickers"]
+
+
+def test_the_walk_of_the_fit_counts_what_it_says() -> None:
+    """The default's anchors again, from its shipped numbers within rounding of what was recorded."""
+    found = fitted("switchers")
+    stay = journeys_fit.STAY["switchers"].copy()
+    stay[0] = found["loyalty to the website"]
+    failure = np.array([CONFIG.channels[name].failure for name in NAMES])
+    trial = journeys_fit.Trial(failure, CONFIG.customers.difficulty, found["factor on social"],
+                               found["factor on giving up"], stay)  # fmt: skip
+    again = journeys_fit.walk(trial, journeys_fit.luck())
+    assert {name: again[name] for name in journeys_fit.ANCHORS} == pytest.approx(
+        {name: found[name] for name in journeys_fit.ANCHORS}, abs=0.015
+    )
 
 
 def test_every_file_of_every_group_composes() -> None:

@@ -73,7 +73,7 @@ def test_a_mix_makes_room() -> None:
 
 def test_a_factor_moves_times_and_several_numbers() -> None:
     keys = ["channels.chat.service.mean", "channels.chat.failure"]
-    (one,), _ = inputs(both={"key": keys, "by": "factor", "low": 0.5, "high": 2})
+    (one,), _ = inputs(both={"key": keys, "by": "factor", "low": 0.5, "high": 1.9})
     chat = composed(())["channels"]["chat"]
     seconds = float(chat["service"]["mean"].split()[0]) * 60
     values = one.set_to(0.5)

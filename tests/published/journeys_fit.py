@@ -3,7 +3,7 @@
 Comes in: the anchors with their intervals, the shares of the shipped rows, the traits of customers. Goes out: failure
 by channel, spread of difficulty, factors on the share of social and on giving up, and the distance to each anchor.
 Journeys are walked without queues (who waits in vain is a fixed share by channel, from the simulated baseline) by the
-same 8,000 customers at every trial, so that the search is over a fixed function and its result can be repeated:
+same 6,000 customers at every trial, so that the search is over a fixed function and its result can be repeated:
 
     python -m tests.published.journeys_fit           # about two minutes; writes outputs/gallery/anchors_fit.csv
 
@@ -23,7 +23,7 @@ from scipy import optimize, special
 Floats = NDArray[np.float64]
 NAMES = ("website", "ivr", "chat", "email", "phone", "social")
 WEB, IVR, CHAT, EMAIL, PHONE, SOCIAL = range(6)
-CUSTOMERS, MOST_LEGS, SEED = 8_000, 14, 20261126
+CUSTOMERS, MOST_LEGS, SEED = 6_000, 14, 20261126
 KINDS = 10
 """of draws for each leg"""
 GALLERY = Path(__file__).resolve().parents[2] / "outputs" / "gallery"
@@ -85,7 +85,7 @@ class Luck:
 
 
 def luck() -> Luck:
-    """8,000 customers from the seed."""
+    """6,000 customers from the seed."""
     chance = np.random.Generator(np.random.Philox(SEED))
     draws = chance.random((3 + KINDS * MOST_LEGS, CUSTOMERS))
     return Luck(special.ndtri(draws[0]), draws[1], draws[2] < NEEDS, draws[3:].reshape(MOST_LEGS, KINDS, CUSTOMERS))
@@ -187,14 +187,18 @@ def distances(found: dict[str, float]) -> dict[str, float]:
 
 
 def misfit(x: Floats, regime: str, who: Luck) -> float:
-    """Sum of squared distances, and a light pull of failures to what channels are said to solve (PARAMETERS 2)."""
+    """Sum of squared distances, and a pull to what is said elsewhere: of failures to what channels solve (PARAMETERS
+    2), of the factors to 1. Without it the search meets the anchors with chats of which 31 % are solved and nobody who
+    gives up (distance 5.2), which no source supports."""
     trial = Trial.of(x, regime)
-    said = special.logit(np.array([0.80, 0.40, 0.48, 0.32, 0.30]))
-    pull = (special.logit(np.delete(trial.failure, IVR)) - said) / 0.5
-    return sum(d * d for d in distances(walk(trial, who)).values()) + 0.1 * float(pull @ pull)
+    said = special.logit(np.array([0.82, 0.42, 0.48, 0.32, 0.30]))
+    pull = (special.logit(np.delete(trial.failure, IVR)) - said) / 0.4
+    factors = np.log([trial.give_up, trial.social]) / np.array([0.4, 0.8])
+    missed = sum(d * d for d in distances(walk(trial, who)).values())
+    return missed + 2.0 * float(pull @ pull) + 2.0 * float(factors @ factors)
 
 
-def fit(regime: str, who: Luck, trials: int = 350) -> tuple[Trial, dict[str, float]]:
+def fit(regime: str, who: Luck, trials: int = 220) -> tuple[Trial, dict[str, float]]:
     """The best trial of a regime by Nelder and Mead (1965) from the documented start, and its anchors. A local optimum:
     other starts were not tried."""
     start = np.concatenate([special.logit([0.85, 0.48, 0.45, 0.31, 0.28]), [0.0, 0.5, -0.2, 0.0]])
@@ -207,29 +211,36 @@ def fit(regime: str, who: Luck, trials: int = 350) -> tuple[Trial, dict[str, flo
     return trial, walk(trial, who)
 
 
-def main() -> None:
-    """Both regimes, printed and written."""
-    who, rows = luck(), []
-    for regime in STAY:
-        trial, found = fit(regime, who)
-        far = distances(found)
-        for name, value in found.items():
-            low, high, tolerance = ANCHORS.get(name, (np.nan, np.nan, np.nan))
-            rows.append([regime, name, low, high, tolerance, round(value, 4), round(far.get(name, np.nan), 2)])
-            print(regime, name, round(value, 4), round(far.get(name, np.nan), 2), flush=True)
-        print(regime, "failure", dict(zip(NAMES, trial.failure.round(3).tolist(), strict=True)), "spread",
-              round(trial.spread, 2), "social x", round(trial.social, 3), "give up x", round(trial.give_up, 3),
-              "website stays", round(float(trial.stay[WEB]), 3),
-              "distance", round(sum(d * d for d in far.values()), 2), flush=True)  # fmt: skip
-        rows += [[regime, f"failure of {n}", "", "", "", round(float(p), 3), ""]
-                 for n, p in zip(NAMES, trial.failure, strict=True)]  # fmt: skip
-        rows += [[regime, name, "", "", "", round(value, 3), ""] for name, value in
-                 (("spread of difficulty", trial.spread), ("factor on social", trial.social),
-                  ("factor on giving up", trial.give_up), ("loyalty to the website", trial.stay[WEB]))]  # fmt: skip
+def recorded(regime: str, trial: Trial, found: dict[str, float]) -> list[list[object]]:
+    """The rows of the table: anchors with their distance, then what was fitted."""
+    far = distances(found)
+    nothing = (float("nan"),) * 3
+    rows: list[list[object]] = [
+        [regime, name, *ANCHORS.get(name, nothing), round(value, 4), round(far.get(name, float("nan")), 2)]
+        for name, value in found.items()
+    ]
+    numbers = {f"failure of {name}": float(p) for name, p in zip(NAMES, trial.failure, strict=True)}
+    numbers |= {"spread of difficulty": trial.spread, "factor on social": trial.social,
+                "factor on giving up": trial.give_up, "loyalty to the website": float(trial.stay[WEB])}  # fmt: skip
+    return rows + [[regime, name, *nothing, round(value, 3), float("nan")] for name, value in numbers.items()]
+
+
+def write(rows: list[list[object]]) -> None:
+    """The table of the gallery."""
     with (GALLERY / "anchors_fit.csv").open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
         writer.writerow(["regime", "what", "lowest", "highest", "tolerance", "fitted", "distance"])
         writer.writerows(rows)
+
+
+def main() -> None:
+    """Both regimes, printed and written."""
+    who, rows = luck(), list[list[object]]()
+    for regime in STAY:
+        rows += recorded(regime, *fit(regime, who))
+        for row in rows:
+            print(*row, flush=True)
+    write(rows)
 
 
 if __name__ == "__main__":

@@ -50,6 +50,10 @@ class Findings:
         """Whether no problem was found so far."""
         return not self._mistakes
 
+    def holds(self, what: str) -> bool:
+        """Whether this problem was reported already."""
+        return any(mistake.what == what for mistake in self._mistakes)
+
     @property
     def notices(self) -> tuple[str, ...]:
         """The notices so far, ordered by line."""

@@ -25,11 +25,20 @@ def zone_of(name: str, key: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        cities = {zone.rpartition("/")[2]: zone for zone in sorted(available_timezones())}
-        zone = cities.get(name.title().replace(" ", "_"))
-        hint = f"; did you mean {zone!r}?" if zone else nearest(name, sorted(available_timezones()))
-        what = f"no such time zone, got {name!r}{hint}; write it as Europe/Berlin"
+        what = f"no such time zone, got {name!r}{_nearest_zone(name)}; write it as Europe/Berlin"
         raise InputError(Problem(key, what)) from None
+
+
+def _nearest_zone(name: str) -> str:
+    """The end of a sentence: the zone of that name or of a city called nearly so."""
+    zones = sorted(available_timezones())
+    cities = {zone.rpartition("/")[2].replace("_", " "): zone for zone in zones}
+    for known in (dict(zip(zones, zones, strict=True)), cities):
+        close = nearest(name.replace("_", " "), known)
+        if close.startswith("; did you mean"):
+            zone = next(known[each] for each in known if repr(each) in close)
+            return f"; did you mean {zone!r}?"
+    return ""
 
 
 def in_local_time(starts: Sequence[Start | Unread], layout: Data, findings: Findings) -> list[Start | Unread]:

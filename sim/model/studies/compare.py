@@ -57,6 +57,9 @@ class Study(Part):
         (), description="changes compared with the configuration as asked: {key: value or [values]}, or a list of such"
     )
     measures: tuple[str, ...] = Field(COMPARED, description="scope.name.measure; those a centre lacks are left out")
+    on_change: Literal["refuse", "apart"] = Field(
+        "refuse", description="going on with a study that another program began: refuse, or keep its results apart"
+    )
     objective: str | None = Field(
         None,
         pattern=r"^\w+\.[\w -]+\.\w+$",

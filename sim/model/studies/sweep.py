@@ -20,15 +20,12 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import AfterValidator, Field, model_validator
 
 from ..base import FrozenDict, Part
+from ..digest import OUTSIDE
 from ..units import parse_duration
 
 MOST = 2**20
 """points of a design"""
 RANGE = {"low", "high", "integer"}
-OUTSIDE = ("study", "data", "scenario", "exec", "run.replications", "run.precision", "run.max_replications",
-           "run.workers", "run.plots", "run.log", "run.large", "run.confidence")  # fmt: skip
-"""Keys that no point may have a value of its own for: they say what is asked, not what is simulated."""
-
 RESERVED = ("point", "hash", "status", "error", "id", "key", "name", "scope", "measure")
 """columns of a study's own tables"""
 _KEY = re.compile(r"^\w[\w -]{0,63}(\.\w[\w -]{0,63})*$")

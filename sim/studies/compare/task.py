@@ -7,7 +7,6 @@ those that are done; `comparison.csv`, a folder of results for each, and a table
 from __future__ import annotations
 
 import re
-from dataclasses import fields
 from pathlib import Path
 
 from ...model.centre import Configuration
@@ -16,10 +15,9 @@ from ...runs.replicate import Results, replicate
 from ..alternatives import alternatives
 from ..base import Keep, Study, nothing
 from .findings_page import check_page, write_found
+from .rows import COLUMNS, row_of
 from .study import Difference, compare
 from .words import comparison_table
-
-COLUMNS = (*(field.name for field in fields(Difference)), "verdict", "found", "replications_to_tell")
 
 
 class Comparison(Study):
@@ -88,12 +86,6 @@ class Comparison(Study):
         """What is done and what is not."""
         left = ", ".join(name for name in self.asked if name not in self.results)
         return f"{folder}/ has what was finished; not compared: {left}"
-
-
-def row_of(difference: Difference) -> list[object]:
-    """A row of comparison.csv, as COLUMNS."""
-    values: list[object] = [getattr(difference, field.name) for field in fields(Difference)]
-    return [*values, difference.verdict, difference.found, difference.replications_to_tell or ""]
 
 
 def folder_name(name: str) -> str:

@@ -32,7 +32,7 @@ def comparison_table(
     for name in dict.fromkeys(each.scenario for each in differences):
         mine = [each for each in differences if each.scenario == name]
         asked = scenarios[name]
-        rows = [_line(each, baseline.config.economics.currency) for each in mine]
+        rows = [line_of(each, baseline.config.economics.currency) for each in mine]
         table = tabulate(rows, HEADER, tablefmt="simple", colalign=ALIGN, disable_numparse=True)
         expected = f"\nexpected: {' '.join(asked.expect.split())}" if asked.expect else ""
         blocks.append(f"{name}: {' '.join(asked.question.split())}{expected}\n\n{table}")
@@ -52,7 +52,8 @@ def _pairing(differences: Sequence[Difference]) -> str:
     return f"\nPairing: as good as {median(gains):.1f} times as many independent runs (median)." if gains else ""
 
 
-def _line(each: Difference, currency: str) -> list[str]:
+def line_of(each: Difference, currency: str) -> list[str]:
+    """A row of the table: measure, baseline, value, difference with its interval, finding."""
     title = describe(each.measure).title + (f" {each.name}" if each.name != "all" else "")
     base = say(_kpi(each, each.baseline, float("nan")), currency)
     value = say(_kpi(each, each.value, float("nan")), currency)

@@ -1,0 +1,75 @@
+"""A configuration's hash: equal for configurations that simulate the same, however they are written.
+
+Comes in: plain sections, or a checked configuration. Goes out: SHA-256 of what a result depends on. `2 min` and `120 s`
+are the same, and so are two runs that differ in workers, pictures or the log. A section that does not validate is
+hashed as it stands: it gives no result.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from functools import cache
+from typing import TYPE_CHECKING, Annotated, Any
+
+from pydantic import TypeAdapter, ValidationError
+
+if TYPE_CHECKING:
+    from .centre import Configuration
+
+OUTSIDE = ("study", "data", "scenario", "exec", "run.replications", "run.precision", "run.max_replications",
+           "run.workers", "run.plots", "run.log", "run.large", "run.confidence")  # fmt: skip
+"""Keys that say what is asked, not what is simulated: no point of a sweep has a value of its own for them."""
+UNSEEN = ("exec", "run.workers", "run.plots", "run.log", "run.large")
+"""Keys that no number of a result depends on"""
+
+
+def without(container: Mapping[str, Any], keys: tuple[str, ...]) -> dict[str, Any]:
+    """A plain mapping without some keys with dots, two levels deep."""
+    found = dict(container)
+    for key in keys:
+        section, _, name = key.partition(".")
+        if not name:
+            found.pop(section, None)
+        elif isinstance(found.get(section), Mapping):
+            found[section] = {each: value for each, value in found[section].items() if each != name}
+    return found
+
+
+def digest(value: Any) -> str:
+    """SHA-256 of plain data; the order of keys and 1 against 1.0 make no difference."""
+    return hashlib.sha256(json.dumps(_canonical(value), sort_keys=True, default=str).encode()).hexdigest()
+
+
+def _canonical(value: Any) -> Any:
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, Mapping):
+        return {str(key): _canonical(each) for key, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_canonical(each) for each in value]
+    return value
+
+
+def section_digest(name: str, value: Any) -> str:
+    """The hash of one section by what it means; by how it is written if it cannot be read."""
+    try:
+        kind = _section(name)
+        read = kind.dump_python(kind.validate_python(value), mode="json", warnings=False)
+    except (ValidationError, KeyError, ArithmeticError):
+        return digest(["as written", value])
+    return digest(without({name: read}, OUTSIDE).get(name))
+
+
+@cache
+def _section(name: str) -> TypeAdapter[Any]:
+    from .centre import Configuration
+
+    field = Configuration.model_fields[name]
+    return TypeAdapter(Annotated[field.annotation, *field.metadata] if field.metadata else field.annotation)
+
+
+def configuration_digest(config: Configuration) -> str:
+    """The hash of a checked configuration: what its numbers depend on."""
+    return digest(without(config.model_dump(mode="json", warnings=False), UNSEEN))

@@ -1,0 +1,1 @@
+"""The Python interface does what the command line does."""
