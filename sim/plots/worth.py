@@ -41,6 +41,8 @@ def draw(study: Worth, answers: Sequence[Answer]) -> Figure:
     )
     scenario = study.config.scenario.model_copy(update={"question": QUESTION})
     config = study.config.model_copy(update={"scenario": scenario})
+    if not all(each.converged for each in answers):
+        note += " Open circles: not found, the cheapest plan seen that is no worse."
     figure = page(dataclasses.replace(study.baseline, config=config), title(study, answers), note)
     axes = panel(figure, LEFT, BOTTOM + 0.7, RIGHT, TOP - 0.35)
     rules = [rule for rule in dict.fromkeys(study.asked.allocation) if any(each.rule == rule for each in answers)]
@@ -55,20 +57,22 @@ def draw(study: Worth, answers: Sequence[Answer]) -> Figure:
 
 def _curve(axes: Axes, mine: Sequence[Answer], colour: str) -> None:
     levels, agents, half = (np.array([getattr(a, name) for a in mine]) for name in ("level", "agents", "half_width"))
-    if np.isfinite(half).all():
-        axes.fill_between(levels, agents - half, agents + half, color=colour, alpha=0.18, lw=0)
+    settled = np.array([each.converged for each in mine])
+    axes.fill_between(levels, agents - half, agents + half, where=np.isfinite(half), color=colour, alpha=0.18, lw=0)
     if any(each.both for each in mine):
         both = np.array([each.present - np.array(each.both or (each.freed, each.freed)) for each in mine])
         axes.fill_between(levels, both[:, 1], both[:, 0], color=colour, alpha=0.09, lw=0)
         for side in (0, 1):
             axes.plot(levels, both[:, side], color=colour, lw=1.3, ls=(0, (5, 3)))
-    axes.plot(levels, agents, color=colour, lw=2.6, marker="o", ms=7)
+    axes.plot(levels, agents, color=colour, lw=2.6)
+    axes.plot(levels[settled], agents[settled], color=colour, lw=0, marker="o", ms=7)
+    axes.plot(levels[~settled], agents[~settled], color=colour, lw=0, marker="o", ms=7, mfc="white")  # not found
 
 
 def _numbers(axes: Axes, mine: Sequence[Answer], colour: str) -> None:
     """Agents freed, below the points of the headline's curve."""
     for each in mine:
-        if each.freed:
+        if each.freed and each.converged:
             axes.annotate(
                 f"{-each.freed:+.1f}".replace("-", "−"), (each.level, each.agents - np.nan_to_num(each.half_width)),
                 (0, -8), textcoords="offset points", ha="center", va="top", fontsize=13, color=colour, weight="bold",

@@ -82,7 +82,9 @@ def test_other_replications_confirm(solved: tuple[Worth, WorthInputs, list[Answe
     differences = confirmed(worth, answers)
     assert {each.scenario for each in differences} == {"cheapest at 1"}
     assert all(each.verdict != "worse" for each in differences)
-    assert "2 of 2 constraints are not worse" in verdict(differences)
+    said = verdict(differences, worth.asked.margin)
+    assert "worse:" not in said
+    assert "of 2 constraints are not worse by more than the margin (shown)" in said
     fresh = worth.staffed(0.0, worth.groups.peaks, fresh=True)
     assert set(fresh.replications).isdisjoint(worth.baseline.replications)
     table = worth_table(worth, answers, inputs, differences)
@@ -95,7 +97,7 @@ def test_far_too_few_agents_are_called_worse(solved: tuple[Worth, WorthInputs, l
     worth, _, answers = solved
     full = next(each for each in answers if (each.rule, each.level) == ("cheapest", 1))
     few = Answer("cheapest", 1.0, full.present, 4.5, 0.1, (full.present - 4.5,), 0, 0, 0, (), True)
-    assert "worse: channel.phone." in verdict(confirmed(worth, [few]))
+    assert "worse: channel.phone." in verdict(confirmed(worth, [few]), worth.asked.margin)
 
 
 def test_ranges_of_what_the_study_varies_are_refused(tmp_path: Path) -> None:

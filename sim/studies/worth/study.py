@@ -98,7 +98,7 @@ class Worth:
         self.asked = config.study.worth
         self.runs = 0
         self.baseline = self._simulated(self.config)
-        self.constraints = Constraints(self.asked.constraints, self.baseline)
+        self.constraints = Constraints(self.asked.constraints, self.baseline, self.asked.margin)
         self.groups: Groups = groups_of(self.config, self._channels())
         self.found: dict[tuple[Allocation, float], Least] = {}
         self._seen: dict[tuple[float, tuple[float, ...]], Margins] = {}

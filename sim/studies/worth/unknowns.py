@@ -63,7 +63,9 @@ class WorthInputs:
         spread = {rule: [self._freed(rule, *each) for each in zip(levels, shifts, residuals, strict=True)]
                   for rule in rules}  # fmt: skip
         return [
-            each if each.level == own else self._joined(each, along(spread[each.rule], levels, own, each.level))
+            each
+            if each.level == own or not each.converged
+            else self._joined(each, along(spread[each.rule], levels, own, each.level))
             for each in answers
         ]
 

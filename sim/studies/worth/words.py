@@ -10,7 +10,7 @@ from tabulate import tabulate
 
 from ...reports.files import write_csv
 from ..compare.study import Difference
-from .confirm import verdict
+from .confirm import margin_words, verdict
 from .study import Answer, Worth
 from .unknowns import WorthInputs, described
 
@@ -62,11 +62,18 @@ def _line(each: Answer, currency: str) -> list[str]:
     binding = ", ".join(name.removeprefix("channel.") for name in each.binding)
     saved, paid = (f"{money:,.0f} {currency}" for money in (each.saved_per_year, each.integration_per_year))
     return [
-        each.rule, f"{each.level:g}", f"{each.agents:.1f}", f"{each.freed:.1f} ±{each.half_width:.1f}",
+        each.rule, f"{each.level:g}", f"{each.agents:.1f}", _freed(each),
         "" if each.both is None else "{:.1f} to {:.1f}".format(*each.both),
         f"{each.fte_freed:.1f}", saved, paid,
-        binding + ("" if each.converged else " (search stopped before it settled)"),
+        binding,
     ]  # fmt: skip
+
+
+def _freed(each: Answer) -> str:
+    """`9.7 ±0.4`; what a search that did not settle has seen is no answer."""
+    if not each.converged:
+        return f"not found (a plan that frees {each.freed:.1f} is no worse)"
+    return f"{each.freed:.1f}" + (f" ±{each.half_width:.1f}" if math.isfinite(each.half_width) else "")
 
 
 def _foot(
@@ -77,6 +84,7 @@ def _foot(
     lines = [
         f"Agents: scheduled, at the peak of each group's profile ({', '.join(study.groups.names)}); money a year.",
         f"No worse than integration {study.config.integration.level:g} with {answers[0].present:.0f} agents: {held}.",
+        f"No worse: by no more than {margin_words(study.asked.margin)}, at which the search stops.",
         f"{n} replications with common random numbers (seed {run.seed}), {study.runs} staffings simulated.",
         f"Intervals: {run.confidence:.0%}, each alone. ±: simulation noise (delta method).",
     ]
@@ -86,5 +94,7 @@ def _foot(
             "(one Newton step for each set); ranges need not be even around today's values, nor is this interval."
         )
     if differences:
-        lines.append(f"On {n} fresh replications {verdict(differences)}; intervals that hold together.")
+        lines.append(
+            f"On {n} fresh replications {verdict(differences, study.asked.margin)}; intervals that hold together."
+        )
     return lines
