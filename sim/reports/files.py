@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from .. import engine
 from ..files import whole, write_text
 from ..files import write_csv as write_csv  # also for those who write a result's other tables
 from ..log.tables import Log
@@ -109,7 +110,7 @@ def manifest(results: Results, container: Mapping[str, Any], overrides: Sequence
         "replications": run.replications,
         "warm_up_seconds": run.warm_up,
         "finished_replications": list(results.replications),
-        "engine": results.config.engine,
+        "engine": engine.described(results.config),
         "finished_at": time.strftime("%Y-%m-%dT%H:%M:%S%z"),
         "seconds": round(results.seconds, 3),
         **program(),

@@ -17,7 +17,7 @@ Ints = NDArray[np.int64]
 NOBODY = -1
 GIVE_UP = -1
 # Outcomes, as in sim.model.outcomes.Outcome (Numba wants plain numbers; a test holds the two together).
-RESOLVED, FAILED, TRANSFERRED, ABANDONED = 1, 2, 3, 4
+RESOLVED, FAILED, TRANSFERRED, ABANDONED, BLOCKED, CLOSED, BALKED = range(1, 8)
 FORCED = 16
 """added to an outcome that the company forced on the customer"""
 LONGEST_IDLE, LEAST_LOADED, MOST_LOADED, LEAST_OCCUPIED, RANDOM = 0, 1, 2, 3, 4
