@@ -77,7 +77,7 @@ def test_help_and_studies_know_the_scenarios_of_a_given_folder(
 def test_an_experiment_sweeps_without_m(tmp_path: Path, ran: list[Any]) -> None:
     assert main(["experiment=integration_levels"]) == 0
     points = [(config.integration.level, config.staffing["phone"].agents) for config in ran]
-    assert points == [(0, 26), (0, 30), (0.5, 26), (0.5, 30), (1, 26), (1, 30)]
+    assert points == [(0, 29), (0, 33), (0.5, 29), (0.5, 33), (1, 29), (1, 33)]
     ran.clear()
     text = "# @package _global_\ndefaults:\n  - override /scenarios: one_digital_channel\n  - _self_\nrun: {seed: 9}\n"
     given(tmp_path, "experiment", "mine", text)
