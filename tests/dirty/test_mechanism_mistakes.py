@@ -83,7 +83,6 @@ MISTAKES: dict[str, tuple[dict[str, Any], str]] = {
             ("failed", "transferred", "abandoned", "blocked", "closed", "balked"), {"to": {"give_up": 1}})}},
         "journeys.rows.phone: no row for timed_out",
     ),
-    "a ring of mail": ({"mail": {"ring": "5 s"}}, "channels.mail.ring: unknown key"),
     "an unknown agent rule": (
         {"routing": {"agent_rule": "longest_idel"}},
         "routing.agent_rule: must be one of longest_idle, least_loaded, most_loaded, least_occupied, random",

@@ -51,7 +51,7 @@ def everything() -> Configuration:
     mix = {"phone": 0.5, "mail": 0.2, "web": 0.1, "give_up": 0.2}
     return centre(
         channels,
-        {"calls": team(2.5, "phone", profile=[1, 2, 1] * 16), "all": team(1.2, "mail", "phone", said="scheduled")},
+        {"calls": team(2.5, "phone", profile=[1, 2, 1] * 16), "both": team(1.2, "mail", "phone", said="scheduled")},
         streams={
             "visits": {"per_day": 500, "count": "mixed_poisson", "busyness": {"shape": 8, "correlation": 0.5}},
             "calls": {"per_day": 400, "first_channel": {"phone": 1}},

@@ -39,7 +39,7 @@ def felt(draw: Any, mapping: dict[str, Any]) -> dict[str, Any]:
     reach = {"mean": 50, "sigma": draw(SIZES)}
     return {
         "growth": {kind: draw(SIZES) for kind in kinds},
-        "tolerance": {name: draw(st.sampled_from(["20 s", "5 min", "inf"])) for name in names},
+        "tolerance": {name: draw(st.sampled_from(["20 s", "5 min", "1000 d"])) for name in names},
         "relief": draw(SIZES),
         "effects": {kind: draw(SIZES) for kind in ("patience", "public", "give_up")},
         "public": names[-1:],

@@ -130,7 +130,7 @@ def test_a_store_of_another_schema_is_refused_by_runs_and_readers(tmp_path: Path
     sweep(tmp_path, {AGENTS: [4]}, replications=1)
     path = tmp_path / "study.json"
     study = json.loads(path.read_text())
-    for schema, text in ((0, "has schema 0 of the store, this version has 3"), (3, "a newer version")):
+    for schema, text in ((0, "has schema 0 of the store, this version has 3"), (4, "a newer version")):
         path.write_text(json.dumps(study | {"schema": schema}))
         with pytest.raises(InputError, match=text):
             sweep(tmp_path, {AGENTS: [4]}, replications=1)
