@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import yaml
 
 import sim
 from sim.calibration import fits, own_centre
@@ -212,13 +213,19 @@ def test_channels_that_cannot_be_imported(folder: Path, channel: str, text: str)
     assert text in str(error.value)
 
 
-def test_a_channel_of_two_groups_is_refused(folder: Path, unfitted: Own) -> None:
-    text = (folder / "centre" / "line.yaml").read_text(encoding="utf-8")
-    second = "staffing:\n  second: {agents: 2, said: net, serves: {phone: 1}}\n"
-    (folder / "centre" / "two.yaml").write_text(text.replace("staffing:\n", second), encoding="utf-8")
-    with pytest.raises(InputError) as error:
-        unfitted("centre=two", "data.intervals=line.csv").configuration()
-    assert "the file cannot say how many agents each has" in str(error.value)
+def test_agents_of_a_channel_are_shared_out_between_its_groups(folder: Path, unfitted: Own) -> None:
+    """7 agents in the file, groups of 2 and 6 configured: 1.75 and 5.25."""
+    centre = yaml.safe_load((folder / "centre" / "line.yaml").read_text(encoding="utf-8"))
+    phone = centre["staffing"]["phone"]
+    centre["staffing"] |= {"phone": {**phone, "agents": 6}, "second": {**phone, "agents": 2}}
+    text = "# @package _global_\n" + yaml.safe_dump(centre, sort_keys=False)
+    (folder / "centre" / "two.yaml").write_text(text, encoding="utf-8")
+    own = unfitted("centre=two", "data.intervals=line.csv")
+    peaks = [counts(own, pool).max() for pool in ("phone", "second")]
+    np.testing.assert_allclose(peaks, [AGENTS["phone"] * 6 / 8, AGENTS["phone"] * 2 / 8])
+    assert any("in proportion to those configured" in notice and "second 25%" in notice for notice in own.notices())
+    log = sim.simulate(own.configuration())
+    assert set(np.unique(log.staffing["pool"])) >= {0, 1}
 
 
 def test_the_template_runs_end_to_end(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
