@@ -109,13 +109,19 @@ def test_abandonment_out_of_reach(folder: Path) -> None:
 
 
 def test_switching_alone_exceeds_volumes(folder: Path) -> None:
+    """Of 1920 chats some 350 go on to a phone that had 32 calls: rows are scaled by one printed factor; if the planner
+    says how many switch, that is an error."""
     rows = constant_rows("chat", 60, 60, 6) + constant_rows("phone", 1, 200, 3)
     write_rows(folder / "switch.csv", rows)
+    words = ("centre=pair", "data.intervals=switch.csv", "data.replications=1")
     with pytest.raises(InputError) as error:
-        own_centre_of("centre=pair", "data.intervals=switch.csv", "data.replications=1").fitted()
+        own_centre_of(*words, "data.assume.switches=1").fitted()
     assert "switch.csv, channel phone, offered: switches and redials alone bring" in str(error.value)
     assert "more than the 32 imported" in str(error.value)
     assert "data.volumes=first_contacts" in str(error.value)
+    fitted = own_centre_of(*words).fitted()
+    assert 0.02 < fitted.switches < 0.2
+    assert any(f"all rows are scaled by {fitted.switches:.2f} (data.assume.switches)" in note for note in fitted.notes)
 
 
 def test_first_contacts(unfitted: Own) -> None:
