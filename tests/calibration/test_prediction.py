@@ -61,7 +61,7 @@ def test_variances_add_and_shares_stay_shares() -> None:
 
 def test_every_part_is_there_and_volumes_pass_through(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file of two days: volumes assumed 5 % off are 5 % of what is offered; more agents or fewer do not change it."""
-    write_rows(tmp_path / "two.csv", constant_rows("phone", 20, 200, 5, 5.0))
+    write_rows(tmp_path / "two.csv", constant_rows("phone", 20, 200, 3, 5.0))
     monkeypatch.setattr(own_centre, "fit", lambda config, table, *_: start_of_fit(config, table))
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     words = ["centre=phone", f"data.intervals={tmp_path / 'two.csv'}", "run.workers=1", "run.replications=3"]
