@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -24,11 +25,10 @@ SEED = 20260401
 
 
 def weeks_of(factors: list[float], noise: float = 0.0) -> IntervalTable:
-    """Four open weeks and more: a level by week, and a factor by day of so much standard deviation."""
+    """Weeks of 3200 contacts a day: a level by week, and a factor by day of so much standard deviation."""
     table = table_of({day: list(range(9, 17)) for day in range(7 * len(factors))})
     level = np.repeat(factors, 7) * (1 + noise * np.random.default_rng(SEED).standard_normal(7 * len(factors)))
-    table.offered[:] = 200 * level[:, None] * np.where(np.isnan(table.offered), np.nan, 1.0)
-    return table
+    return replace(table, offered=200 * level[:, None] * np.where(np.isnan(table.offered), np.nan, 1.0))
 
 
 def test_volumes_vary_as_the_weeks_of_the_file_do_and_days_that_are_alike_have_no_busyness() -> None:
