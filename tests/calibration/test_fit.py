@@ -20,6 +20,8 @@ from sim.calibration.intervals.table import read_intervals
 from sim.calibration.own_centre import OwnCentre
 from sim.cli.app import main
 from sim.errors import InputError
+from sim.model.centre import Centre
+from sim.reports.centre_file import write_centre as write_centre_file
 
 from .recorded import MEAN_PATIENCE, ROOT, constant_rows, truth, write_centre, write_records, write_rows
 
@@ -232,6 +234,18 @@ def test_agents_of_a_channel_are_shared_out_between_its_groups(folder: Path, unf
     assert any("in proportion to those configured" in notice and "second 25%" in notice for notice in own.notices())
     log = sim.simulate(own.configuration())
     assert set(np.unique(log.staffing["pool"])) >= {0, 1}
+
+
+def test_the_saved_centre_loads_again_without_the_file(folder: Path, unfitted: Own) -> None:
+    """The centre file that a run leaves is the fitted centre, on the file's days."""
+    made = unfitted("centre=pair", "data.intervals=pair.csv").as_recorded()
+    assert write_centre_file(made, folder / "centre" / "saved.yaml")
+    again = sim.load(["centre=saved"])
+    assert again.data.intervals is None
+    for name in Centre.model_fields:
+        assert getattr(again, name) == getattr(made, name), name
+    for name in ("start", "warm_up", "measure", "interval"):
+        assert getattr(again.run, name) == getattr(made.run, name), name
 
 
 def test_the_template_runs_end_to_end(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
