@@ -139,15 +139,14 @@ def _with_counts_drawn(config: Configuration, size: float) -> Configuration:
 def _moved(config: Configuration, table: IntervalTable, name: str, factor: float) -> Configuration:
     """The centre with one unknown `factor` times what it is taken for."""
     if name == "volumes":
-        demand = config.demand.model_copy(update={"scale": config.demand.scale * factor})
-        return config.model_copy(update={"demand": demand})
+        return config.changed(demand=config.demand.model_copy(update={"scale": config.demand.scale * factor}))
     if name == "roster":
         pools = {
             key: pool.model_copy(update={"factor": pool.factor * factor})
             if set(pool.serves) & set(table.channels) else pool
             for key, pool in config.staffing.items()
         }  # fmt: skip
-        return config.model_copy(update={"staffing": FrozenDict(pools)})
+        return config.changed(staffing=FrozenDict(pools))
     channels = dict(config.channels)
     for key in table.channels:
         channel = channels[key]
@@ -157,7 +156,7 @@ def _moved(config: Configuration, table: IntervalTable, name: str, factor: float
         if value is not None:
             more = value * factor if name == "handle time" else value.scaled(factor)
             channels[key] = channel.model_copy(update={field: more})
-    return config.model_copy(update={"channels": FrozenDict(channels)})
+    return config.changed(channels=FrozenDict(channels))
 
 
 def _sums(config: Configuration, replications: int, interval: float) -> list[Floats]:

@@ -27,7 +27,8 @@ def write_imported(own: OwnCentre, config: Configuration, sums: Sequence[np.ndar
     hours = by_hour(own.table, config, sums)
     write_csv(paths[1], list(hours[0]) if hours else [], (row.values() for row in hours))
     write_csv(paths[2], DAY_COLUMNS, day_rows(own.table, config, sums))
-    saved = write_centre(config, folder / "centre" / f"{config.scenario.name.replace(' ', '_')}.yaml")
+    path = folder / "centre" / f"{config.scenario.name.replace(' ', '_')}.yaml"
+    saved = write_centre(config, path, own.asked.origin)
     return [*paths, *([saved] if saved else [])]
 
 

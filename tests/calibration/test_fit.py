@@ -238,8 +238,9 @@ def test_agents_of_a_channel_are_shared_out_between_its_groups(folder: Path, unf
 
 def test_the_saved_centre_loads_again_without_the_file(folder: Path, unfitted: Own) -> None:
     """The centre file that a run leaves is the fitted centre, on the file's days."""
-    made = unfitted("centre=pair", "data.intervals=pair.csv").as_recorded()
-    assert write_centre_file(made, folder / "centre" / "saved.yaml")
+    own = unfitted("centre=pair", "data.intervals=pair.csv")
+    made = own.as_recorded()
+    assert write_centre_file(made, folder / "centre" / "saved.yaml", own.asked.origin)
     again = sim.load(["centre=saved"])
     assert again.data.intervals is None
     for name in Centre.model_fields:

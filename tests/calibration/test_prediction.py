@@ -72,4 +72,4 @@ def test_every_part_is_there_and_volumes_pass_through(tmp_path: Path, monkeypatc
     assert offered.parts["volumes"] == pytest.approx(0.05 * 320, rel=0.1)
     assert offered.parts["roster"] == 0
     assert offered.parts[BUSYNESS] > 0.1 * 320
-    assert min(abandoned.parts[name] for name in (LUCK, "volumes", "roster", "patience")) > 0
+    assert min(abandoned.parts[name] for name in (LUCK, "volumes", "handle time", "roster", "patience")) > 0
