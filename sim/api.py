@@ -18,6 +18,7 @@ import numpy as np
 from .calibration.compared import interval_sums
 from .calibration.ground import Ground
 from .calibration.own_centre import OwnCentre
+from .calibration.prediction import Prediction, predictions
 from .errors import InputError, Problem
 from .log.tables import Log
 from .model.centre import Configuration
@@ -45,6 +46,8 @@ class Run:
     """of own data with a what-if: the centre as it was recorded, with the same luck"""
     files: tuple[Path, ...] = ()
     """what was written, if a folder was named"""
+    predictions: tuple[Prediction, ...] = ()
+    """with `data.predict`: what the period may bring, with what is unknown about it"""
 
     @property
     def own(self) -> OwnCentre | None:
@@ -126,6 +129,8 @@ def _one(config: Configuration, folder: Path | None, progress: bool, say: Say) -
     for note in notes:
         say(note)
     made = Run(results, ground, (*ground.notes, *notes), baseline)
+    if own and config.data.predict and not results.interrupted:
+        made = replace(made, predictions=tuple(predictions(own, made.interval_sums)))
     return made if folder is None else _written(made, config, folder)
 
 
@@ -133,13 +138,15 @@ def _written(made: Run, asked: Configuration, folder: Path) -> Run:
     """The run with everything that it leaves in a folder."""
     from .plots import draw_all
     from .reports.files import write_csv, write_results
-    from .reports.imported import write_imported
+    from .reports.imported import write_imported, write_predictions
 
     overrides = asked.origin.overrides if asked.origin else ()
     more = {"fit": made.own.fitted().as_json(), "simulated": made.results.config.source} if made.own else {}
     files = write_results(made.results, asked.source, folder, overrides, **more)
     if made.own:
         files += write_imported(made.own, made.as_recorded.config, made.interval_sums, folder)
+    if made.predictions:
+        files.append(write_predictions(made.predictions, folder))
     if made.differences:
         files.append(folder / "comparison.csv")
         write_csv(files[-1], COLUMNS, [row_of(each) for each in made.differences])

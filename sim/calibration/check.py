@@ -61,9 +61,10 @@ def check(table: IntervalTable, config: Configuration, sums: Sequence[Floats]) -
     limit = float(special.stdtrit(len(sums) - 1, 1 - (1 - SURE) / 2 / max(len(compared), 1)))
     off = [c for c in compared if abs(c.distance) > MATTERS[c.quantity] and _far(c) > limit]
     if not off:
-        return [f"the file comes back: all {len(compared)} days and hours of it within noise ({SURE:.0%} for all)"]
+        what = f"all {len(compared)} numbers of its days and hours are within noise"
+        return [f"the file comes back: {what} ({SURE:.0%} for all together)"]
     off.sort(key=lambda c: -abs(c.distance) / MATTERS[c.quantity])
-    more = [f"and {len(off) - MOST_SAID} more days and hours: by_day.csv, by_hour.csv"] if len(off) > MOST_SAID else []
+    more = [f"and {len(off) - MOST_SAID} more numbers of days and hours: by_day.csv"] if len(off) > MOST_SAID else []
     return [*(f"not as in the file: {each.words()}" for each in off[:MOST_SAID]), *more]
 
 

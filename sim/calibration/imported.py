@@ -27,6 +27,7 @@ from .fit.demand import LEAST, entry_mixes, gain, streams_of
 from .fit.handle import handle_times
 from .fit.slopes import nearest_within
 from .fit.targets import PATIENCE_FIELD
+from .groups import shares_of
 from .intervals.table import IntervalTable
 
 Floats = NDArray[np.float64]
@@ -77,37 +78,18 @@ class Fitted:
         return cls(**{**said, "findings": findings, "notes": tuple(said["notes"])})
 
 
-@dataclass(frozen=True)
-class Staffing:
-    """What a what-if does to the agents imported for a group: a new peak, or a factor."""
-
-    peak: float | None = None
-    factor: float = 1.0
-
-    def applied(self, counts: Floats) -> Floats:
-        """The new numbers of agents by interval, of the old ones' shape over the day."""
-        if self.peak is not None and counts.max() > 0:
-            return np.asarray(counts * (self.peak / counts.max()))
-        return np.asarray(counts * self.factor)
-
-
 def imported(
-    config: Configuration,
-    table: IntervalTable,
-    fit: Fitted,
-    recorded: Configuration | None = None,
-    staffing: Mapping[str, Staffing] | None = None,
+    config: Configuration, table: IntervalTable, fit: Fitted, recorded: Configuration | None = None
 ) -> Configuration:
     """The configuration with the table's days, staffing, handle times, hours and the fitted demand and patience.
 
     `recorded` is the centre in which the table was recorded, where `config` is a what-if on it: what the table says is
-    about that centre. `staffing` is what the what-if does to imported agents, by pool.
+    about that centre.
     """
     asked, before = config, recorded or config
     config, recorded = assumed(asked, fit.switches, before), assumed(before, fit.switches)
     warm = _warm_up_days(table)
-    changes = staffing or {}
-    pools = {n: _pool(config, recorded, table, fit, n, warm, changes.get(n, Staffing())) for n in config.staffing}
+    pools = {name: _pool(config, recorded, table, fit, name, warm) for name in config.staffing}
     run = config.run.model_copy(
         update={
             "start": table.first_day - dt.timedelta(days=warm), "warm_up": warm * DAY, "measure": table.n_days * DAY,
@@ -161,15 +143,15 @@ def _stream(config: Configuration, table: IntervalTable, fit: Fitted, name: str,
 
 
 def _pool(
-    config: Configuration, recorded: Configuration, table: IntervalTable, fit: Fitted, name: str, warm: int,
-    change: Staffing,
-) -> Pool:  # fmt: skip
+    config: Configuration, recorded: Configuration, table: IntervalTable, fit: Fitted, name: str, warm: int
+) -> Pool:
     pool, before = config.staffing[name], recorded.staffing.get(name)
     named = [channel for channel in before.serves if channel in table.channels] if before else []
     if not named:
         return pool
-    agents = np.sum([fit.staffing[channel] * agents_of(table, channel) for channel in named], axis=0)
-    said, counted = config.data.agents, _factors(table, change.applied(_days(agents, warm)))
+    mine = {channel: shares_of(recorded, channel)[name] for channel in named}
+    agents = np.sum([mine[channel] * fit.staffing[channel] * agents_of(table, channel) for channel in named], axis=0)
+    said, counted = config.data.agents, _factors(table, _days(agents, warm))
     return pool.model_copy(
         update={"agents": 0.0, "shifts": (), "weekday": FrozenDict(), "counts": counted, "said": said}
     )
@@ -205,12 +187,8 @@ def _channel(
     where = f"{table.path.name}, channel {name}"
     if not isinstance(channel, Queued) or not isinstance(before, Queued):
         raise InputError(Problem(where, "is self-service here; volumes are of channels with agents"))
-    serving = [pool for pool, agents in recorded.staffing.items() if name in agents.serves]
-    if not serving:
+    if not shares_of(recorded, name):
         raise InputError(Problem(where, "no agent group serves it"))
-    if len(serving) > 1:
-        what = f"agent groups {', '.join(serving)} all serve it, and the file cannot say how many agents each has"
-        raise InputError(Problem(where, what))
     i = table.channels.index(name)
     mean, warm = before.mean_handle, round(run.warm_up / DAY)
     aht, usual = _days(handle_times(table, name), warm), table.weighted_aht(name)

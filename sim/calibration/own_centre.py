@@ -22,6 +22,7 @@ from ..model.channels import Queued
 from ..model.data import Data
 from .fit.solve import fit
 from .fits import Keep, remembered_or
+from .groups import sharing_words
 from .imported import Fitted, imported
 from .intervals.table import IntervalTable, read_intervals
 from .period import period
@@ -49,6 +50,7 @@ class OwnCentre:
         notes = [*self.table.notices, *(origin.notes if origin else ())]
         if pools:
             notes.append(f"agent groups that the file does not name keep their defaults: {', '.join(pools)}")
+        notes += sharing_words(self.baseline, self.table.channels)
         if self.asked.data.volumes == "first_contacts":
             notes.append("the file's volumes are first contacts: the simulated ones contain redials and switches")
         return [*notes, *self.fitted().notes]

@@ -37,9 +37,13 @@ def run_job(config: Configuration, folder: Path, brief: bool = False) -> float |
         print(f"{' '.join(words)}: {done.results.seconds:.1f} s")
         return _objective(done)
     if done.own:
-        from ..reports.imported import imported_words
+        from ..calibration.prediction import unknowns
+        from ..reports.imported import imported_words, predicted_table
 
         print(imported_words(done.own, done.as_recorded.config, done.interval_sums), end="\n\n")
+        if done.predictions:
+            unknown = unknowns(done.own.fit_table, done.own.fitted())
+            print(predicted_table(done.predictions, unknown), end="\n\n")
     if done.baseline and done.differences:
         print(what_if_table(done.baseline, done.differences), end="\n\n")
     print(tables(done.results))

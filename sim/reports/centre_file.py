@@ -11,17 +11,18 @@ from pathlib import Path
 from typing import Any
 
 from ..model.centre import Centre, Configuration
+from ..model.origin import Origin
 from ..model.units import DAY, DAYS, plain_clock
 
 RUN_KEYS = ("start", "warm_up", "measure", "interval")
 """of the run: the days on which agents and volumes stand"""
 
 
-def write_centre(config: Configuration, path: Path) -> Path | None:
-    """Writes the centre; nothing where it is not known what the file would stand on."""
+def write_centre(config: Configuration, path: Path, origin: Origin | None) -> Path | None:
+    """Writes the centre; nothing where it is not known what the file would stand on. `origin` is that of what was
+    asked: a configuration built by code alone has none."""
     import yaml
 
-    origin = config.origin
     if origin is None or origin.library is None:
         return None
     ours, base = config.model_dump(mode="json"), origin.library.compose([]).source

@@ -123,11 +123,13 @@ def _foot(results: Results) -> str:
 def imported_table(rows: list[dict[str, Any]]) -> str:
     """Imported beside simulated by channel and month."""
     header = ["channel", "month", "offered", "simulated", "abandoned %", "simulated", "SL %", "simulated", "wait, s"]
-    cells = [[_plain(value) for key, value in row.items() if key != "hour"] for row in rows]
+    cells = [[_plain(value, key) for key, value in row.items() if key != "hour"] for row in rows]
     return "Imported and simulated\n" + _table(header, cells)
 
 
-def _plain(value: object) -> str:
+def _plain(value: object, key: str) -> str:
     if value is None:
         return "–"
+    if isinstance(value, float) and key.startswith("offered"):
+        return f"{value:,.0f}"
     return f"{value:,}" if isinstance(value, float) else str(value)

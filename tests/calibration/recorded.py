@@ -42,7 +42,7 @@ def live(mean: str, failure: float) -> dict[str, Any]:
 def row(delay: dict[str, Any] | None = None, **to: float) -> dict[str, Any]:
     """A row of the switching matrix without the baseline's other channels."""
     nowhere = dict.fromkeys(("website", "ivr", "chat", "email", "phone", "social"))
-    return {"to": nowhere | to, "delay": delay, "delay_to": None}
+    return {"to": nowhere | to, "stay": None, "else": None, "give_up": None, "delay": delay, "delay_to": None}
 
 
 def team(agents: int, channel: str) -> dict[str, Any]:

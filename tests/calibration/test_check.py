@@ -34,4 +34,4 @@ def test_a_flooded_monday_is_said_first_in_words() -> None:
 def test_a_file_that_comes_back_is_said_in_one_sentence() -> None:
     table = table_of(DAYS)
     (sentence,) = check(table, centre_of(table), simulated(1.0))
-    assert sentence.startswith("the file comes back: all 13 days and hours of it within noise")
+    assert sentence.startswith("the file comes back: all 13 numbers of its days and hours are within noise")

@@ -37,7 +37,7 @@ def table_of(days: dict[int, list[int]], last: int | None = None) -> IntervalTab
     known = np.where(np.isnan(offered), np.nan, 1.0)
     return IntervalTable(
         Path("made_up.csv"), 1800, MONDAY + dt.timedelta(days=first), n_days, ("phone",), offered, 200.0 * known,
-        AGENTS * known, np.nan * known, np.nan * known, np.nan * known,
+        AGENTS * known, np.nan * known, np.nan * known,
     )  # fmt: skip
 
 

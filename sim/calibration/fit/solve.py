@@ -213,7 +213,8 @@ class Solver:
             offered = np.nan_to_num(self.table.offered[i])
             wanted, got = offered.sum(), gave[name][..., OFFERED].sum()
             began = (offered * np.array(fitted.demand[name])[self.search.weekdays]).sum()
-            if name in self.search.names and got > (1 + VOLUME_TOLERANCE) * wanted and began < 2 * LEAST * wanted:
+            beyond = got - wanted > max(VOLUME_TOLERANCE * wanted, 1.0)
+            if name in self.search.names and beyond and began < 2 * LEAST * wanted:
                 found[name] = float(got / wanted)
         return found
 

@@ -67,11 +67,15 @@ def _within(solver: Solver, name: str) -> str:
 
 
 def too_much(solver: Solver, step: Step) -> dict[str, str]:
-    """Volumes that switches and redials alone exceed, whatever their factor."""
+    """Volumes that switches and redials alone exceed by more than a file's luck, whatever their factor."""
+    from .solve import BEYOND_LUCK
+
     gave = {name: np.asarray(np.mean(each, axis=0)) for name, each in step.gave.items()}
     found = {}
     for name in solver.excess(step.fitted, gave):
         got, wanted = gave[name][..., OFFERED].sum(), solver.table.total_offered(name)
+        if got - wanted <= BEYOND_LUCK * np.sqrt(wanted):
+            continue
         found[f"channel {name}, offered"] = (
             f"switches and redials alone bring {got:,.0f} contacts, more than the {wanted:,.0f} imported: "
             "data.assume.switches=0.5 halves them, data.assume.switches=0 has none; or say data.volumes=first_contacts"

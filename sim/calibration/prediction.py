@@ -1,0 +1,184 @@
+"""Another month than the fitted one: what is predicted, how far it may be off, and why.
+
+Comes in: an own centre with `data.predict`, and the sums of its replications. Goes out: a 95 % prediction interval for
+each channel's volume, abandonment and service level, with its parts. The method: what is unknown is taken to be
+independent and small, so that variances add. Luck is the variance between replications, pooled over days. Busyness is
+what that variance gains when daily counts are drawn (Poisson, times a Gamma factor a day) instead of replayed. Volumes,
+handle time, roster and patience are moved up and down by their standard deviation, on the same luck, and half the
+difference is their part. Their sizes are measured on the fitted period; what it cannot tell is assumed, and says so.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..model.base import FrozenDict
+from ..model.centre import Configuration
+from ..model.channels import Queued
+from ..model.people import Busyness
+from ..runs.replicate import gathered
+from .compared import ABANDONED, IN_TIME, OFFERED, interval_sums
+from .fit.noise import NORMAL
+from .fit.targets import PATIENCE_FIELD
+from .imported import Fitted
+from .intervals.table import IntervalTable
+from .own_centre import OwnCentre
+
+Floats = NDArray[np.float64]
+LUCK, BUSYNESS = "luck", "busyness"
+MOVED = ("volumes", "handle time", "roster", "patience")
+ASSUMED = {BUSYNESS: 0.18, "volumes": 0.05, "handle time": 0.02, "roster": 0.03, "patience": 0.1}
+"""standard deviations of logarithms where the fitted period tells none (assumptions; busyness: `Busyness.shape`)"""
+FEWEST_WEEKS, FEWEST_DRAWS, MOVED_REPLICATIONS = 3, 8, 4
+QUANTITIES = {"offered": (OFFERED, None), "abandoned": (ABANDONED, OFFERED), "service level": (IN_TIME, OFFERED)}
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """Something that a prediction does not know: the standard deviation of its logarithm, and where that is from."""
+
+    size: float
+    source: str
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """One quantity of one channel over the predicted period: contacts, or a share of those offered."""
+
+    channel: str
+    quantity: str
+    imported: float | None
+    """what the file has for it; None where it has nothing"""
+    predicted: float
+    parts: dict[str, float]
+    """standard deviations, by what they are from"""
+
+    @property
+    def deviation(self) -> float:
+        """Standard deviation of all parts together."""
+        return math.sqrt(sum(part**2 for part in self.parts.values()))
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """The 95 % prediction interval; shares stay shares."""
+        reach = NORMAL * self.deviation
+        most = math.inf if self.quantity == "offered" else 1.0
+        return max(self.predicted - reach, 0.0), min(self.predicted + reach, most)
+
+
+def predictions(own: OwnCentre, sums: Sequence[Floats]) -> list[Prediction]:
+    """Every quantity of every channel; `sums` are those of the replications as recorded. Simulates what it needs."""
+    config, unknown = own.as_recorded(), unknowns(own.fit_table, own.fitted())
+    simulated = partial(_sums, interval=float(own.table.interval))
+    drawn = simulated(_with_counts_drawn(config, unknown[BUSYNESS].size), max(len(sums), FEWEST_DRAWS))
+    ways = {name: [simulated(_moved(config, own.table, name, math.exp(sign * unknown[name].size)), MOVED_REPLICATIONS)
+                   for sign in (1, -1)] for name in MOVED}  # fmt: skip
+    found = []
+    for i, channel in enumerate(own.table.channels):
+        at, known = config.open_channels.index(channel), ~np.isnan(own.table.offered[i])[..., None]
+        for quantity in QUANTITIES:
+            mean, luck = _value([each[at] * known for each in sums], quantity)
+            _, more = _value([each[at] * known for each in drawn], quantity)
+            parts = {LUCK: luck, BUSYNESS: math.sqrt(max(more**2 - luck**2, 0.0))}
+            for name, way in ways.items():
+                up, down = (_value([each[at] * known for each in side], quantity)[0] for side in way)
+                parts[name] = abs(up - down) / 2
+            found.append(Prediction(channel, quantity, _imported(own.table, i, quantity), mean, parts))
+    return found
+
+
+def unknowns(table: IntervalTable, fitted: Fitted) -> dict[str, Unknown]:
+    """What is unknown of another month, measured on the fitted period: between its days, its weeks, and by the fit."""
+    day = np.nansum(table.offered, axis=(0, 2))
+    work = np.nansum(table.offered * table.aht, axis=(0, 2))
+    timed = np.nansum(np.where(np.isnan(table.aht), np.nan, table.offered), axis=(0, 2))
+    whole = day.size // 7
+    weeks, timed_weeks, work_weeks = (each[: 7 * whole].reshape(whole, 7).sum(axis=1) for each in (day, timed, work))
+    enough = whole >= FEWEST_WEEKS and bool((weeks > 0).all() and (timed_weeks > 0).all())
+    by_week = {"volumes": weeks, "handle time": work_weeks / np.maximum(timed_weeks, 1e-9)}
+    found = {BUSYNESS: Unknown(_busyness(day[: 7 * whole]), "days of the file") if enough else _assumed(BUSYNESS)}
+    for name, values in by_week.items():
+        found[name] = Unknown(float(np.std(np.log(values), ddof=1)), "weeks of the file") if enough else _assumed(name)
+    for name, parameter in (("roster", "staffing"), ("patience", "patience")):
+        errors = [
+            math.log(each.high / each.low) / (2 * NORMAL)
+            for each in fitted.findings
+            if each.parameter == parameter and each.low and each.high
+        ]
+        found[name] = Unknown(max(errors), "its interval in the fit") if errors else _assumed(name)
+    return found
+
+
+def _assumed(name: str) -> Unknown:
+    return Unknown(ASSUMED[name], "assumed")
+
+
+def _busyness(days: Floats) -> float:
+    """Relative standard deviation of days around their weekday in their week, beyond Poisson's."""
+    table = days.reshape(-1, 7)
+    table = table[:, table.sum(axis=0) > 0]
+    expected = table.sum(axis=1, keepdims=True) * table.sum(axis=0) / table.sum()
+    free = (table.shape[0] - 1) * (table.shape[1] - 1)
+    beyond = ((table - expected) ** 2).sum() * table.size / max(free, 1) - expected.sum()
+    return float(np.sqrt(max(beyond, 0.0) / (expected**2).sum()))
+
+
+def _with_counts_drawn(config: Configuration, size: float) -> Configuration:
+    """Daily counts as they would be drawn, not as they were recorded."""
+    update = {"count": "poisson"} if size < 1e-3 else {"count": "mixed_poisson", "busyness": Busyness(shape=size**-2)}
+    streams = {name: stream.model_copy(update=update) for name, stream in config.demand.streams.items()}
+    return config.model_copy(update={"demand": config.demand.model_copy(update={"streams": FrozenDict(streams)})})
+
+
+def _moved(config: Configuration, table: IntervalTable, name: str, factor: float) -> Configuration:
+    """The centre with one unknown `factor` times what it is taken for."""
+    if name == "volumes":
+        return config.changed(demand=config.demand.model_copy(update={"scale": config.demand.scale * factor}))
+    if name == "roster":
+        pools = {
+            key: pool.model_copy(update={"factor": pool.factor * factor})
+            if set(pool.serves) & set(table.channels) else pool
+            for key, pool in config.staffing.items()
+        }  # fmt: skip
+        return config.changed(staffing=FrozenDict(pools))
+    channels = dict(config.channels)
+    for key in table.channels:
+        channel = channels[key]
+        assert isinstance(channel, Queued)
+        field = PATIENCE_FIELD[channel.kind] if name == "patience" else "aht_factor"
+        value = getattr(channel, field)
+        if value is not None:
+            more = value * factor if name == "handle time" else value.scaled(factor)
+            channels[key] = channel.model_copy(update={field: more})
+    return config.changed(channels=FrozenDict(channels))
+
+
+def _sums(config: Configuration, replications: int, interval: float) -> list[Floats]:
+    run = config.run.model_copy(update={"replications": replications, "precision": ()})
+    return gathered(config.model_copy(update={"run": run}), partial(interval_sums, interval=interval))
+
+
+def _value(sums: Sequence[Floats], quantity: str) -> tuple[float, float]:
+    """A quantity over the period, and the standard deviation of one draw of it with that of the mean."""
+    top, bottom = QUANTITIES[quantity]
+    tops = np.array([each[..., top].sum(axis=1) for each in sums])
+    bottoms = tops * 0 + 1 / tops.shape[1] if bottom is None else np.array([e[..., bottom].sum(axis=1) for e in sums])
+    by_day = tops.sum(axis=0) / np.maximum(bottoms.sum(axis=0), 1e-9)
+    each = (tops - by_day * bottoms) / max(float(bottoms.sum()) / len(sums), 1e-9)
+    variance = float((each**2).sum()) / max(len(sums) - 1, 1) * (1 + 1 / len(sums))
+    return float(tops.sum() / max(bottoms.sum(), 1e-9)), math.sqrt(variance)
+
+
+def _imported(table: IntervalTable, i: int, quantity: str) -> float | None:
+    offered = np.nan_to_num(table.offered[i])
+    if quantity == "offered":
+        return float(offered.sum())
+    values = (table.abandoned_pct if quantity == "abandoned" else table.sl_pct)[i]
+    known = ~np.isnan(values) & (offered > 0)
+    return float(offered[known] @ values[known] / offered[known].sum() / 100) if known.any() else None
