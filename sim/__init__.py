@@ -28,6 +28,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import numpy as np
 
+    from .again import Rerun
     from .api import Run
     from .log.tables import Log
     from .model import Configuration
@@ -36,8 +37,8 @@ if TYPE_CHECKING:
     from .studies.compare.task import Comparison
 
 __all__ = [
-    "compare", "load", "read_study", "replicate", "run", "select", "sensitivity", "simulate", "staffing", "sweep",
-    "uncertainty", "worth",
+    "compare", "load", "read_study", "replicate", "rerun", "run", "select", "sensitivity", "simulate", "staffing",
+    "sweep", "uncertainty", "worth",
 ]  # fmt: skip
 
 
@@ -137,6 +138,17 @@ def _study(kind: str, config: Configuration, options: Mapping[str, Any]) -> Stud
     from .api import study
 
     return study(kind, config, **options)
+
+
+def rerun(folder: str | Path, point: int | None = None, workers: int | None = None) -> Rerun:
+    """What a folder (or its manifest.json) says was run, run again: `.equal`, or what is `.different`.
+
+    Of a sweep the point with that number, its replications to the last bit. `.program` says how this program differs
+    from the one that wrote the folder. Raises InputError for a folder that holds no result.
+    """
+    from .cli.load import rerun as again
+
+    return again(folder, point, workers)
 
 
 def read_study(folder: str | Path, measures: Sequence[str] = ()) -> dict[str, np.ndarray]:
