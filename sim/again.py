@@ -30,7 +30,7 @@ Read = Callable[[Mapping[str, Any], Sequence[str]], Configuration]
 """a plain configuration and the overrides it was composed with -> the checked configuration"""
 ELSEWHERE = ("exec", "study.page")
 """keys of a manifest that are not obeyed: other machines, and files to be written"""
-QUIET = {"run.plots": False, "run.log": False}
+QUIET = {"run.plots": False, "run.log": False, "run.event_log": None}
 TIMES = ("seconds",)
 """columns that are no result"""
 SHOWN = 5

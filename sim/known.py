@@ -198,7 +198,9 @@ def verdict(answers: list[Answer]) -> str:
     far = [each for each in answers if not each.holds]
     if not far:
         most = max(abs(each.z) for each in answers)
-        return f"verified: all {len(answers)} values within {LIMIT:g} standard errors of the exact ones (most: {most:.1f})"
-    return f"NOT verified: {len(far)} of {len(answers)} values are more than {LIMIT:g} standard errors from the exact ones"
-
-
+        return (
+            f"verified: all {len(answers)} values within {LIMIT:g} standard errors of the exact ones (most: {most:.1f})"
+        )
+    return (
+        f"NOT verified: {len(far)} of {len(answers)} values are more than {LIMIT:g} standard errors from the exact ones"
+    )
