@@ -92,9 +92,12 @@ def _point(folder: Path, point: int | None) -> Rerun:
 def _whole(folder: Path, read: Read, values: Mapping[str, Any]) -> Rerun:
     """A run, or a study that is no sweep: every table that it wrote is made again and held against it."""
     manifest = _manifest(folder)
-    overrides = [str(word) for word in manifest.get("overrides") or ()]
     container = without(manifest["configuration"], ELSEWHERE)
-    config = read(with_values(container, {**QUIET, **_finished(folder, manifest), **values}), overrides)
+    try:
+        asked = with_values(container, {**QUIET, **_finished(folder, manifest), **values})
+    except ValueError as error:
+        raise InputError(Problem(f"{folder}/manifest.json: {error.args[0]}", str(error.args[-1]))) from None
+    config = read(asked, _overrides(folder, manifest))
     with TemporaryDirectory(prefix="rerun-", suffix=".tmp") as made:
         run(config, made)
         compared, different = 0, list[str]()
@@ -122,6 +125,19 @@ def _manifest(folder: Path) -> dict[str, Any]:
     if not isinstance(content, dict) or not isinstance(content.get("configuration"), dict):
         raise InputError(Problem(str(path), "holds no configuration: not the manifest of a run"))
     return content
+
+
+def _overrides(folder: Path, manifest: Mapping[str, Any]) -> list[str]:
+    """The command line of the manifest; raises InputError where it reaches for Hydra or the environment, for a manifest
+    may be somebody else's."""
+    words = manifest.get("overrides") or []
+    if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
+        raise InputError(Problem(f"{folder}/manifest.json: overrides", "must be a list of texts"))
+    for word in words:
+        if "${" in word or word.lstrip("+~").startswith("hydra"):
+            what = f"{word!r} reaches beyond the description of a centre; type the command yourself"
+            raise InputError(Problem(f"{folder}/manifest.json: overrides", what))
+    return words
 
 
 def _finished(folder: Path, manifest: Mapping[str, Any]) -> dict[str, Any]:

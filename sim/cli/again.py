@@ -34,7 +34,10 @@ def rerun_command(words: Sequence[str]) -> int:
             options[key] = int(value)
     if len(places) != 1:
         raise InputError(Problem("rerun", f"takes one folder, got {len(places)}: {USAGE}"))
-    done = rerun(places[0], options.get("point"), options.get("run.workers"))
+    try:
+        done = rerun(places[0], options.get("point"), options.get("run.workers"))
+    except OSError as error:
+        raise InputError(Problem(str(error.filename or places[0]), error.strerror or str(error))) from error
     print(done.words())
     sys.stdout.flush()
     return 0 if done.equal else 1

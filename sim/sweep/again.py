@@ -7,7 +7,8 @@ replication. The design is made anew from the configuration that study.json hold
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -60,12 +61,23 @@ Sums = dict[tuple[str, str, str], tuple[float, float | None]]
 def _held(store: Store, point: str) -> dict[int, Sums]:
     """What the parts hold of a point, by replication."""
     found: dict[int, Sums] = {}
-    with connected() as connection:
-        for replication, scope, name, measure, top, bottom in connection.execute(
-            HELD, [_parts(store), point]
-        ).fetchall():
-            found.setdefault(replication, {})[scope, name, measure] = (top, bottom)
+    with connected() as connection, _readable(store):
+        rows = connection.execute(HELD, [_parts(store), point]).fetchall()
+    for replication, scope, name, measure, top, bottom in rows:
+        found.setdefault(replication, {})[scope, name, measure] = (top, bottom)
     return found
+
+
+@contextmanager
+def _readable(store: Store) -> Iterator[None]:
+    """Parts that cannot be read are the user's to mend."""
+    import duckdb
+
+    try:
+        yield
+    except duckdb.Error as error:
+        what = f"cannot be read ({str(error).splitlines()[0]}): run the sweep's command again"
+        raise InputError(Problem(str(store.parts), what)) from None
 
 
 def _compared(config: Configuration, replication: int, rows: Sums) -> list[str]:
@@ -104,6 +116,8 @@ def _design(store: Store, study: Mapping[str, Any]) -> tuple[Bases, list[Values]
         what = "is a sweep on own data: run it again as a whole, with another study.sweep.folder"
         raise InputError(Problem(str(store.folder), what))
     bases = study.get(SCENARIOS) or {"": simulated(container)}
+    if not isinstance(bases, Mapping) or not all(isinstance(base, Mapping) for base in bases.values()):
+        raise InputError(Problem(f"{store.folder}/study.json: {SCENARIOS}", "must hold configurations by name"))
     design = expand(Configuration.from_mapping({**container, "exec": {}}).study.sweep)
     path = store.folder / "design.csv"
     try:
@@ -130,7 +144,7 @@ def read_replications(folder: str | Path, measures: Sequence[str] = ()) -> dict[
     store = Store(Path(folder))
     _, design, hashes = _design(store, store.study())
     factors = {key: columns_of([values[key] for values in design]) for key in design[0]}
-    with connected() as connection:
+    with connected() as connection, _readable(store):
         fill(connection, "design", {"point": [*range(len(design))], "hash": hashes, **factors})
         found = connection.execute(BY_REPLICATION, [_parts(store), [*measures], [*measures]]).fetchnumpy()
     return {
