@@ -94,7 +94,7 @@ def _erlang_c() -> Case:
         PHONE + "delayed": q.p_wait, PHONE + "wait": 60 * q.asa, PHONE + "service_level": q.service_level(1 / 3),
         "pool.agents.occupancy": q.occupancy,
     }  # fmt: skip
-    return Case("M/M/10 (Erlang C)", _phone(8, _exponential(1), 10), answers, 12)
+    return Case("M/M/10 (Erlang C)", _phone(8, _exponential(1), 10), answers, 48)
 
 
 def _erlang_a() -> Case:
@@ -102,17 +102,17 @@ def _erlang_a() -> Case:
     answers = {
         PHONE + "abandoned": q.p_abandon, PHONE + "wait": 60 * q.mean_wait_all, "pool.agents.occupancy": q.occupancy,
     }  # fmt: skip
-    return Case("M/M/8+M (Erlang A)", _phone(9, _exponential(1), 8, patience=_exponential(1)), answers, 8)
+    return Case("M/M/8+M (Erlang A)", _phone(9, _exponential(1), 8, patience=_exponential(1)), answers, 32)
 
 
 def _erlang_b() -> Case:
     answers = {PHONE + "blocked": theory.erlang_b(5, 6)}
-    return Case("M/G/6/6 (Erlang B)", _phone(5, _lognormal_law(1, 2), 6, places=0), answers, 12)
+    return Case("M/G/6/6 (Erlang B)", _phone(5, _lognormal_law(1, 2), 6, places=0), answers, 48)
 
 
 def _lognormal() -> Case:
     answers = {PHONE + "wait": 60 * theory.mg1_wait(0.6, 1, 1.0), PHONE + "delayed": 0.6}
-    return Case("M/G/1 lognormal", _phone(0.6, _lognormal_law(1, 1), 1), answers, 120)
+    return Case("M/G/1 lognormal", _phone(0.6, _lognormal_law(1, 1), 1), answers, 480)
 
 
 def _priorities() -> Case:
@@ -121,7 +121,7 @@ def _priorities() -> Case:
     segments = {"high": {"share": 3 / 8, "priority": 1}, "low": {"share": 5 / 8, "priority": 0}}
     centre["customers"] = {"segments": segments}
     name = "channel_segment.phone/{}.wait"
-    return Case("two priorities (Cobham)", centre, {name.format("high"): 60 * high, name.format("low"): 60 * low}, 18)
+    return Case("two priorities (Cobham)", centre, {name.format("high"): 60 * high, name.format("low"): 60 * low}, 72)
 
 
 def _redials() -> Case:
@@ -133,7 +133,7 @@ def _redials() -> Case:
         "journey.all.contacts": q.attempts_per_customer, PHONE + "abandoned": q.p_abandon,
         "journey.all.resolved": q.p_served_in_the_end, "pool.agents.occupancy": q.occupancy,
     }  # fmt: skip
-    return Case("redials (chain)", centre, answers, 8)
+    return Case("redials (chain)", centre, answers, 32)
 
 
 def _journeys() -> Case:
@@ -152,7 +152,7 @@ def _journeys() -> Case:
         "journey.all.contacts": chain.contacts_mean, "journey.all.resolved": chain.p_resolved,
         "journey.all.fcr": chain.p_resolved_at_first,
     }  # fmt: skip
-    return Case("journeys (Markov chain)", centre, answers, 12)
+    return Case("journeys (Markov chain)", centre, answers, 48)
 
 
 def _exponential(mean: float) -> Plain:
