@@ -31,6 +31,8 @@ Read = Callable[[Mapping[str, Any], Sequence[str]], Configuration]
 ELSEWHERE = ("exec", "study.page")
 """keys of a manifest that are not obeyed: other machines, and files to be written"""
 QUIET = {"run.plots": False, "run.log": False, "run.event_log": None}
+ALONE = {"study.kind": "none"}
+"""what a comparison keeps is a folder for each of its runs"""
 TIMES = ("seconds",)
 """columns that are no result"""
 SHOWN = 5
@@ -79,7 +81,17 @@ def rerun(place: str | Path, point: int | None = None, *, read: Read, values: Ma
         return _point(folder, point)
     if point is not None:
         raise InputError(Problem("point", f"{folder} is no sweep (no study.json): leave it out"))
+    if not (folder / "manifest.json").is_file() and (several := sorted(folder.glob("*/manifest.json"))):
+        return _together(folder, [_whole(path.parent, read, values or {}) for path in several])
     return _whole(folder, read, values or {})
+
+
+def _together(folder: Path, runs: Sequence[Rerun]) -> Rerun:
+    """Of a folder of runs, which a comparison and `-m` leave: all of them."""
+    different = [f"{each.what}: {what}" for each in runs for what in each.different]
+    program = dict.fromkeys(what for each in runs for what in each.program)
+    compared = sum(each.compared for each in runs)
+    return Rerun(f"{folder} ({len(runs)} runs)", compared, tuple(different), tuple(program))
 
 
 def _point(folder: Path, point: int | None) -> Rerun:
@@ -94,8 +106,10 @@ def _whole(folder: Path, read: Read, values: Mapping[str, Any]) -> Rerun:
     manifest = _manifest(folder)
     container = without(manifest["configuration"], ELSEWHERE)
     try:
+        if (container.get("study") or {}).get("kind") == "compare":
+            container = with_values(container, ALONE)
         asked = with_values(container, {**QUIET, **_finished(folder, manifest), **values})
-    except ValueError as error:
+    except (ValueError, AttributeError) as error:
         raise InputError(Problem(f"{folder}/manifest.json: {error.args[0]}", str(error.args[-1]))) from None
     config = read(asked, _overrides(folder, manifest))
     with TemporaryDirectory(prefix="rerun-", suffix=".tmp") as made:

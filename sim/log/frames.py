@@ -47,9 +47,9 @@ def frame(log: Log, name: str) -> dict[str, NDArray[Any]]:
 
 def pools_of(log: Log, agents: NDArray[Any]) -> NDArray[Any]:
     """The names of the pools of agents; empty for none (-1)."""
-    names = np.array([*log.pools, ""], dtype=object)
+    names: NDArray[Any] = np.array([*log.pools, ""], dtype=object)
     pools = np.append(log.agent_pool, len(log.pools))  # the last one stands for no agent
-    return names[pools[agents]]
+    return np.asarray(names[pools[agents]])
 
 
 def moments(log: Log, seconds: NDArray[Any]) -> NDArray[np.datetime64]:
@@ -63,7 +63,7 @@ def moments(log: Log, seconds: NDArray[Any]) -> NDArray[np.datetime64]:
 def _decoded(log: Log, key: str, column: NDArray[Any]) -> NDArray[Any]:
     names = {"channel": log.channels, "pool": log.pools, "segment": log.segments, "reason": log.reasons}
     if key in names:
-        return np.array(names[key], dtype=object)[column]
+        return np.asarray(np.array(names[key], dtype=object)[column])
     if key in TIMES and column.dtype.kind == "f":
         return moments(log, column)
     if key in CODES:

@@ -56,7 +56,7 @@ def test_another_seed_and_another_program_are_said(here: Path, capsys: pytest.Ca
     assert "source 000000000000" in done.program[0]
 
 
-def test_a_study_again_is_equal_in_all_its_tables(here: Path) -> None:
+def test_a_comparison_again_is_equal_in_all_its_runs(here: Path) -> None:
     sim.run(sim.load(["study=compare", *TINY, "study.against=[{staffing.phone.agents: 4}]"]), "study")
     done = sim.rerun("study")
     assert done.equal
@@ -78,7 +78,7 @@ def test_a_point_of_a_sweep_again(here: Path, capsys: pytest.CaptureFixture[str]
     study["configuration"]["run"]["seed"] += 1
     Path("swept/study.json").write_text(json.dumps(study))
     assert main(["rerun", "swept", "point=0"]) == 1
-    assert "channel.phone.offered: was" in capsys.readouterr().out
+    assert "replication 0 centre.all." in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
