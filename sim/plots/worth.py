@@ -19,7 +19,8 @@ from .page import BOTTOM, CHANNEL_COLOURS, FAINT, INK, SOFT, TOP, page, panel, s
 from .words import capital
 
 NAMES: dict[Allocation, str] = {"cheapest": "cheapest mix of groups", "proportional": "all groups by one factor"}
-QUESTION = "How many agents does today's service need when channels pass on what a customer said?"
+QUESTION = "How many agents does today's service need?"
+CARRIED = "Integration: chance that what a customer said is carried to the next channel"
 LEFT, RIGHT = 1.3, 9.6
 """inches: the curve; what is right of it are names"""
 
@@ -28,7 +29,11 @@ def title(study: Worth, answers: Sequence[Answer]) -> str:
     """What the highest level frees under the first rule."""
     mine = [each for each in answers if each.rule == study.asked.allocation[0]]
     top = max(mine, key=lambda each: each.level)
-    return capital(f"{top.words}, at the same service".replace(" to ", "\u00a0to\u00a0"))
+    said = top.words
+    if top.spread is not None:
+        low, _, middle, _, high = (f"{each:.1f}" for each in top.spread.agents)
+        said = f"{top.name} at {top.level:g} frees {middle} agents (95 % {low} to {high}) of {top.present:.0f}"
+    return capital(f"{said}, at the same service".replace(" to ", "\u00a0to\u00a0"))
 
 
 def draw(study: Worth, answers: Sequence[Answer]) -> Figure:
@@ -89,7 +94,7 @@ def _frame(axes: Axes, study: Worth, answers: Sequence[Answer]) -> None:
     axes.set_ylim(low - 0.2 * room, high + 0.1 * room)
     axes.annotate(f"today: {present:.0f}", (1, present), (6, 0), ("axes fraction", "data"), "offset points",
                   va="center", fontsize=14, color=SOFT)  # fmt: skip
-    axes.set_xlabel("Integration: chance that what a customer said is carried to the next channel", fontsize=14)
+    axes.set_xlabel(CARRIED if study.asked.name == "integration.level" else capital(study.asked.name), fontsize=14)
     axes.set_title("Agents needed (scheduled, at the peak; the axis does not begin at 0)", loc="left", fontsize=14,
                    fontweight="bold", color=INK, pad=8)  # fmt: skip
     axes.yaxis.set_major_locator(MaxNLocator(integer=True))

@@ -74,7 +74,12 @@ def test_the_wide_interval_holds_the_narrow_one_and_the_exact_range(
     assert low < full.freed - full.half_width < full.freed + full.half_width < high
     corners = [exact(talk, saved) for talk in (4.5, 5.5) for saved in (0.35, 0.65)]
     assert min(corners) - 0.5 < low < high < max(corners) + 0.5
-    assert f"with what is unknown {low:.1f} to {high:.1f}" in full.words
+    assert full.spread is not None
+    assert f"95 % {low:.1f} to {high:.1f}; none with probability 0%" in full.words
+    assert low < full.spread.agents[1] < full.spread.median < full.spread.agents[3] < high
+    assert 0.1 < full.spread.rank < 0.9
+    per_agent = full.saved_per_year / full.freed  # nothing is paid for integration here, and wages have no range
+    assert np.allclose(full.spread.net, np.array(full.spread.agents) * per_agent)
 
 
 def test_other_replications_confirm(solved: tuple[Worth, WorthInputs, list[Answer]]) -> None:

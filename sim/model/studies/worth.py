@@ -1,4 +1,4 @@
-"""What `study=worth` is asked: at which levels, what must not get worse, how the agents are allocated."""
+"""What `study=worth` is asked: what is priced, at which levels, what must not get worse, which agents go."""
 
 from __future__ import annotations
 
@@ -25,9 +25,12 @@ class Margin(Part):
 
 
 class Worth(Part):
-    """Integration in agents: the fewest agents at each level with no constraint worse than today."""
+    """A parameter in agents: the fewest agents at each of its levels with no constraint worse than today."""
 
-    levels: tuple[Share, ...] = Field((0.0, 0.2, 0.4, 0.6, 0.8, 1.0), min_length=1, description="integration.level")
+    of: str = Field("integration.level", description="key of the configuration that is priced; a number")
+    label: str = Field("", description="what a planner reads for it; empty: the key")
+
+    levels: tuple[float, ...] = Field((0.0, 0.2, 0.4, 0.6, 0.8, 1.0), min_length=1, description="values of it")
     constraints: Annotated[tuple[str, ...], BeforeValidator(_listed)] = Field(
         AUTO, min_length=1, description="scope.name.measure that must be no worse than in the baseline; auto: the "
         "service of every open channel with agents, as its customers see it",
@@ -48,3 +51,8 @@ class Worth(Part):
     set_replications: int = Field(2, ge=2, description="of each set")
     set_seed: int = Field(1, ge=0, lt=2**32, description="of the sets")
     confirm: bool = Field(True, description="simulate the answers again on fresh replications")
+
+    @property
+    def name(self) -> str:
+        """`integration.level`, or `integration (integration.level)` with a label."""
+        return f"{self.label} ({self.of})" if self.label else self.of

@@ -21,7 +21,7 @@ from .study import Answer, Worth
 
 def confirmed(study: Worth, answers: Sequence[Answer], progress: bool = False) -> list[Difference]:
     """One `Difference` for each answer (scenario `rule at level`) and constraint; none for today's own level."""
-    own = study.config.integration.level
+    own = study.own
     mine = [each for each in answers if each.level != own]
     with tqdm(total=len(mine) + 1, desc="confirming", unit="run", disable=None if progress else True) as bar:
         baseline = study.staffed(own, study.groups.peaks, fresh=True)
