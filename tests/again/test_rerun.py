@@ -86,7 +86,7 @@ def test_a_point_of_a_sweep_again(here: Path, capsys: pytest.CaptureFixture[str]
     [
         ([], "takes one folder, got 0"),
         (["nowhere"], "there is no such folder"),
-        (["."], "holds neither manifest.json (a run) nor study.json (a sweep)"),
+        (["empty"], "holds neither manifest.json (a run) nor study.json (a sweep)"),
         (["bad"], "cannot be read"),
         (["bad", "point=x"], "must be a whole number, got 'x'"),
         (["bad", "pont=1"], "did you mean 'point'?"),
@@ -94,6 +94,7 @@ def test_a_point_of_a_sweep_again(here: Path, capsys: pytest.CaptureFixture[str]
     ],
 )
 def test_mistakes_are_said(here: Path, words: list[str], message: str, capsys: pytest.CaptureFixture[str]) -> None:
+    (here / "empty").mkdir()
     for name, text in (("bad", "{"), ("list", "[]")):
         (here / name).mkdir()
         (here / name / "manifest.json").write_text(text)
