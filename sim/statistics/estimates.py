@@ -77,7 +77,9 @@ class Kpis:
 
     def __init__(self, rows: Sequence[Kpi]) -> None:
         self.rows = tuple(rows)
-        self._index = {(row.scope, row.name, row.measure, row.interval): row for row in rows}
+        self._index: dict[tuple[str, ...], Kpi] = {
+            (row.scope, row.name, row.measure, row.interval): row for row in rows
+        }
 
     def __getitem__(self, key: str | tuple[str, ...]) -> Kpi:
         """Raises KeyError with the nearest known measure."""
@@ -86,7 +88,7 @@ class Kpis:
             scope, _, rest = parts[0].partition(".")
             parts = (scope, *rest.rpartition(".")[::2], *parts[1:])
         whole = parts if len(parts) == 4 else (*parts, "all")
-        found = self._index.get(whole)  # type: ignore[call-overload]
+        found = self._index.get(whole)
         if found is None:
             raise KeyError(self._unknown(tuple(map(str, whole))))
         return found
