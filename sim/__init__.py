@@ -28,6 +28,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import numpy as np
 
+    from .again import Rerun
     from .api import Run
     from .log.tables import Log
     from .model import Configuration
@@ -36,8 +37,8 @@ if TYPE_CHECKING:
     from .studies.compare.task import Comparison
 
 __all__ = [
-    "compare", "load", "read_study", "replicate", "run", "select", "sensitivity", "simulate", "staffing", "sweep",
-    "uncertainty", "worth",
+    "all_measures", "compare", "load", "read_study", "replicate", "rerun", "run", "scenarios", "select", "sensitivity",
+    "simulate", "staffing", "sweep", "uncertainty", "worth",
 ]  # fmt: skip
 
 
@@ -139,11 +140,53 @@ def _study(kind: str, config: Configuration, options: Mapping[str, Any]) -> Stud
     return study(kind, config, **options)
 
 
-def read_study(folder: str | Path, measures: Sequence[str] = ()) -> dict[str, np.ndarray]:
+def rerun(folder: str | Path, point: int | None = None, workers: int | None = None) -> Rerun:
+    """What a folder (or its manifest.json) says was run, run again: `.equal`, or what is `.different`.
+
+    Of a sweep the point with that number, its replications to the last bit. `.program` says how this program differs
+    from the one that wrote the folder. Raises InputError for a folder that holds no result.
+    """
+    from .cli.load import rerun as again
+
+    return again(folder, point, workers)
+
+
+def read_study(
+    folder: str | Path, measures: Sequence[str] = (), *, per_replication: bool = False
+) -> dict[str, np.ndarray]:
     """The results of a finished sweep (`study=sweep`) by column: point, its factors, scope, name, measure, mean, ...
 
-    `measures` picks some, such as ["journey.all.resolved"]: all of them are some hundred rows a point.
+    `measures` picks some, such as ["journey.all.resolved"]: all of them are some hundred rows a point. With
+    `per_replication` each replication's own `value` in place of estimates, also of a sweep that is not finished.
     """
+    if per_replication:
+        from .sweep.again import read_replications
+
+        return read_replications(folder, measures)
     from .sweep.tables import read_study as read
 
     return read(folder, measures)
+
+
+def all_measures() -> dict[str, str]:
+    """Every measure there is with its title; `kpis["channel.phone.asa"]` is one of them in one place."""
+    from .measures.catalogue import describe, names
+
+    return {name: describe(name).title for name in names()}
+
+
+def scenarios(config_dir: str | Path | None = None) -> dict[str, str]:
+    """Every scenario with the question it asks, the baseline first; `config_dir` has more of one's own."""
+    from .cli import paths
+
+    with paths.given(None if config_dir is None else str(config_dir)):
+        return dict(paths.scenario_questions())
+
+
+def __getattr__(name: str) -> str:
+    """`sim.__version__`, looked up when it is asked for."""
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("switchboard-sim")
+    raise AttributeError(f"module 'sim' has no attribute {name!r}")

@@ -22,6 +22,7 @@ from .calibration.prediction import Prediction, predictions
 from .errors import InputError, Problem
 from .log.tables import Log
 from .model.centre import Configuration
+from .model.run import Run as RunOf
 from .runs import replicate as runs
 from .runs.cautions import result_warnings
 from .runs.replicate import Results
@@ -113,14 +114,14 @@ def _one(config: Configuration, folder: Path | None, progress: bool, say: Say) -
     if config.exec.kind != "local":
         what = f"exec={config.exec.kind} is for study=sweep; anything else runs on this machine (exec=local)"
         raise InputError(Problem("exec", what))
-    if config.run.log and folder is None:
-        raise InputError(Problem("run.log", "needs a folder to write to: sim.run(config, 'folder')"))
+    for key in _logs(config) if folder is None else ():
+        raise InputError(Problem(key, "needs a folder to write to: sim.run(config, 'folder')"))
     ground = Ground(config, progress)
     for note in ground.notes:
         say(note)
     own = ground.own
     extra = partial(interval_sums, interval=float(own.table.interval)) if own else None
-    keep = partial(_write_log, folder=folder) if config.run.log and folder is not None else None
+    keep = partial(_write_log, folder=folder, run=config.run) if _logs(config) and folder is not None else None
     results = runs.replicate(ground.baseline, progress=progress, keep=keep, extra=extra)
     baseline = None
     if own and own.has_what_if and not results.interrupted:
@@ -143,6 +144,8 @@ def _written(made: Run, asked: Configuration, folder: Path) -> Run:
     overrides = asked.origin.overrides if asked.origin else ()
     more = {"fit": made.own.fitted().as_json(), "simulated": made.results.config.source} if made.own else {}
     files = write_results(made.results, asked.source, folder, overrides, **more)
+    if asked.run.event_log:
+        files += sorted(folder.glob(f"events-*.{asked.run.event_log}"))
     if made.own:
         files += write_imported(made.own, made.as_recorded.config, made.interval_sums, folder)
     if made.predictions:
@@ -155,10 +158,20 @@ def _written(made: Run, asked: Configuration, folder: Path) -> Run:
     return replace(made, files=tuple(files))
 
 
-def _write_log(log: Log, folder: Path) -> None:
+def _logs(config: Configuration) -> list[str]:
+    """The keys that ask for files of each replication."""
+    return [key for key, on in (("run.log", config.run.log), ("run.event_log", config.run.event_log)) if on]
+
+
+def _write_log(log: Log, folder: Path, run: RunOf) -> None:
+    """What each replication leaves, in its own process."""
+    from .reports.event_log import write_event_log
     from .reports.files import write_log
 
-    write_log(log, folder)
+    if run.log:
+        write_log(log, folder)
+    if run.event_log:
+        write_event_log(log, folder, run.event_log)
 
 
 def simulate(config: Configuration, replication: int = 0, *, seed: int | None = None) -> Log:
@@ -193,8 +206,8 @@ def _refuse(config: Configuration, function: str) -> None:
     if config.study.kind != "none":
         what = f"{function} runs one configuration: sim.run(config) does study={config.study.kind}"
         problems.append(Problem("study", what))
-    if config.run.log:
-        problems.append(Problem("run.log", f"{function} writes no files: sim.run(config, 'folder') does"))
+    for key in _logs(config):
+        problems.append(Problem(key, f"{function} writes no files: sim.run(config, 'folder') does"))
     if config.exec.kind != "local":
         problems.append(Problem("exec", f"{function} runs on this machine: exec={config.exec.kind} is for study=sweep"))
     if problems:

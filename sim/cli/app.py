@@ -1,6 +1,7 @@
 """The command line: help without delay, Hydra for the rest, mistakes in plain words, exit codes.
 
-0 done; 1 a fault of the program (with its traceback), or some points of a sweep failed; 2 a mistake of the user's;
+0 done; 1 a fault of the program (with its traceback), some points of a sweep failed, or a rerun gave other numbers; 2 a
+mistake of the user's;
 130 interrupted (Ctrl-C), 143 terminated: what was finished is on disk in both cases.
 """
 
@@ -97,6 +98,14 @@ def _answered(words: list[str]) -> int:
 
         print(f"switchboard {version('switchboard-sim')}")
         return 0
+    if words[:1] == ["rerun"]:
+        from .again import rerun_command
+
+        return rerun_command(words[1:])
+    if words[:1] == ["verify"]:
+        from .again import verify_command
+
+        return verify_command(words[1:])
     return _with_hydra(words)
 
 

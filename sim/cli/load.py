@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..errors import InputError, Problem
 from ..model.centre import Centre, Configuration
@@ -20,6 +20,9 @@ from ..model.rosters import one_roster
 from . import paths
 from .compose import compose
 from .default_centre import chosen_centre
+
+if TYPE_CHECKING:
+    from ..again import Rerun
 
 EXAMPLE = 'write a list of texts, such as ["staffing.phone.agents=30"]'
 ASKED = ("data", "study", "exec", "engine", "scenario", "scenarios", "hydra")
@@ -146,3 +149,10 @@ def scenario_keys(name: str) -> list[str]:
     except YAMLError:  # composing says where
         return []
     return [key for key, _ in leaves(tree)] if isinstance(tree, dict) else []
+
+
+def rerun(place: str | Path, point: int | None = None, workers: int | None = None) -> Rerun:
+    """What a folder says was run, run again with the same reading of its configuration; see `sim.rerun`."""
+    from ..again import rerun as again
+
+    return again(place, point, read=read, values={} if workers is None else {"run.workers": workers})

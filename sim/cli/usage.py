@@ -9,6 +9,8 @@ Switchboard: what would happen to customers, queues and costs if the contact cen
 
 usage: switchboard [key=value ...]          one run (python -m sim is the same)
        switchboard -m [key=v1,v2 ...]       a sweep over all combinations, one gathered table
+       switchboard rerun FOLDER [point=17]  that run, study or point of a sweep again: equal, or what differs
+       switchboard verify [full]            known answers on this machine: exact, simulated, z-value, a verdict
 
 examples:
   switchboard                                                       the siloed baseline

@@ -7,6 +7,7 @@ happen".
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, fields
 from struct import Struct
 from typing import Any
@@ -150,6 +151,19 @@ class Log:
     """what customers wrote in public: empty without `feelings`"""
     agent_pool: Ints
     """pool of each agent"""
+    start: dt.date = dt.date(2026, 1, 5)
+    """time zero is its midnight: `run.start`"""
+
+    def __repr__(self) -> str:
+        """Which replication, and how much happened."""
+        size = f"{self.contacts['entity'].size:,} contacts of {self.customers['entity'].size:,} customers"
+        return f"<Log of replication {self.replication}, seed {self.seed}: {size} on {', '.join(self.channels)}>"
+
+    def frame(self, name: str = "contacts") -> dict[str, NDArray[Any]]:
+        """A table with names and dates, by column: `pandas.DataFrame(log.frame("contacts"))`."""
+        from .frames import frame
+
+        return frame(self, name)
 
     @property
     def wait(self) -> Floats:

@@ -30,6 +30,11 @@ class Table:
     samples: Samples | None = None
     """of a quantile: what it is a quantile of, by row, to be pooled over pieces and replications"""
 
+    def __repr__(self) -> str:
+        """Rows and size, without the numbers."""
+        names = ", ".join(self.rows[:6]) + (", ..." if len(self.rows) > 6 else "")
+        return f"<Table of {len(self.rows)} rows ({names}), {self.top.shape[1]} columns>"
+
 
 Observations = dict[Key, Table]
 """all measures of one replication, or of a piece of one"""

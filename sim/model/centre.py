@@ -27,6 +27,7 @@ from .relative import resolved
 from .rosters import one_roster
 from .run import Run
 from .studies.compare import Study
+from .units import format_duration
 
 RELATIVE = ("channels", "staffing", "demand", "customers")
 """parts that have relative keys, or change with them"""
@@ -74,6 +75,12 @@ class Configuration(Centre):
     study: Study = Study()
     exec: Exec = Exec()
     _origin: Origin | None = PrivateAttr(None)
+
+    def __repr__(self) -> str:
+        """What it is, in a line; `.source` is all of it."""
+        run, study = self.run, "" if self.study.kind == "none" else f", study={self.study.kind}"
+        how = f"{run.replications} replications of {format_duration(run.measure)}, seed {run.seed}{study}"
+        return f"<Configuration {self.scenario.name}: {', '.join(self.open_channels)}; {how}>"
 
     @classmethod
     def from_mapping(cls, container: Mapping[str, Any], folders: Sequence[Path] = ()) -> Configuration:

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from .centre import Configuration
 
 OUTSIDE = ("study", "data", "scenario", "exec", "run.replications", "run.precision", "run.max_replications",
-           "run.workers", "run.plots", "run.log", "run.large", "run.confidence")  # fmt: skip
+           "run.workers", "run.plots", "run.log", "run.event_log", "run.large", "run.confidence")  # fmt: skip
 """Keys that say what is asked, not what is simulated: no point of a sweep has a value of its own for them."""
-UNSEEN = ("exec", "run.workers", "run.plots", "run.log", "run.large")
+UNSEEN = ("exec", "run.workers", "run.plots", "run.log", "run.event_log", "run.large")
 """Keys that no number of a result depends on"""
 
 

@@ -71,6 +71,9 @@ class Run(Part):
     confidence: Share = Field(0.95, gt=0, lt=1, description="of the intervals")
     workers: int | None = Field(None, ge=1, description="processes; null: all cores")
     log: bool = Field(False, description="write the log as Parquet")
+    event_log: Literal["csv", "xes"] | None = Field(
+        None, description="write customers' waits and services for process mining: csv, or xes (IEEE 1849)"
+    )
     large: bool = Field(False, description="what takes hours or fills the machine is meant, and not a slip")
     plots: bool = Field(True, description="draw the three pictures")
 

@@ -7,11 +7,12 @@ Ctrl-C keeps what is finished.
 
 from __future__ import annotations
 
+import html
 import os
 import time
 import warnings
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
@@ -22,6 +23,7 @@ from .. import engine
 from ..log.tables import Log
 from ..measures.flows import flows
 from ..measures.observe import Observations, observe
+from ..measures.replications import by_replication
 from ..model.centre import Configuration
 from ..statistics.batches import dependence_warnings, estimate_batches, pieces
 from ..statistics.estimates import Kpis, estimate
@@ -52,6 +54,19 @@ class Results:
     notes: tuple[str, ...] = ()
     """what to beware of in the intervals"""
 
+    def __repr__(self) -> str:
+        """What was run, and how much came of it."""
+        return f"<Results of {self.config.scenario.name}: {len(self.replications)} replications, {self.kpis!r}>"
+
+    def _repr_html_(self) -> str:
+        """For notebooks."""
+        return f"<p>{html.escape(repr(self)[1:-1])}</p>{self.kpis._repr_html_()}"
+
+    def per_replication(self, measures: Sequence[str] = ()) -> dict[str, np.ndarray]:
+        """Every replication's (or batch's) own value over the whole window, by column: replication, scope, name,
+        measure, value; of `measures` (scope.name.measure) only, if any. NaN where a replication has none."""
+        return by_replication(self.observations, self.replications, measures)
+
     @property
     def interrupted(self) -> bool:
         """Whether fewer replications finished than were asked for."""
@@ -60,7 +75,8 @@ class Results:
 
 def simulate(config: Configuration, replication: int = 0, *, seed: int | None = None) -> Log:
     """One replication of a configuration on its engine: the log. Replications count from 0."""
-    return engine.simulate(started(config), config.run.seed if seed is None else seed, replication)
+    log = engine.simulate(started(config), config.run.seed if seed is None else seed, replication)
+    return replace(log, start=config.run.start)
 
 
 def replicate(

@@ -99,8 +99,9 @@ def study_of(config: Configuration) -> Study:
     if config.run.precision:
         what = f"study={kind} runs the same replications of everything it compares: leave it out"
         problems.append(Problem("run.precision", what))
-    if config.run.log:
-        problems.append(Problem("run.log", f"study={kind} keeps no logs: run one configuration with it"))
+    for key, on in (("run.log", config.run.log), ("run.event_log", config.run.event_log)):
+        if on:
+            problems.append(Problem(key, f"study={kind} keeps no logs: run one configuration with it"))
     if config.exec.kind != "local" and kind != "sweep":
         what = f"exec={config.exec.kind} is for study=sweep; anything else runs on this machine (exec=local)"
         problems.append(Problem("exec", what))

@@ -48,6 +48,7 @@ FLOORS = (  # from the bottom up: a module imports from its own floor and from t
     ("studies",),
     ("plots",),
     ("api",),
+    ("again", "known"),
     ("cli",),
     ("__init__", "__main__"),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import datetime as dt
 from dataclasses import fields, replace
 from typing import Any
 
@@ -76,7 +77,10 @@ def test_any_other_field_is_noticed(log: Log) -> None:
         value = getattr(log, field.name)
         if isinstance(value, dict):
             continue
-        other: Any = value + 1 if isinstance(value, (int, float, np.ndarray)) else (*value, "more")
+        if isinstance(value, dt.date):
+            other: Any = value + dt.timedelta(days=1)
+        else:
+            other = value + 1 if isinstance(value, (int, float, np.ndarray)) else (*value, "more")
         different: dict[str, Any] = {field.name: other}
         assert not log.same_as(replace(log, **different)), field.name
 

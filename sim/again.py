@@ -1,0 +1,197 @@
+"""Run again what a folder says was run, and say whether the numbers are the same.
+
+Comes in: the folder of a run, of a study or of a sweep (with the number of a point), and how to read a configuration.
+Goes out: a `Rerun`: how many numbers were held against each other, which differ, and how this program differs from the
+one that wrote the folder. Anybody who is given a result can repeat it. A manifest may come from somebody else, so keys
+that name other machines or files to be written are left out.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from .api import run
+from .errors import InputError, Problem
+from .model.centre import Configuration
+from .model.digest import without
+from .model.origin import with_values
+from .provenance import differences
+from .sweep.again import point_again
+from .sweep.store import Store
+
+Read = Callable[[Mapping[str, Any], Sequence[str]], Configuration]
+"""a plain configuration and the overrides it was composed with -> the checked configuration"""
+ELSEWHERE = ("exec", "study.page")
+"""keys of a manifest that are not obeyed: other machines, and files to be written"""
+QUIET = {"run.plots": False, "run.log": False, "run.event_log": None}
+ALONE = {"study.kind": "none"}
+"""what a comparison keeps is a folder for each of its runs"""
+TIMES = ("seconds",)
+"""columns that are no result"""
+SHOWN = 5
+"""differences that are said one by one"""
+
+
+@dataclass(frozen=True)
+class Rerun:
+    """What came of running something again."""
+
+    what: str
+    compared: int
+    """numbers and texts that were held against each other"""
+    different: tuple[str, ...]
+    """those that differ: where, what was written, what it is now"""
+    program: tuple[str, ...]
+    """how this program differs from the one that wrote the folder, where a digit may depend on it"""
+
+    @property
+    def equal(self) -> bool:
+        """Whether all numbers are the same to the last digit."""
+        return self.compared > 0 and not self.different
+
+    def words(self) -> str:
+        """The verdict, and what differs."""
+        lines = [f"{self.what}: {self.compared:,} values compared"]
+        lines += [f"program: {each}" for each in self.program] or ["program: the same"]
+        if self.equal:
+            return "\n".join([*lines, "equal: every value is the same to the last digit"])
+        lines += [f"  {each}" for each in self.different[:SHOWN]]
+        if len(self.different) > SHOWN:
+            lines.append(f"  and {len(self.different) - SHOWN:,} more")
+        return "\n".join([*lines, f"different: {len(self.different):,} of {self.compared:,} values"])
+
+
+def rerun(place: str | Path, point: int | None = None, *, read: Read, values: Mapping[str, Any] | None = None) -> Rerun:
+    """Runs again what `place`, a folder or its manifest.json, says; of a sweep the point with that number.
+
+    `values` are keys that no number depends on, such as `run.workers`. Raises InputError for a folder that holds no
+    result, a sweep without `point`, and anything that cannot be read.
+    """
+    folder = Path(place)
+    if folder.name in ("manifest.json", "study.json"):
+        folder = folder.parent
+    if (folder / "study.json").is_file():
+        return _point(folder, point)
+    if point is not None:
+        raise InputError(Problem("point", f"{folder} is no sweep (no study.json): leave it out"))
+    if not (folder / "manifest.json").is_file() and (several := sorted(folder.glob("*/manifest.json"))):
+        return _together(folder, [_whole(path.parent, read, values or {}) for path in several])
+    return _whole(folder, read, values or {})
+
+
+def _together(folder: Path, runs: Sequence[Rerun]) -> Rerun:
+    """Of a folder of runs, which a comparison and `-m` leave: all of them."""
+    different = [f"{each.what}: {what}" for each in runs for what in each.different]
+    program = dict.fromkeys(what for each in runs for what in each.program)
+    compared = sum(each.compared for each in runs)
+    return Rerun(f"{folder} ({len(runs)} runs)", compared, tuple(different), tuple(program))
+
+
+def _point(folder: Path, point: int | None) -> Rerun:
+    store = Store(folder)
+    study = store.study()
+    what, compared, different = point_again(store, study, point)
+    return Rerun(what, compared, tuple(different), tuple(differences(study)))
+
+
+def _whole(folder: Path, read: Read, values: Mapping[str, Any]) -> Rerun:
+    """A run, or a study that is no sweep: every table that it wrote is made again and held against it."""
+    manifest = _manifest(folder)
+    container = without(manifest["configuration"], ELSEWHERE)
+    try:
+        if (container.get("study") or {}).get("kind") == "compare":
+            container = with_values(container, ALONE)
+        asked = with_values(container, {**QUIET, **_finished(folder, manifest), **values})
+    except (ValueError, AttributeError) as error:
+        raise InputError(Problem(f"{folder}/manifest.json: {error.args[0]}", str(error.args[-1]))) from None
+    config = read(asked, _overrides(folder, manifest))
+    with TemporaryDirectory(prefix="rerun-", suffix=".tmp") as made:
+        run(config, made)
+        compared, different = 0, list[str]()
+        for path in sorted(Path(made).glob("*.csv")):
+            if (folder / path.name).is_file():
+                more, found = compared_tables(folder / path.name, path)
+                compared, different = compared + more, different + found
+            else:
+                different.append(f"{path.name}: is not in {folder}")
+    if not compared:
+        raise InputError(Problem(str(folder), "holds no table to compare with (kpis.csv and the like)"))
+    name = f"{manifest.get('scenario', 'run')}, seed {manifest.get('seed')}"
+    return Rerun(f"{folder} ({name})", compared, tuple(different), tuple(differences(manifest)))
+
+
+def _manifest(folder: Path) -> dict[str, Any]:
+    path = folder / "manifest.json"
+    if not path.is_file():
+        what = "holds neither manifest.json (a run) nor study.json (a sweep)"
+        raise InputError(Problem(str(folder), what if folder.is_dir() else "there is no such folder"))
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise InputError(Problem(str(path), f"cannot be read ({error})")) from None
+    if not isinstance(content, dict) or not isinstance(content.get("configuration"), dict):
+        raise InputError(Problem(str(path), "holds no configuration: not the manifest of a run"))
+    return content
+
+
+def _overrides(folder: Path, manifest: Mapping[str, Any]) -> list[str]:
+    """The command line of the manifest; raises InputError where it reaches for Hydra or the environment, for a manifest
+    may be somebody else's."""
+    words = manifest.get("overrides") or []
+    if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
+        raise InputError(Problem(f"{folder}/manifest.json: overrides", "must be a list of texts"))
+    for word in words:
+        if "${" in word or word.lstrip("+~").startswith("hydra"):
+            what = f"{word!r} reaches beyond the description of a centre; type the command yourself"
+            raise InputError(Problem(f"{folder}/manifest.json: overrides", what))
+    return words
+
+
+def _finished(folder: Path, manifest: Mapping[str, Any]) -> dict[str, Any]:
+    """Of an interrupted run: as many replications as it finished."""
+    numbers, asked = manifest.get("finished_replications"), manifest.get("replications")
+    if not isinstance(numbers, list) or not isinstance(asked, int) or len(numbers) >= asked:
+        return {}
+    if numbers != list(range(len(numbers))):
+        what = f"was interrupted with gaps (finished: {', '.join(map(str, numbers))}): it cannot be run like that again"
+        raise InputError(Problem(str(folder), what))
+    return {"run.replications": len(numbers)}
+
+
+def compared_tables(before: Path, now: Path) -> tuple[int, list[str]]:
+    """How many cells two CSV files have, and where they differ; rows are named by their texts."""
+    old, new = _rows(before), _rows(now)
+    if [*map(len, old)] != [*map(len, new)] or old[:1] != new[:1]:
+        size = f"{len(old) - 1} rows of {len(old[0]) if old else 0} columns"
+        return 1, [f"{before.name}: had {size}, now {len(new) - 1} rows of {len(new[0]) if new else 0}"]
+    compared, different = 0, []
+    header = old[0] if old else []
+    for mine, theirs in zip(old[1:], new[1:], strict=True):
+        for name, was, is_now in zip(header, mine, theirs, strict=True):
+            compared += name not in TIMES
+            if was != is_now and name not in TIMES:
+                row = ".".join(cell for cell in mine[:4] if not _is_number(cell))
+                different.append(f"{before.name} {row} {name}: was {was or 'empty'}, now {is_now or 'empty'}")
+    return compared, different
+
+
+def _rows(path: Path) -> list[list[str]]:
+    try:
+        with path.open(newline="", encoding="utf-8") as file:
+            return list(csv.reader(file))
+    except (csv.Error, UnicodeDecodeError) as error:
+        raise InputError(Problem(str(path), f"cannot be read ({error})")) from None
+
+
+def _is_number(cell: str) -> bool:
+    try:
+        return math.isfinite(float(cell))
+    except ValueError:
+        return False

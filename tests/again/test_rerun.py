@@ -1,0 +1,112 @@
+"""`python -m sim rerun`: the same numbers again, altered numbers noticed, mistakes in words."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+import sim
+from sim.cli.app import main
+
+TINY = ["centre=single_queue", "run=quick", "run.replications=2", "run.warm_up=0", "run.measure=1 h", "run.workers=1",
+        "run.plots=false"]  # fmt: skip
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A working folder of its own."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def altered(path: Path, old: str, new: str) -> None:
+    """Changes a file where it says `old`."""
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def test_a_run_again_is_equal_and_an_altered_number_is_named(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    sim.run(sim.load([*TINY, "staffing.phone.plus=1"]), "first")
+    assert main(["rerun", "first"]) == 0
+    out = capsys.readouterr().out
+    assert "equal: every value is the same" in out
+    assert "program: the same" in out
+    assert main(["rerun", "first/manifest.json"]) == 0
+    line = next(each for each in Path("first/kpis.csv").read_text().splitlines() if ",offered,all," in each)
+    altered(Path("first/kpis.csv"), line, line.replace(line.split(",")[4], "77", 1))
+    capsys.readouterr()
+    assert main(["rerun", "first"]) == 1
+    out = capsys.readouterr().out
+    assert "offered.all mean: was 77, now " in out
+    assert "different: 1 of" in out
+
+
+def test_another_seed_and_another_program_are_said(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    sim.run(sim.load(TINY), "first")
+    manifest = json.loads(Path("first/manifest.json").read_text())
+    manifest["configuration"]["run"]["seed"] += 1
+    manifest["source_sha256"] = "0" * 64
+    Path("first/manifest.json").write_text(json.dumps(manifest))
+    done = sim.rerun("first")
+    assert not done.equal
+    assert done.different
+    assert "source 000000000000" in done.program[0]
+
+
+def test_a_comparison_again_is_equal_in_all_its_runs(here: Path) -> None:
+    sim.run(sim.load(["study=compare", *TINY, "study.against=[{staffing.phone.agents: 4}]"]), "study")
+    done = sim.rerun("study")
+    assert done.equal
+    assert done.compared > 100
+
+
+def test_a_point_of_a_sweep_again(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["study=sweep", *TINY, "study.sweep.factors.staffing.phone.agents=[3,4]", "study.sweep.folder=swept"]
+    sim.run(sim.load(words))
+    assert main(["rerun", "swept", "point=1"]) == 0
+    out = capsys.readouterr().out
+    assert "point 1 (staffing.phone.agents=4; 2 replications)" in out
+    assert "equal" in out
+    assert main(["rerun", "swept"]) == 2
+    assert "say point=0 to point=1" in capsys.readouterr().err
+    assert main(["rerun", "swept", "point=2"]) == 2
+    assert "has no point 2" in capsys.readouterr().err
+    study = json.loads(Path("swept/study.json").read_text())
+    study["configuration"]["run"]["seed"] += 1
+    Path("swept/study.json").write_text(json.dumps(study))
+    assert main(["rerun", "swept", "point=0"]) == 1
+    assert "replication 0 centre.all." in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ([], "takes one folder, got 0"),
+        (["nowhere"], "there is no such folder"),
+        (["empty"], "holds neither manifest.json (a run) nor study.json (a sweep)"),
+        (["bad"], "cannot be read"),
+        (["bad", "point=x"], "must be a whole number, got 'x'"),
+        (["bad", "pont=1"], "did you mean 'point'?"),
+        (["list"], "holds no configuration"),
+    ],
+)
+def test_mistakes_are_said(here: Path, words: list[str], message: str, capsys: pytest.CaptureFixture[str]) -> None:
+    (here / "empty").mkdir()
+    for name, text in (("bad", "{"), ("list", "[]")):
+        (here / name).mkdir()
+        (here / name / "manifest.json").write_text(text)
+    assert main(["rerun", *words]) == 2
+    assert message in capsys.readouterr().err
+
+
+def test_a_manifest_of_somebody_else_reaches_no_other_machine(here: Path) -> None:
+    sim.run(sim.load(TINY), "first")
+    manifest = json.loads(Path("first/manifest.json").read_text())
+    manifest["configuration"]["exec"] = {"kind": "dask", "address": "tcp://203.0.113.1:8786"}
+    manifest["configuration"]["study"]["page"] = "written.md"
+    Path("first/manifest.json").write_text(json.dumps(manifest))
+    assert sim.rerun("first").equal
+    assert not Path("written.md").exists()
