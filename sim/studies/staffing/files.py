@@ -70,7 +70,7 @@ class Rows:
         work = np.sum([each.contacts * each.handle for each in volumes], axis=0) if volumes else nothing
         self.aht = np.divide(work, self.offered, out=nothing.copy(), where=self.offered > 0)
         self.settled = dict(_by_slot(study, group, [ladder.settled for ladder in study.search.ladders]))
-        short = set(study.confirmation.short) if study.confirmation else set(range(len(study.search.ladders)))
+        short = set(study.checked.short) if study.checked else set(range(len(study.search.ladders)))
         self.confirmed = dict(_by_slot(study, group, [n not in short for n in range(len(study.search.ladders))]))
 
     def of(self, slot: int) -> list[Any]:
@@ -103,7 +103,7 @@ def _targets(study: Study) -> Iterator[list[Any]]:
                 if column == 0 or (limit.name not in group.deferred and not np.isnan(mean)):
                     yield [
                         group.name, days, at, limit.scope, limit.name, limit.measure, limit.value, mean, width,
-                        mean - width, mean + width, count, verdict(limit, mean, width), study.confirmation is not None,
+                        mean - width, mean + width, count, verdict(limit, mean, width), study.checked is not None,
                     ]  # fmt: skip
 
 

@@ -172,14 +172,19 @@ class Study:
         return self.staffed_with(self.agents)
 
     @property
+    def checked(self) -> Confirmation | None:
+        """The confirmation once a round of it is over; before that it says nothing."""
+        return self.confirmation if self.confirmation is not None and self.confirmation.rounds else None
+
+    @property
     def holds(self) -> bool:
         """Whether every limit of every need is confirmed at the confidence of the run."""
         return self.confirmation is not None and self.confirmation.holds
 
     @property
     def after(self) -> Observed | None:
-        """What the last round of the confirmation observed; before it, the plan."""
-        return self.plan if self.confirmation is None else self.confirmation.observed
+        """What the last round of the confirmation observed; before one is over, the plan."""
+        return self.plan if self.checked is None else self.checked.observed
 
     def hours(self, agents: Floats | Ints) -> float:
         """Agent hours of a week, of agents by slot: each weekday counts with the mean of its days in the window. Dates
