@@ -4,7 +4,7 @@ Exponential handle times, Poisson calls, nobody hangs up, no limit on occupancy:
 has the number of Erlang C in every interval. Of varying demand Erlang C is the usual yardstick, not the truth: each
 interval as if it had lasted for ever. An answer that claims to hold is simulated again on replications of its own:
 an interval is wrong if it is surely short there.
-`outputs/gallery/staffing/whole.csv` holds the result; run with
+The result goes to `outputs/gallery/staffing/whole.csv`, which is not there before the first run; run with
 `python -m pytest -n 0 -m slow tests/staffing/test_whole_slow.py`.
 """
 
