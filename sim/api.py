@@ -136,7 +136,8 @@ def _written(made: Run, asked: Configuration, folder: Path) -> Run:
     from .reports.imported import write_imported
 
     overrides = asked.origin.overrides if asked.origin else ()
-    files = write_results(made.results, asked.source, folder, overrides)
+    more = {"fit": made.own.fitted().as_json(), "simulated": made.results.config.source} if made.own else {}
+    files = write_results(made.results, asked.source, folder, overrides, **more)
     if made.own:
         files += write_imported(made.own, made.as_recorded.config, made.interval_sums, folder)
     if made.differences:

@@ -14,21 +14,26 @@ Channels and agent groups that the file does not name keep their defaults, and t
 
 **What is fitted** (`fit`), in this order, then all together step by step:
 
-1. first contacts by channel and interval, so that with redials and switches as many are offered as imported
-   (`demand`): first the absorbing chain of journeys with the abandonment stated, then what simulation adds. Customers
-   who begin on channels that the file does not name (website, IVR) keep their place in the mix;
-2. mean patience of live channels and mean deadline of deferred ones, so that as many abandon as imported: first by
-   Erlang A (`patience`), then by simulation; a live mean between 5 s and `data.longest_patience`. A channel whose
-   abandonment is blank keeps its default patience;
-3. a factor on handle time, near 1: carried context shortens it, and the recorded times are those with it.
+1. first contacts by channel, weekday and interval, so that with redials and switches as many are offered as imported
+   (`demand`): first the absorbing chain of journeys with the abandonment stated, then what simulation adds. Where the
+   rows alone bring more than the file has, one printed factor scales them (`data.assume.switches`);
+2. mean patience of live channels and a factor on their agents, together (`targets`): abandonment identifies patience,
+   service level (or else speed of answer) identifies the factor; one target, one parameter. First by Erlang A interval
+   by interval (`erlang`), then by simulation. Deferred channels have a mean deadline, from their abandonment. A
+   parameter at its bound with a miss beyond luck is an error that says why; `data.assume` says what is not fitted;
+3. a factor on handle time: carried context shortens it, sharing agents stretch it, and the recorded times, plain
+   lengths of contacts, are those with both.
+
+Each fitted number has a 95 % interval (`noise`): the luck of a file of this length, by simulation, through slopes that
+are measured on common random numbers.
 
 Handle time by interval is drawn to its mean by as much of its variance as is the luck of single contacts (`handle`).
 
 The centre is simulated at `data.current_integration`, the integration under which the numbers were recorded, with
 replications of its own, so that results are not measured on the luck they were fitted to. It stops within 1 % of
-volumes, 0.5 % of handle time, and 3 % or 0.1 points of abandonment. What cannot be reached is refused with the reason,
-or with `data.infeasible=nearest` said as a warning. `data.volumes=first_contacts` takes the file's volumes as first
-contacts.
+volumes, 0.5 % of handle time, and a fraction of the file's own luck in abandonment and service level. What cannot be
+reached is refused with the reason, or with `data.infeasible=nearest` said as a warning. `data.volumes=first_contacts`
+takes the file's volumes as first contacts.
 
 **What is frozen.** Demand, patience and handle time, for good: fitting again in a what-if would return the imported
 numbers for ever. The fit belongs to the baseline as recorded (`centre=...` and other whole groups, `data.*`,
@@ -37,10 +42,9 @@ agents is a new peak of the imported counts, a scenario's changes them in propor
 in proportion to the old; a new mix of first channels moves customers between streams and keeps their number.
 
 **What it cannot know.** Volumes count contacts, not customers: how many contacts a customer makes comes from the rows
-of the switching matrix, which are assumptions. One agent group answers each imported channel. Service level is printed
-beside, never fitted: its distance is the test. Blank volumes are unknown and not
-simulated; zero means none. Recorded bursts contain their own redials, which the simulation adds again: in small centres
-of known truth (7 agents, 10 % abandoned) fitted patience is 10 to 15 % too long.
+of the switching matrix, which are assumptions. One agent group answers each imported channel. Blank volumes are unknown
+and not simulated; zero means none. Recorded bursts contain their own redials, which the simulation adds again: in small
+centres of known truth (7 agents, 10 % abandoned) fitted patience is 10 to 15 % too long.
 
 **What handle time means.** An imported `aht_s` is the plain length of a contact as the customer and the ACD see it,
 from answer to the end of wrap-up, also for agents who share their time between chats: what they gain by sharing is in

@@ -13,6 +13,7 @@ from typing import Any
 from ..model.centre import Configuration
 from ..model.units import format_duration, plain_duration
 from ..runs.cautions import short_run_warnings
+from ..runs.duty_cautions import duty_warnings
 from ..runs.offered_load import overload_warnings
 from ..runs.warm_up import detect
 from .own_centre import OwnCentre
@@ -30,6 +31,7 @@ class Ground:
         self.warm_up: float | None = None
         self.notes: list[str] = self.own.notices() if self.own else []
         self.baseline = self.simulated(asked)
+        self.notes += duty_warnings(self.baseline)
         self.notes += overload_warnings(self.baseline)
         if self.own is None:
             self.notes += short_run_warnings(self.baseline)

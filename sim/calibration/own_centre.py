@@ -10,6 +10,9 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Set
+from dataclasses import replace
+from typing import Any
 
 from tqdm import tqdm
 
@@ -35,6 +38,7 @@ class OwnCentre:
         _refuse_self_service(self.baseline, whole)
         self.fit_table = period(whole, config.data.fit, "data.fit")
         self.table = period(whole, config.data.predict or config.data.fit, "data.predict")
+        self.stated = config.origin.stated if config.origin else frozenset()
         self._fit: Fitted | None = None
         self.digest = hashlib.sha256(whole.path.read_bytes()).hexdigest()
 
@@ -93,6 +97,19 @@ class OwnCentre:
         run = self.asked.run
         made = imported(self.baseline.model_copy(update={"run": run}), self.table, self.fitted())
         return made.model_copy(update={"data": Data(), "scenario": self._scenario(self.baseline)})
+
+    def at_point(self, config: Configuration, values: Set[str]) -> Configuration:
+        """What is simulated at a point of a sweep: a what-if that states the point's values beside what was typed."""
+        origin = config.origin
+        assert origin is not None
+        stated = frozenset(self.stated | values)
+        point = config.read_from(replace(origin, stated=stated))
+        return self.simulated(point.model_copy(update={"data": self.asked.data}))
+
+    @property
+    def identity(self) -> dict[str, Any]:
+        """What a result on this centre depends on, beside what is asked: the file, the centre as recorded, the fit."""
+        return {"file": self.digest, "fit": self.fitted().as_json(), "data": self.asked.data.model_dump(mode="json")}
 
     @property
     def has_what_if(self) -> bool:

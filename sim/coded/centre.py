@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from ..errors import Problem
 from ..model.centre import Configuration
 from ..model.journeys import AgentRule
 from ..rules import decisions as rules
@@ -70,6 +71,12 @@ class Centre(NamedTuple):
     journeys: Journeys
     feelings: Feelings
     window: Window
+
+
+def endless_journey(channel: str) -> Problem:
+    """What is wrong where a journey without a cap has not ended after MOST_CONTACTS; `channel` is its last."""
+    text = f"a customer made {MOST_CONTACTS:,} contacts: set max_contacts, or let rows like this one give up"
+    return Problem(f"journeys.rows.{channel}", text)
 
 
 def _queue_rule(config: Configuration) -> int:

@@ -54,6 +54,13 @@ class Profiles:
         """(profiles, columns of sim.rules.draws)"""
         return np.array(self.rows, dtype=float)
 
+    def in_the_hands_of_pools(self) -> Ints:
+        """(p, profile) -> profile once an agent of pool p has answered; the same where the pool changes nothing."""
+        table = np.tile(np.arange(len(self.rows), dtype=np.int64), (len(self.by_pool), 1))
+        for pool, changed in enumerate(self.by_pool):
+            table[pool, list(changed)] = list(changed.values())
+        return table
+
     def _place(self, c: int, s: int, r: int) -> None:
         """The profile of (channel, segment, reason), and what each pool that serves the channel makes of it."""
         config, channel = self.config, self.config.channels[self.names[c]]

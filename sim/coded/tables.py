@@ -53,7 +53,7 @@ class Tables:
     """(profile, columns of sim.rules.draws); the first are the channels without variation"""
     profile_of: Ints
     """(c, s, r) -> profile on arrival"""
-    profile_by_pool: tuple[dict[int, int], ...]
+    profile_by_pool: Ints
     """by pool: profile on arrival -> profile in its hands"""
     pool_matters: tuple[bool, ...]
     """(c) whether the pool that answers changes the profile"""
@@ -111,7 +111,7 @@ def tables_of(config: Configuration) -> Tables:
         kind=tuple(config.channels[name].kind for name in names),
         profiles=profiles.table(),
         profile_of=profiles.of,
-        profile_by_pool=tuple(profiles.by_pool),
+        profile_by_pool=profiles.in_the_hands_of_pools(),
         pool_matters=tuple(profiles.matters),
         factors=np.array(profiles.factors or [1.0]),
         balk_law=_balk_laws(config, book),

@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 from ..model.feelings import Feelings
 from ..model.outcomes import End, Outcome
 from ..rules import feelings as rules
-from .tables import POST_COLUMNS, PUT_THROUGH, Rows
+from .codes import ADVERSE, ADVOCATE, PUT_THROUGH, SOLUTION
+from .tables import POST_COLUMNS, Rows
 
-ADVERSE, ADVOCATE, SOLUTION = 1, 2, 3
 Table = Mapping[str, NDArray[Any]]
 
 

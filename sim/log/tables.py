@@ -26,17 +26,13 @@ CONTACT_COLUMNS = {
     "ended": np.float64,  # over for the customer
     "released": np.float64,  # over for the agent (after wrap-up)
     "agent": np.int32,  # number over all pools; -1 for none
-    "outcome": np.int8,  # sim.model.Outcome
-    "context": np.int8,  # on the way in: 0 nothing to carry, 1 carried, 2 lost (a restart)
-    "via": np.int8,  # FIRST, HOP, CAME_BACK or PUT_THROUGH
+    "outcome": np.int8,  # codes.Outcome
+    "context": np.int8,  # on the way in: codes.Context
+    "via": np.int8,  # codes.Via
     "reopens": np.int8,  # 1 if the issue, resolved here, comes back (also beyond the horizon)
     "frustration": np.float64,  # of the customer as the contact began
-    "flags": np.int8,  # sum of FORCED_HOP, UNSEEN, SILENT_LEAVER
+    "flags": np.int8,  # sum of codes.Flag
 }
-FORCED_HOP, UNSEEN, SILENT_LEAVER = 1, 2, 4
-FIRST, HOP, CAME_BACK, PUT_THROUGH = 0, 1, 2, 3
-"""how a leg began: as the journey did, by a hop, because the issue came back, or handed on without delay by the leg
-before: then both are one contact"""
 CUSTOMER_COLUMNS = {
     "entity": np.int64,
     "segment": np.int16,
@@ -44,7 +40,7 @@ CUSTOMER_COLUMNS = {
     "channel": np.int16,  # of the first contact
     "arrived": np.float64,
     "ended": np.float64,  # NaN while open
-    "end": np.int8,  # sim.model.End
+    "end": np.int8,  # codes.End
     "contacts": np.int32,  # legs so far: rows of the table of contacts
     "frustration": np.float64,  # at the end, or so far
 }
@@ -53,6 +49,7 @@ TURN_COLUMNS = {  # where the contact's own row cannot say it: shared agents, th
     "number": np.int32,
     "turn": np.int16,  # 0 for the first answer of a contact
     "agent": np.int32,
+    "queued": np.float64,  # joined the queue for this answer: as the contact began, or with the reply before it
     "taken": np.float64,  # the agent's capacity is held from now on (ring included)
     "answered": np.float64,  # the work began; NaN if it never did
     "ended": np.float64,  # the work was done; NaN if it never was
@@ -77,7 +74,7 @@ STAFFING_COLUMNS = {
 POST_COLUMNS = {
     "entity": np.int64,
     "number": np.int32,  # the contact that is the post, or the last before it
-    "kind": np.int8,  # 1 adverse, 2 advocate, 3 an adverse one's solution
+    "kind": np.int8,  # codes.PostKind
     "time": np.float64,
     "reach": np.float64,  # people who would see it in the end
     "impressions": np.float64,  # who saw it, and whom they showed it
@@ -114,6 +111,13 @@ class Rows:
     def add(self, *row: float) -> None:
         """Append one row, in the order of the columns."""
         self.cells += self._pack(*row)
+
+    def add_all(self, *columns: NDArray[Any]) -> None:
+        """Append many rows, given as columns in their order."""
+        rows = np.empty(columns[0].size, dtype=self.row)
+        for name, column in zip(self.row.names or (), columns, strict=True):
+            rows[name] = column
+        self.cells += rows.tobytes()
 
     def table(self, *order: str) -> dict[str, NDArray[Any]]:
         """The columns, typed and sorted by `order`."""

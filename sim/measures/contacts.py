@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..log.tables import UNSEEN
+from ..log.codes import UNSEEN
 from ..model.outcomes import Context
 from ..model.outcomes import Outcome as O
 from .measure import QUEUED, Floats, Measure, Weights, every_contact, of_contacts, served

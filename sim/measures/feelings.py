@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..log.posts import ADVERSE, ADVOCATE, SOLUTION
+from ..log.codes import ADVERSE, ADVOCATE, SOLUTION
 from ..model.outcomes import End
 from .measure import Floats, Measure, Weights, of_contacts, of_journeys
 from .window import Facts

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..log.tables import FORCED_HOP, SILENT_LEAVER, UNSEEN
+from ..log.codes import FORCED_HOP, SILENT_LEAVER, UNSEEN
 from ..model.outcomes import Outcome
 from .contacts import ended_as
 from .measure import QUEUED, Floats, Measure, Weights, every_contact, every_journey, of_contacts, of_journeys, served

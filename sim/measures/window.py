@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..chance.hours import open_seconds
-from ..log.tables import PUT_THROUGH, Log
+from ..log.codes import PUT_THROUGH
+from ..log.tables import Log
 from ..model.calendar import cycle_of, spans_of
 from ..model.centre import Configuration
 from ..model.channels import SelfService

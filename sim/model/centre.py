@@ -68,7 +68,7 @@ class Configuration(Centre):
     """A centre and the run that is asked of it."""
 
     run: Run = Run()
-    engine: Literal["simpy"] = "simpy"
+    engine: Literal["simpy", "compiled", "auto", "both"] = "simpy"
     scenario: Scenario = Scenario()
     data: Data = Data()
     study: Study = Study()

@@ -11,6 +11,7 @@ from typing import Any
 
 from tabulate import tabulate
 
+from .. import engine
 from ..measures.catalogue import describe
 from ..measures.contacts import OUTCOME_COUNTS
 from ..model.centre import Configuration
@@ -109,7 +110,8 @@ def _foot(results: Results) -> str:
     interval = f"±: {run.confidence:.0%} interval over {over}"
     interval = interval if done > 1 or run.batches else "one replication: no interval"
     lines = [
-        f"{window}; {end}. {interval}; seed {run.seed}; engine {results.config.engine}; {results.seconds:.1f} s.",
+        f"{window}; {end}. {interval}; seed {run.seed}; {results.seconds:.1f} s; "
+        f"engine {engine.described(results.config)}.",
         "Wait is per contact; service level is of offered, thresholds inclusive; agents finish what they hold after "
         "duty; ratios are ratios of means.",
     ]

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from .. import engine
 from ..files import whole, write_text
 from ..files import write_csv as write_csv  # also for those who write a result's other tables
 from ..log.tables import Log
@@ -27,14 +28,14 @@ SCHEMA = 1
 
 
 def write_results(
-    results: Results, container: Mapping[str, Any], folder: Path, overrides: Sequence[str] = ()
+    results: Results, container: Mapping[str, Any], folder: Path, overrides: Sequence[str] = (), **more: Any
 ) -> list[Path]:
-    """kpis.csv, kpis.parquet and manifest.json in `folder`."""
+    """kpis.csv, kpis.parquet and manifest.json, with what a run has to add, in `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
     paths = [folder / "kpis.csv", folder / "kpis.parquet"]
     write_csv(paths[0], FIELDS, zip(*results.kpis.columns().values(), strict=True))
     write_parquet(paths[1], kpi_columns(results.kpis))
-    return [*paths, write_manifest(folder, results, container, overrides)]
+    return [*paths, write_manifest(folder, results, container, overrides, **more)]
 
 
 def kpi_columns(kpis: Kpis) -> dict[str, Any]:
@@ -109,7 +110,7 @@ def manifest(results: Results, container: Mapping[str, Any], overrides: Sequence
         "replications": run.replications,
         "warm_up_seconds": run.warm_up,
         "finished_replications": list(results.replications),
-        "engine": results.config.engine,
+        "engine": engine.described(results.config),
         "finished_at": time.strftime("%Y-%m-%dT%H:%M:%S%z"),
         "seconds": round(results.seconds, 3),
         **program(),

@@ -13,20 +13,21 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from ..calibration.own_centre import OwnCentre
 from ..errors import InputError
 from ..model.centre import Configuration
 from .design import Values
-from .points import Bases, point_of, scenario_of
+from .points import SCENARIOS, Bases, point_of, scenario_of
 
 
 class Configurations:
     """Picklable: the mappings travel, what was read of them does not."""
 
-    def __init__(self, bases: Bases) -> None:
-        self.bases = bases
+    def __init__(self, bases: Bases, own: OwnCentre | None = None) -> None:
+        self.bases, self.own = bases, own
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return (Configurations, (self.bases,))
+        return (Configurations, (self.bases, self.own))
 
     @cached_property
     def _read(self) -> dict[str, Mapping[str, Any]]:
@@ -41,7 +42,14 @@ class Configurations:
         return found
 
     def at(self, values: Values) -> Configuration:
-        """The configuration of a point; raises InputError listing every mistake."""
+        """What is simulated at a point, of a planner's own centre on the imported days; raises InputError listing every
+        mistake."""
+        if self.own is None:
+            return self._asked(values)
+        config = Configuration.from_mapping(point_of(self.bases, values))
+        return self.own.at_point(config, set(values) - {SCENARIOS})
+
+    def _asked(self, values: Values) -> Configuration:
         point, sections = point_of(self.bases, values), self._read.get(scenario_of(values))
         if sections is not None:
             touched = {key.split(".")[0]: point[key.split(".")[0]] for key in values if key.split(".")[0] in point}

@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from ..calibration.own_centre import OwnCentre
 from ..errors import InputError, Problem, nearest
 from ..model.centre import Configuration
 from ..model.digest import configuration_digest, digest
@@ -52,28 +53,31 @@ def run_sweep(
     progress: bool = False,
     work: Work | None = None,
     scenarios: Mapping[str, Mapping[str, Any]] | None = None,
+    own: OwnCentre | None = None,
 ) -> Swept:
     """Runs what is missing of a sweep and writes its tables.
 
-    `scenarios` holds the plain configuration of each scenario, where they are a factor; `work` does a task in place of
-    `run_task` (for tests). Raises InputError for what the user can mend before anything runs; a point that fails is a
-    row of the results. KeyboardInterrupt leaves what is finished on disk.
+    `own` is the planner's centre that points are what-ifs on. `scenarios` holds the plain configuration of each
+    scenario, where they are a factor; `work` does a task in place of `run_task` (for tests). Raises InputError for what
+    the user can mend before anything runs; a point that fails is a row of the results. KeyboardInterrupt leaves what is
+    finished on disk.
     """
     config = Configuration.from_mapping(container)
-    _refuse(config)
+    _refuse(config, own)
     check_size(config)
     design = expand(config.study.sweep)
     bases = _bases(container, design, scenarios or {})
-    points = tuple(numbered(bases, design))
+    known = bases if own is None else {name: {**base, "own": own.identity} for name, base in bases.items()}
+    points = tuple(numbered(known, design))
     if config.exec.kind == "dask":
         from .cluster import check
 
         check(config.exec)
-    store = _store(config, folder_of(config, bases))
+    store = _store(config, folder_of(config, known))
     store.open(_said(config, container, bases, points))
     write_design(store, design_columns(points, {}, "planned"))
     if work is None:
-        work = partial(run_task, configurations=Configurations(bases))
+        work = partial(run_task, configurations=Configurations(bases, own))
     done = run_missing(store, points, config, work, progress)
     write_design(store, design_columns(points, done.failed, "ok"))
     write_tables(store, done.parts, points, done.failed, config.run)
@@ -114,10 +118,10 @@ def _bases(container: Mapping[str, Any], design: Sequence[Values], scenarios: Ma
     return {name: simulated(scenarios[name]) for name in wanted}
 
 
-def _refuse(config: Configuration) -> None:
+def _refuse(config: Configuration, own: OwnCentre | None) -> None:
     problems = []
-    if config.data.intervals is not None:
-        problems.append(Problem("study", "sweep does not take data.intervals yet"))
+    if config.data.intervals is not None and own is None:
+        problems.append(Problem("study", "a sweep of own data needs the fitted centre: sim.run or sim.sweep"))
     if config.run.precision:
         problems.append(Problem("run.precision", "a sweep runs run.replications at every point: leave it out"))
     if problems:

@@ -26,7 +26,7 @@ HOMES = {  # library -> where it may be imported, as paths below sim/
     "dask": (),
     "distributed": ("sweep/cluster.py",),
     "openpyxl": ("calibration/intervals/workbook.py", "studies/staffing/roster.py"),
-    "yaml": ("calibration/intervals/presets.py", "cli"),
+    "yaml": ("calibration/intervals/presets.py", "reports/centre_file.py", "cli"),
     "duckdb": ("reports", "sweep", "studies"),
     "tabulate": ("reports", "studies"),
     "tqdm": ("runs", "calibration", "sweep", "studies"),

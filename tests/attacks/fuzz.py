@@ -58,9 +58,8 @@ channels:
   email: {enabled: false}
 integration: {level: 0.5, pairs: {website: {phone: 0.8}}}
 journeys:
-  rows:
-    phone:
-      abandoned: {to: {phone: 0.6, give_up: 0.4}, delay: {law: exponential, mean: 10 min}}
+  return_factor: 1.2
+  max_contacts: 12
 """
 TABLE = "start,channel,offered,aht_s,agents,abandoned_pct,sl_pct\n" + "".join(
     f"2026-01-{day:02d}T{hour:02d}:{half}0:00,phone,{20 + hour},{300 + day},{9},{4},{80}\n"

@@ -77,7 +77,7 @@ def test_help_and_studies_know_the_scenarios_of_a_given_folder(
 def test_an_experiment_sweeps_without_m(tmp_path: Path, ran: list[Any]) -> None:
     assert main(["experiment=integration_levels"]) == 0
     points = [(config.integration.level, config.staffing["phone"].agents) for config in ran]
-    assert points == [(0, 26), (0, 30), (0.5, 26), (0.5, 30), (1, 26), (1, 30)]
+    assert points == [(0, 29), (0, 33), (0.5, 29), (0.5, 33), (1, 29), (1, 33)]
     ran.clear()
     text = "# @package _global_\ndefaults:\n  - override /scenarios: one_digital_channel\n  - _self_\nrun: {seed: 9}\n"
     given(tmp_path, "experiment", "mine", text)
@@ -127,7 +127,12 @@ def test_a_job_returns_its_objective(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_point_that_fails_returns_no_number(monkeypatch: pytest.MonkeyPatch) -> None:
     returned: list[Any] = []
     real = app._job
-    monkeypatch.setattr(app, "_job", lambda composed: returned.append(real(composed)) or returned[-1])
+
+    def remembered(composed: Any) -> Any:
+        returned.append(real(composed))
+        return returned[-1]
+
+    monkeypatch.setattr(app, "_job", remembered)
     assert main(["-m", "run.seed=-1"]) == 2
     assert math.isnan(returned[0])
 

@@ -134,3 +134,14 @@ def test_a_mapping_is_read_without_hydra() -> None:
 def test_a_bare_text_is_no_list_of_overrides() -> None:
     with pytest.raises(InputError, match="overrides are a list, not one text"):
         sim.load("staffing.phone.agents=30")
+
+
+def test_own_data_are_swept_on_the_fitted_baseline() -> None:
+    words = ["study=sweep", "study.sweep.factors.staffing.phone.plus=[-1,0,1]", "study.sweep.folder=here"]
+    assert main([*OWN, *words]) == 0
+    columns = sim.read_study("here", ["channel.phone.offered", "channel.phone.abandoned"])
+    offered = columns["mean"][columns["measure"] == "offered"]
+    abandoned = columns["mean"][columns["measure"] == "abandoned"]
+    assert offered.tolist() == [80.0] * 3
+    alone = [sim.replicate(sim.load([*OWN, f"staffing.phone.plus={plus}"])).kpis for plus in (-1, 0, 1)]
+    assert abandoned.tolist() == pytest.approx([kpis["channel", "phone", "abandoned"].mean for kpis in alone])

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from sim.engine import simulate
-from sim.log.tables import FORCED_HOP, SILENT_LEAVER, UNSEEN, Log
+from sim.log.codes import FORCED_HOP, SILENT_LEAVER, UNSEEN
+from sim.log.tables import Log
 from sim.model import Outcome
 from tests.extreme.small import GONE, centre, deferred, live, team, to, web
 
@@ -161,7 +162,7 @@ def test_skills_by_reason_and_service_by_pool() -> None:
         "reasons": {"a": {}, "b": {}},
     }
     phone = live("100 s", by_pool={"experts": {"service": "40 s"}}, by_reason={"b": {"service": "60 s"}})
-    staffing = {"all": team(1, reasons=["a"]), "experts": team(1, reasons=["b"])}
+    staffing = {"generalists": team(1, reasons=["a"]), "experts": team(1, reasons=["b"])}
     log = lived({"phone": phone}, staffing, list(range(0, 4000, 200)), customers=customers)
     length = (log.contacts["ended"] - log.contacts["answered"])[log.customers["reason"] == 0]
     assert set(length.tolist()) == {100.0}

@@ -9,7 +9,8 @@ import pytest
 
 from sim.coded.tables import tables_of
 from sim.engine import simulate
-from sim.log.tables import UNSEEN, Log
+from sim.log.codes import UNSEEN
+from sim.log.tables import Log
 from sim.model import Configuration, Outcome
 from sim.model.rows import Row
 from tests.extreme.small import centre, deferred, live, team, to

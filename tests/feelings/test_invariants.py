@@ -16,7 +16,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sim.engine import simulate
-from sim.log.tables import FORCED_HOP, Log
+from sim.log.codes import FORCED_HOP
+from sim.log.tables import Log
 from sim.model import Configuration, End, Outcome
 from tests.extreme.test_without_jit import digest, everything
 from tests.invariants.laws_of_the_log import LAWS, contacts_go_as_planned, journeys

@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.coded.lines import desks_of
-from sim.log.tables import FORCED_HOP, SILENT_LEAVER, UNSEEN, Log
+from sim.log.codes import FORCED_HOP, SILENT_LEAVER, UNSEEN
+from sim.log.tables import Log
 from sim.measures.spans import union
 from sim.model import Configuration, Outcome
 from sim.model.channels import DeferredChannel, LiveChannel, Queued
@@ -44,7 +45,13 @@ def turns_fit_their_contacts(log: Log, config: Configuration) -> None:
     c, t = log.contacts, log.turns
     place = np.searchsorted(c["entity"], t["entity"]) + t["number"] - 1
     assert np.array_equal(np.bincount(place, minlength=c["entity"].size), c["turns"])
-    for early, late in (("taken", "answered"), ("answered", "ended"), ("ended", "released"), ("taken", "released")):
+    for early, late in (
+        ("queued", "taken"),
+        ("taken", "answered"),
+        ("answered", "ended"),
+        ("ended", "released"),
+        ("taken", "released"),
+    ):
         both = ~np.isnan(t[early]) & ~np.isnan(t[late])
         assert np.all(t[early][both] <= t[late][both])
     assert np.all(t["taken"] >= c["arrived"][place])
@@ -54,6 +61,8 @@ def turns_fit_their_contacts(log: Log, config: Configuration) -> None:
         worked = mine[~np.isnan(t["answered"][mine])]
         assert t["turn"][mine].tolist() == sorted(set(t["turn"][mine].tolist()))
         assert np.all(t["taken"][worked][1:] >= t["ended"][worked][:-1])
+        assert t["queued"][mine[0]] == c["arrived"][i] or t["turn"][mine[0]] > 0
+        assert np.all(t["queued"][mine][1:] >= t["ended"][mine][:-1])  # with the reply to the answer before
         if worked.size:
             assert c["answered"][i] == t["answered"][worked[0]]
             assert c["agent"][i] == t["agent"][worked[-1]]

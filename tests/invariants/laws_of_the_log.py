@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from sim.chance.arrivals import Arrivals
 from sim.coded.tables import tables_of
-from sim.log.tables import CAME_BACK, FIRST, HOP, PUT_THROUGH, Log
+from sim.log.codes import CAME_BACK, FIRST, HOP, PUT_THROUGH
+from sim.log.tables import Log
 from sim.model import Configuration, End, Outcome
 from sim.model.outcomes import POSSIBLE
 from sim.model.units import DAY, WEEK

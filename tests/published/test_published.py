@@ -82,5 +82,5 @@ def test_baseline_against_published_anchors() -> None:
         "first contact on the website": 0.64, "fifth contacts on social": 0.15, "served contacts with a person": 0.55,
     }  # fmt: skip
     for anchor, _, _, mean, width, _ in rows:
-        if anchor in wanted:
-            assert abs(mean - wanted[anchor]) < max(0.01, 2 * width), anchor
+        if anchor in wanted:  # within the tolerance of the fit (journeys_fit.ANCHORS)
+            assert abs(mean - wanted[anchor]) < max(0.02, 2 * width), anchor

@@ -83,6 +83,6 @@ def test_the_worth_of_integration_keeps_its_answers(
     assert main(["study=worth", *SHORT, "demand.scale=0.1"]) == 130
     out, error = capsys.readouterr()
     assert "has the 1 answers found so far" in error
-    assert "integration at 0.5 frees 5.0 agents" in out
+    assert "integration.level at 0.5 frees 5.0 agents" in out
     (table,) = tmp_path.rglob("worth.csv")
     assert len(table.read_text().splitlines()) == 2

@@ -74,7 +74,12 @@ def test_the_wide_interval_holds_the_narrow_one_and_the_exact_range(
     assert low < full.freed - full.half_width < full.freed + full.half_width < high
     corners = [exact(talk, saved) for talk in (4.5, 5.5) for saved in (0.35, 0.65)]
     assert min(corners) - 0.5 < low < high < max(corners) + 0.5
-    assert f"with what is unknown {low:.1f} to {high:.1f}" in full.words
+    assert full.spread is not None
+    assert f"95 % {low:.1f} to {high:.1f}; none with probability 0%" in full.words
+    assert low < full.spread.agents[1] < full.spread.median < full.spread.agents[3] < high
+    assert 0.1 < full.spread.rank < 0.9
+    per_agent = full.saved_per_year / full.freed  # nothing is paid for integration here, and wages have no range
+    assert np.allclose(full.spread.net, np.array(full.spread.agents) * per_agent)
 
 
 def test_other_replications_confirm(solved: tuple[Worth, WorthInputs, list[Answer]]) -> None:
@@ -82,7 +87,9 @@ def test_other_replications_confirm(solved: tuple[Worth, WorthInputs, list[Answe
     differences = confirmed(worth, answers)
     assert {each.scenario for each in differences} == {"cheapest at 1"}
     assert all(each.verdict != "worse" for each in differences)
-    assert "2 of 2 constraints are not worse" in verdict(differences)
+    said = verdict(differences, worth.asked.margin)
+    assert "worse:" not in said
+    assert "of 2 constraints are not worse by more than the margin (shown)" in said
     fresh = worth.staffed(0.0, worth.groups.peaks, fresh=True)
     assert set(fresh.replications).isdisjoint(worth.baseline.replications)
     table = worth_table(worth, answers, inputs, differences)
@@ -95,7 +102,7 @@ def test_far_too_few_agents_are_called_worse(solved: tuple[Worth, WorthInputs, l
     worth, _, answers = solved
     full = next(each for each in answers if (each.rule, each.level) == ("cheapest", 1))
     few = Answer("cheapest", 1.0, full.present, 4.5, 0.1, (full.present - 4.5,), 0, 0, 0, (), True)
-    assert "worse: channel.phone." in verdict(confirmed(worth, [few]))
+    assert "worse: channel.phone." in verdict(confirmed(worth, [few]), worth.asked.margin)
 
 
 def test_ranges_of_what_the_study_varies_are_refused(tmp_path: Path) -> None:

@@ -86,7 +86,7 @@ def test_the_report_says_it(study: Worth, answers: list[Answer], tmp_path) -> No
     assert len(lines) == 1 + len(answers)
     assert lines[0].endswith("agents_team")
     assert of(answers, 1).words in worth_table(study, answers)
-    assert title(study, answers).startswith("Integration at 1 frees 3.")
+    assert title(study, answers).startswith("Integration.level at 1 frees 3.")
     assert draw(study, answers).axes
 
 
@@ -102,7 +102,7 @@ def test_a_constraint_that_cannot_be_held_is_refused(study: Worth, constraint: s
     from sim.studies.worth.constraints import Constraints
 
     with pytest.raises(InputError, match=f"study.worth.constraints: .*{says}"):
-        Constraints([constraint], study.baseline)
+        Constraints([constraint], study.baseline, study.asked.margin)
 
 
 def test_groups_without_a_peak_are_refused(study: Worth) -> None:
@@ -172,7 +172,7 @@ def test_noise_of_small_moves_does_not_throw_slopes_about(seed: int) -> None:
 
 def test_words_when_a_level_needs_more() -> None:
     more = Answer("cheapest", 0.2, 10.0, -1.0, 0.5, (11.0,), 0, 0, 0, (), True)
-    assert more.words == "integration at 0.2 needs 1.0 more agents (0.5 to 1.5) of 10"
+    assert more.words == "integration.level at 0.2 needs 1.0 more agents (0.5 to 1.5) of 10"
 
 
 def test_the_shipped_study_is_valid() -> None:
@@ -180,4 +180,4 @@ def test_the_shipped_study_is_valid() -> None:
 
     config = Configuration.from_mapping(compose(["study=worth", "run.seed=3"]))
     assert (config.study.kind, config.run.replications, config.run.end) == ("worth", 6, "drain")
-    assert len(config.study.worth.constraints) == 6
+    assert config.study.worth.constraints == ("auto",)

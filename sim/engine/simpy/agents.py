@@ -17,6 +17,7 @@ from ...coded.lines import Desks
 from ...log.tables import DUTY_COLUMNS, Rows
 from ...rules import decisions as rules
 from .falls import Fall
+from .free_agents import FreeAgents
 from .pauses import Pauses
 
 
@@ -38,7 +39,9 @@ class Staff:
         self.load = np.zeros(agents, dtype=np.int64)
         self.since, self.came = np.zeros(agents), np.zeros(agents)
         self.worked, self.busy_since = np.zeros(agents), np.zeros(agents)
-        self._duty, self._load, self._since = cells(self.duty), cells(self.load), cells(self.since)
+        self.cells = self._duty, self._load, self._since = cells(self.duty), cells(self.load), cells(self.since)
+        self.room_for_one = (self.capacity - 1).tolist()
+        """by agent: the load up to which there is room"""
         self.idle = [0] * len(pool_sizes)
         """agents on duty who hold nothing, by pool"""
         self.staffed = [0] * len(pool_sizes)
@@ -47,6 +50,7 @@ class Staff:
         self.spells = [0] * agents
         """spells of duty begun and not ended: two at midnight, between shifts to 24:00 and from 00:00"""
         self.duties = Rows(DUTY_COLUMNS)
+        self.free_agents = FreeAgents(self, desks.rank.tolist(), desks.capacity.tolist())
         self.pauses = Pauses(self, agents)
         self.falls = [Fall() for _ in pool_sizes]
         """by pool where whoever is free first leaves: what is still to leave"""
@@ -62,7 +66,9 @@ class Staff:
                 self.idle[self.pool_of[agent]] -= 1
             if self.counts_work:
                 self.busy_since[agent] = self.env.now
-        self._load[agent] += units
+        load = self._load[agent] = self._load[agent] + units
+        if load <= self.room_for_one[agent]:
+            self.free_agents.note(agent)
 
     def free(self, agent: int, units: int) -> None:
         """The agent holds one contact less, and takes what waits; or is gone, if that was the last after the shift."""
@@ -73,12 +79,18 @@ class Staff:
         if self._duty[agent]:
             if self._load[agent] == 0:
                 self.idle[self.pool_of[agent]] += 1
-            self.on_free(agent)
+            self._has_room(agent)
         else:
             if self.finishing[agent]:
                 self.on_last(agent)
             if self._load[agent] == 0:
                 self._last_is_done(agent)
+
+    def _has_room(self, agent: int) -> None:
+        """An agent on duty with room takes what waits; with room left, it is found by who comes."""
+        self.on_free(agent)
+        if self._load[agent] <= self.room_for_one[agent]:
+            self.free_agents.note(agent)
 
     def _last_is_done(self, agent: int) -> None:
         """An agent off duty has nothing in hand any more: a break begins, one who was to leave leaves."""
@@ -104,7 +116,7 @@ class Staff:
             self.duty[agent] = True
         for agent in staying:
             if self.load[agent] < self.capacity[agent]:
-                self.on_free(agent)
+                self._has_room(agent)
 
     def busy_so_far(self) -> NDArray[np.float64]:
         """Time that each agent was busy since the shift began, s; kept only for the rule that asks for it."""
@@ -159,7 +171,7 @@ class Staff:
             self.since[agent] = self.env.now
             self.idle[pool] += 1
         if self.load[agent] < self.capacity[agent]:
-            self.on_free(agent)
+            self._has_room(agent)
 
     def send_home(self, agent: int) -> None:
         """An agent goes off duty, finishing first what it holds; what is left of a break is not taken."""

@@ -21,6 +21,7 @@ from ...rules import decisions as rules
 from .agents import Staff, cells
 from .clock import OVERFLOW, PATIENCE, RELEASE, SENT_AWAY, TIME_OUT, Timer, hand_over
 from .customers import Contact
+from .free_agents import ORDERED
 from .handling import Handling, give_back_line
 from .setup import Setup
 
@@ -88,11 +89,9 @@ class Desk:
 
     def _tier(self, channel: int, pools: tuple[int, ...]) -> tuple[tuple[int, ...], Chooser, bool]:
         plain = self.rule == rules.LONGEST_IDLE and all(self.plain_pool[pool] for pool in pools)
-        if not plain:
-            return pools, self._chooser(channel, pools), False
-        staff = self.staff
-        choose = partial(rules.choose_agent, self._members(pools), staff.duty, staff.load, staff.since)
-        return pools, choose, True
+        if plain:
+            return pools, partial(self.staff.free_agents.longest_idle, pools), True
+        return pools, self._chooser(channel, pools), False
 
     def _members(self, pools: tuple[int, ...]) -> np.ndarray:
         """All agents of the pools, in the order that settles ties between them."""
@@ -103,6 +102,31 @@ class Desk:
 
     def _chooser(self, channel: int, pools: tuple[int, ...]) -> Chooser:
         """The agent rule over these pools, for contacts of the channel."""
+        return (self._ordered if self.rule in ORDERED else self._looking_through)(channel, pools)
+
+    def _ordered(self, channel: int, pools: tuple[int, ...]) -> Chooser:
+        """A rule that an order of the agents decides, kept up to date as they take and end contacts."""
+        staff, rule, desks = self.staff, self.rule, self.desks
+        most = (desks.capacity - desks.units[:, channel]).tolist()
+        anyone = [0] * len(most)
+        reserved = self.deferred[channel] and any(desks.reserve[pool] for pool in pools)
+
+        def choose(_: Contact) -> int:
+            return staff.free_agents.choose(rule, pools, self._may_defer_from() if reserved else anyone, most)
+
+        return choose
+
+    def _may_defer_from(self) -> list[int]:
+        """By pool: the load from which an agent may start deferred work; beyond its capacity, if none may."""
+        desks, idle = self.desks, self.staff.idle
+        limits = zip(idle, desks.reserve.tolist(), desks.capacity.tolist(), strict=True)
+        return [
+            0 if rules.may_defer(free, 0, reserve) else 1 if rules.may_defer(free, 1, reserve) else capacity + 1
+            for free, reserve, capacity in limits
+        ]
+
+    def _looking_through(self, channel: int, pools: tuple[int, ...]) -> Chooser:
+        """A rule that weighs every agent anew."""
         staff, members = self.staff, self._members(pools)
         units = np.repeat(self.desks.units[:, channel], np.diff(staff.first))
         most = (staff.capacity - units)[members]

@@ -16,7 +16,8 @@ import simpy
 from ...chance.keys import MOST_TURNS
 from ...coded.order import NEXT_TURN
 from ...errors import InputError, Problem
-from ...log.tables import SILENT_LEAVER, TURN_COLUMNS, Rows
+from ...log.codes import SILENT_LEAVER
+from ...log.tables import TURN_COLUMNS, Rows
 from ...rules import decisions as rules
 from ...rules import draws as steps
 from ...rules.draws import ENDLESS
@@ -43,6 +44,7 @@ class Handling:
         self.kept: list[bool] = channels.kept.tolist()
         self.distracted: list[bool] = (tables.profiles[:, steps.ATTENTION] != 1.0).tolist()
         """by profile: whether the sessions beside one matter"""
+        self.profile_by_pool: list[list[int]] = tables.profile_by_pool.tolist()
         self.units: list[list[int]] = tables.desks.units.tolist()
         self.shared: list[Shared | None] = [self._sharing(pool) for pool in staff.pool_of]
         self.turns = Rows(TURN_COLUMNS)
@@ -107,7 +109,7 @@ class Handling:
         if isnan(contact.answered):
             contact.answered = now
         pool = self.staff.pool_of[holding.agent]
-        profile = setup.tables.profile_by_pool[pool][contact.profile]
+        profile = self.profile_by_pool[pool][contact.profile]
         if holding.shared is not None and contact.turn == 0:
             contact.beside = len(holding.shared.open)
         if profile != contact.profile or (contact.beside and self.distracted[profile]):
@@ -164,7 +166,7 @@ class Handling:
         contact = holding.contact
         contact.turn += 1
         contact.tie = holding.tie = contact.tie + NEXT_TURN
-        profile = self.setup.tables.profile_by_pool[self.staff.pool_of[holding.agent]][contact.profile]
+        profile = self.profile_by_pool[self.staff.pool_of[holding.agent]][contact.profile]
         contact.service, contact.wrap_up, contact.planned = self.setup.plan_turn_of(contact, profile)[1:]
         self._work(holding)
 
@@ -193,8 +195,8 @@ class Handling:
     def _write(self, holding: Holding, released: float) -> None:
         contact = holding.contact
         self.turns.add(
-            contact.customer.entity, contact.number, holding.turn, holding.agent, holding.taken, holding.answered,
-            holding.ended, released, holding.spent(self.env.now), holding.work,
+            contact.customer.entity, contact.number, holding.turn, holding.agent, holding.queued, holding.taken,
+            holding.answered, holding.ended, released, holding.spent(self.env.now), holding.work,
         )  # fmt: skip
 
     def close(self) -> None:

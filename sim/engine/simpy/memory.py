@@ -11,9 +11,10 @@ from math import isnan
 
 import numpy as np
 
-from ...log.tables import FORCED_HOP
+from ...log.codes import FORCED_HOP
 from ...rules import decisions as rules
 from ...rules import draws as steps
+from ...rules.journeys import holds_context
 from ...rules.records import NO_CONTEXT, known_context
 from .customers import Contact, Customer
 from .setup import Setup
@@ -49,7 +50,7 @@ class Memory:
         moved on unanswered has taught nothing, even if somebody writes an answer later."""
         customer = contact.customer
         if not self.records.kept:
-            customer.held = not isnan(contact.answered) or contact.context == rules.CARRIED
+            customer.held = holds_context(not isnan(contact.answered), contact.context)
         elif contact.answered <= contact.ended and not self._left_early(contact):
             pushed = contact.flags & FORCED_HOP and contact.outcome == rules.FAILED
             override = self.override[contact.channel] if pushed else -1.0

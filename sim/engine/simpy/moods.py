@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from ...coded.centre import Centre
-from ...log.tables import FORCED_HOP
+from ...log.codes import FORCED_HOP
 from ...rules import decisions as rules
 from ...rules import feelings
 from .customers import Contact, Customer

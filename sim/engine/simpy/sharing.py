@@ -17,6 +17,7 @@ from math import nan
 
 import simpy
 
+from ...rules.sharing import attention_paid, due_at, work_done
 from .clock import RELEASE, Timer, hand_over
 from .customers import Contact
 
@@ -24,12 +25,12 @@ from .customers import Contact
 class Holding:
     """An agent's capacity, held for one turn of a contact."""
 
-    __slots__ = ("agent", "answered", "before", "contact", "ended", "gap", "shared", "taken", "tie", "turn",
+    __slots__ = ("agent", "answered", "before", "contact", "ended", "gap", "queued", "shared", "taken", "tie", "turn",
                  "units", "work")  # fmt: skip
 
     def __init__(self, contact: Contact, agent: int, units: int, shared: Shared | None, now: float) -> None:
         self.contact, self.agent, self.units, self.shared, self.turn = contact, agent, units, shared, contact.turn
-        self.taken = now
+        self.queued, self.taken = contact.queued_at, now
         self.tie = contact.tie
         self.answered = self.ended = nan
         self.gap = -1.0
@@ -68,8 +69,7 @@ class Shared:
     def hold(self, change: int) -> None:
         """The number of contacts held changes by one."""
         now = self.env.now
-        if self.held > 0:
-            self.attention += (now - self.held_at) / self.held
+        self.attention = attention_paid(self.attention, self.held_at, now, self.held)
         self.held_at = now
         self.held += change
 
@@ -77,7 +77,7 @@ class Shared:
         """`work` seconds of work begin; `carries` says that the customer waits for their end."""
         now = self.env.now
         if self.open:
-            self.work += (now - self.at) * self.rates[len(self.open)]
+            self.work = work_done(self.work, self.at, now, self.rates[len(self.open)])
         self.at = now
         first = self.open[0] if self.open else None
         heappush(self.open, (self.work + work, holding.tie, holding, carries))
@@ -95,8 +95,7 @@ class Shared:
         self.timer = None
         if self.open:
             tag, tie, holding, carries = self.open[0]
-            left = max(0.0, tag - self.work)  # V at the very instant of an end may pass its tag by a rounding error
-            due = self.env.now + left / self.rates[len(self.open)]
+            due = due_at(self.env.now, tag, self.work, self.rates[len(self.open)])
             self.timer = Timer(self.env, due, RELEASE | tie, partial(self._end, self.open[0]))
             if carries:
                 attach(holding.contact, self.timer)

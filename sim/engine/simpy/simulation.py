@@ -10,35 +10,24 @@ from collections.abc import Generator
 from functools import partial
 from math import ceil, isnan
 
-import numpy as np
 import simpy
 
 from ...chance.arrivals import Arrivals
-from ...coded.centre import MOST_CONTACTS
+from ...coded.centre import endless_journey
 from ...coded.order import NEXT_CONTACT
 from ...coded.schedule import Schedule
 from ...coded.tables import REOPENED_ROW
-from ...errors import InputError, Problem
-from ...log.posts import posts_of
-from ...log.tables import (
-    CAME_BACK,
-    CONTACT_COLUMNS,
-    CUSTOMER_COLUMNS,
-    FIRST,
-    FORCED_HOP,
-    HOP,
-    PUT_THROUGH,
-    STAFFING_COLUMNS,
-    Log,
-    Rows,
-    with_turns,
-)  # fmt: skip
+from ...errors import InputError
+from ...log.assembly import Written, assembled
+from ...log.codes import CAME_BACK, FIRST, FORCED_HOP, HOP, PUT_THROUGH
+from ...log.tables import CONTACT_COLUMNS, CUSTOMER_COLUMNS, STAFFING_COLUMNS, Log, Rows
 from ...model.centre import Configuration
 from ...model.outcomes import End, Outcome
 from ...model.units import DAY
 from ...rules import decisions as rules
 from ...rules import draws as steps
 from ...rules import fronts
+from ...rules.journeys import keeps_line, row_after, run_is_over
 from .clock import ARRIVAL, RUN_END, Clock, Started, Timer, order
 from .customers import Contact, Customer
 from .desk import Desk
@@ -79,12 +68,10 @@ class Simulation:
         self.cap, self.sticky = journeys.cap, journeys.sticky
         self.return_factor, self.give_up_factor = journeys.return_factor, journeys.give_up_factor
         self.may_reopen = [bool(tables.profiles[c, steps.REOPEN] > 0) for c in range(len(tables.channels))]
-        self.deflection_row: list[int] = tables.deflection_row.tolist()
-        self.row_of: list[list[list[int]]] = tables.row_of.tolist()
+        self.deflection_row, self.row_of = tables.deflection_row, tables.row_of
         self.until_opening = [bool(flag) for flag in tables.row_until_opening]
         self.front: list[int] = tables.front.tolist()
         self.front_share: list[float] = tables.front_share.tolist()
-        self.attempts = tables.row_of.shape[2]
 
     def run(self) -> Log:
         """Simulate to the end of the run and give the log."""
@@ -161,8 +148,9 @@ class Simulation:
 
     def _keep_line(self, customer: Customer, next_channel: int, begins: float) -> None:
         """A hop without delay to a channel on the same lines keeps the customer's line; any other gives it back."""
-        stays = next_channel != rules.GIVE_UP and begins <= self.env.now
-        if customer.trunk is not None and not (stays and self.stations[next_channel].trunk is customer.trunk):
+        goes_on = next_channel != rules.GIVE_UP
+        same = goes_on and self.stations[next_channel].trunk is customer.trunk
+        if customer.trunk is not None and not keeps_line(goes_on, begins <= self.env.now, same):
             customer.trunk.release()
             customer.trunk = None
 
@@ -170,8 +158,7 @@ class Simulation:
         """The journey ends at its cap; without one, what never ends is a mistake in the rows, and said so."""
         if not self.setup.coded.journeys.capped:
             name = self.setup.tables.channels[customer.contact.channel if customer.contact else customer.channel]
-            text = f"a customer made {MOST_CONTACTS:,} contacts: set max_contacts, or let rows like this one give up"
-            raise InputError(Problem(f"journeys.rows.{name}", text))
+            raise InputError(endless_journey(name))
         self._leave_centre(customer, End.CAPPED)
 
     def _enter(self, customer: Customer) -> None:
@@ -214,12 +201,10 @@ class Simulation:
     def _next(self, contact: Contact, outcome: int, next_from: float) -> tuple[int, float, int]:
         """Next channel, when, and what becomes of context, by the row of (channel, outcome, attempt)."""
         customer, setup = contact.customer, self.setup
-        attempt = min(customer.unserved, self.attempts - 1)
+        pushed = bool(contact.flags & FORCED_HOP)
+        row = row_after(self.row_of, self.deflection_row, contact.channel, outcome, customer.unserved, pushed)
         if isnan(contact.answered):
             customer.unserved += 1
-        row = self.row_of[contact.channel][outcome][attempt]
-        if contact.flags & FORCED_HOP and outcome == rules.FAILED:
-            row = self.deflection_row[contact.channel]
         plan_hop = setup.plan_hop if self.mood is None else partial(self.mood.hop, contact)
         channel, delay, context = plan_hop(
             setup.walked(row, customer.entity), row, customer.used, self.return_factor,
@@ -264,9 +249,8 @@ class Simulation:
     # The end --------------------------------------------------------------------------------------------------------
 
     def _stop_if_done(self) -> None:
-        if self.env.now < self.setup.window[1]:
-            return
-        if self.followed == 0 and (self.setup.follows or not self.inside):
+        setup = self.setup
+        if run_is_over(self.env.now, setup.window[1], self.followed, len(self.inside), setup.follows):
             self._stop()
 
     def _stop(self) -> None:
@@ -295,7 +279,7 @@ class Simulation:
         )  # fmt: skip
 
     def _log(self) -> Log:
-        setup, tables = self.setup, self.setup.tables
+        setup = self.setup
         for customer in self.inside.values():
             self._write_customer(customer, float("nan"), End.OPEN)
             if customer.contact is not None and isnan(customer.contact.ended):
@@ -304,18 +288,11 @@ class Simulation:
             self._write(contact)
         self.desk.staff.close()
         self.desk.handling.close()
-        turns = self.desk.handling.turns.table("entity", "number", "turn")
-        contacts = with_turns(self.contacts.table("entity", "number"), turns)
-        customers = self.customers.table("entity")
+        written = Written(
+            self.contacts, self.customers, self.desk.handling.turns, self.desk.staff.duties, self.staffing
+        )
         key = (setup.seed, setup.replication)
-        return Log(
-            channels=tables.channels, pools=tables.pools, segments=tables.segments, reasons=tables.reasons,
-            seed=setup.seed, replication=setup.replication, window=setup.window, stopped=self.env.now,
-            contacts=contacts, turns=turns, customers=customers,
-            posts=posts_of(setup.config.feelings, tables.channels, contacts, customers, self.env.now, key),
-            duties=self.desk.staff.duties.table("pool", "agent", "start"),
-            staffing=self.staffing.table("pool", "start"), agent_pool=np.array(self.desk.staff.pool_of, dtype=np.int64),
-        )  # fmt: skip
+        return assembled(written, setup.coded, setup.config.feelings, key, self.env.now, self.schedule.sizes)
 
 
 def simulate(config: Configuration, seed: int, replication: int) -> Log:

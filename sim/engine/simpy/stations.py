@@ -13,10 +13,11 @@ import simpy
 
 from ...coded.channels import Kind
 from ...coded.order import NEXT_TURN
-from ...log.tables import FORCED_HOP, UNSEEN
+from ...log.codes import FORCED_HOP, UNSEEN
 from ...model.outcomes import Outcome
 from ...rules import decisions as rules
 from ...rules import draws as steps
+from ...rules.admission import LET_IN, refused_at_the_door, turned_away
 from .clock import PATIENCE, RELEASE, TIME_OUT, Timer
 from .customers import Contact
 from .desk import Desk
@@ -25,8 +26,7 @@ from .setup import Setup
 from .sharing import attach
 from .trunks import Trunk
 
-ABANDONED, BLOCKED, CLOSED = int(Outcome.ABANDONED), int(Outcome.BLOCKED), int(Outcome.CLOSED)
-BALKED, TIMED_OUT, UNANSWERED = int(Outcome.BALKED), int(Outcome.TIMED_OUT), int(Outcome.UNANSWERED)
+ABANDONED, TIMED_OUT, UNANSWERED = int(Outcome.ABANDONED), int(Outcome.TIMED_OUT), int(Outcome.UNANSWERED)
 
 
 class Station:
@@ -64,6 +64,13 @@ class Station:
             customer.trunk = self.trunk
         return True
 
+    def refused(self, contact: Contact, taken: bool = False) -> int:
+        """The outcome of a contact that ends at the door, or 0; who is let in has a line."""
+        closed = self.closed()
+        if not closed and not taken and self.trunk is not None:
+            taken = not self.connect(contact)
+        return refused_at_the_door(closed, taken) if closed or taken else LET_IN
+
     def admit(self, contact: Contact) -> simpy.Event | None:
         """The contact begins."""
         raise NotImplementedError
@@ -80,8 +87,8 @@ class SelfServiceStation(Station):
     def admit(self, contact: Contact) -> simpy.Event | None:
         """Blocked by a full bank of ports; else a session that ends solved, failed, handed on or dropped."""
         setup, customer = self.setup, contact.customer
-        if self.closed() or self.busy >= self.ports or (self.trunk is not None and not self.connect(contact)):
-            contact.outcome = CLOSED if self.closed() else BLOCKED
+        contact.outcome = self.refused(contact, self.busy >= self.ports)
+        if contact.outcome:
             return None
         self.busy += 1
         contact.answered = now = self.env.now
@@ -153,8 +160,8 @@ class LiveStation(QueuedStation):
 
     def admit(self, contact: Contact) -> simpy.Event | None:
         """Closed, blocked by full lines, served at once; else blocked by full places, balking, impatient, waiting."""
-        if self.closed() or (self.trunk is not None and not self.connect(contact)):
-            contact.outcome = CLOSED if self.closed() else BLOCKED
+        contact.outcome = self.refused(contact)
+        if contact.outcome:
             return None
         patience = self.plan(contact)
         if self.remaining and contact.customer.waited:
@@ -173,11 +180,12 @@ class LiveStation(QueuedStation):
         return leg
 
     def _turned_away(self, contact: Contact, patience: float) -> int:
-        if self.places < inf and sum([self.desk.waiting[channel] for channel in self.sharers]) >= self.places:
-            return BLOCKED
-        if (self.crowded and self._shuns_the_crowd(contact)) or (self.balking > 0.0 and self._balks(contact)):
-            return BALKED
-        return ABANDONED if patience <= 0.0 else 0
+        full = self.places < inf and sum([self.desk.waiting[channel] for channel in self.sharers]) >= self.places
+        return turned_away(full, not full and self._leaves_on_arrival(contact), patience)
+
+    def _leaves_on_arrival(self, contact: Contact) -> bool:
+        """Whether the customer leaves because of the number who wait, or on hearing the expected wait."""
+        return (self.crowded and self._shuns_the_crowd(contact)) or (self.balking > 0.0 and self._balks(contact))
 
     def _shuns_the_crowd(self, contact: Contact) -> bool:
         setup, waiting = self.setup, self.desk.waiting[self.number]

@@ -1,28 +1,41 @@
-"""What `study=worth` is asked: at which levels, what must not get worse, how the agents are allocated."""
+"""What `study=worth` is asked: what is priced, at which levels, what must not get worse, which agents go."""
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from ..base import Part
 from ..units import Share
 
-CONSTRAINTS = (
-    "channel.phone.service_level", "channel.phone.abandoned", "channel.chat.service_level", "channel.chat.abandoned",
-    "channel.email.handled_share", "channel.social.handled_share",
-)  # fmt: skip
+AUTO = ("auto",)
 Allocation = Literal["cheapest", "proportional"]
 
 
-class Worth(Part):
-    """Integration in agents: the fewest agents at each level with no constraint worse than today."""
+def _listed(value: Any) -> Any:
+    return (value,) if isinstance(value, str) else value
 
-    levels: tuple[Share, ...] = Field((0.0, 0.2, 0.4, 0.6, 0.8, 1.0), min_length=1, description="integration.level")
-    constraints: tuple[str, ...] = Field(
-        CONSTRAINTS, min_length=1, description="scope.name.measure that must be no worse than in the baseline"
-    )
+
+class Margin(Part):
+    """By how much service may be worse and still counts as no worse (a margin of non-inferiority)."""
+
+    share: Share = Field(0.005, description="of measures that are shares, as a difference: half a point")
+    time: Share = Field(0.02, description="of times and all others, as a share of the baseline's value")
+
+
+class Worth(Part):
+    """A parameter in agents: the fewest agents at each of its levels with no constraint worse than today."""
+
+    of: str = Field("integration.level", description="key of the configuration that is priced; a number")
+    label: str = Field("", description="what a planner reads for it; empty: the key")
+
+    levels: tuple[float, ...] = Field((0.0, 0.2, 0.4, 0.6, 0.8, 1.0), min_length=1, description="values of it")
+    constraints: Annotated[tuple[str, ...], BeforeValidator(_listed)] = Field(
+        AUTO, min_length=1, description="scope.name.measure that must be no worse than in the baseline; auto: the "
+        "service of every open channel with agents, as its customers see it",
+    )  # fmt: skip
+    margin: Margin = Field(Margin(), description="worse by less than this counts as no worse")
     allocation: tuple[Allocation, ...] = Field(
         ("cheapest", "proportional"),
         min_length=1,
@@ -38,3 +51,8 @@ class Worth(Part):
     set_replications: int = Field(2, ge=2, description="of each set")
     set_seed: int = Field(1, ge=0, lt=2**32, description="of the sets")
     confirm: bool = Field(True, description="simulate the answers again on fresh replications")
+
+    @property
+    def name(self) -> str:
+        """`integration.level`, or `integration (integration.level)` with a label."""
+        return f"{self.label} ({self.of})" if self.label else self.of

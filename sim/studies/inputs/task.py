@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from ...errors import InputError, Problem
 from ...model.centre import Configuration
 from ...model.origin import with_values
 from ...reports.headlines import HEADLINES
@@ -22,6 +23,12 @@ GOES_ON = "what is finished is on disk: the same command goes on from there"
 
 class _OverPoints(Study):
     """What both have in common: points of a sweep, some of which may have failed."""
+
+    def __init__(self, config: Configuration) -> None:
+        super().__init__(config)
+        if config.data.intervals is not None:
+            what = f"study={self.kind} needs ranges around numbers that are stated, which a file's are not: study=sweep"
+            raise InputError(Problem("study", f"{what} takes data.intervals"))
 
     def interrupted(self, folder: Path) -> str:
         """The same command goes on."""

@@ -41,10 +41,11 @@ class Sweep(Study):
 
     def answer(self, progress: bool = False, keep: Keep = nothing) -> None:
         """Runs or goes on with the sweep."""
-        values = self.stand(progress).values
+        ground = self.stand(progress)
+        values = ground.values
         bases = {name: with_values(each.source, values) for name, each in self.scenarios.items()}
         base = with_values(self.config.source, values)
-        self.swept = [run_sweep(base, progress=progress, scenarios=bases)]
+        self.swept = [run_sweep(base, progress=progress, scenarios=bases, own=ground.own)]
 
     @property
     def result(self) -> Swept:

@@ -16,6 +16,7 @@ from ...chance.rosters import Roster
 from ...errors import InputError, Problem
 from ...model.base import FrozenDict
 from ...model.centre import Configuration
+from ...model.people import Pool
 from ...model.units import DAY, HOUR, WEEK
 from .constraints import Floats
 
@@ -44,16 +45,16 @@ def groups_of(config: Configuration, channels: Collection[str]) -> Groups:
     """The groups that serve one of `channels`; raises InputError for one staffed by shifts or counts, or if none."""
     names = [name for name, pool in config.staffing.items() if not set(pool.serves).isdisjoint(channels)]
     problems = [
-        Problem(f"staffing.{name}", "has no peak to vary: study=worth needs `agents` with a profile")
+        Problem(f"staffing.{name}", "has no peak to vary: study=worth needs `agents` with a profile, or counts")
         for name in names
-        if not config.staffing[name].agents
+        if not peak_of(config.staffing[name])
     ]
     if not names:
         problems = [Problem("study.worth.constraints", "no agent group serves a channel of the constraints")]
     if problems:
         raise InputError(problems)
     pools = [config.staffing[name] for name in names]
-    peaks = np.array([pool.agents for pool in pools])
+    peaks = np.array([peak_of(pool) for pool in pools])
     gross = np.array([1 - pool.shrinkage if pool.said == "net" and pool.shrinkage < 1 else 1.0 for pool in pools])
     hours = np.array([_paid_hours(config, name) for name in names])
     general = config.economics.wage_per_hour
@@ -68,10 +69,22 @@ def _paid_hours(config: Configuration, name: str) -> float:
     return sum(hours) / (len(hours) * DAY / WEEK)
 
 
+def peak_of(pool: Pool) -> float:
+    """Most agents of a group in any interval; 0 for one staffed by shifts."""
+    return pool.agents if pool.counts is None else max(pool.counts.values)
+
+
+def _at_peak(pool: Pool, peak: float) -> Pool:
+    """The group of the same course over the day with another peak."""
+    if pool.counts is None:
+        return pool.model_copy(update={"agents": peak})
+    values = tuple(value * peak / peak_of(pool) for value in pool.counts.values)
+    return pool.model_copy(update={"counts": pool.counts.model_copy(update={"values": values})})
+
+
 def with_peaks(config: Configuration, groups: Groups, peaks: Floats) -> Configuration:
     """The same centre with other peaks."""
     changed = {
-        name: config.staffing[name].model_copy(update={"agents": float(peak)})
-        for name, peak in zip(groups.names, peaks, strict=True)
+        name: _at_peak(config.staffing[name], float(peak)) for name, peak in zip(groups.names, peaks, strict=True)
     }
     return config.model_copy(update={"staffing": FrozenDict({**config.staffing, **changed})})

@@ -17,6 +17,8 @@ from numpy.typing import NDArray
 
 from ...errors import InputError, Problem, nearest
 from ...measures.catalogue import describe
+from ...model.centre import Centre
+from ...model.studies.worth import AUTO, Margin
 from ...runs.replicate import Results
 from ..compare.study import linearised
 
@@ -24,10 +26,8 @@ Floats = NDArray[np.float64]
 WHERE = "study.worth.constraints"
 EDGE = 1e-4
 """shares closer to 0 or 1 than this are not told apart: log-odds have no end"""
-MARGIN = 0.005
-"""a share may be half a point worse and counts as no worse: what no board would call a difference"""
-MARGIN_OF_TIMES = 0.02
-"""a time may be 2 % longer and counts as no longer"""
+LIVE, DEFERRED = ("service_level", "abandoned"), ("service_level", "handled_share", "response")
+"""what customers see of a channel; the service level only where it has a target"""
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,11 @@ class Constraints:
     """What must be no worse than in `baseline`. Raises InputError for a constraint that the centre does not have, or
     one of which nobody knows which direction is better."""
 
-    def __init__(self, names: Sequence[str], baseline: Results) -> None:
+    def __init__(self, names: Sequence[str], baseline: Results, margin: Margin) -> None:
+        if tuple(names) == AUTO:
+            names = [name for name in service_of(baseline.config) if not _mistakes(name, baseline)]
+            if not names:
+                raise InputError(Problem(WHERE, "auto: no open channel has agents; name what must be no worse"))
         problems = [problem for name in names for problem in _mistakes(name, baseline)]
         if problems:
             raise InputError(problems)
@@ -50,7 +54,8 @@ class Constraints:
         self.keys = [(scope, row, measure) for scope, row, measure in (name.split(".") for name in names)]
         self.replications = baseline.replications
         self._base = [_scaled(baseline, key) for key in self.keys]
-        self.slack = np.array([_slack(value, key[2]) for (value, _), key in zip(self._base, self.keys, strict=True)])
+        pairs = zip(self._base, self.keys, strict=True)
+        self.slack = np.array([_slack(value, key[2], margin) for (value, _), key in pairs])
         """(constraints,): by how much a margin may be missed and still counts as no worse"""
 
     def margins(self, results: Results) -> Margins:
@@ -64,6 +69,24 @@ class Constraints:
             values.append(sign * (value - base))
             residuals.append(sign * (residual - base_residuals))
         return Margins(np.array(values), np.array(residuals).T)
+
+
+def service_of(config: Centre) -> list[str]:
+    """The service of every open channel with agents, as its customers see it."""
+    names = []
+    for name in config.open_channels:
+        channel = config.channels[name]
+        if channel.kind == "self_service":
+            continue
+        measures = LIVE if channel.kind == "live" else DEFERRED
+        kept = (each for each in measures if each != "service_level" or channel.target is not None)
+        names += [f"channel.{name}.{measure}" for measure in kept]
+    return names
+
+
+def allowed(value: float, measure: str, margin: Margin) -> float:
+    """By how much a measure may be worse than `value`, in its own unit."""
+    return margin.share if describe(measure).unit == "share" else margin.time * abs(value)
 
 
 def _mistakes(name: str, baseline: Results) -> list[Problem]:
@@ -93,12 +116,12 @@ def log_odds(values: Floats, residuals: Floats, measure: str) -> tuple[Floats, F
     return np.log(inside / (1 - inside)), residuals / (inside * (1 - inside))[..., None]
 
 
-def _slack(value: float, measure: str) -> float:
-    """The non-inferiority margin `MARGIN` on the scale of the margins."""
+def _slack(value: float, measure: str, margin: Margin) -> float:
+    """What is `allowed`, on the scale of the margins: shares as log-odds."""
     if describe(measure).unit != "share":
-        return MARGIN_OF_TIMES * abs(value)
+        return allowed(value, measure, margin)
     share = 1 / (1 + math.exp(-value))
-    return MARGIN / max(share * (1 - share), MARGIN)
+    return margin.share / max(share * (1 - share), margin.share, EDGE)
 
 
 def sign_of(measure: str) -> float:

@@ -1,14 +1,14 @@
-"""What is integration worth in agents? At each level the agents that keep every constraint as good as today.
+"""What is integration, or any other number, worth in agents? At each level the agents that keep service as it is.
 
-Comes in: a configuration, its own level of integration and staffing being the baseline. Goes out: one `Answer` for each
+Comes in: a configuration, its own value and staffing being the baseline. Goes out: one `Answer` for each
 level and rule of allocation. All runs have the same replications and seed, so that a customer has the same luck at
 every level and staffing, and each constraint is judged by its paired difference from the baseline.
 
 The intervals found here hold simulation noise alone, one level at a time: the paired noise of the binding constraints
 divided by their slopes in agents (delta method), Student t over replications. They neither count the noise of the
-slopes nor a change of which constraint binds. What we do not know about the parameters is added by `worth_inputs`;
-`worth_confirm` simulates the answers again on fresh replications. A group's profile keeps its shape, so savings at
-single hours are not looked for.
+slopes nor a change of which constraint binds. What we do not know about the parameters is added by `unknowns`, and
+is the headline; `confirm` simulates the answers again on fresh replications. A group's profile keeps its shape, so
+savings at single hours are not looked for.
 """
 
 from __future__ import annotations
@@ -26,11 +26,13 @@ from tqdm import tqdm
 from ...measures.costs import integration_cost_per_year
 from ...model.centre import Configuration
 from ...model.studies.worth import Allocation
-from ...model.units import HOUR
+from ...model.units import HOUR, YEAR
 from ...runs.replicate import Results, replicate
 from .agent_groups import Groups, groups_of, with_peaks
 from .cheapest import Least, feasible, least
 from .constraints import Constraints, Floats, Margins
+from .spread import Spread
+from .subject import centre_at, present_value
 
 LEAST, MOST = 0.1, 3.0
 """of the present staffing: where the search ends"""
@@ -42,7 +44,7 @@ class Answer:
     """The staffing that a level needs under a rule. Agents are scheduled ones at the peaks of their groups' profiles.
 
     >>> Answer("cheapest", 0.8, 48.0, 11.2, 1.9, (36.8,), 9.0, 2e5, 1e5, (), True).words
-    'integration at 0.8 frees 11.2 agents (9.3 to 13.1) of 48'
+    'integration.level at 0.8 frees 11.2 agents (9.3 to 13.1) of 48'
     """
 
     rule: Allocation
@@ -60,8 +62,29 @@ class Answer:
     """what the level costs more than the baseline's"""
     binding: tuple[str, ...]
     converged: bool
-    both: tuple[float, float] | None = None
-    """agents freed, interval of noise and of what is unknown about the centre"""
+    name: str = "integration.level"
+    """of what it is the level"""
+    prices_per_year: float = 0.0
+    """prices of contacts (a vendor's, say), more than the baseline's"""
+    whole: tuple[float, float] = (0.0, 0.0)
+    """agents freed and wages saved a year where every group needs whole agents at its peak, rounded up"""
+    spread: Spread | None = None
+    """over what is unknown about the centre: the headline"""
+
+    @property
+    def both(self) -> tuple[float, float] | None:
+        """Agents freed, 95 % interval of noise and of what is unknown about the centre."""
+        return (self.spread.agents[0], self.spread.agents[-1]) if self.spread else None
+
+    @property
+    def cost_per_year(self) -> float:
+        """Integration and prices of contacts, more than the baseline's."""
+        return self.integration_per_year + self.prices_per_year
+
+    @property
+    def net_per_year(self) -> float:
+        """Wages saved less what it costs."""
+        return self.saved_per_year - self.cost_per_year
 
     @property
     def agents(self) -> float:
@@ -76,13 +99,20 @@ class Answer:
         interval = ""
         if not math.isnan(self.half_width):
             interval = self._between(self.freed - self.half_width, self.freed + self.half_width, digits)
-        if self.both is not None:
-            interval += f"; with what is unknown {self._between(*self.both, digits)}"
         said = f"{abs(self.freed):.{digits}f}{more} agents" + (f" ({interval})" if interval else "")
         if not self.converged:
             plan = f"the cheapest plan seen that is no worse {verb} {said}, without an interval"
-            return f"integration at {self.level:g}: not found, the search did not settle; {plan}"
-        return f"integration at {self.level:g} {verb} {said} of {self.present:.0f}"
+            return f"{self.name} at {self.level:g}: not found, the search did not settle; {plan}"
+        if self.spread is None:
+            return f"{self.name} at {self.level:g} {verb} {said} of {self.present:.0f}"
+        return (
+            f"{self.name} at {self.level:g} frees {self.spread.words} of {self.present:.0f}; {self._inside(said, verb)}"
+        )
+
+    def _inside(self, said: str, verb: str) -> str:
+        """The value at today's inputs, and where in the distribution it lies."""
+        rank = 0.0 if self.spread is None else self.spread.rank
+        return f"at today's inputs it {verb} {said}, more than {rank:.0%} of what is possible"
 
     def _between(self, low: float, high: float, digits: int) -> str:
         if self.freed < 0:
@@ -97,10 +127,14 @@ class Worth:
         self.config = config.model_copy(update={"run": config.run.model_copy(update={"precision": (), "log": False})})
         self.asked = config.study.worth
         self.runs = 0
+        self.own = present_value(self.config, self.asked.of)
+        self._centres = {level: centre_at(self.config, self.asked.of, level) for level in self.asked.levels}
+        self._centres[self.own] = self.config
         self.baseline = self._simulated(self.config)
-        self.constraints = Constraints(self.asked.constraints, self.baseline)
+        self.constraints = Constraints(self.asked.constraints, self.baseline, self.asked.margin)
         self.groups: Groups = groups_of(self.config, self._channels())
         self.found: dict[tuple[Allocation, float], Least] = {}
+        self._prices: dict[float, float] = {self.own: prices_per_year(self.baseline)}
         self._seen: dict[tuple[float, tuple[float, ...]], Margins] = {}
 
     def _channels(self) -> set[str]:
@@ -111,14 +145,14 @@ class Worth:
     def answers(self, progress: bool = False) -> Iterator[Answer]:
         """By rule, by level, each as soon as it is found; levels nearest to the baseline's first, as each search
         begins where the nearest one ended."""
-        own = self.config.integration.level
+        own = self.own
         levels = sorted(set(self.asked.levels), key=lambda level: (abs(level - own), level))
         total = len(levels) * len(self.asked.allocation)
         with tqdm(total=total, unit="level", disable=None if progress else True) as bar:
             for rule in dict.fromkeys(self.asked.allocation):
                 done = {own: np.ones(1 if rule == "proportional" else len(self.groups.names))}
                 for level in levels:
-                    bar.set_description(f"{rule}, integration {level:g}")
+                    bar.set_description(f"{rule}, {self.asked.of} {level:g}")
                     beside = min(done, key=lambda other: abs(other - level))
                     found = self._search(rule, level, done[beside], self._known_slopes(rule, beside, level), bar)
                     done[level] = np.clip(found.point, LEAST, MOST)
@@ -131,7 +165,7 @@ class Worth:
 
         Today's own level was never searched, and slopes may lie flat there (constraints that are met by far).
         """
-        if (rule, beside) in self.found and beside != self.config.integration.level:
+        if (rule, beside) in self.found and beside != self.own:
             return self.found[rule, beside].slopes
         if rule == "proportional" and ("cheapest", level) in self.found:
             return self.found["cheapest", level].slopes @ self.directions(rule)
@@ -140,7 +174,7 @@ class Worth:
     def _search(self, rule: Allocation, level: float, start: Floats, slopes: Floats | None, bar: tqdm[Any]) -> Least:
         spread = self.directions(rule)
         here = partial(self._margins, level, spread, bar)
-        if level == self.config.integration.level:  # its own baseline: nothing is freed, by definition
+        if level == self.own:  # its own baseline: nothing is freed, by definition
             rows, columns = len(self.constraints.names), start.size
             flat, none = np.zeros((rows, columns)), np.zeros(rows, dtype=bool)
             return Least(start, here(start), flat, none, np.zeros(columns, dtype=bool), True, np.zeros(rows))
@@ -166,15 +200,16 @@ class Worth:
         key = (level, tuple(np.round(shares, 9).tolist()))
         if key not in self._seen:
             config = with_peaks(self.at(level), self.groups, self.groups.peaks * shares)
-            self._seen[key] = self.constraints.margins(self._simulated(config))
+            results = self._simulated(config)
+            self._seen[key] = self.constraints.margins(results)
+            if level != self.own:
+                self._prices[level] = prices_per_year(results)
             bar.set_postfix_str(f"{self.runs} runs of {len(self.baseline.replications)} replications")
         return self._seen[key]
 
     def at(self, level: float) -> Configuration:
-        """The centre at a level of integration."""
-        return self.config.model_copy(
-            update={"integration": self.config.integration.model_copy(update={"level": level})}
-        )
+        """The centre at a level."""
+        return self._centres[level]
 
     def _simulated(self, config: Configuration, first: int = 0) -> Results:
         self.runs += 1
@@ -197,8 +232,10 @@ class Worth:
         weights = groups.scheduled @ spread
         shares = spread @ found.point
         fewer = 1 - shares
+        heads = np.ceil(groups.scheduled * shares - 1e-9)  # whole agents
+        whole = np.ceil(groups.scheduled - 1e-9) - heads
         noise = found.deviations(weights)
-        costs = [integration_cost_per_year(self.at(each)) for each in (level, self.config.integration.level)]
+        costs = [integration_cost_per_year(self.at(each)) for each in (level, self.own)]
         return Answer(
             rule, level, float(groups.scheduled.sum()), float(groups.scheduled @ fewer),
             half_width(noise, self.config.run.confidence) if found.converged else math.nan,
@@ -206,8 +243,18 @@ class Worth:
             float(groups.hours @ fewer) * HOUR / self.config.economics.hours_per_fte,
             float((groups.hours * groups.wages) @ fewer) * WEEKS, costs[0] - costs[1],
             tuple(name for name, binds in zip(self.constraints.names, found.binding, strict=True) if binds),
-            found.converged,
+            found.converged, self.asked.name, self._prices.get(level, math.nan) - self._prices[self.own],
+            (float(whole.sum()), float((groups.hours * groups.wages / groups.scheduled) @ whole) * WEEKS),
         )  # fmt: skip
+
+
+def prices_per_year(results: Results) -> float:
+    """Prices of contacts a year: the centre's cost without its agents' wages and without integration."""
+    config = results.config
+    cost = {kpi.name if kpi.scope == "pool" else "": kpi.mean for kpi in results.kpis
+            if kpi.measure == "cost" and kpi.interval == "all" and kpi.scope in ("pool", "journey")}  # fmt: skip
+    spent = cost.pop("") - sum(cost.values())
+    return spent * YEAR / config.run.measure - integration_cost_per_year(config)
 
 
 def half_width(deviations: Floats, confidence: float) -> float:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from ...errors import InputError, Problem
 from ...model.centre import Configuration
 from ...reports.files import write_csv, write_results
 from ..base import Keep, Study, nothing
@@ -28,6 +29,9 @@ class Price(Study):
 
     def __init__(self, config: Configuration) -> None:
         super().__init__(config)
+        if config.data.intervals is not None and config.study.worth.sets:
+            what = "needs ranges around stated numbers, which a file's are not: say 0 with data.intervals"
+            raise InputError(Problem("study.worth.sets", what))
         self.study: Worth | None = None
         self.inputs: WorthInputs | None = None
         self.answers: list[Answer] = []

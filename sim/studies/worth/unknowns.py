@@ -1,6 +1,6 @@
-"""The second interval of what integration is worth: simulation noise plus what is unknown about the centre.
+"""The headline of what a number is worth: the distribution over what is unknown about the centre, with the noise.
 
-Comes in: a finished `Worth` study with its ranges. Goes out: its answers with `both`. Parameter sets are a Latin
+Comes in: a finished `Worth` study with its ranges. Goes out: its answers with a `Spread`. Parameter sets are a Latin
 hypercube over the ranges; for each, today's centre and the headcount found for a level are simulated on the same
 replications, and the difference of their margins from those at today's parameters says by how much each constraint is
 missed. One linear programme with the slopes found for today's parameters mends that (a Newton step), so that a set
@@ -22,19 +22,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...errors import InputError, Problem
+from ...model.centre import Configuration
 from ...model.studies.worth import Allocation
+from ...model.units import YEAR
 from ...sweep.run import Swept
 from ..inputs.designs import latin_hypercube
 from ..inputs.points import run_points
-from ..inputs.ranges import Input, inputs_of, placed
+from ..inputs.ranges import Input, inputs_of, placed, together
 from ..inputs.sums import read_sums
-from ..inputs.uncertainty import joined, normal_quantile, without_noise
+from ..inputs.uncertainty import normal_quantile, without_noise
+from .agent_groups import Groups
 from .constraints import log_odds, sign_of
-from .study import LEAST, MOST, Answer, Worth
+from .spread import spread_of
+from .study import LEAST, MOST, WEEKS, Answer, Worth
 
 Floats = NDArray[np.float64]
-DECIDED = ("integration.level", "integration.pairs")
-"""what the study itself varies, beside the agents"""
+PRICES = ("economics.", "integration.cost.")
 
 
 class WorthInputs:
@@ -42,8 +45,11 @@ class WorthInputs:
 
     def __init__(self, study: Worth, container: Mapping[str, Any]) -> None:
         self.study, self.container = study, container
-        self.inputs, self.left_out = inputs_of(study.config, container)
-        taken = [*DECIDED, *(f"staffing.{name}.agents" for name in study.groups.names)]
+        inputs, self.left_out = inputs_of(study.config, container)
+        self.inputs = [one for one in inputs if study.asked.of not in one.values]
+        self.left_out += [one.name for one in inputs if study.asked.of in one.values]
+        """what is priced is no unknown"""
+        taken = [f"staffing.{name}.agents" for name in study.groups.names]
         problems = [
             Problem(f"study.ranges.{one.name}", f"moves {key}, which study=worth varies itself")
             for one in self.inputs for key in one.values if key.startswith(tuple(taken))
@@ -51,11 +57,15 @@ class WorthInputs:
         if problems:
             raise InputError(problems)
         self.swept: Swept | None = None
+        self.values: Floats = np.zeros((0, len(self.inputs)))
+        """(sets, inputs) of the sets that could be simulated"""
+        self.prices: Floats = np.zeros((0, 2))
+        """(sets, 2): wages, and the price of integration, as factors on today's"""
 
     def with_both(self, answers: Sequence[Answer], progress: bool = False) -> list[Answer]:
         """The answers with their second interval; those of today's own level as they are."""
         study = self.study
-        own, rules = study.config.integration.level, tuple(dict.fromkeys(each.rule for each in answers))
+        own, rules = study.own, tuple(dict.fromkeys(each.rule for each in answers))
         levels = simulated_levels([level for rule, level in study.found if rule == rules[0]], own)
         if not levels:
             return list(answers)
@@ -63,7 +73,9 @@ class WorthInputs:
         spread = {rule: [self._freed(rule, *each) for each in zip(levels, shifts, residuals, strict=True)]
                   for rule in rules}  # fmt: skip
         return [
-            each if each.level == own else self._joined(each, along(spread[each.rule], levels, own, each.level))
+            each
+            if each.level == own or not each.converged
+            else self._joined(each, along(spread[each.rule], levels, own, each.level))
             for each in answers
         ]
 
@@ -73,10 +85,10 @@ class WorthInputs:
         study, asked = self.study, self.study.asked
         u = latin_hypercube(asked.sets, len(self.inputs), asked.set_seed)
         present = np.array([[one.present for one in self.inputs]])
-        places = [(study.config.integration.level, study.groups.peaks)]
+        places = [(study.own, study.groups.peaks)]
         places += [(level, study.peaks(rule, level)) for level in levels]
         more = [
-            {"integration.level": level, **{f"staffing.{name}.agents": float(peak)
+            {study.asked.of: level, **{f"staffing.{name}.agents": float(peak)
                                             for name, peak in zip(study.groups.names, peaks, strict=True)}}
             for level, peaks in places
         ]  # fmt: skip
@@ -85,7 +97,18 @@ class WorthInputs:
         margins, noise = self._margins(self.swept, len(more))
         shift, residuals = margins[1:] - margins[0], noise[1:] - noise[0]
         whole = np.isfinite(shift.sum(axis=(1, 2)))
+        self.values = values[1:][whole]
+        self.prices = np.array([self._priced(row) for row in self.values.tolist()])
         return np.moveaxis(shift[whole], 0, 1), np.moveaxis(residuals[whole], 0, 1)
+
+    def _priced(self, row: Sequence[float]) -> tuple[float, float]:
+        """Wages and the price of integration of a set, as factors on today's."""
+        set_to = together(self.inputs, row)
+        changed = {key: value for key, value in set_to.items() if key.startswith(PRICES)}
+        today = self.study.config
+        here = today.at(changed) if changed else today
+        wages, prices = ([each.economics.wage_per_hour, _price(each)] for each in (here, today))
+        return tuple(a / b if b else 1.0 for a, b in zip(wages, prices, strict=True))  # type: ignore[return-value]
 
     def _margins(self, swept: Swept, places: int) -> tuple[Floats, Floats]:
         """(sets, levels, constraints), positive where better than the same set's centre of today; residuals."""
@@ -113,8 +136,23 @@ class WorthInputs:
     def _joined(self, answer: Answer, deviations: Floats) -> Answer:
         confidence = self.study.config.run.confidence
         error = answer.half_width / normal_quantile(confidence)
-        low, high = joined(answer.freed + deviations, error, [(1 - confidence) / 2, (1 + confidence) / 2])
-        return dataclasses.replace(answer, both=(low, high))
+        freed, rate = answer.freed + deviations, wage_of_an_agent(answer, self.study.groups)
+        wages, price = self.prices.T
+        net = freed * rate * wages - answer.integration_per_year * price - answer.prices_per_year
+        return dataclasses.replace(answer, spread=spread_of(freed, error, net, error * rate, answer.freed))
+
+
+def wage_of_an_agent(answer: Answer, groups: Groups) -> float:
+    """Wages a year for each agent freed; where hardly any is freed, the mean over all agents."""
+    if abs(answer.freed) > 0.01 * answer.present and answer.saved_per_year / answer.freed > 0:
+        return answer.saved_per_year / answer.freed
+    return float((groups.hours * groups.wages).sum() / groups.scheduled.sum()) * WEEKS
+
+
+def _price(config: Configuration) -> float:
+    """Of full integration a year."""
+    cost = config.integration.cost
+    return cost.set_up * YEAR / cost.written_off_over + cost.running_per_year
 
 
 def simulated_levels(levels: Sequence[float], own: float) -> list[float]:

@@ -1,4 +1,4 @@
-"""What integration is worth in agents, as a planner reads it: a table, sentences, and the file behind them."""
+"""What a number is worth in agents, as a planner reads it: a table, sentences, and the file behind them."""
 
 from __future__ import annotations
 
@@ -10,17 +10,22 @@ from tabulate import tabulate
 
 from ...reports.files import write_csv
 from ..compare.study import Difference
-from .confirm import verdict
+from .confirm import margin_words, verdict
+from .spread import Spread
 from .study import Answer, Worth
+from .subject import regime
 from .unknowns import WorthInputs, described
 
 FIELDS = (
-    "rule", "level", "present_agents", "agents", "freed", "half_width", "lower", "upper", "lower_both", "upper_both",
-    "replications",
-    "scheduled_fte_freed", "wages_saved_per_year", "integration_cost_per_year", "binding", "converged",
+    "rule", "level", "present_agents", "agents", "freed", "half_width", "lower", "upper", "replications",
+    "median", "lower_80", "upper_80", "lower_both", "upper_both", "none", "rank_of_today",
+    "scheduled_fte_freed", "wages_saved_per_year", "integration_cost_per_year", "prices_per_year", "net_per_year",
+    "net_median", "net_lower", "net_upper", "loss", "whole_freed", "whole_net_per_year", "binding", "converged",
 )  # fmt: skip
-HEADER = ("allocation", "integration", "agents needed", "freed", "with unknowns", "FTE freed", "wages saved",
-          "integration", "it binds")  # fmt: skip
+AGENTS = ("allocation", "level", "freed: median", "80 %", "95 %", "none", "at today's inputs", "FTE", "it binds")
+MONEY = ("allocation", "level", "wages saved", "it costs", "net a year", "over the unknowns: median", "80 %", "loss",
+         "whole agents freed", "net with whole agents")  # fmt: skip
+NO_SPREAD = (math.nan,) * 7
 
 
 def in_order(answers: Sequence[Answer], rules: Sequence[str]) -> list[Answer]:
@@ -34,13 +39,25 @@ def write_worth(path: Path, study: Worth, answers: Sequence[Answer]) -> None:
     rows = [
         [
             each.rule, each.level, each.present, each.agents, each.freed, each.half_width,
-            each.freed - each.half_width, each.freed + each.half_width, *(each.both or (math.nan, math.nan)), n,
-            each.fte_freed, each.saved_per_year, each.integration_per_year, "; ".join(each.binding),
+            each.freed - each.half_width, each.freed + each.half_width, n, *_quantiles(each.spread),
+            each.fte_freed, each.saved_per_year, each.integration_per_year, each.prices_per_year, each.net_per_year,
+            *_money(each.spread), each.whole[0], each.whole[1] - each.cost_per_year, "; ".join(each.binding),
             each.converged, *each.peaks,
         ]
         for each in in_order(answers, study.asked.allocation)
     ]  # fmt: skip
     write_csv(path, (*FIELDS, *(f"agents_{name}" for name in study.groups.names)), rows)
+
+
+def _quantiles(spread: Spread | None) -> tuple[float, ...]:
+    if spread is None:
+        return NO_SPREAD
+    low, less, middle, more, high = spread.agents
+    return middle, less, more, low, high, spread.none, spread.rank
+
+
+def _money(spread: Spread | None) -> tuple[float, ...]:
+    return NO_SPREAD[:4] if spread is None else (spread.net[2], spread.net[0], spread.net[-1], spread.loss)
 
 
 def worth_table(
@@ -51,22 +68,44 @@ def worth_table(
 ) -> str:
     """The table, a sentence for each level under the first rule, and what the numbers stand on."""
     ordered = in_order(answers, study.asked.allocation)
-    currency = study.config.economics.currency
-    table = tabulate([_line(each, currency) for each in ordered], HEADER, tablefmt="simple", disable_numparse=True)
-    own = study.config.integration.level
+    tables = [
+        tabulate([line(each) for each in ordered], header, tablefmt="simple", disable_numparse=True)
+        for line, header in ((_line, AGENTS), (_paid, MONEY))
+    ]
+    own = study.own
     said = [each.words for each in ordered if each.rule == study.asked.allocation[0] and each.level != own]
-    return "\n\n".join([table, "\n".join(said), "\n".join(_foot(study, ordered, inputs, differences))])
+    return "\n\n".join([*tables, "\n".join(said), "\n".join(_foot(study, ordered, inputs, differences))])
 
 
-def _line(each: Answer, currency: str) -> list[str]:
+def _line(each: Answer) -> list[str]:
     binding = ", ".join(name.removeprefix("channel.") for name in each.binding)
-    saved, paid = (f"{money:,.0f} {currency}" for money in (each.saved_per_year, each.integration_per_year))
+    spread, none = each.spread, ("",) * 4
     return [
-        each.rule, f"{each.level:g}", f"{each.agents:.1f}", f"{each.freed:.1f} ±{each.half_width:.1f}",
-        "" if each.both is None else "{:.1f} to {:.1f}".format(*each.both),
-        f"{each.fte_freed:.1f}", saved, paid,
-        binding + ("" if each.converged else " (search stopped before it settled)"),
+        each.rule, f"{each.level:g}", *(none if spread is None else _ranges(spread.agents, 1, spread.none)),
+        _freed(each), f"{each.fte_freed:.1f}", binding,
     ]  # fmt: skip
+
+
+def _paid(each: Answer) -> list[str]:
+    spread, none = each.spread, ("",) * 3
+    over = none if spread is None else [text for i, text in enumerate(_ranges(spread.net, 0, spread.loss)) if i != 2]
+    money = (each.saved_per_year, each.cost_per_year, each.net_per_year)
+    return [
+        each.rule, f"{each.level:g}", *(f"{value:,.0f}" for value in money), *over,
+        f"{each.whole[0]:.0f}", f"{each.whole[1] - each.cost_per_year:,.0f}",
+    ]  # fmt: skip
+
+
+def _ranges(quantiles: Sequence[float], digits: int, chance: float) -> list[str]:
+    low, less, middle, more, high = (f"{value:,.{digits}f}" for value in quantiles)
+    return [middle, f"{less} to {more}", f"{low} to {high}", f"{chance:.0%}"]
+
+
+def _freed(each: Answer) -> str:
+    """`9.7 ±0.4`; what a search that did not settle has seen is no answer."""
+    if not each.converged:
+        return f"not found (a plan that frees {each.freed:.1f} is no worse)"
+    return f"{each.freed:.1f}" + (f" ±{each.half_width:.1f}" if math.isfinite(each.half_width) else "")
 
 
 def _foot(
@@ -75,16 +114,22 @@ def _foot(
     run, n = study.config.run, len(study.baseline.replications)
     held = ", ".join(name.removeprefix("channel.") for name in study.constraints.names)
     lines = [
-        f"Agents: scheduled, at the peak of each group's profile ({', '.join(study.groups.names)}); money a year.",
-        f"No worse than integration {study.config.integration.level:g} with {answers[0].present:.0f} agents: {held}.",
+        f"Agents: scheduled, at the peak of each group's profile ({', '.join(study.groups.names)}); money: "
+        f"{study.config.economics.currency} a year.",
+        f"No worse than {study.asked.name} at {study.own:g} with {answers[0].present:.0f} agents: {held}.",
+        f"No worse: by no more than {margin_words(study.asked.margin)}, at which the search stops.",
         f"{n} replications with common random numbers (seed {run.seed}), {study.runs} staffings simulated.",
         f"Intervals: {run.confidence:.0%}, each alone. ±: simulation noise (delta method).",
     ]
     if inputs is not None:
-        lines[-1] += f" With unknowns: noise and {described(inputs.inputs, study.asked.sets)} from their ranges"
         lines.append(
-            "(one Newton step for each set); ranges need not be even around today's values, nor is this interval."
+            f"Median, 80 % and 95 %: over {described(inputs.inputs, study.asked.sets)} from their ranges, "
+            "noise included (one Newton step each). More sets make the ends firmer; the present engine affords few."
         )
+    if named := regime(study.config):
+        lines.append(f"Customers: {named}. Two sets fit the anchors, calibrated (switchers) and stickers: read both.")
     if differences:
-        lines.append(f"On {n} fresh replications {verdict(differences)}; intervals that hold together.")
+        lines.append(
+            f"On {n} fresh replications {verdict(differences, study.asked.margin)}; intervals that hold together."
+        )
     return lines

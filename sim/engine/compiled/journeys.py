@@ -1,0 +1,179 @@
+"""A customer's journey: contact after contact, until the issue is solved, the customer gives up, or the run ends."""
+
+from __future__ import annotations
+
+from math import isnan
+
+from ...chance.jit import compiled
+from ...coded.order import NEXT_CONTACT, SUBJECT_BITS, Kind
+from ...log.codes import CAME_BACK as _CAME_BACK
+from ...log.codes import FIRST as _FIRST
+from ...log.codes import FORCED_HOP as _FORCED_HOP
+from ...log.codes import HOP as _HOP
+from ...log.codes import PUT_THROUGH as _PUT_THROUGH
+from ...model.outcomes import End
+from ...rules import decisions as rules
+from ...rules import draws as steps
+from ...rules.journeys import holds_context, row_after, run_is_over
+from .calendar import push
+from .contacts import admit, new_contact
+from .model import REOPENED_ROW, Model
+from .state import (
+    ANSWERED,
+    CAME,
+    CHANNEL,
+    CONTACTS,
+    CONTEXT,
+    END,
+    ENDED,
+    ENDLESS,
+    ENTITY,
+    FIRST_CHANNEL,
+    FLAGS,
+    FOLLOWED,
+    HELD,
+    HOP_BONUS,
+    HOP_CHANNEL,
+    HOP_CONTEXT,
+    HOP_VIA,
+    INSIDE,
+    LEFT,
+    LEGS,
+    LOST,
+    NUMBER,
+    OUTCOME,
+    PROFILE,
+    REOPENS,
+    STOPPED,
+    UNSERVED,
+    USED,
+    WHO,
+    State,
+)  # fmt: skip
+
+_ARRIVAL = int(Kind.ARRIVAL)
+_FORCED, _RESOLVED, _TRANSFERRED, _GIVE_UP = rules.FORCED, rules.RESOLVED, rules.TRANSFERRED, rules.GIVE_UP
+_NOTHING, _CARRIED, _LOST = rules.NOTHING, rules.CARRIED, rules.LOST
+_SOLVED, _GIVEN_UP, _CAPPED = int(End.RESOLVED), int(End.GIVEN_UP), int(End.CAPPED)
+plan_reopening, plan_hop, when_open = steps.plan_reopening, steps.plan_hop, steps.when_open
+
+
+@compiled
+def enter(m: Model, s: State, who: int) -> None:
+    """A customer arrives and makes the first contact."""
+    s.counters[INSIDE] += 1
+    if m.window_begin <= s.customer_floats[who, CAME] < m.window_end:
+        s.counters[FOLLOWED] += 1
+    customer = s.customer_ints[who]
+    customer[HOP_CHANNEL], customer[HOP_CONTEXT], customer[HOP_VIA] = customer[FIRST_CHANNEL], _NOTHING, _FIRST
+    go_on(m, s, who)
+
+
+@compiled
+def go_on(m: Model, s: State, who: int) -> None:
+    """The customer makes the next contact, and those that follow without delay; or gives up."""
+    customer = s.customer_ints[who]
+    while s.counters[CONTACTS] < s.contact_ints.shape[0]:  # else a customer makes contacts for ever, without delay
+        if customer[HOP_CHANNEL] == _GIVE_UP:
+            _leave_centre(m, s, who, _GIVEN_UP)
+            return
+        contact = new_contact(
+            m, s, who, customer[HOP_CHANNEL], customer[HOP_CONTEXT], customer[HOP_VIA], customer[HOP_BONUS]
+        )
+        if admit(m, s, contact) or not after(m, s, contact):
+            return
+    s.counters[STOPPED] = ENDLESS
+
+
+@compiled
+def ended(m: Model, s: State, contact: int) -> None:
+    """A contact that its customer waited for is over: the journey goes on."""
+    if after(m, s, contact):
+        go_on(m, s, s.contact_ints[contact, WHO])
+
+
+@compiled
+def after(m: Model, s: State, contact: int) -> bool:
+    """What the contact leaves with the customer, and where the customer goes: whether at once."""
+    ints, now = s.contact_ints[contact], s.clock[0]
+    who = ints[WHO]
+    customer = s.customer_ints[who]
+    customer[USED] |= 1 << ints[CHANNEL]
+    if ints[OUTCOME] >= _FORCED:
+        ints[OUTCOME] -= _FORCED
+        ints[FLAGS] |= _FORCED_HOP
+    if isnan(s.contact_floats[contact, ENDED]):
+        s.contact_floats[contact, ENDED] = now
+    customer[HELD] = holds_context(not isnan(s.contact_floats[contact, ANSWERED]), ints[CONTEXT])
+    row, next_from = ints[OUTCOME], now
+    if row == _RESOLVED:
+        back = _comes_back(m, s, contact)
+        if back < 0.0:
+            _leave_centre(m, s, who, _SOLVED)
+            return False
+        ints[REOPENS] = 1
+        row, next_from = REOPENED_ROW, now + back
+    begins = _next(m, s, contact, row, next_from)
+    if customer[HOP_CHANNEL] != _GIVE_UP and customer[LEGS] >= m.cap:
+        _leave_centre(m, s, who, _CAPPED)
+        return False
+    if begins > now:
+        push(s, begins, _ARRIVAL << SUBJECT_BITS | customer[ENTITY], (customer[LEGS] + 1) * NEXT_CONTACT, who)
+        return False
+    return True
+
+
+@compiled
+def _comes_back(m: Model, s: State, contact: int) -> float:
+    """Time until the resolved issue comes back, s; -1 if never."""
+    ints = s.contact_ints[contact]
+    if not m.may_reopen[ints[CHANNEL]]:
+        return -1.0
+    return plan_reopening(
+        m.profiles, m.laws, m.quantiles, ints[PROFILE], m.seed, m.replication, s.customer_ints[ints[WHO], ENTITY],
+        ints[NUMBER],
+    )  # fmt: skip
+
+
+@compiled
+def _next(m: Model, s: State, contact: int, outcome: int, next_from: float) -> float:
+    """Next channel and what becomes of context, by the row of (channel, outcome, attempt): when it begins."""
+    ints = s.contact_ints[contact]
+    customer = s.customer_ints[ints[WHO]]
+    pushed = (ints[FLAGS] & _FORCED_HOP) > 0
+    row = row_after(m.row_of, m.deflection_row, ints[CHANNEL], outcome, customer[UNSERVED], pushed)
+    if isnan(s.contact_floats[contact, ANSWERED]):
+        customer[UNSERVED] += 1
+    channel, delay, context = plan_hop(
+        m.row_delays, m.row_carries, m.laws, m.quantiles, m.rows[row], row, customer[USED], m.return_factor,
+        m.give_up_factor if ints[CONTEXT] == _CARRIED else 1.0, customer[HELD] > 0, customer[LOST] > 0,
+        m.seed, m.replication, customer[ENTITY], ints[NUMBER],
+    )  # fmt: skip
+    customer[HELD] = context == _CARRIED
+    customer[LOST] = customer[LOST] > 0 or (m.sticky and context == _LOST)
+    begins = next_from + delay
+    if m.until_opening[row] and channel != _GIVE_UP:
+        first, last = m.first_span[channel], m.first_span[channel + 1]
+        begins = when_open(begins, delay, m.offset, m.opens[first:last], m.closes[first:last], m.cycle)
+    customer[HOP_CHANNEL], customer[HOP_CONTEXT], customer[HOP_BONUS] = channel, context, outcome == _TRANSFERRED
+    customer[HOP_VIA] = _CAME_BACK if outcome == REOPENED_ROW else _HOP
+    if outcome == _TRANSFERRED and begins <= s.contact_floats[contact, ENDED]:
+        customer[HOP_VIA] = _PUT_THROUGH
+    return begins
+
+
+@compiled
+def _leave_centre(m: Model, s: State, who: int, end: int) -> None:
+    s.customer_ints[who, END] = end
+    s.customer_floats[who, LEFT] = s.clock[0]
+    s.counters[INSIDE] -= 1
+    if m.window_begin <= s.customer_floats[who, CAME] < m.window_end:
+        s.counters[FOLLOWED] -= 1
+        stop_if_done(m, s)
+
+
+@compiled
+def stop_if_done(m: Model, s: State) -> None:
+    """The run stops once all that it waits for have ended."""
+    if run_is_over(s.clock[0], m.window_end, s.counters[FOLLOWED], s.counters[INSIDE], m.follows):
+        s.counters[STOPPED] = 1

@@ -1,0 +1,1 @@
+"""The two engines are twins: the same log to the last bit."""
