@@ -11,6 +11,7 @@ from tabulate import tabulate
 from ...reports.files import write_csv
 from ..compare.study import Difference
 from .confirm import margin_words, verdict
+from .origins import Connection
 from .spread import Spread
 from .study import Answer, Worth
 from .subject import regime
@@ -75,6 +76,24 @@ def worth_table(
     own = study.own
     said = [each.words for each in ordered if each.rule == study.asked.allocation[0] and each.level != own]
     return "\n\n".join([*tables, "\n".join(said), "\n".join(_foot(study, ordered, inputs, differences))])
+
+
+def write_connections(path: Path, rows: Sequence[Connection]) -> None:
+    """connections.csv: a row for each group of pairs, the one that frees most for its price first."""
+    header = ("connection", "pairs", "freed", "wages_saved_per_year", "integration_cost_per_year", "net_per_year")
+    values = [[r.name, r.pairs, r.freed, r.saved_per_year, r.cost_per_year, r.net_per_year] for r in rows]
+    write_csv(path, header, values)
+
+
+def connections_table(rows: Sequence[Connection]) -> str:
+    """Which connection first: each group of pairs alone, by agents freed for its price."""
+    lines = [
+        [r.name, str(r.pairs), f"{r.freed:.1f}", f"{r.saved_per_year:,.0f}", f"{r.cost_per_year:,.0f}",
+         f"{r.net_per_year:,.0f}"] for r in rows
+    ]  # fmt: skip
+    header = ("connected alone", "pairs", "freed (by work)", "wages saved", "it costs", "net a year")
+    table = tabulate(lines, header, tablefmt="simple", disable_numparse=True)
+    return f"Which connection first (workload arithmetic at today's inputs; groups overlap):\n{table}"
 
 
 def _line(each: Answer) -> list[str]:
