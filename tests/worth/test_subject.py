@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 
 from sim.errors import InputError
-from sim.studies.worth.spread import rank_correlations, spread_of
+from sim.model.studies.inputs import Range
+from sim.studies.inputs.ranges import Input
+from sim.studies.worth.spread import deciding, rank_correlations, spread_of
 from sim.studies.worth.subject import centre_at, present_value, regime
 
 from .known import configuration
@@ -59,3 +61,14 @@ def test_the_distribution_counts_sets() -> None:
 def test_rank_correlations_find_what_matters() -> None:
     values = np.array([[1.0, 3.0], [2.0, 1.0], [3.0, 2.0], [4.0, 4.0]])
     assert rank_correlations(values, np.array([1.0, 8.0, 27.0, 64.0])) == pytest.approx([1.0, 0.4])
+
+
+def test_the_unknown_that_decides_is_named_with_its_curve() -> None:
+    ranges = [Range(key=f"k.{i}", low=0.0, high=1.0, label=label) for i, label in enumerate(("noise", "time saved"))]
+    inputs = [Input(str(i), each, 0.5, {}) for i, each in enumerate(ranges)]
+    saved = np.linspace(0.1, 0.9, 9)
+    noise = saved[[4, 1, 7, 0, 8, 3, 5, 2, 6]]
+    said = deciding(inputs, np.column_stack([noise, saved]), 10 * saved)
+    assert said.startswith("What decides: time saved (rank correlation +1.00 over 9 sets)")
+    assert said.endswith("agents freed: 2.0 at 0.2, 5.0 at 0.5, 8.0 at 0.8.")
+    assert deciding(inputs, np.zeros((3, 2)), np.arange(3.0)) == ""
