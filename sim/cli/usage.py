@@ -16,10 +16,18 @@ examples:
   switchboard -m integration.level=0,0.5,1 staffing.phone.agents=25,30
   switchboard -m scenarios=siloed,one_digital_channel
   switchboard data.intervals=my.csv                                 your own half-hourly volumes
-  switchboard data.intervals=my.csv centre=phone_with_ivr           ... of a phone line alone
+
+  switchboard data.intervals=my.csv staffing.phone.plus=-2          a what-if on it: baseline | what-if | difference
+  switchboard data.intervals=my.csv study=staffing                  how many people do I need?
 
 scenarios:
 {scenarios}
+
+studies (all take the same overrides, and your own data):
+  study=compare      scenarios or changes against the baseline, paired     study=select       which scenario is best
+  study=staffing     agents that meet the targets, interval by interval    study=sweep        many points, resumed
+  study=sensitivity  which guesses matter                                  study=uncertainty  how sure a headline is
+  study=worth        what integration is worth in agents
 
 keys you are likely to change (conf/README.md has them all):
   staffing.phone.agents=30        agents at the peak of the day     integration.level=0.6    context carried, 0 to 1
@@ -27,6 +35,7 @@ keys you are likely to change (conf/README.md has them all):
   channels.chat.patience.mean='2 min'                               run.replications=20      more: narrower intervals
   channels.email.enabled=false    close a channel                   run.seed=7
   run=quick                       a first look in seconds           run.workers=2            processes
+  staffing.phone.plus=-2          everywhere; factor=0.9 likewise   channels.phone.aht_factor=1.1
 
 options:
   -h, --help        this text                     --version         version

@@ -67,7 +67,8 @@ def _section(name: str) -> TypeAdapter[Any]:
     from .centre import Configuration
 
     field = Configuration.model_fields[name]
-    return TypeAdapter(Annotated[field.annotation, *field.metadata] if field.metadata else field.annotation)
+    kind: Any = Annotated[field.annotation, *field.metadata] if field.metadata else field.annotation
+    return TypeAdapter(kind)
 
 
 def configuration_digest(config: Configuration) -> str:

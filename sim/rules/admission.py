@@ -7,7 +7,7 @@ that ends at once, or 0.
 from __future__ import annotations
 
 from ..chance.jit import compiled_for
-from .decisions import ABANDONED, BALKED, BLOCKED, CLOSED
+from .numbers import ABANDONED, BALKED, BLOCKED, CLOSED
 
 LET_IN = 0
 

@@ -14,7 +14,7 @@ from ..chance.jit import compiled
 from ..chance.keys import Purpose, leg_of
 from ..chance.normal import normal_quantile
 from ..chance.philox import uniform
-from .decisions import Floats, Ints
+from .numbers import Floats, Ints
 
 PER_LOG2 = 1.0 / math.log(2.0)
 _POST, _REACH = int(Purpose.POST), int(Purpose.REACH)

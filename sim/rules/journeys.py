@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..chance.jit import compiled, compiled_for
-from .decisions import CARRIED, FAILED, Ints
+from .numbers import CARRIED, FAILED, Ints
 
 
 @compiled_for("boolean(boolean, int64)")

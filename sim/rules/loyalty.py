@@ -11,7 +11,7 @@ from ..chance.beta import beta_quantile
 from ..chance.jit import compiled
 from ..chance.keys import Purpose
 from ..chance.philox import uniform
-from .decisions import Floats
+from .numbers import Floats
 
 OWN, ALL_ALIKE, SHAPE_STAY, SHAPE_SWITCH = range(4)
 """columns of `loyalty`: the row's own channel, or -1 for a row without loyalty; the share that stays where customers

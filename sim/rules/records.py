@@ -10,7 +10,7 @@ from __future__ import annotations
 from ..chance.jit import compiled
 from ..chance.keys import Purpose, leg_of
 from ..chance.philox import uniform
-from .decisions import CARRIED, LOST, NOTHING, Floats, Ints
+from .numbers import CARRIED, LOST, NOTHING, Floats, Ints
 
 CHANNEL, NUMBER, OVERRIDE = range(3)
 """columns of `records`: where it was left, the number of its leg, and the probability of being seen that this one has

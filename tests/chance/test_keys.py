@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from sim.chance import keys
 from sim.chance.keys import Purpose, entity_of, leg_of, stream_of
 from sim.chance.sampler import CHOICE_ROUND
-from sim.engine.simpy.simulation import MOST_CONTACTS, simulate
+from sim.coded.centre import MOST_CONTACTS
+from sim.engine.simpy.simulation import simulate
 from sim.errors import InputError
 from tests.extreme.small import centre, deferred, team
 

@@ -127,7 +127,12 @@ def test_a_job_returns_its_objective(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_point_that_fails_returns_no_number(monkeypatch: pytest.MonkeyPatch) -> None:
     returned: list[Any] = []
     real = app._job
-    monkeypatch.setattr(app, "_job", lambda composed: returned.append(real(composed)) or returned[-1])
+
+    def remembered(composed: Any) -> Any:
+        returned.append(real(composed))
+        return returned[-1]
+
+    monkeypatch.setattr(app, "_job", remembered)
     assert main(["-m", "run.seed=-1"]) == 2
     assert math.isnan(returned[0])
 

@@ -41,7 +41,7 @@ MISTAKES = {
          "error: staffing.chat.agents: must be a number, got 'many'",
          "error: channels.phone.failure: must be at most 1, got 1.2",
          "error: channels.phone.patience.mean: needs a unit, such as '5 s' or '5 min'",
-         "error: engine: must be one of simpy, got 'simpi'; did you mean 'simpy'?",
+         "error: engine: must be one of simpy, compiled, auto, both, got 'simpi'; did you mean 'simpy'?",
          "error: run.replications: must be at least 1, got 0"],
     ),
     "an unknown kind": (

@@ -51,7 +51,12 @@ def test_what_is_out_of_date_is_thrown_away() -> None:
     """A day of 2,000 calls leaves no more entries than a few for each agent."""
     kept: list[FreeAgents] = []
     init = FreeAgents.__init__
+
+    def remembered(self: FreeAgents, *parts: Any) -> None:
+        kept.append(self)
+        init(self, *parts)
+
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(FreeAgents, "__init__", lambda self, *parts: (kept.append(self), init(self, *parts))[1])
+        patch.setattr(FreeAgents, "__init__", remembered)
         simulate(centre({"phone": live("10 s")}, {"team": team(10)}, [10 * i for i in range(2000)]), 1, 0)
     assert sum(len(heap) for heap in kept[0].heaps[0]) <= 2 * 10 + SPARE_ENTRIES + 1

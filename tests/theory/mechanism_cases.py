@@ -86,7 +86,8 @@ def _shared_agents() -> list[Case]:
             Quantity("mean_wait_for_slot", "min", q.mean_wait, "phone wait"),
             Quantity("mean_time_in_chat", "min", q.mean_in_chat, "phone stay"),
             Quantity("mean_open_chats", "1", q.mean_open, "open"),
-            Quantity("occupancy", "share", q.occupancy, TEAM),
+            Quantity("busy agents", "share", q.occupancy, ("pool", "agents", "utilisation")),
+            Quantity("slots in use", "share", q.mean_open / (3 * agents), TEAM),
             Quantity("p_abandon", "share", q.p_abandon, "phone abandoned"),
         ]
         found.append(_case(name, 2026112201 + number, config, answers, hours, looser))

@@ -53,6 +53,7 @@ def within_reach(mapping: dict[str, Any]) -> dict[str, Any]:
         elif channel["kind"] == "deferred":
             channel["stale"] = "removed"
     for pool in mapping["staffing"].values():
+        pool["said"] = "net"  # of scheduled agents some are off the phone
         for shift in pool.get("shifts", ()):
             shift.pop("breaks", None)
     if mapping["run"]["end"] == "clear":
@@ -60,7 +61,7 @@ def within_reach(mapping: dict[str, Any]) -> dict[str, Any]:
     return mapping
 
 
-@settings(examples, max_examples=60)
+@settings(examples, max_examples=25)
 @given(centres())
 def test_twins_on_random_centres(mapping: dict[str, Any]) -> None:
     twins(Configuration.from_mapping(within_reach(mapping)))

@@ -1,0 +1,103 @@
+"""Where a customer goes next, when, and with what context; pure, compiled, for every engine.
+
+Comes in: a row of the switching matrix as the customer walks it, and the key of the draw. Goes out: the next hop.
+Rules of MODEL sections 3 and 6.
+"""
+
+from __future__ import annotations
+
+from ..chance.jit import compiled
+from ..chance.keys import Purpose, leg_of
+from ..chance.philox import uniform
+from ..chance.sampler import sample
+from .numbers import CARRIED, GIVE_UP, LOST, NOTHING, REOPEN, REOPEN_DELAY, Floats, Ints
+
+_REOPEN = int(Purpose.REOPEN)
+_REOPEN_DELAY = int(Purpose.REOPEN_DELAY)
+_NEXT = int(Purpose.NEXT)
+_DELAY = int(Purpose.DELAY)
+_CONTEXT = int(Purpose.CONTEXT)
+
+
+@compiled
+def next_channel(u: float, row: Floats, used: int, return_factor: float, give_up_factor: float) -> int:
+    """Next channel from a row of the switching matrix, or GIVE_UP.
+
+    `row` holds a probability for each channel and, last, give-up. `used` has a bit for each channel used before: their
+    weights are multiplied by `return_factor`, then the channels share what give-up leaves. With no channel left the
+    customer gives up.
+    """
+    channels = row.size - 1
+    give_up = row[channels] * give_up_factor
+    total = 0.0
+    for c in range(channels):
+        total += row[c] * (return_factor if used >> c & 1 else 1.0)
+    if u < give_up or total <= 0.0:
+        return GIVE_UP
+    left = (u - give_up) / (1.0 - give_up) * total
+    choice = GIVE_UP
+    for c in range(channels):
+        weight = row[c] * (return_factor if used >> c & 1 else 1.0)
+        if weight > 0.0:
+            choice = c
+            if left < weight:
+                break
+            left -= weight
+    return choice
+
+
+@compiled
+def hop_context(u: float, held: bool, lost_before: bool, g: float) -> int:
+    """What happens to context on a hop: NOTHING to lose, CARRIED with probability g, or LOST.
+
+    `lost_before` is set only under `sticky_loss`: then nothing is ever carried again, and each hop with something to
+    lose loses it.
+    """
+    if not held:
+        return NOTHING
+    return CARRIED if u < g and not lost_before else LOST
+
+
+@compiled
+def plan_hop(
+    delays: Ints, carries: Floats, laws: Floats, quantiles: Floats,
+    walked: Floats, row: int, used: int, return_factor: float, give_up_factor: float, held: bool, lost_before: bool,
+    seed: int, replication: int, entity: int, contact: int,
+) -> tuple[int, float, int]:  # fmt: skip
+    """The hop by a row of the switching matrix: (next channel or GIVE_UP, delay in s, what becomes of context).
+
+    `walked` is the row as this customer walks it (`sim.rules.loyalty`, `sim.rules.feelings`), `row` its number.
+    Context is NOTHING, CARRIED or LOST; the delay is that of the switch, without waiting for opening hours.
+    """
+    leg = leg_of(contact, 0)
+    u = uniform(seed, replication, entity, leg, _NEXT)
+    following = next_channel(u, walked, used, return_factor, give_up_factor)
+    if following == GIVE_UP:
+        return GIVE_UP, 0.0, NOTHING
+    delay, context = 0.0, NOTHING
+    if delays[row, following] >= 0:
+        delay = sample(laws, quantiles, delays[row, following], seed, replication, entity, leg, _DELAY)
+    if held:
+        u = uniform(seed, replication, entity, leg, _CONTEXT)
+        context = hop_context(u, held, lost_before, carries[row, following])
+    return following, delay, context
+
+
+@compiled
+def plan_reopening(
+    profiles: Floats,
+    laws: Floats,
+    quantiles: Floats,
+    profile: int,
+    seed: int,
+    replication: int,
+    entity: int,
+    contact: int,
+) -> float:
+    """Time until a resolved issue comes back, s; -1 if it never does."""
+    leg = leg_of(contact, 0)
+    reopen = profiles[profile, REOPEN]
+    if reopen <= 0.0 or uniform(seed, replication, entity, leg, _REOPEN) >= reopen:
+        return -1.0
+    law = int(profiles[profile, REOPEN_DELAY])
+    return sample(laws, quantiles, law, seed, replication, entity, leg, _REOPEN_DELAY)
