@@ -112,6 +112,13 @@ def first_wait(log: Log, config: Configuration) -> tuple[Floats, Floats]:
     return c["arrived"], gone
 
 
+def _takes_until(end: float, starts: Floats, ends: Floats) -> float:
+    """Until when an agent of shifts surely took new contacts in a spell that ended at `end`. A spell that ended as the
+    last contact in hand was done had a pause due since before; what began last in it is all that is sure."""
+    delayed = np.any(np.abs(ends - end) < 1e-9)
+    return float(starts[starts < end].max()) if delayed else end
+
+
 def nobody_waits_in_vain(log: Log, config: Configuration) -> None:
     """No contact waits while an agent on duty who may take it has room, overflow and reserve allowed for."""
     desks, spans, (arrived, gone), d = desks_of(config), held(log), first_wait(log, config), log.duties
@@ -134,6 +141,7 @@ def nobody_waits_in_vain(log: Log, config: Configuration) -> None:
             waits = np.flatnonzero((c["channel"] == number) & seen & np.array(able)[reason])
             due = arrived[waits] + spec.overflow.get(name, 0.0)
             for start, end in zip(d["start"][d["agent"] == agent], d["end"][d["agent"] == agent], strict=True):
+                end = _takes_until(end, spans["start"][mine], spans["end"][mine]) if spec.shifts else end
                 for i in np.flatnonzero(room >= units):
                     first, last = max(edges[i], start), min(edges[i + 1], end)
                     assert not np.any(np.minimum(gone[waits], last) - np.maximum(due, first) > 1e-9)
