@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from sim.cli.app import main
+from sim.studies.staffing.confirmation import Confirmation
 from sim.studies.staffing.search import Search, agents_of
 
 TINY = [
@@ -64,6 +65,19 @@ def test_an_interrupted_search_writes_what_it_has(
     assert (folder / "scenarios" / "required.yaml").is_file()
     assert (folder / "baseline" / "kpis.csv").is_file()
     assert "has the agents found so far" in capsys.readouterr().err
+
+
+def test_a_confirmation_interrupted_in_its_first_round_confirms_nothing(
+    here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def stop(check: Confirmation, tell: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Confirmation, "run", stop)
+    assert main(TINY) == 130
+    with (folder_of(here) / "staffing.csv").open(newline="") as file:
+        assert {row["confirmed"] for row in csv.DictReader(file)} == {"False"}
+    assert "Not confirmed: the numbers are what the search reached." in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

@@ -78,3 +78,17 @@ def test_the_workbook_has_a_row_for_each_date_and_interval(tmp_path: Path) -> No
     assert len(rows) == 1 + 16
     assert rows[1][:5] == ("2026-01-05", "09:00", "phone", 57, 82)
     assert [cell.value for cell in book["phone net"][1]] == ["from", "2026-01-05", "2026-01-06"]
+
+
+def test_chats_two_at_a_time_need_what_their_slots_need(tmp_path: Path) -> None:
+    """100 chats an hour of 990 s alone, at total rates 1 and 1.6; the file's length is that of full slots."""
+    path = tmp_path / "chats.csv"
+    rows = [f"2026-01-05 {9 + n // 2:02d}:{30 * (n % 2):02d},chat,50,{990 * 2 / 1.6}" for n in range(4)]
+    path.write_text("\n".join(["start,channel,offered,aht_s", *rows]) + "\n", encoding="utf-8")
+    words = [
+        f"data.intervals={path}", "study=staffing", "study.staffing.max_occupancy=1", "run.workers=1",
+        "channels.chat.target={share: 0.8, within: 20 s}", "staffing.chat.speeds=[1, 1.6]",
+    ]  # fmt: skip
+    centre = OwnCentre(sim.load(words))
+    of = Study(forecast(centre, centre.asked), has_plan=False).formulas["chat"]
+    assert set(of.erlang_c[of.erlang_c > 0]) == {20}

@@ -1,8 +1,8 @@
 """The sentence at the end is true: every interval meets its limits, in at least 95 % of tries.
 
 The procedure is tried on margins whose truth is known, drawn by key: days of intervals with a true margin each, some of
-them just below their limit, and agents that add a known amount. That is the confirmation itself, without a centre; the
-slow test does it with one, against many replications of the answer.
+them just below their limit, and agents that add a known amount. That is the confirmation itself, without a centre;
+`test_whole_slow.py` does it with one, on a few mornings, against many replications of the answer.
 """
 
 from __future__ import annotations

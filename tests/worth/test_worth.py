@@ -68,7 +68,7 @@ def test_the_same_luck_on_both_sides(study: Worth, answers: list[Answer]) -> Non
     assert not same.values.any()
     assert not same.residuals.any()
     config = with_peaks(study.at(0.0), study.groups, study.groups.peaks * 0.95)
-    beside = study.constraints.margins(study._simulated(config))
+    beside = study.constraints.margins(study.simulated(config))
     assert (beside.values < 0).all()
     alone = np.array([residuals.std() for _, residuals in study.constraints._base])
     assert (beside.residuals.std(axis=0) < 0.7 * alone * math.sqrt(2)).all()

@@ -7,6 +7,7 @@ row for each limit and slot), scenarios/required.yaml (the answer as a scenario 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -69,7 +70,7 @@ class Rows:
         work = np.sum([each.contacts * each.handle for each in volumes], axis=0) if volumes else nothing
         self.aht = np.divide(work, self.offered, out=nothing.copy(), where=self.offered > 0)
         self.settled = dict(_by_slot(study, group, [ladder.settled for ladder in study.search.ladders]))
-        short = set(study.confirmation.short) if study.confirmation else set(range(len(study.search.ladders)))
+        short = set(study.checked.short) if study.checked else set(range(len(study.search.ladders)))
         self.confirmed = dict(_by_slot(study, group, [n not in short for n in range(len(study.search.ladders))]))
 
     def of(self, slot: int) -> list[Any]:
@@ -102,7 +103,7 @@ def _targets(study: Study) -> Iterator[list[Any]]:
                 if column == 0 or (limit.name not in group.deferred and not np.isnan(mean)):
                     yield [
                         group.name, days, at, limit.scope, limit.name, limit.measure, limit.value, mean, width,
-                        mean - width, mean + width, count, verdict(limit, mean, width), study.confirmation is not None,
+                        mean - width, mean + width, count, verdict(limit, mean, width), study.checked is not None,
                     ]  # fmt: skip
 
 
@@ -119,7 +120,7 @@ def _write_scenario(study: Study, folder: Path, runs_at_once: bool) -> Path:
         "scenario:", f"  name: {SCENARIO}", "  question: What if every interval had the agents it needs?",
         '  change: "agents by interval instead of the plan"', "  expect: every target met", "  source: study=staffing",
     ]  # fmt: skip
-    lines += _staffing_of(study) if runs_at_once else _data_of(folder)
+    lines += _staffing_of(study) if runs_at_once else [*_data_of(folder), *_patience_of(study)]
     target.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return target
 
@@ -139,3 +140,14 @@ def _staffing_of(study: Study) -> list[str]:
 def _data_of(folder: Path) -> list[str]:
     """The roster file in place of the planner's: it has the same volumes, and the agents that were found."""
     return ["data:", f"  intervals: {(folder / 'required.csv').resolve()}", "  agents: net"]
+
+
+def _patience_of(study: Study) -> list[str]:
+    """How long customers wait, as the answer was found: the roster file has no abandonment to fit it to again, and an
+    import would assume that of the recorded centre."""
+    lines = ["channels:"]
+    for name in (each for group in study.groups for each in group.live):
+        law = getattr(study.config.channels[name], "patience", None)
+        stated = None if law is None else law.model_dump(mode="json", exclude_none=True)
+        lines += [f"  {name}:", f"    patience: {json.dumps(stated)}"]
+    return lines

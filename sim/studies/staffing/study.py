@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from ...model.centre import Configuration
-from ...model.units import HOUR, WEEK
+from ...model.units import HOUR
 from ...runs.replicate import Results, replicate
 from .confirmation import Confirmation
 from .formula import Formulas, formulas
@@ -172,19 +172,28 @@ class Study:
         return self.staffed_with(self.agents)
 
     @property
+    def checked(self) -> Confirmation | None:
+        """The confirmation once a round of it is over; before that it says nothing."""
+        return self.confirmation if self.confirmation is not None and self.confirmation.rounds else None
+
+    @property
     def holds(self) -> bool:
         """Whether every limit of every need is confirmed at the confidence of the run."""
         return self.confirmation is not None and self.confirmation.holds
 
     @property
     def after(self) -> Observed | None:
-        """What the last round of the confirmation observed; before it, the plan."""
-        return self.plan if self.confirmation is None else self.confirmation.observed
+        """What the last round of the confirmation observed; before one is over, the plan."""
+        return self.plan if self.checked is None else self.checked.observed
 
     def hours(self, agents: Floats | Ints) -> float:
-        """Agent hours a week of agents by slot."""
-        whole = float((agents * self.slots.days_by_slot).sum()) * self.slots.length / HOUR
-        return whole / (self.config.run.measure / WEEK)
+        """Agent hours of a week, of agents by slot: each weekday counts with the mean of its days in the window. Dates
+        that a planner's file does not have are closed; of another centre, less than a week stands for a whole one."""
+        of_kind = agents.reshape(len(self.slots.kinds), -1).sum(axis=1) * self.slots.length / HOUR
+        hours = np.array([of_kind[self.slots.kind_of(day)] for day in self.slots.measured])
+        weekday = np.array(self.slots.measured) % 7
+        means = [float(hours[weekday == each].mean()) for each in np.unique(weekday)]
+        return sum(means) * (1.0 if self.stated else 7 / len(means))
 
     def formulas_after(self, group: Group) -> Formulas:
         """What the formulas ask for with the volumes that the answer brings."""
@@ -194,15 +203,16 @@ class Study:
         return formulas(self.config, group, found)
 
     def judged(self, group: Group) -> list[tuple[Limit, Floats, Floats]]:
-        """Each limit of the group with value and half width by column (the whole window, then slots), at the answer;
-        empty before anything was simulated."""
+        """Each limit of the group with value and half width by column (the whole window, then slots; NaN where the
+        group is closed), at the answer; empty before anything was simulated."""
         if self.after is None:
             return []
-        confidence = self.config.run.confidence
-        return [
-            (limit, *self.after.with_interval(limit.scope, limit.name, limit.measure, confidence))
-            for limit in limits(self.config, group)
-        ]
+        confidence, by_limit = self.config.run.confidence, []
+        closed = np.concatenate([[False], ~group.is_open])
+        for limit in limits(self.config, group):
+            value, half = self.after.with_interval(limit.scope, limit.name, limit.measure, confidence)
+            by_limit.append((limit, np.where(closed, np.nan, value), np.where(closed, np.nan, half)))
+        return by_limit
 
 
 def verdict(limit: Limit, value: float, half_width: float) -> str:

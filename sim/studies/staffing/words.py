@@ -38,7 +38,7 @@ def staffing_table(study: Study) -> str:
 
 def statement(study: Study) -> str:
     """What may be claimed of the answer: that it holds, with which confidence, or what is short."""
-    check, confidence = study.confirmation, study.config.run.confidence
+    check, confidence = study.checked, study.config.run.confidence
     if check is None:
         return "Not confirmed: the numbers are what the search reached."
     asked = "; ".join(dict.fromkeys(_asked(study, limit) for ladder in check.ladders for limit in ladder.need.limits))
@@ -161,7 +161,7 @@ def _service(study: Study) -> str:
             rows.append([title, asked, say_share(value[0], half[0]), *each])
     header = ("asked", "limit", "whole window", "intervals that meet it", "short within noise", "miss it")
     table = tabulate(rows, header, tablefmt="simple", colalign=["left", *["right"] * 5], disable_numparse=True)
-    if study.confirmation is None:
+    if study.checked is None:
         return f"Not confirmed: at the plan\n{table}" if rows else ""
     count = 0 if study.after is None else study.after.sums.shape[0]
     return f"On the {count} replications of the last round, which nothing was chosen from\n{table}"

@@ -13,10 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
+from ..inputs.ranges import Input
 from ..inputs.uncertainty import joined
 
 Floats = NDArray[np.float64]
 LEVELS = (0.025, 0.1, 0.5, 0.9, 0.975)
+FEWEST = 9
+"""sets below which nothing is said about what decides"""
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,26 @@ def _below(values: Floats, error: float, limit: float) -> float:
     if not error > 0:
         return float((values <= limit).mean())
     return float(np.mean(special.ndtr((limit - values) / error)))
+
+
+def deciding(inputs: Sequence[Input], values: Floats, freed: Floats) -> str:
+    """Which unknown decides, and how: agents freed in the lowest, middle and highest third of its values.
+
+    `values` (sets, inputs), `freed` (sets,). Empty for sets too few, or that do not differ.
+    """
+    if freed.size < FEWEST or np.ptp(freed) == 0:
+        return ""
+    correlations = rank_correlations(values, freed)
+    i = int(np.argmax(np.abs(correlations)))
+    mine, order = values[:, i], np.argsort(values[:, i])
+    thirds = [
+        f"{freed[part].mean():.1f} at {inputs[i].said(float(np.median(mine[part])))}"
+        for part in np.array_split(order, 3)
+    ]
+    return (
+        f"What decides: {inputs[i].label} (rank correlation {correlations[i]:+.2f} over {freed.size} sets); "
+        f"agents freed: {', '.join(thirds)}."
+    )
 
 
 def rank_correlations(values: Floats, results: Floats) -> Sequence[float]:

@@ -130,7 +130,7 @@ class Worth:
         self.own = present_value(self.config, self.asked.of)
         self._centres = {level: centre_at(self.config, self.asked.of, level) for level in self.asked.levels}
         self._centres[self.own] = self.config
-        self.baseline = self._simulated(self.config)
+        self.baseline = self.simulated(self.config)
         self.constraints = Constraints(self.asked.constraints, self.baseline, self.asked.margin)
         self.groups: Groups = groups_of(self.config, self._channels())
         self.found: dict[tuple[Allocation, float], Least] = {}
@@ -200,7 +200,7 @@ class Worth:
         key = (level, tuple(np.round(shares, 9).tolist()))
         if key not in self._seen:
             config = with_peaks(self.at(level), self.groups, self.groups.peaks * shares)
-            results = self._simulated(config)
+            results = self.simulated(config)
             self._seen[key] = self.constraints.margins(results)
             if level != self.own:
                 self._prices[level] = prices_per_year(results)
@@ -211,7 +211,8 @@ class Worth:
         """The centre at a level."""
         return self._centres[level]
 
-    def _simulated(self, config: Configuration, first: int = 0) -> Results:
+    def simulated(self, config: Configuration, first: int = 0) -> Results:
+        """All replications of a centre, paired with the baseline's."""
         self.runs += 1
         results = replicate(config, first=first)
         if results.interrupted:  # an incomplete one cannot be paired
@@ -225,7 +226,7 @@ class Worth:
     def staffed(self, level: float, peaks: Floats, fresh: bool = False) -> Results:
         """A level with these peaks, simulated; on `fresh` replications, which no search has seen."""
         config = with_peaks(self.at(level), self.groups, peaks)
-        return self._simulated(config, len(self.baseline.replications) if fresh else 0)
+        return self.simulated(config, len(self.baseline.replications) if fresh else 0)
 
     def _answer(self, rule: Allocation, level: float, found: Least) -> Answer:
         groups, spread = self.groups, self.directions(rule)

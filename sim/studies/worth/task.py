@@ -1,8 +1,8 @@
 """`study=worth`: what is integration worth in agents?
 
-Comes in: a configuration. Goes out: answers by rule and level; worth.csv, confirmation.csv, the baseline's own results
-in `baseline/`, and a table in words. Search, second interval and confirmation are one command; each answer is written
-as soon as it is there.
+Comes in: a configuration. Goes out: answers by rule and level; worth.csv, connections.csv, confirmation.csv, the
+baseline's own results in `baseline/`, and a table in words. Search, headline, origins and confirmation are one command;
+each answer is written as soon as it is there.
 """
 
 from __future__ import annotations
@@ -17,9 +17,10 @@ from ..base import Keep, Study, nothing
 from ..compare.rows import COLUMNS, row_of
 from ..compare.study import Difference
 from .confirm import confirmed
+from .origins import Connection, Origins, connections, origins_of
 from .study import Answer, Worth
 from .unknowns import WorthInputs
-from .words import worth_table, write_worth
+from .words import connections_table, worth_table, write_connections, write_worth
 
 
 class Price(Study):
@@ -36,6 +37,8 @@ class Price(Study):
         self.inputs: WorthInputs | None = None
         self.answers: list[Answer] = []
         self.differences: list[Difference] = []
+        self.origins: Origins | None = None
+        self.connections: list[Connection] = []
 
     def answer(self, progress: bool = False, keep: Keep = nothing) -> None:
         """Searches level by level, adds the second interval, confirms."""
@@ -48,8 +51,19 @@ class Price(Study):
         if self.inputs is not None:
             self.answers = self.inputs.with_both(self.answers, progress=progress)
             keep()
+        if asked.origins and asked.of.startswith("integration."):
+            self._explain(study)
+            keep()
         if asked.confirm:
             self.differences = confirmed(study, self.answers, progress=progress)
+
+    def _explain(self, study: Worth) -> None:
+        """The level farthest from today's, under the first rule."""
+        far = max(study.asked.levels, key=lambda level: abs(level - study.own))
+        if far != study.own:
+            self.origins = origins_of(study, far)
+        if study.asked.of == "integration.level" and far != study.own:
+            self.connections = connections(study, far)
 
     def write(self, folder: Path) -> list[Path]:
         """worth.csv and confirmation.csv, and the baseline's own results."""
@@ -60,16 +74,26 @@ class Price(Study):
             return []
         paths = [folder / "worth.csv"]
         write_worth(paths[0], self.study, self.answers)
+        if self.connections:
+            paths.append(folder / "connections.csv")
+            write_connections(paths[-1], self.connections)
         if self.differences:
             paths.append(folder / "confirmation.csv")
-            write_csv(paths[1], COLUMNS, [row_of(each) for each in self.differences])
+            write_csv(paths[-1], COLUMNS, [row_of(each) for each in self.differences])
         return paths
 
     def words(self) -> str:
         """The table of the answers so far."""
         if self.study is None or not self.answers:
             return ""
-        return worth_table(self.study, self.answers, self.inputs, self.differences)
+        said = [worth_table(self.study, self.answers, self.inputs, self.differences)]
+        if self.origins is not None:
+            rule, name = self.study.asked.allocation[0], self.study.asked.name
+            freed = next(a.freed for a in self.answers if (a.rule, a.level) == (rule, self.origins.level))
+            said.append(self.origins.words(name, freed))
+        if self.connections:
+            said.append(connections_table(self.connections))
+        return "\n\n".join(said)
 
     def warnings(self) -> Sequence[str]:
         """Searches that did not settle, and parameter sets that failed."""

@@ -59,6 +59,8 @@ class WorthInputs:
         self.swept: Swept | None = None
         self.values: Floats = np.zeros((0, len(self.inputs)))
         """(sets, inputs) of the sets that could be simulated"""
+        self.freed: dict[tuple[Allocation, float], Floats] = {}
+        """(sets,) by rule and level, simulation noise taken off"""
         self.prices: Floats = np.zeros((0, 2))
         """(sets, 2): wages, and the price of integration, as factors on today's"""
 
@@ -137,6 +139,7 @@ class WorthInputs:
         confidence = self.study.config.run.confidence
         error = answer.half_width / normal_quantile(confidence)
         freed, rate = answer.freed + deviations, wage_of_an_agent(answer, self.study.groups)
+        self.freed[answer.rule, answer.level] = freed
         wages, price = self.prices.T
         net = freed * rate * wages - answer.integration_per_year * price - answer.prices_per_year
         return dataclasses.replace(answer, spread=spread_of(freed, error, net, error * rate, answer.freed))

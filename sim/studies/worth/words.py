@@ -11,7 +11,8 @@ from tabulate import tabulate
 from ...reports.files import write_csv
 from ..compare.study import Difference
 from .confirm import margin_words, verdict
-from .spread import Spread
+from .origins import Connection
+from .spread import Spread, deciding
 from .study import Answer, Worth
 from .subject import regime
 from .unknowns import WorthInputs, described
@@ -77,6 +78,24 @@ def worth_table(
     return "\n\n".join([*tables, "\n".join(said), "\n".join(_foot(study, ordered, inputs, differences))])
 
 
+def write_connections(path: Path, rows: Sequence[Connection]) -> None:
+    """connections.csv: a row for each group of pairs, the one that frees most for its price first."""
+    header = ("connection", "pairs", "freed", "wages_saved_per_year", "integration_cost_per_year", "net_per_year")
+    values = [[r.name, r.pairs, r.freed, r.saved_per_year, r.cost_per_year, r.net_per_year] for r in rows]
+    write_csv(path, header, values)
+
+
+def connections_table(rows: Sequence[Connection]) -> str:
+    """Which connection first: each group of pairs alone, by agents freed for its price."""
+    lines = [
+        [r.name, str(r.pairs), f"{r.freed:.1f}", f"{r.saved_per_year:,.0f}", f"{r.cost_per_year:,.0f}",
+         f"{r.net_per_year:,.0f}"] for r in rows
+    ]  # fmt: skip
+    header = ("connected alone", "pairs", "freed (by work)", "wages saved", "it costs", "net a year")
+    table = tabulate(lines, header, tablefmt="simple", disable_numparse=True)
+    return f"Which connection first (workload arithmetic at today's inputs; groups overlap):\n{table}"
+
+
 def _line(each: Answer) -> list[str]:
     binding = ", ".join(name.removeprefix("channel.") for name in each.binding)
     spread, none = each.spread, ("",) * 4
@@ -126,6 +145,10 @@ def _foot(
             f"Median, 80 % and 95 %: over {described(inputs.inputs, study.asked.sets)} from their ranges, "
             "noise included (one Newton step each). More sets make the ends firmer; the present engine affords few."
         )
+    sets = inputs.freed if inputs else {}
+    far = max((key for key in sets if key[0] == answers[0].rule), key=lambda key: abs(key[1] - study.own), default=None)
+    if inputs is not None and far is not None:
+        lines.append(deciding(inputs.inputs, inputs.values, inputs.freed[far]))
     if named := regime(study.config):
         lines.append(f"Customers: {named}. Two sets fit the anchors, calibrated (switchers) and stickers: read both.")
     if differences:

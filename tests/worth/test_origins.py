@@ -1,0 +1,51 @@
+"""Where freed agents come from, where hand arithmetic knows it: every call half as long, and nothing else."""
+
+from __future__ import annotations
+
+import pytest
+
+from sim.studies.worth.origins import Origins, connections, groups_of_pairs, origins_of
+from sim.studies.worth.study import Worth
+
+from .known import AGENTS, SAVED, container
+
+
+@pytest.fixture(scope="module")
+def study() -> Worth:
+    from sim.model import Configuration
+
+    asked = container(levels=[0, 1], constraints=["channel.phone.service_level"])
+    asked["run"].update(measure="22 h", replications=2)
+    asked["channels"]["phone"]["patience"] = None
+    asked["staffing"]["team"]["agents"] = AGENTS + 2  # so that nobody waits long and all are served
+    asked["integration"]["cost"] = {"set_up": 0, "running_per_year": 1000}
+    return Worth(Configuration.from_mapping(asked))
+
+
+def test_parts_add_up_and_all_of_it_is_time_saved(study: Worth) -> None:
+    found = origins_of(study, 1.0)
+    assert found.time + found.failures + found.feelings == pytest.approx(found.work)
+    assert found.work == pytest.approx((AGENTS + 2) * SAVED, rel=0.02)  # work / work today is one half
+    assert found.time == pytest.approx(found.work)
+    assert found.failures == pytest.approx(0, abs=1e-9)
+    assert found.fewer == pytest.approx(0, abs=0.05)
+
+
+def test_the_only_connection_that_carries_anything_comes_first(study: Worth) -> None:
+    first, *_ = rows = connections(study, 1.0)
+    assert first.name in ("self-service to people", "everything to phone")
+    assert first.pairs == 1
+    assert first.cost_per_year == pytest.approx(500)  # one of two ordered pairs
+    assert first.net_per_year == pytest.approx(first.saved_per_year - 500)
+    assert [row.freed for row in rows] == sorted((row.freed for row in rows), reverse=True)
+
+
+def test_groups_of_pairs_are_ordered_pairs_of_open_channels(study: Worth) -> None:
+    assert groups_of_pairs(study.config)["self-service to people"] == [("website", "phone")]
+
+
+def test_workload_arithmetic_is_called_so() -> None:
+    found = Origins(1.0, 7.0, 2.3, -0.1, 2.4, 6.8)
+    assert "1.0 queues" in found.words("integration", 10.2)
+    assert "So this is workload arithmetic" in found.words("integration", 9.7)
+    assert "So this is workload arithmetic" not in found.words("integration", 14.0)

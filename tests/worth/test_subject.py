@@ -1,0 +1,74 @@
+"""What can be priced: any number of the configuration, at its own value and at others."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from sim.errors import InputError
+from sim.model.studies.inputs import Range
+from sim.studies.inputs.ranges import Input
+from sim.studies.worth.spread import deciding, rank_correlations, spread_of
+from sim.studies.worth.subject import centre_at, present_value, regime
+
+from .known import configuration
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("integration.level", 0.0),
+        ("integration.pairs.website.phone", 0.0),  # not given: as the level
+        ("channels.phone.concurrency", 1.0),
+        ("staffing.team.authority", 1.0),
+    ],
+)
+def test_the_present_value_of_any_number(key: str, value: float) -> None:
+    config = configuration()
+    assert present_value(config, key) == value
+    assert present_value(centre_at(config, key, value), key) == value
+
+
+def test_a_pair_and_a_whole_number_are_set() -> None:
+    config = configuration()
+    assert centre_at(config, "integration.pairs.website.phone", 0.6).integration.pairs["website"]["phone"] == 0.6
+    assert centre_at(config, "channels.phone.concurrency", 3.0).channels["phone"].concurrency == 3  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("key", "says"),
+    [("integration.levle", "did you mean 'integration.level'"), ("integration.context", "has no number to vary")],
+)
+def test_what_is_no_number_is_refused(key: str, says: str) -> None:
+    with pytest.raises(InputError, match=f"study.worth.of: .*{says}"):
+        present_value(configuration(), key)
+
+
+def test_every_headline_names_its_customers() -> None:
+    from sim.cli.load import load
+
+    assert regime(configuration()) == ""
+    assert regime(load(["study=worth"])) == "journeys=calibrated"
+    assert regime(load(["study=worth", "journeys=stickers"])) == "journeys=stickers"
+
+
+def test_the_distribution_counts_sets() -> None:
+    spread = spread_of(np.array([-1.0, 1.0, 2.0, 4.0]), 0.0, np.array([-5.0, -1.0, 2.0, 3.0]), 0.0, 3.0)
+    assert (spread.none, spread.loss, spread.rank, spread.median) == (0.25, 0.5, 0.75, 1.5)
+    assert "none with probability 25%" in spread.words
+
+
+def test_rank_correlations_find_what_matters() -> None:
+    values = np.array([[1.0, 3.0], [2.0, 1.0], [3.0, 2.0], [4.0, 4.0]])
+    assert rank_correlations(values, np.array([1.0, 8.0, 27.0, 64.0])) == pytest.approx([1.0, 0.4])
+
+
+def test_the_unknown_that_decides_is_named_with_its_curve() -> None:
+    ranges = [Range(key=f"k.{i}", low=0.0, high=1.0, label=label) for i, label in enumerate(("noise", "time saved"))]
+    inputs = [Input(str(i), each, 0.5, {}) for i, each in enumerate(ranges)]
+    saved = np.linspace(0.1, 0.9, 9)
+    noise = saved[[4, 1, 7, 0, 8, 3, 5, 2, 6]]
+    said = deciding(inputs, np.column_stack([noise, saved]), 10 * saved)
+    assert said.startswith("What decides: time saved (rank correlation +1.00 over 9 sets)")
+    assert said.endswith("agents freed: 2.0 at 0.2, 5.0 at 0.5, 8.0 at 0.8.")
+    assert deciding(inputs, np.zeros((3, 2)), np.arange(3.0)) == ""
