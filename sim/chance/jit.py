@@ -23,10 +23,16 @@ _PACKAGE = Path(__file__).resolve().parent.parent
 _COMPILES = re.compile(rb"^from \.[.\w]*jit import .*\bcompiled", re.MULTILINE)
 
 
+FROZEN = ("coded", "log")
+"""rooms that compile nothing and whose codes compiled functions hold as constants (a test looks for others)"""
+
+
 def compiled_rooms(package: Path = _PACKAGE) -> list[str]:
-    """Folders of the package with a compiled function in them, however deep."""
+    """Folders of the package with a compiled function in them, however deep, and those whose constants such functions
+    freeze."""
     files = sorted(package.glob("*/**/*.py"))
-    return sorted({path.relative_to(package).parts[0] for path in files if _COMPILES.search(path.read_bytes())})
+    compiling = {path.relative_to(package).parts[0] for path in files if _COMPILES.search(path.read_bytes())}
+    return sorted(compiling | {room for room in FROZEN if (package / room).is_dir()})
 
 
 def source_hash(package: Path = _PACKAGE) -> str:

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import copy
+import os
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -61,17 +65,20 @@ def within_reach(mapping: dict[str, Any]) -> dict[str, Any]:
     return mapping
 
 
+@pytest.mark.slow
 @settings(examples, max_examples=25)
 @given(centres())
 def test_twins_on_random_centres(mapping: dict[str, Any]) -> None:
     twins(Configuration.from_mapping(within_reach(mapping)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mapping", [plain_queue(2), six_channels(12)], ids=["plain_queue", "six_channels"])
 def test_twins_on_the_centres_of_the_benchmarks(mapping: dict[str, Any]) -> None:
     twins(Configuration.from_mapping(mapping))
 
 
+@pytest.mark.slow
 def test_twins_on_a_day_full_of_ties() -> None:
     """On a grid of 10 s, with time-outs, closings and shifts that fall together."""
     closing = {"hours": {"mon": "00:00-00:10"}, "at_closing": "clear"}
@@ -107,3 +114,11 @@ def test_a_journey_that_never_ends_is_refused_alike() -> None:
             engine(config, 1, 0)
         said.append(str(raised.value))
     assert said[0] == said[1]
+
+
+def test_twins_every_day_as_plain_python() -> None:
+    """Compiling takes minutes, so the slow tests run here without: the same source, uncompiled, on a day of ties."""
+    command = [sys.executable, "-m", "pytest", "-q", "-n", "0", "-m", "slow", "-k", "ties", __file__]
+    environment, root = os.environ | {"NUMBA_DISABLE_JIT": "1"}, Path(__file__).parents[2]
+    done = subprocess.run(command, env=environment, cwd=root, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout[-2000:]
