@@ -53,12 +53,13 @@ def plain_cell(cell: Any) -> Any:
     """
     if isinstance(cell, float) and not math.isfinite(cell):
         return ""
-    if isinstance(cell, str) and cell[:1] in FORMULA and not _is_number(cell):
+    if isinstance(cell, str) and cell[:1] in FORMULA and not is_number(cell):
         return "'" + cell
     return cell
 
 
-def _is_number(text: str) -> bool:
+def is_number(text: str) -> bool:
+    """Whether a text is a number as Python reads it."""
     try:
         float(text)
     except ValueError:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..errors import TRACEBACKS, InputError, Problem, nearest
+from ..files import is_number
 from ..model.known_keys import Unknown, first_unknown, is_known
 from . import paths
 from .planner_words import told
@@ -61,7 +62,7 @@ def _no_choice(word: str, groups: set[str]) -> list[Problem]:
     key, _, value = word.lstrip("+").partition("=")
     if key not in groups or key in MANY:
         return []
-    if any(_is_number(each) for each in value.split(",")):
+    if any(is_number(each) for each in value.split(",")):
         hint = f"; did you mean '{MEANT[key]}={value}'?" if key in MEANT else ""
         return [Problem(word, f"{key} is a group of files, of which one is named{hint}")]
     if key in OPTIONAL and value.strip() == "null":
@@ -69,14 +70,6 @@ def _no_choice(word: str, groups: set[str]) -> list[Problem]:
     if value.strip() in ("", "null", "~", "true", "false") or value.strip()[:1] in "[{":
         return [Problem(word, f"{key} is a group of files: name one of them (to sweep over several: -m {key}=a,b)")]
     return []
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
 
 
 def mended(words: list[str], error: Exception) -> list[str]:
