@@ -18,6 +18,7 @@ from ...rules import decisions as rules
 from ...rules import draws as steps
 from ...rules import loyalty
 from ...rules.decisions import Floats, Ints
+from ...rules.numbers import OWN
 
 __all__ = ["REOPENED_ROW", "Model", "missing", "model_of"]
 
@@ -97,7 +98,11 @@ def missing(centre: Centre, schedule: Schedule) -> list[str]:
         "lines": (channels.trunk >= 0).any(),
         "overflow": (desks.takers_wait > 0).any(),
         "reserve": (desks.reserve > 0).any(),
-        "routing.agent_rule": centre.routing.agent_rule != rules.LONGEST_IDLE,
+        "routing.agent_rule": centre.routing.agent_rule not in (rules.LONGEST_IDLE, OWN),
+        f"routing.agent_rule: {centre.routing.own_agent_rule} (an extension's Python)": centre.routing.agent_rule
+        == OWN,
+        f"routing.queue_rule: {centre.routing.own_queue_rule} (an extension's Python)": centre.routing.queue_rule
+        == OWN,
         "in_front_of": (tables.front >= 0).any(),
         "talk_growth": (channels.growth[:, 0] != 0).any(),
         "balking.by_waiting": (channels.crowd > 0).any(),

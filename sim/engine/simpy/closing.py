@@ -45,7 +45,7 @@ class Doors:
         due = np.array([staff.left[agent] > now - each - SAME_MOMENT for each in since], dtype=np.bool_)
         while True:
             room = int(staff.capacity[agent] - staff.load[agent])
-            line = desk.choose_line(self.offers[pool][due], room, True)
+            line = desk.choose_line(agent, self.offers[pool][due], room, True)
             if line == rules.NOBODY:
                 return
             desk.take_head(line, agent)
