@@ -35,8 +35,6 @@ from .rules.own import AgentChoice, LineChoice
 from .studies.base import KINDS, Study
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
     from .runs.replicate import Results
 
 __all__ = [
@@ -82,7 +80,7 @@ def arrivals(name: str) -> Callable[[Function], Function]:
     return lambda process: _added("arrivals", name, process, get_args(Count))
 
 
-def figure(name: str) -> Callable[[Callable[[Results], Figure]], Callable[[Results], Figure]]:
+def figure(name: str) -> Callable[[Callable[[Results], Any]], Callable[[Results], Any]]:
     """A picture of every run with `run.plots`: of the `Results`, a Matplotlib figure; saved as PNG and SVG."""
     return lambda draw: _added("figure", name, draw, OF_A_RUN)
 
