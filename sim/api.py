@@ -26,6 +26,7 @@ from .model.run import Run as RunOf
 from .runs import replicate as runs
 from .runs.cautions import result_warnings
 from .runs.replicate import Results
+from .statistics.precision import unreached
 from .studies.base import Study, study_of
 from .studies.compare.rows import COLUMNS, row_of
 from .studies.compare.study import Difference
@@ -66,6 +67,11 @@ class Run:
         return [each for each in self.as_recorded.extras if each is not None]
 
     @property
+    def shortfalls(self) -> list[str]:
+        """What `run.precision` asked for and was not reached."""
+        return list(unreached(self.results.kpis, self.results.config))
+
+    @property
     def differences(self) -> list[Difference]:
         """What the what-if on own data changes, paired; empty without one."""
         if self.own is None or self.baseline is None:
@@ -104,7 +110,7 @@ def answered(study: Study, folder: Path | None = None, *, progress: bool = False
         from .plots.studies import draw_study
 
         study.files = [*study.files, *draw_study(study, folder)]
-    for note in study.warnings():
+    for note in (*study.warnings(), *study.shortfalls()):
         say(note)
     return study
 
@@ -125,7 +131,10 @@ def _one(config: Configuration, folder: Path | None, progress: bool, say: Say) -
     results = runs.replicate(ground.baseline, progress=progress, keep=keep, extra=extra)
     baseline = None
     if own and own.has_what_if and not results.interrupted:
-        baseline = runs.replicate(own.as_recorded(), progress=progress, extra=extra, label="as recorded")
+        same = {"replications": len(results.replications), "precision": ()}  # or they could not be paired
+        recorded = own.as_recorded()
+        recorded = recorded.model_copy(update={"run": recorded.run.model_copy(update=same)})
+        baseline = runs.replicate(recorded, progress=progress, extra=extra, label="as recorded")
     notes = tuple(result_warnings(results))
     for note in notes:
         say(note)
