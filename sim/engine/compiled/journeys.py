@@ -14,6 +14,7 @@ from ...log.codes import PUT_THROUGH as _PUT_THROUGH
 from ...model.outcomes import End
 from ...rules import decisions as rules
 from ...rules import draws as steps
+from ...rules.hops import after_opening
 from ...rules.journeys import holds_context, row_after, run_is_over
 from .calendar import push
 from .contacts import admit, new_contact
@@ -154,7 +155,10 @@ def _next(m: Model, s: State, contact: int, outcome: int, next_from: float) -> f
     begins = next_from + delay
     if m.until_opening[row] and channel != _GIVE_UP:
         first, last = m.first_span[channel], m.first_span[channel + 1]
-        begins = when_open(begins, delay, m.offset, m.opens[first:last], m.closes[first:last], m.cycle)
+        later = after_opening(
+            delay, m.after_opening[row], m.laws, m.quantiles, m.seed, m.replication, customer[ENTITY], ints[NUMBER]
+        )
+        begins = when_open(begins, later, m.offset, m.opens[first:last], m.closes[first:last], m.cycle)
     customer[HOP_CHANNEL], customer[HOP_CONTEXT], customer[HOP_BONUS] = channel, context, outcome == _TRANSFERRED
     customer[HOP_VIA] = _CAME_BACK if outcome == REOPENED_ROW else _HOP
     if outcome == _TRANSFERRED and begins <= s.contact_floats[contact, ENDED]:

@@ -43,6 +43,7 @@ class Model(NamedTuple):
     row_delays: Ints
     row_carries: Floats
     until_opening: Ints
+    after_opening: Ints
     cap: int
     return_factor: float
     give_up_factor: float
@@ -137,6 +138,7 @@ def model_of(centre: Centre, sizes: list[int], seed: int, replication: int) -> M
         may_reopen=(t.profiles[:size, steps.REOPEN] > 0).astype(np.int64),
         row_of=t.row_of, deflection_row=t.deflection_row, rows=t.rows, row_delays=t.row_delays,
         row_carries=t.row_carries, until_opening=t.row_until_opening,
+        after_opening=t.row_after_opening,
         cap=journeys.cap, return_factor=float(journeys.return_factor), give_up_factor=float(journeys.give_up_factor),
         sticky=bool(journeys.sticky),
         opens=t.opens, closes=t.closes, first_span=t.first_span.astype(np.int64), offset=float(t.week_offset),
