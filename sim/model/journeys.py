@@ -8,8 +8,8 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 
 from .base import Part, Table
-from .people import Weight
 from .laws import Law, Time
+from .people import Weight
 from .rows import Row
 from .units import Duration, Share
 
@@ -36,13 +36,13 @@ class Journeys(Part):
         "stay x this and (1 - stay) x this; null: all alike"
     )  # fmt: skip
     until_opening: bool | Time = Field(
-        False, description="whether customers know the hours of a channel that they move on to, of rows that do not say: "
-        "true, or a time, and they come so long after the opening"
+        False, description="whether customers know the hours of a channel that they move on to, of rows that do not "
+        "say: true, or a time, and they come so long after the opening"
     )  # fmt: skip
     rows: Table[Table[Rows]]
 
     def waits_until_opening(self, row: Row) -> bool | Law:
-        """Whether a next contact by this row waits for the opening, and how long after it that comes if not its delay."""
+        """Whether a next contact by this row waits for the opening, and how long after it that comes (true: its delay)."""
         return self.until_opening if row.until_opening is None else row.until_opening
 
 

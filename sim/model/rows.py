@@ -34,8 +34,8 @@ class Row(Part):
     delay: Time | None = Field(None, description="time until the next contact begins; null: none")
     delay_to: Table[Time] = Field(default_factory=dict, description="delay towards single channels")
     until_opening: bool | Time | None = Field(
-        None, description="a next contact that would find the channel closed waits for its opening: true, and comes its "
-        "delay after it, or a time, and comes so long after it; null: journeys.until_opening"
+        None, description="a next contact that would find the channel closed waits for its opening: true, and comes "
+        "its delay after it, or a time, and comes so long after it; null: journeys.until_opening"
     )  # fmt: skip
 
     @property

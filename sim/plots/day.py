@@ -23,7 +23,7 @@ MOST, BANDS = 6, 4
 
 
 def title(results: Results) -> str:
-    """When the channel that then falls furthest short of its target does so; without targets, when most contacts come."""
+    """When which channel falls furthest short of its target; without targets, when most contacts come."""
     day, config = Daytime(results), results.config
     names = queued(config)
     found = [weakest for name in names if (weakest := _weakest(day, name)) is not None]

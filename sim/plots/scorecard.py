@@ -190,4 +190,12 @@ def _level(axes: Axes, verdict: Verdict, y: float, height: float) -> None:
         axes.text(high + 0.2, y, text, fontsize=size, color=verdict.colour, weight="bold", va="center")
         return
     axes.text(high + 0.2, y + 0.125, f"{value} {half}", fontsize=15, weight="bold", va="center")
-    axes.text(high + 0.2, y - 0.125, goal, fontsize=13, color=verdict.colour, weight="bold", va="center")
+    axes.text(
+        high + 0.2,
+        y - 0.125,
+        goal,
+        fontsize=fitting(goal, 2.1, 13, True),
+        color=verdict.colour,
+        weight="bold",
+        va="center",
+    )

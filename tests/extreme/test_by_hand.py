@@ -273,8 +273,8 @@ class TestHours:
         ]  # fmt: skip
 
     def test_customers_who_know_the_hours_come_a_stated_time_after_opening(self) -> None:
-        """Said for all rows: who fails on the web at night and makes for the closed phone calls two hours after it opens;
-        by day they call at once. A row that says false tries at once, and finds nobody."""
+        """Said for all rows: who fails on the web at night and makes for the closed phone calls two hours after it
+        opens; by day they call at once. A row that says false tries at once, and finds nobody."""
         channels = {"web": web("5 min", failure=1.0), "phone": live(hours={"mon": "08:00-17:00"})}
 
         def calls(**row: Any) -> list[tuple[int, float, str]]:

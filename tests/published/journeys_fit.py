@@ -204,8 +204,8 @@ STARTS, TRIALS = 5, 500
 
 
 def fit(regime: str, who: Luck, starts: int = STARTS, trials: int = TRIALS) -> tuple[Trial, dict[str, float]]:
-    """The best trial of a regime and its anchors: Nelder and Mead (1965) from the documented start and from others drawn
-    about it by the seed, and from the best of them again with a fresh simplex."""
+    """The best trial of a regime and its anchors: Nelder and Mead (1965) from the documented start and from others
+    drawn about it by the seed, and from the best of them again with a fresh simplex."""
     chance = np.random.Generator(np.random.Philox(SEED + 1))
     documented = np.concatenate([special.logit([0.85, 0.48, 0.45, 0.31, 0.28]), [0.0, 0.5, -0.2, 0.0]])
     begun = [documented, *(documented + SIMPLEX * chance.uniform(-1, 1, documented.size) for _ in range(starts - 1))]
