@@ -42,7 +42,7 @@ class Journeys(Part):
     rows: Table[Table[Rows]]
 
     def waits_until_opening(self, row: Row) -> bool | Law:
-        """Whether a next contact by this row waits for the opening, and how long after it that comes (true: its delay)."""
+        """Whether a next contact by this row waits for the opening, and how long after it that comes."""
         return self.until_opening if row.until_opening is None else row.until_opening
 
 
