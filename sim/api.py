@@ -31,6 +31,7 @@ from .studies.base import Study, study_of
 from .studies.compare.rows import COLUMNS, row_of
 from .studies.compare.study import Difference
 from .studies.compare.what_if import what_if_differences
+from .studies.compare.words import held_together
 
 Say = Callable[[str], object]
 
@@ -147,6 +148,7 @@ def _one(config: Configuration, folder: Path | None, progress: bool, say: Say) -
 def _written(made: Run, asked: Configuration, folder: Path) -> Run:
     """The run with everything that it leaves in a folder."""
     from .plots import draw_all
+    from .plots.studies import draw_differences
     from .reports.files import write_csv, write_results
     from .reports.imported import write_imported, write_predictions
 
@@ -164,6 +166,10 @@ def _written(made: Run, asked: Configuration, folder: Path) -> Run:
         write_csv(files[-1], COLUMNS, [row_of(each) for each in made.differences])
     if asked.run.plots:
         files += draw_all(made.results, folder)
+    if asked.run.plots and made.baseline is not None:
+        study, found = asked.study, made.differences
+        together = held_together(len(found), asked.run.confidence, study.simultaneous)
+        files += draw_differences(made.baseline, found, "as recorded", folder, together)
     return replace(made, files=tuple(files))
 
 

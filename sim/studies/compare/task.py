@@ -21,7 +21,7 @@ from .findings_page import check_page, write_found
 from .rows import COLUMNS, row_of
 from .study import Difference, compare
 from .until import check_until, continued, first_batch, more_of_each, not_reached
-from .words import comparison_table
+from .words import comparison_table, held_together
 
 
 class Comparison(Study):
@@ -71,6 +71,11 @@ class Comparison(Study):
             return []
         study, asked = self.config.study, (each.measure for each in self.config.run.precision)
         return compare(self.results[self.baseline], others, (*study.measures, *asked), study.simultaneous)
+
+    @property
+    def together(self) -> str:
+        """What the confidence of the intervals holds for, in words."""
+        return held_together(len(self.differences), self.config.run.confidence, self.config.study.simultaneous)
 
     def shortfalls(self) -> list[str]:
         """Differences that `run.precision` asked for and that are wider."""
