@@ -71,8 +71,8 @@ def test_the_tornado_is_erlang_as() -> None:
 
 
 def test_the_tornado_of_a_difference_is_erlang_as() -> None:
-    """How far a fourth agent moves abandonment, and what that hangs on: each change of the difference holds the exact one
-    within its 99.9 % interval. What sets the staffing is no unknown then."""
+    """How far a fourth agent moves abandonment, and what that hangs on: each change of the difference holds the exact
+    one within its 99.9 % interval. What sets the staffing is no unknown then."""
     asked = container(kind="sensitivity", sensitivity={"methods": ["tornado"], "measures": [LEFT]},
                       of={"staffing.phone.agents": 4})  # fmt: skip
     asked["study"]["ranges"] = RANGES | {"team": {"key": "staffing.phone.agents", "low": 2, "high": 4}}
