@@ -38,7 +38,7 @@ def test_parts_add_up_and_all_of_it_is_time_saved(study: Worth) -> None:
 
 def test_a_pilot_is_as_large_as_the_formula_says(study: Worth) -> None:
     """Calls are exponential and half as long with context: times differ by 100 % of their mean today, 50 % then, and
-    the same customer's by 50 %. All of agents' wages are 7 days x (AGENTS + 2) x 24 h x 20 a week; the price is 1,000."""
+    the same customer's by 50 %. All wages are 7 days x (AGENTS + 2) x 24 h x 20 a week; the price is 1,000."""
     answer = Answer("cheapest", 1.0, 9.0, 4.0, 0.1, (5.0,), 4.0, 0.0, 1000.0, (), True)
     found = pilot_of(study, answer)
     assert found is not None

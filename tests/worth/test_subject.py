@@ -83,5 +83,6 @@ def test_a_line_that_crosses_zero_outside_the_range_has_no_turning() -> None:
     one = Input("saved", Range(key="k", low=0.0, high=1.0), 0.5, {})
     values = np.linspace(0.1, 0.9, 9)
     curve = curve_of([one], values[:, None], 10 * values + 3)
-    assert curve is not None and curve.turning is None
+    assert curve is not None
+    assert curve.turning is None
     assert "nowhere in its range" in curve.words
