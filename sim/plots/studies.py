@@ -12,7 +12,7 @@ from ..studies.compare.task import Comparison
 from ..studies.inputs.task import WhatMatters
 from ..studies.staffing.task import Plan
 from ..studies.worth.task import Price
-from . import differences, staircase, tornado, worth
+from . import assumption, differences, staircase, tornado, worth
 from .page import house_style, save
 
 
@@ -20,7 +20,10 @@ def draw_study(study: Study, folder: Path) -> list[Path]:
     """Draws what is known of a study into `folder`; the files, none where there is nothing to draw."""
     if isinstance(study, Price) and study.study is not None and study.answers:
         with house_style():
-            return save(worth.draw(study.study, study.answers), folder / "worth")
+            files = save(worth.draw(study.study, study.answers), folder / "worth")
+            if study.inputs is not None and (curve := study.inputs.curve) is not None:
+                files += save(assumption.draw(study.study, curve), folder / "assumption")
+            return files
     if isinstance(study, Comparison) and differences.drawable(study.differences):
         base = study.results[study.baseline]
         return draw_differences(base, study.differences, study.baseline, folder, study.together)
