@@ -42,6 +42,12 @@ class Routing(NamedTuple):
     settings: Mapping[str, float] = MappingProxyType({})
     """numbers that such rules read"""
 
+    @property
+    def in_python(self) -> list[str]:
+        """Names of the rules that no compiled code can call."""
+        named = (("agent", self.own_agent_rule), ("queue", self.own_queue_rule))
+        return [f"the {kind} rule {name} of an extension" for kind, name in named if name]
+
 
 class Journeys(NamedTuple):
     """What customers do next, beside the rows."""

@@ -10,6 +10,8 @@ import pytest
 
 import sim
 from sim.cli.app import main
+from sim.model.channels import LiveChannel
+from sim.model.journeys import Economics, Integration
 from sim.runs.replicate import Results
 from sim.theory import ErlangA, ErlangC
 
@@ -82,13 +84,11 @@ def test_whoever_calls_again_talks_as_long_as_at_first() -> None:
 
 def test_nothing_is_in_the_empty_centre(own: Path, capsys: pytest.CaptureFixture[str]) -> None:
     config = sim.load(["scenarios=queue"], own)
-    for part, neutral in (("integration", {}), ("economics", {}), ("feelings", {})):
-        kind = type(getattr(config, part))
-        default = kind.model_validate(neutral)
-        assert getattr(config, part) == default if part != "feelings" else not config.feelings.on
-    assert config.channels["phone"].model_dump(exclude={"service"}) == type(config.channels["phone"])(
-        kind="live", service="1 s"
-    ).model_dump(exclude={"service"})
+    assert config.integration == Integration()
+    assert config.economics == Economics()
+    assert not config.feelings.on
+    neutral = LiveChannel.model_validate({"kind": "live", "service": "1 s"}).model_dump(exclude={"service"})
+    assert config.channels["phone"].model_dump(exclude={"service"}) == neutral
     assert main(["centre=empty"]) == 2
     said = capsys.readouterr().err
     for words in ("channels: at least one channel", "customers.segments: at least one", "demand.streams: at least one"):

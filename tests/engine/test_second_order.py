@@ -74,8 +74,8 @@ def test_least_occupied_weighs_the_share_of_time_on_duty_and_not_the_sum() -> No
 
 
 def test_least_occupied_counts_the_work_in_hand() -> None:
-    """Agents with room for two: agent 0 has held a long chat since 0, agent 1 had a chat of 100 s at 400. At 900 agent 0
-    has been busy all the time, although it has ended nothing yet."""
+    """Agents with room for two: agent 0 has held a long chat since 0, agent 1 had a chat of 100 s at 400. By 900 agent
+    0 has been busy all the time, although it has ended nothing yet."""
     chat = {"chat": live("100 s", concurrency=2), "long": live("5000 s", concurrency=2)}
     streams = {
         "longs": {"times": [0], "first_channel": {"long": 1}},
