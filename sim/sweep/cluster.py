@@ -48,6 +48,7 @@ def outcomes(work: Work, tasks: Sequence[Task], where: Exec) -> Iterator[Outcome
         running: dict[str, list[Task]] = {}  # by key of a future
 
         def send() -> Any:
+            """Sends the next chunk to the scheduler; None if nothing waits."""
             chunk = alone.popleft() if alone else chunks.take()
             if not chunk:
                 return None

@@ -115,6 +115,7 @@ class Desk:
         reserved = self.deferred[channel] and any(desks.reserve[pool] for pool in pools)
 
         def choose(_: Contact) -> int:
+            """The agent for a contact, or NOBODY."""
             return staff.free_agents.choose(rule, pools, self._may_defer_from() if reserved else anyone, most)
 
         return choose
@@ -137,6 +138,7 @@ class Desk:
         reserved = self.deferred[channel] and any(self.desks.reserve[pool] for pool in pools)
 
         def choose(contact: Contact) -> int:
+            """The agent for a contact, or NOBODY."""
             spare = self._spare(pools) if reserved else everybody
             worked = staff.busy_so_far() if self.rule == rules.LEAST_OCCUPIED else staff.worked
             if self.rule == OWN:
