@@ -97,7 +97,12 @@ def test_nothing_is_in_the_empty_centre(own: Path, capsys: pytest.CaptureFixture
 
 def test_a_scenario_that_merges_into_the_centre_below_is_told_what_it_inherited(tmp_path: Path) -> None:
     (tmp_path / "scenarios").mkdir()
-    text = QUEUE.replace("defaults: [override /centre: empty]\n", "")
+    text = """\
+# @package _global_
+scenario: {question: "What do I inherit?"}
+channels: {phone: {kind: live, service: {law: lognormal, mean: 3 min, cv: 1}}}
+staffing: {team: {agents: 3, serves: {phone: 1}}}
+"""
     (tmp_path / "scenarios" / "merged.yaml").write_text(text, encoding="utf-8")
     notes = " ".join(sim.load(["scenarios=merged"], tmp_path).origin.notes)
     assert "channels.phone: " in notes
