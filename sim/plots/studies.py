@@ -8,7 +8,7 @@ from ..studies.base import Study
 from ..studies.inputs.task import WhatMatters
 from ..studies.staffing.task import Plan
 from ..studies.worth.task import Price
-from . import staircase, tornado, worth
+from . import assumption, staircase, tornado, worth
 from .page import house_style, save
 
 
@@ -16,7 +16,10 @@ def draw_study(study: Study, folder: Path) -> list[Path]:
     """Draws what is known of a study into `folder`; the files, none where there is nothing to draw."""
     if isinstance(study, Price) and study.study is not None and study.answers:
         with house_style():
-            return save(worth.draw(study.study, study.answers), folder / "worth")
+            files = save(worth.draw(study.study, study.answers), folder / "worth")
+            if study.inputs is not None and (curve := study.inputs.curve) is not None:
+                files += save(assumption.draw(study.study, curve), folder / "assumption")
+            return files
     if isinstance(study, WhatMatters) and "tornado" in study.study.asked.methods and study.findings:
         with house_style():
             return save(tornado.draw(study.study, study.findings), folder / "tornado")
