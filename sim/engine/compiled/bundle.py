@@ -12,23 +12,17 @@ from functools import cache
 from typing import Any, NamedTuple, TypeVar, cast
 
 import numba
+import numba.extending
 import numpy as np
 from llvmlite import ir
+from numba.core import types
 from numba.core.typing.templates import AttributeTemplate
-from numba.extending import (
-    NativeValue,
-    infer_getattr,
-    lower_getattr_generic,
-    models,
-    register_model,
-    typeof_impl,
-    types,
-    unbox,
-)
-from numba.np.arrayobj import make_array, populate_array
+from numba.np import arrayobj
 
 T = TypeVar("T", bound=NamedTuple)
 _CONFIG: Any = numba.config
+_NUMBA: Any = numba.extending
+_ARRAYS: Any = arrayobj
 _WORD = 8
 """bytes of a number of the table: a number of the tuple is one, an array is its address and the length of each axis"""
 
@@ -63,7 +57,7 @@ def _words(value: Any) -> tuple[int, ...]:
     return (int(np.float64(value).view(np.int64)) if isinstance(value, float) else int(value),)
 
 
-class BundleType(types.Type):  # type: ignore[misc]
+class BundleType(types.Type):
     """The type of bundles of one named tuple: by field its type, and its place in the table, bytes."""
 
     def __init__(self, name: str, fields: tuple[str, ...], kinds: tuple[tuple[str, int], ...]) -> None:
@@ -90,34 +84,34 @@ def bundle_type(tuple_class: type[NamedTuple], kinds: tuple[tuple[str, int], ...
     return BundleType(tuple_class.__name__, tuple_class._fields, kinds)
 
 
-@typeof_impl.register(Bundle)
+@_NUMBA.typeof_impl.register(Bundle)
 def _type_of(bundle: Bundle, _: Any) -> BundleType:
     return bundle.type
 
 
-register_model(BundleType)(models.OpaqueModel)  # type: ignore[no-untyped-call]
+_NUMBA.register_model(BundleType)(_NUMBA.models.OpaqueModel)
 
 
-@unbox(BundleType)
-def _unbox(_: BundleType, bundle: Any, c: Any) -> NativeValue:
+@_NUMBA.unbox(BundleType)
+def _unbox(_: BundleType, bundle: Any, c: Any) -> Any:
     """From the Python object to its address."""
     address = c.pyapi.object_getattr_string(bundle, "address")
     number = c.pyapi.long_as_longlong(address)
     c.pyapi.decref(address)
-    return NativeValue(c.builder.inttoptr(number, ir.IntType(8).as_pointer()))
+    return _NUMBA.NativeValue(c.builder.inttoptr(number, ir.IntType(8).as_pointer()))
 
 
-@infer_getattr
-class _Fields(AttributeTemplate):  # type: ignore[misc]
+@_NUMBA.infer_getattr
+class _Fields(AttributeTemplate):
     """The types of the fields."""
 
     key = BundleType
 
-    def generic_resolve(self, bundle: BundleType, field: str) -> types.Type | None:
+    def generic_resolve(self, bundle: BundleType, field: str) -> Any:  # type: ignore[override]
         return bundle.fields.get(field)
 
 
-@lower_getattr_generic(BundleType)
+@_NUMBA.lower_getattr_generic(BundleType)
 def _field(context: Any, builder: Any, bundle: BundleType, value: Any, field: str) -> Any:
     """A number, or an array that nobody counts references to."""
     kind, place = bundle.fields[field], bundle.places[field]
@@ -130,12 +124,12 @@ def _field(context: Any, builder: Any, bundle: BundleType, value: Any, field: st
 
     if not isinstance(kind, types.Array):
         return word(0, context.get_value_type(kind))
-    array = make_array(kind)(context, builder)
+    array = _ARRAYS.make_array(kind)(context, builder)
     whole, size = context.get_value_type(types.intp), context.get_abi_sizeof(context.get_data_type(kind.dtype))
     shape = [word(1 + axis, whole) for axis in range(kind.ndim)]
     strides = [context.get_constant(types.intp, size)]
     for length in reversed(shape[1:]):
         strides.insert(0, builder.mul(strides[0], length))
     data = word(0, context.get_data_type(kind.dtype).as_pointer())
-    populate_array(array, data=data, shape=shape, strides=strides, itemsize=size, meminfo=None)
+    _ARRAYS.populate_array(array, data=data, shape=shape, strides=strides, itemsize=size, meminfo=None)
     return array._getvalue()
