@@ -171,8 +171,8 @@ def _skewed(results: Results) -> Iterator[str]:
         names = _some([f"{row.scope}.{row.name}.{row.measure}" for row in rows])
         yield (
             f"replications differ with a long tail: {names}; {run.confidence:.0%} intervals of {n} such replications "
-            f"hold the true value less often than they say (95 % ones in {COVERED[0]:.0%} to {COVERED[1]:.0%} of cases, "
-            f"{COVERED_IN}): more replications and a longer run.measure help"
+            f"hold the true value less often than they say (95 % ones in {COVERED[0]:.0%} to {COVERED[1]:.0%} "
+            f"of cases, {COVERED_IN}): more replications and a longer run.measure help"
         )
 
 

@@ -100,4 +100,4 @@ def test_the_coverage_that_is_said_is_that_of_the_table() -> None:
         rows = [row for row in csv.DictReader(table) if row["method"] == "hall" and int(row["replications"]) < 40]
     covered = [float(row["coverage"]) for row in rows]
     assert len(rows) == 36
-    assert COVERED == (math.floor(min(covered) * 100) / 100, math.floor(max(covered) * 100) / 100)
+    assert (math.floor(min(covered) * 100) / 100, math.floor(max(covered) * 100) / 100) == COVERED
