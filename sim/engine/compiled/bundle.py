@@ -108,6 +108,7 @@ class _Fields(AttributeTemplate):
     key = BundleType
 
     def generic_resolve(self, bundle: BundleType, field: str) -> Any:  # type: ignore[override]
+        """The type of a field; None for a name that is none."""
         return bundle.fields.get(field)
 
 
@@ -117,6 +118,7 @@ def _field(context: Any, builder: Any, bundle: BundleType, value: Any, field: st
     kind, place = bundle.fields[field], bundle.places[field]
 
     def word(number: int, of_type: Any) -> Any:
+        """A word of the table, loaded."""
         at = builder.gep(value, [ir.Constant(ir.IntType(64), place + _WORD * number)])
         loaded = builder.load(builder.bitcast(at, of_type.as_pointer()))
         loaded.set_metadata("invariant.load", builder.module.add_metadata([]))  # the table never changes while we run
