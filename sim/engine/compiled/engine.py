@@ -21,6 +21,7 @@ from ...model.outcomes import End
 from ...model.units import DAY
 from . import state as at
 from .agents import close_duties
+from .bundle import handed
 from .calendar import push
 from .loop import CHECK, ROOM, STOP, run
 from .model import Model, missing, model_of
@@ -49,13 +50,13 @@ class Run:
         window, day = self.centre.window, 0
         self._make_room(contacts=0)
         for when, what in ((window.end, CHECK), (window.limit, STOP)):
-            push(self.state, when, first(Kind.RUN_END, 0), what, 0)
+            push(handed(self.state), when, first(Kind.RUN_END, 0), what, 0)
         while self.state.counters[at.STOPPED] == 0:
             self._change(day)
             if day * DAY < window.last_arrival:
                 self._arrive(day)
             times = np.ascontiguousarray(self.state.customer_floats[:, at.CAME])
-            while run(self.model, self.state, times, (day + 1) * DAY):
+            while run(handed(self.model), handed(self.state), times, float((day + 1) * DAY)):
                 self._make_room(contacts=self.state.contact_ints.shape[0])
             day += 1
 
@@ -81,7 +82,7 @@ class Run:
         self._make_room(contacts=0)
         for row, change in enumerate(changes, begin):
             self.state.changes[row] = change.action, change.who, change.agents
-            push(self.state, change.time, change.kind << SUBJECT_BITS | change.subject, 0, row)
+            push(handed(self.state), change.time, change.kind << SUBJECT_BITS | change.subject, 0, row)
 
     def _arrive(self, day: int) -> None:
         """The day's customers are there, to come at their times."""
@@ -112,7 +113,7 @@ class Run:
         """What happened."""
         s, written = self.state, Written()
         stopped = float(s.clock[0])
-        close_duties(self.model, s)
+        close_duties(handed(self.model), handed(s))
         came = int(s.counters[at.NEXT_ARRIVAL])
         ints, floats = s.customer_ints[:came], s.customer_floats[:came]
         written.customers.add_all(
