@@ -13,11 +13,13 @@ from typing import Any
 
 import numpy as np
 
+from ...calibration.own_centre import OwnCentre
 from ...measures.catalogue import describe
 from ...model.centre import Configuration
 from ...model.studies.inputs import Method
 from ...sweep.run import Swept
 from .designs import one_at_a_time, saltelli, trajectories
+from .own import check_some, own_inputs, own_names
 from .points import run_points
 from .ranges import Input, inputs_of, placed
 from .screening import Floats, Index, changes, morris, sobol
@@ -47,8 +49,15 @@ class Sensitivity:
     def __init__(self, config: Configuration, container: Mapping[str, Any]) -> None:
         self.config, self.container = config, container
         self.asked = config.study.sensitivity
-        self.inputs, self.left_out = inputs_of(config, container, self.asked.only)
+        self.own: OwnCentre | None = None
+        file = own_names(config) if config.data.intervals is not None else frozenset()
+        self.inputs, self.left_out = inputs_of(config, container, self.asked.only, file)
         self.swept: dict[str, Swept] = {}
+
+    def stand_on(self, own: OwnCentre) -> None:
+        """Varies what is unknown of a planner's own centre too; raises InputError if there is nothing."""
+        self.own, self.inputs = own, [*own_inputs(own, self.asked.only), *self.inputs]
+        check_some(self.inputs)
 
     def findings(self, method: Method, progress: bool = False) -> list[Finding]:
         """Simulates the method's design (or what is missing of it) and analyses it, measure by measure."""
@@ -95,7 +104,7 @@ class Sensitivity:
 
     def _simulated(self, method: str, points: Floats, progress: bool) -> Iterator[tuple[str, Sums]]:
         n = self.config.run.replications
-        self.swept[method] = run_points(self.container, self.inputs, points, n, progress=progress)
+        self.swept[method] = run_points(self.container, self.inputs, points, n, progress=progress, own=self.own)
         yield from read_sums(self.swept[method], self.asked.measures, n).items()
 
     def _each(self, method: str, measure: str, indices: Mapping[str, Index]) -> Iterator[Finding]:
