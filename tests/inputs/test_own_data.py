@@ -24,7 +24,7 @@ WORDS = ["data.intervals=line.csv", "centre=phone", "run.workers=1", f"run.seed=
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A working folder with two days of a line in its steady state."""
     monkeypatch.chdir(tmp_path)
-    left, level = 100 * QUEUE.p_abandon, 100 * QUEUE.service_level(20 / 60)
+    left, level = 100 * QUEUE.p_abandon, 100 * QUEUE.p_served_within(20 / 60)
     starts = [f"2026-03-0{day} {8 + half // 2:02d}:{30 * (half % 2):02d}" for day in (2, 3) for half in range(20)]
     rows = [f"{start},phone,{CALLS},{HANDLE:g},{AGENTS},{left:.2f},{level:.2f}" for start in starts]
     text = "\n".join(["start,channel,offered,aht_s,agents,abandoned_pct,sl_pct", *rows])

@@ -23,14 +23,12 @@ GOES_ON = "what is finished is on disk: the same command goes on from there"
 class _OverPoints(Study):
     """What both have in common: points of a sweep, some of which may have failed."""
 
-    study: Sensitivity | Uncertainty
-
-    def prepare(self, progress: bool) -> None:
+    def prepare(self, study: Sensitivity | Uncertainty, progress: bool) -> None:
         """Puts the study on its ground: a detected warm-up, a planner's own centre with what is unknown of it."""
         ground = self.stand(progress)
-        self.study.container = with_values(self.config.source, ground.values)
+        study.container = with_values(self.config.source, ground.values)
         if ground.own is not None:
-            self.study.stand_on(ground.own)
+            study.stand_on(ground.own)
 
     def interrupted(self, folder: Path) -> str:
         """The same command goes on."""
@@ -61,7 +59,7 @@ class WhatMatters(_OverPoints):
 
     def answer(self, progress: bool = False, keep: Keep = nothing) -> None:
         """Runs or goes on with the designs, method by method."""
-        self.prepare(progress)
+        self.prepare(self.study, progress)
         for method in dict.fromkeys(self.study.asked.methods):
             self.findings += self.study.findings(method, progress=progress)
             self.swept = list(self.study.swept.values())
@@ -91,7 +89,7 @@ class HowSure(_OverPoints):
 
     def answer(self, progress: bool = False, keep: Keep = nothing) -> None:
         """Runs or goes on with the sets."""
-        self.prepare(progress)
+        self.prepare(self.study, progress)
         self.headlines = self.study.headlines(progress=progress)
         self.swept = self.study.swept
 
