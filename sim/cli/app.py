@@ -1,7 +1,7 @@
 """The command line: help without delay, Hydra for the rest, mistakes in plain words, exit codes.
 
-0 done; 1 a fault of the program (with its traceback), some points of a sweep failed, or a rerun gave other numbers; 2 a
-mistake of the user's;
+0 done; 1 a fault of the program (with its traceback), some points of a sweep failed, a rerun gave other numbers, or
+`run.precision` was not reached; 2 a mistake of the user's;
 130 interrupted (Ctrl-C), 143 terminated: what was finished is on disk in both cases.
 """
 

@@ -10,11 +10,11 @@ import math
 
 import numpy as np
 
-from ..chance.jit import compiled
+from ..chance.jit import compiled, compiled_for
 from ..chance.keys import Purpose, leg_of
 from ..chance.normal import normal_quantile
 from ..chance.philox import uniform
-from .numbers import Floats, Ints
+from .numbers import LOST, Floats, Ints
 
 PER_LOG2 = 1.0 / math.log(2.0)
 _POST, _REACH = int(Purpose.POST), int(Purpose.REACH)
@@ -30,6 +30,21 @@ def frustration_after(f: float, wait: float, tolerance: float, per_doubling: flo
     if per_doubling > 0.0 and wait > tolerance:
         f += per_doubling * (math.log(wait / tolerance) * PER_LOG2)
     return (f + grown) * kept
+
+
+@compiled_for("float64(float64, float64, float64)")
+def wait_felt(arrived: float, answered: float, ended: float) -> float:
+    """The wait of a contact that is over, s: until it was answered (NaN: never), or until its customer moved on."""
+    return (ended if math.isnan(answered) else min(answered, ended)) - arrived
+
+
+@compiled_for("float64(float64, int64, boolean, float64, float64)")
+def frustration_of_hop(f: float, context: int, pushed: bool, restart: float, forced_hop: float) -> float:
+    """Frustration of a customer who goes on to another contact: grows where they start over, and where the company
+    pushed them on."""
+    if context == LOST:
+        f += restart
+    return f + forced_hop if pushed else f
 
 
 @compiled

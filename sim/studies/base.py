@@ -31,6 +31,8 @@ class Study(ABC):
     """A study of a configuration. Raises InputError, when made, for what the user can mend before anything runs."""
 
     kind: ClassVar[str]
+    until_precise: ClassVar[bool] = False
+    """whether it can go on until `run.precision` is reached"""
 
     def __init__(self, config: Configuration) -> None:
         self.config = config
@@ -54,6 +56,10 @@ class Study(ABC):
 
     def warnings(self) -> Sequence[str]:
         """What to beware of in the answer."""
+        return ()
+
+    def shortfalls(self) -> Sequence[str]:
+        """What `run.precision` asked for and was not reached: the exit code says so too."""
         return ()
 
     def interrupted(self, folder: Path) -> str:
@@ -93,10 +99,12 @@ def study_of(config: Configuration) -> Study:
     kind = config.study.kind
     if kind not in KINDS:
         raise InputError(Problem("study", f"asks for no study{nearest(kind, KINDS)}"))
+    module, _, name = KINDS[kind].rpartition(".")
+    study = getattr(import_module(f"{__package__}.{module}"), name)
     problems = []
     if config.run.batches:
         problems.append(Problem("run.batches", f"study={kind} needs replications, not batches of one"))
-    if config.run.precision:
+    if config.run.precision and not study.until_precise:
         what = f"study={kind} runs the same replications of everything it compares: leave it out"
         problems.append(Problem("run.precision", what))
     for key, on in (("run.log", config.run.log), ("run.event_log", config.run.event_log)):
@@ -107,7 +115,6 @@ def study_of(config: Configuration) -> Study:
         problems.append(Problem("exec", what))
     if problems:
         raise InputError(problems)
-    module, _, name = KINDS[kind].rpartition(".")
-    made = getattr(import_module(f"{__package__}.{module}"), name)(config)
+    made = study(config)
     assert isinstance(made, Study)
     return made

@@ -7,25 +7,31 @@ import numpy as np
 from ...chance.jit import compiled
 from ...coded.channels import Kind as ChannelKind
 from ...coded.order import Kind
+from ...log.codes import UNSEEN as _UNSEEN
 from ...rules import decisions as rules
 from ...rules import draws as steps
 from ...rules.admission import refused_at_the_door, turned_away
-from ...rules.records import NO_CONTEXT
 from .agents import serve
 from .calendar import set_timer
+from .memory import known
 from .model import Model
+from .moods import felt_patience
 from .state import (
     AGENT,
     ANSWERED,
     ARRIVED,
+    BEFORE,
     BONUS,
     CHANNEL,
     CONTACTS,
     CONTEXT,
     ENDED,
     ENTITY,
+    FLAGS,
+    FRUSTRATION,
     LAST,
     LEGS,
+    MOOD,
     NUMBER,
     OUTCOME,
     PHASE,
@@ -33,9 +39,11 @@ from .state import (
     PROFILE,
     REASON,
     RELEASED,
+    SAVED,
     SEGMENT,
     SERVICE,
     SESSION,
+    UNNOTICED,
     VIA,
     WHO,
     WRAP_UP,
@@ -45,24 +53,27 @@ from .waiting_lines import join
 
 _SELF_SERVICE, _LIVE = int(ChannelKind.SELF_SERVICE), int(ChannelKind.LIVE)
 _RELEASE, _PATIENCE, _TIME_OUT = int(Kind.RELEASE), int(Kind.PATIENCE), int(Kind.TIME_OUT)
-_NOBODY, _CARRIED = rules.NOBODY, rules.CARRIED
+_NOBODY = rules.NOBODY
 next_opening, choose_agent = rules.next_opening, rules.choose_agent
 plan_session, plan_service, plan_balking = steps.plan_session, steps.plan_service, steps.plan_balking
+plan_seen = steps.plan_seen
 
 
 @compiled
-def new_contact(m: Model, s: State, who: int, channel: int, context: int, via: int, bonus: int) -> int:
-    """A contact of a customer begins now: its row."""
+def new_contact(m: Model, s: State, who: int, channel: int, token: int, via: int, bonus: int) -> int:
+    """A contact of a customer begins now: its row. `token` is what the hop did with context."""
+    context, saved = known(m, s, who, channel, token)
     contact = int(s.counters[CONTACTS])
     s.counters[CONTACTS] = contact + 1
     customer, ints, floats = s.customer_ints[who], s.contact_ints[contact], s.contact_floats[contact]
+    ints[:] = 0
+    ints[BEFORE] = customer[LAST] if customer[LEGS] > 0 else -1
     customer[LEGS] += 1
     customer[LAST] = contact
-    ints[:] = 0
     ints[WHO], ints[NUMBER], ints[CHANNEL], ints[AGENT] = who, customer[LEGS], channel, -1
     ints[CONTEXT], ints[VIA], ints[BONUS] = context, via, bonus
     ints[PROFILE] = m.profile_of[channel, customer[SEGMENT], customer[REASON]]
-    floats[ARRIVED] = s.clock[0]
+    floats[ARRIVED], floats[SAVED], floats[MOOD] = s.clock[0], saved, s.customer_floats[who, FRUSTRATION]
     floats[ANSWERED] = floats[ENDED] = floats[RELEASED] = np.nan
     return contact
 
@@ -78,7 +89,9 @@ def admit(m: Model, s: State, contact: int) -> bool:
         s.contact_ints[contact, OUTCOME] = refused_at_the_door(_closed(m, s, channel), False)
         if s.contact_ints[contact, OUTCOME] != 0:
             return False
-    patience = _plan(m, s, contact, channel)
+    patience = _plan(m, s, contact)
+    if not m.watched[channel] and _missed(m, s, contact, patience):
+        return True
     if _take(m, s, contact, channel):
         return True
     if kind == _LIVE:
@@ -97,12 +110,6 @@ def _closed(m: Model, s: State, channel: int) -> bool:
 
 
 @compiled
-def _saved(m: Model, s: State, contact: int, channel: int) -> float:
-    """Share of time that the contact's context saves."""
-    return m.saved[channel] if s.contact_ints[contact, CONTEXT] == _CARRIED else NO_CONTEXT
-
-
-@compiled
 def _session(m: Model, s: State, contact: int, channel: int) -> bool:
     """A session on a port, if the channel is open and one is free."""
     ints = s.contact_ints[contact]
@@ -113,7 +120,7 @@ def _session(m: Model, s: State, contact: int, channel: int) -> bool:
     now = s.clock[0]
     s.contact_floats[contact, ANSWERED] = now
     length, ints[PLANNED] = plan_session(
-        m.profiles, m.laws, m.quantiles, m.factors, ints[PROFILE], _saved(m, s, contact, channel), now,
+        m.profiles, m.laws, m.quantiles, m.factors, ints[PROFILE], s.contact_floats[contact, SAVED], now,
         m.seed, m.replication, s.customer_ints[ints[WHO], ENTITY], ints[NUMBER],
     )  # fmt: skip
     ints[PHASE] = SESSION
@@ -122,16 +129,16 @@ def _session(m: Model, s: State, contact: int, channel: int) -> bool:
 
 
 @compiled
-def _plan(m: Model, s: State, contact: int, channel: int) -> float:
+def _plan(m: Model, s: State, contact: int) -> float:
     """Draws service and wrap-up; gives the patience."""
     ints = s.contact_ints[contact]
     patience, service, wrap_up, planned = plan_service(
-        m.profiles, m.laws, m.quantiles, m.factors, ints[PROFILE], _saved(m, s, contact, channel), 0, s.clock[0],
+        m.profiles, m.laws, m.quantiles, m.factors, ints[PROFILE], s.contact_floats[contact, SAVED], 0, s.clock[0],
         m.seed, m.replication, s.customer_ints[ints[WHO], ENTITY], ints[NUMBER], 0,
     )  # fmt: skip
     s.contact_floats[contact, SERVICE], s.contact_floats[contact, WRAP_UP] = service, wrap_up
     ints[PLANNED] = planned
-    return patience
+    return felt_patience(m, s, contact, patience)
 
 
 @compiled
@@ -152,6 +159,19 @@ def _take(m: Model, s: State, contact: int, channel: int) -> bool:
     if best == _NOBODY:
         return False
     serve(m, s, contact, best)
+    return True
+
+
+@compiled
+def _missed(m: Model, s: State, contact: int, patience: float) -> bool:
+    """Whether monitoring misses the contact: its customer waits in vain until the deadline."""
+    ints = s.contact_ints[contact]
+    entity = s.customer_ints[ints[WHO], ENTITY]
+    if plan_seen(m.profiles, ints[PROFILE], m.seed, m.replication, entity, ints[NUMBER]):
+        return False
+    ints[FLAGS] |= _UNSEEN
+    ints[PHASE] = UNNOTICED
+    set_timer(s, s.clock[0] + patience, _PATIENCE, contact)
     return True
 
 

@@ -117,14 +117,14 @@ class Run:
         ints, floats = s.customer_ints[:came], s.customer_floats[:came]
         written.customers.add_all(
             ints[:, at.ENTITY], ints[:, at.SEGMENT], ints[:, at.REASON], ints[:, at.FIRST_CHANNEL], floats[:, at.CAME],
-            floats[:, at.LEFT], ints[:, at.END], ints[:, at.LEGS], np.zeros(came),
+            floats[:, at.LEFT], ints[:, at.END], ints[:, at.LEGS], floats[:, at.FRUSTRATION],
         )  # fmt: skip
         begun = int(s.counters[at.CONTACTS])
         entity, ints, floats = s.customer_ints[:, at.ENTITY], s.contact_ints[:begun], s.contact_floats[:begun]
         written.contacts.add_all(
             entity[ints[:, at.WHO]], ints[:, at.NUMBER], ints[:, at.CHANNEL], floats[:, at.ARRIVED],
             floats[:, at.ANSWERED], floats[:, at.ENDED], floats[:, at.RELEASED], ints[:, at.AGENT],
-            ints[:, at.OUTCOME], ints[:, at.CONTEXT], ints[:, at.VIA], ints[:, at.REOPENS], np.zeros(begun),
+            ints[:, at.OUTCOME], ints[:, at.CONTEXT], ints[:, at.VIA], ints[:, at.REOPENS], floats[:, at.MOOD],
             ints[:, at.FLAGS],
         )  # fmt: skip
         written.duties.add_all(*s.duties[: int(s.counters[at.DUTIES])].T)

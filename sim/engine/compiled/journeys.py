@@ -14,10 +14,15 @@ from ...log.codes import PUT_THROUGH as _PUT_THROUGH
 from ...model.outcomes import End
 from ...rules import decisions as rules
 from ...rules import draws as steps
-from ...rules.journeys import holds_context, row_after, run_is_over
+from ...rules.fronts import met_first
+from ...rules.hops import after_opening
+from ...rules.journeys import row_after, run_is_over
+from ...rules.loyalty import walked_row
 from .calendar import push
 from .contacts import admit, new_contact
+from .memory import note
 from .model import REOPENED_ROW, Model
+from .moods import felt_after, felt_hop, felt_row
 from .state import (
     ANSWERED,
     CAME,
@@ -37,6 +42,7 @@ from .state import (
     HOP_CONTEXT,
     HOP_VIA,
     INSIDE,
+    LAST,
     LEFT,
     LEGS,
     LOST,
@@ -77,12 +83,28 @@ def go_on(m: Model, s: State, who: int) -> None:
         if customer[HOP_CHANNEL] == _GIVE_UP:
             _leave_centre(m, s, who, _GIVEN_UP)
             return
-        contact = new_contact(
-            m, s, who, customer[HOP_CHANNEL], customer[HOP_CONTEXT], customer[HOP_VIA], customer[HOP_BONUS]
-        )
+        channel = _met_first(m, s, who)
+        contact = new_contact(m, s, who, channel, customer[HOP_CONTEXT], customer[HOP_VIA], customer[HOP_BONUS])
         if admit(m, s, contact) or not after(m, s, contact):
             return
     s.counters[STOPPED] = ENDLESS
+
+
+@compiled
+def _met_first(m: Model, s: State, who: int) -> int:
+    """The channel of the next leg: the one that the customer makes for, or what stands in front of it."""
+    customer = s.customer_ints[who]
+    channel = customer[HOP_CHANNEL]
+    if m.front[channel] < 0:
+        return int(channel)
+    before = s.contact_ints[customer[LAST], CHANNEL] if customer[LEGS] > 0 else -1
+    met = met_first(
+        channel, m.front[channel], m.front_share[channel], before, customer[HOP_VIA] == _PUT_THROUGH,
+        m.seed, m.replication, customer[ENTITY], customer[LEGS] + 1,
+    )  # fmt: skip
+    if before < 0:
+        customer[FIRST_CHANNEL] = met
+    return int(met)
 
 
 @compiled
@@ -104,7 +126,8 @@ def after(m: Model, s: State, contact: int) -> bool:
         ints[FLAGS] |= _FORCED_HOP
     if isnan(s.contact_floats[contact, ENDED]):
         s.contact_floats[contact, ENDED] = now
-    customer[HELD] = holds_context(not isnan(s.contact_floats[contact, ANSWERED]), ints[CONTEXT])
+    note(m, s, contact)
+    felt_after(m, s, contact)
     row, next_from = ints[OUTCOME], now
     if row == _RESOLVED:
         back = _comes_back(m, s, contact)
@@ -144,17 +167,26 @@ def _next(m: Model, s: State, contact: int, outcome: int, next_from: float) -> f
     row = row_after(m.row_of, m.deflection_row, ints[CHANNEL], outcome, customer[UNSERVED], pushed)
     if isnan(s.contact_floats[contact, ANSWERED]):
         customer[UNSERVED] += 1
+    walked_row(m.rows[row], m.row_else[row], m.row_loyalty[row], m.seed, m.replication, customer[ENTITY], s.walked)
+    if m.moved:
+        felt_row(m, s, contact)
     channel, delay, context = plan_hop(
-        m.row_delays, m.row_carries, m.laws, m.quantiles, m.rows[row], row, customer[USED], m.return_factor,
+        m.row_delays, m.row_carries, m.laws, m.quantiles, s.felt if m.moved else s.walked, row, customer[USED],
+        m.return_factor,
         m.give_up_factor if ints[CONTEXT] == _CARRIED else 1.0, customer[HELD] > 0, customer[LOST] > 0,
         m.seed, m.replication, customer[ENTITY], ints[NUMBER],
     )  # fmt: skip
+    if m.moved:
+        felt_hop(m, s, contact, channel, context)
     customer[HELD] = context == _CARRIED
     customer[LOST] = customer[LOST] > 0 or (m.sticky and context == _LOST)
     begins = next_from + delay
     if m.until_opening[row] and channel != _GIVE_UP:
         first, last = m.first_span[channel], m.first_span[channel + 1]
-        begins = when_open(begins, delay, m.offset, m.opens[first:last], m.closes[first:last], m.cycle)
+        later = after_opening(
+            delay, m.after_opening[row], m.laws, m.quantiles, m.seed, m.replication, customer[ENTITY], ints[NUMBER]
+        )
+        begins = when_open(begins, later, m.offset, m.opens[first:last], m.closes[first:last], m.cycle)
     customer[HOP_CHANNEL], customer[HOP_CONTEXT], customer[HOP_BONUS] = channel, context, outcome == _TRANSFERRED
     customer[HOP_VIA] = _CAME_BACK if outcome == REOPENED_ROW else _HOP
     if outcome == _TRANSFERRED and begins <= s.contact_floats[contact, ENDED]:

@@ -38,6 +38,7 @@ from .state import (
     SESSION,
     STOPPED,
     SUBJECT,
+    UNNOTICED,
     WAITING,
     WHAT,
     WRAP_UP,
@@ -145,9 +146,10 @@ def _release(m: Model, s: State, contact: int) -> None:
 def _wait_is_over(m: Model, s: State, contact: int, kind: int) -> None:
     """The customer or the company ends a wait, if it is still one."""
     ints = s.contact_ints[contact]
-    if ints[WAITING] == 0:
+    if ints[WAITING]:
+        remove(s, contact)
+    elif ints[PHASE] != UNNOTICED:
         return
-    remove(s, contact)
     s.contact_floats[contact, ENDED] = s.clock[0]
     if kind == _TIME_OUT:
         ints[OUTCOME] = _TIMED_OUT

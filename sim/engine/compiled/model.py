@@ -16,7 +16,6 @@ from ...coded.schedule import Schedule
 from ...coded.tables import REOPENED_ROW
 from ...rules import decisions as rules
 from ...rules import draws as steps
-from ...rules import loyalty
 from ...rules.decisions import Floats, Ints
 
 __all__ = ["REOPENED_ROW", "Model", "missing", "model_of"]
@@ -43,10 +42,37 @@ class Model(NamedTuple):
     row_delays: Ints
     row_carries: Floats
     until_opening: Ints
+    after_opening: Ints
     cap: int
     return_factor: float
     give_up_factor: float
     sticky: bool
+    front: Ints
+    front_share: Floats
+    row_else: Floats
+    row_loyalty: Floats
+    # context: tokens, or records where `kept`
+    kept: bool
+    identified: Floats
+    visible: Floats
+    savings: Floats
+    viewers: Ints
+    override: Floats
+    told_after: float
+    # feelings
+    moved: bool
+    tolerance: Floats
+    wait_hurts: float
+    grown: Floats
+    remains: Floats
+    """(outcome) share of frustration that stays"""
+    reopened: float
+    restart: float
+    forced_hop: float
+    impatience: float
+    public: Ints
+    to_public: float
+    to_give_up: float
     # hours
     opens: Floats
     closes: Floats
@@ -63,6 +89,7 @@ class Model(NamedTuple):
     balking: Floats
     balk_law: Ints
     mean_handle: Floats
+    watched: Ints
     # desks
     line_of: Ints
     line_channel: Ints
@@ -98,7 +125,6 @@ def missing(centre: Centre, schedule: Schedule) -> list[str]:
         "overflow": (desks.takers_wait > 0).any(),
         "reserve": (desks.reserve > 0).any(),
         "routing.agent_rule": centre.routing.agent_rule != rules.LONGEST_IDLE,
-        "in_front_of": (tables.front >= 0).any(),
         "talk_growth": (channels.growth[:, 0] != 0).any(),
         "balking.by_waiting": (channels.crowd > 0).any(),
         "at_closing: serve": any(channels.closing[c] == Closing.SERVE for c, _ in schedule.closings),
@@ -106,10 +132,6 @@ def missing(centre: Centre, schedule: Schedule) -> list[str]:
         "on_fall: first_free": any(roster.pool.on_fall == "first_free" for roster in schedule.rosters),
         "redial_patience: remaining": channels.remaining.any(),
         "stale: answered": channels.stale.any(),
-        "seen": not channels.watched.all(),
-        "feelings": centre.feelings.moved,
-        "loyalty": (tables.row_loyalty[:, loyalty.OWN] >= 0).any(),
-        "integration.context: record": tables.records.kept,
         "run.end: clear": centre.window.clears,
         "more than 62 channels": len(tables.channels) > 62,
     }
@@ -126,6 +148,7 @@ def model_of(centre: Centre, sizes: list[int], seed: int, replication: int) -> M
     t, channels, desks, journeys = centre.tables, centre.channels, centre.tables.desks, centre.journeys
     size, reasons = len(t.channels), len(t.reasons)
     by_name = np.argsort(desks.rank)
+    records, felt = t.records, centre.feelings
     first_taker = np.zeros((size, reasons, 2), dtype=np.int64)
     for c, r in np.ndindex(size, reasons):
         mine = np.flatnonzero((desks.takers[:, 0] == c) & (desks.takers[:, 1] == r))
@@ -137,14 +160,22 @@ def model_of(centre: Centre, sizes: list[int], seed: int, replication: int) -> M
         may_reopen=(t.profiles[:size, steps.REOPEN] > 0).astype(np.int64),
         row_of=t.row_of, deflection_row=t.deflection_row, rows=t.rows, row_delays=t.row_delays,
         row_carries=t.row_carries, until_opening=t.row_until_opening,
+        after_opening=t.row_after_opening,
         cap=journeys.cap, return_factor=float(journeys.return_factor), give_up_factor=float(journeys.give_up_factor),
-        sticky=bool(journeys.sticky),
+        sticky=bool(journeys.sticky), front=t.front, front_share=t.front_share, row_else=t.row_else,
+        row_loyalty=t.row_loyalty,
+        kept=bool(records.kept), identified=records.identified, visible=records.visible, savings=records.savings,
+        viewers=records.viewers, override=records.override, told_after=float(records.told_after),
+        moved=bool(felt.moved), tolerance=felt.tolerance, wait_hurts=float(felt.wait), grown=felt.grown,
+        remains=felt.kept, reopened=float(felt.reopened), restart=float(felt.restart),
+        forced_hop=float(felt.forced_hop), impatience=float(felt.impatience), public=felt.public,
+        to_public=float(felt.to_public), to_give_up=float(felt.to_give_up),
         opens=t.opens, closes=t.closes, first_span=t.first_span.astype(np.int64), offset=float(t.week_offset),
         cycle=float(t.cycle),
         kind=channels.kind, ports=channels.ports.astype(float), places=channels.places,
         sharers=channels.sharers.astype(np.int64), rivals=channels.rivals.astype(np.int64),
         timeout=channels.timeout.astype(float), balking=channels.balking.astype(float), balk_law=t.balk_law,
-        mean_handle=channels.mean_handle.astype(float),
+        mean_handle=channels.mean_handle.astype(float), watched=channels.watched.astype(np.int64),
         line_of=desks.line_of, line_channel=desks.line_channel, takers=desks.takers, first_taker=first_taker,
         offers=desks.offers, first_offer=desks.first_offer.astype(np.int64),
         serves=(desks.units.T > 0).astype(np.int64).reshape(size, -1), by_name=by_name.astype(np.int64),

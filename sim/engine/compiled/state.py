@@ -24,20 +24,24 @@ ENDLESS = 2
 FIRST, SECOND, WHAT = range(3)
 
 # contacts
-(ARRIVED, ANSWERED, ENDED, RELEASED, SERVICE, WRAP_UP) = range(6)
-CONTACT_FLOATS = 6
+(ARRIVED, ANSWERED, ENDED, RELEASED, SERVICE, WRAP_UP, SAVED, MOOD) = range(8)
+CONTACT_FLOATS = 8
+"""SAVED: share of handle time that context saves, negative without context; MOOD: frustration of the customer as the
+contact began"""
 (WHO, NUMBER, CHANNEL, AGENT, OUTCOME, CONTEXT, VIA, REOPENS, FLAGS, PROFILE, PLANNED, LINE, WAITING, BEHIND, PHASE,
- BONUS) = range(16)  # fmt: skip
-CONTACT_INTS = 16
-SESSION, TALK, AFTER_TALK = range(3)
-"""PHASE: what ends at the contact's next release"""
+ BONUS, BEFORE, RECORD) = range(18)  # fmt: skip
+CONTACT_INTS = 18
+"""BEFORE: the row of the customer's contact before, or -1; RECORD: 1 where the contact left a record, else 0, or 2
+where that record is seen as one of a contact that was pushed on"""
+SESSION, TALK, AFTER_TALK, UNNOTICED = range(4)
+"""PHASE: what ends at the contact's next release; nobody has seen it, and its deadline ends it"""
 
 # customers: `HOP_...` say how the next contact begins; LAST is the row of the last contact
 (ENTITY, SEGMENT, REASON, FIRST_CHANNEL, END, LEGS, USED, UNSERVED, HELD, LOST, HOP_CHANNEL, HOP_CONTEXT, HOP_VIA,
  HOP_BONUS, LAST) = range(15)  # fmt: skip
 CUSTOMER_INTS = 15
-CAME, LEFT = range(2)
-"""columns of the customers' times"""
+CAME, LEFT, FRUSTRATION = range(3)
+CUSTOMER_FLOATS = 3
 
 # waiting lines: a chain of contacts from HEAD to TAIL by BEHIND, in which those who have left stay until they head it
 HEAD, TAIL, LENGTH = range(3)
@@ -85,6 +89,10 @@ class State(NamedTuple):
     """(p) agents on duty"""
     duties: Floats
     changes: Ints
+    walked: Floats
+    """(c + 1) scratch: a row of the switching matrix as one customer walks it"""
+    felt: Floats
+    """(c + 1) scratch: the same, as their frustration weighs it"""
 
 
 def empty(model: Model) -> State:
@@ -95,7 +103,7 @@ def empty(model: Model) -> State:
         counters=np.zeros(COUNTERS, dtype=np.int64), clock=np.zeros(1),
         calendar_time=np.zeros(0), calendar=np.zeros((0, 3), dtype=np.int64),
         contact_floats=np.zeros((0, CONTACT_FLOATS)), contact_ints=np.zeros((0, CONTACT_INTS), dtype=np.int64),
-        customer_floats=np.zeros((0, 2)), customer_ints=np.zeros((0, CUSTOMER_INTS), dtype=np.int64),
+        customer_floats=np.zeros((0, CUSTOMER_FLOATS)), customer_ints=np.zeros((0, CUSTOMER_INTS), dtype=np.int64),
         lines=np.tile(np.array([-1, -1, 0], dtype=np.int64), (lines, 1)), head_time=np.full(lines, np.inf),
         head_order=np.full(lines, np.inf), waiting=np.zeros(channels, dtype=np.int64),
         sessions=np.zeros(channels, dtype=np.int64),
@@ -103,7 +111,7 @@ def empty(model: Model) -> State:
         came=np.zeros(agents), left=np.zeros(agents), finishing=np.zeros(agents, dtype=np.int64),
         spells=np.zeros(agents, dtype=np.int64), idle=np.zeros(pools, dtype=np.int64),
         staffed=np.zeros(pools, dtype=np.int64), duties=np.zeros((0, DUTY_COLUMNS)),
-        changes=np.zeros((0, 3), dtype=np.int64),
+        changes=np.zeros((0, 3), dtype=np.int64), walked=np.zeros(channels + 1), felt=np.zeros(channels + 1),
     )  # fmt: skip
 
 

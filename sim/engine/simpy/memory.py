@@ -15,7 +15,7 @@ from ...log.codes import FORCED_HOP
 from ...rules import decisions as rules
 from ...rules import draws as steps
 from ...rules.journeys import holds_context
-from ...rules.records import NO_CONTEXT, known_context
+from ...rules.records import NO_CONTEXT, known_context, leaves_record, seen_with
 from .customers import Contact, Customer
 from .setup import Setup
 
@@ -51,17 +51,18 @@ class Memory:
         customer = contact.customer
         if not self.records.kept:
             customer.held = holds_context(not isnan(contact.answered), contact.context)
-        elif contact.answered <= contact.ended and not self._left_early(contact):
-            pushed = contact.flags & FORCED_HOP and contact.outcome == rules.FAILED
-            override = self.override[contact.channel] if pushed else -1.0
+        elif leaves_record(
+            contact.answered, contact.ended, contact.outcome, self._way_before_leaving(contact), self.records.told_after
+        ):
+            pushed = bool(contact.flags & FORCED_HOP)
+            override = seen_with(self.override[contact.channel], pushed, contact.outcome)
             customer.records.append((contact.channel, contact.number, override))
 
-    def _left_early(self, contact: Contact) -> bool:
-        """Whether a session was dropped before it got anywhere."""
+    def _way_before_leaving(self, contact: Contact) -> float:
+        """How far into the session a drop-out left, as a share of it; asked only where it matters."""
         if contact.outcome != ABANDONED or self.records.told_after <= 0.0:
-            return False
+            return 1.0
         setup, tables = self.setup, self.setup.tables
-        gone = steps.share_before_leaving(
+        return steps.share_before_leaving(
             tables.profiles, contact.profile, setup.seed, setup.replication, contact.customer.entity, contact.number
         )
-        return bool(gone < self.records.told_after)

@@ -8,7 +8,6 @@ nothing.
 from __future__ import annotations
 
 from functools import partial
-from math import isnan
 from typing import Any
 
 import numpy as np
@@ -43,11 +42,10 @@ class Mood:
 
     def after(self, contact: Contact) -> None:
         """A contact has ended."""
-        until = contact.ended if isnan(contact.answered) else min(contact.answered, contact.ended)
-        customer, wait = contact.customer, until - contact.arrived
+        customer = contact.customer
         customer.frustration = feelings.frustration_after(
             customer.frustration,
-            wait,
+            feelings.wait_felt(contact.arrived, contact.answered, contact.ended),
             self.tolerance[contact.channel],
             self.wait,
             self.grown[contact.channel][contact.outcome],
@@ -66,10 +64,10 @@ class Mood:
         feelings.feel_row(walked, self.public, customer.frustration, self.to_public, self.to_give_up, self.felt)
         hop = self._plan_hop(self.felt, *plan)
         if hop[0] != rules.GIVE_UP and customer.number != self.cap:
-            if hop[2] == rules.LOST:
-                customer.frustration += self.restart
-            if contact.flags & FORCED_HOP:
-                customer.frustration += self.forced_hop
+            pushed = bool(contact.flags & FORCED_HOP)
+            customer.frustration = feelings.frustration_of_hop(
+                customer.frustration, hop[2], pushed, self.restart, self.forced_hop
+            )
         return hop
 
 

@@ -38,9 +38,18 @@ def _alternatives(value: Any) -> Any:
     return tuple(FrozenDict(zip(flat, each, strict=True)) for each in itertools.product(*flat.values()) if flat)
 
 
+def _values(value: Any) -> Any:
+    """Keys with dots and their values."""
+    if not isinstance(value, Mapping):
+        raise ValueError(f"must be keys with their values such as {{integration.level: 1}}, got {value!r}")
+    return FrozenDict(leaves(value))
+
+
 if TYPE_CHECKING:
     Alternatives = tuple[Mapping[str, Any], ...]
+    Values = Mapping[str, Any]
 else:
+    Values = Annotated[Tree, BeforeValidator(_values)]
     Alternatives = Annotated[Tree | tuple[Any, ...], BeforeValidator(_alternatives)]
 
 
@@ -76,5 +85,10 @@ class Study(Part):
     staffing: Staffing = Staffing()
     select: Select = Select()
     ranges: Table[Range] = Field(default_factory=dict, description="where parameters could lie: conf/ranges/")
+    of: Values = Field(
+        default_factory=FrozenDict,
+        description="keys with values: study=sensitivity is then about the difference that these make, "
+        "study.of.integration.level=1 say, and not about today's centre",
+    )
     sensitivity: Sensitivity = Sensitivity()
     uncertainty: Uncertainty = Uncertainty()

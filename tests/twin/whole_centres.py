@@ -1,0 +1,74 @@
+"""Random small centres with every mechanism of the model: those of `mechanised_centres`, and all that came since."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import strategies as st
+
+from tests.feelings.test_invariants import felt
+from tests.invariants.mechanised_centres import mechanised
+from tests.invariants.random_centres import SHARES, laws
+
+Draw = Any
+SOME = st.sampled_from([0.0, 0.0, 0.3, 0.9])
+
+
+@st.composite
+def whole(draw: Draw) -> dict[str, Any]:
+    """A centre in which any mechanism may be at work, and many are."""
+    mapping: dict[str, Any] = draw(mechanised())
+    names = list(mapping["channels"])
+    if draw(st.booleans()):
+        mapping["feelings"] = draw(felt(mapping))
+    if draw(st.booleans()):
+        mapping["integration"] |= _records(draw, names)
+    if draw(st.booleans()):
+        _loyalty(draw, mapping["journeys"], names)
+    for name, channel in mapping["channels"].items():
+        _channel(draw, channel, name, names)
+    for pool in mapping["staffing"].values():
+        _pool(draw, pool)
+    mapping["journeys"]["max_contacts"] = draw(st.sampled_from([2, 5, 12]))
+    mapping["customers"]["difficulty_work"] = draw(SOME)
+    mapping["routing"]["longest_queue_tie"] = draw(st.sampled_from(["longest_wait", "priority"]))
+    return mapping
+
+
+def _records(draw: Draw, names: list[str]) -> dict[str, Any]:
+    return {
+        "context": "record", "sticky_loss": False, "identified": {name: draw(SHARES) for name in names[:2]},
+        "told_after": draw(SOME), "reading": draw(st.sampled_from(["0 s", "20 s"])),
+        "time_saved_by_pair": {names[0]: {names[-1]: draw(SHARES)}},
+    }  # fmt: skip
+
+
+def _loyalty(draw: Draw, journeys: dict[str, Any], names: list[str]) -> None:
+    """Some channels' rows are said as stay, else and give_up."""
+    journeys["stay_concentration"] = draw(st.sampled_from([None, 2.0]))
+    for name in names:
+        others = [other for other in names if other != name]
+        if others and draw(st.booleans()):
+            row = {"stay": draw(SHARES), "else": dict.fromkeys(others, 1 / len(others)), "give_up": draw(SOME)}
+            journeys["rows"][name] = {"any": [row | {"delay": draw(laws(4))}]}
+
+
+def _channel(draw: Draw, channel: dict[str, Any], name: str, names: list[str]) -> None:
+    if channel["kind"] == "self_service":
+        if name == names[0] and len(names) > 1 and draw(st.booleans()):
+            channel["in_front_of"] = {names[-1]: draw(SHARES)}
+        return
+    channel["talk_growth"] = {"per_minute": draw(st.sampled_from([0.0, 0.05])), "at_most": 1.5}
+    if channel["kind"] == "live":
+        channel["at_closing"] = draw(st.sampled_from(["wait", "clear", "serve"]))
+        channel["balking"]["by_waiting"] = draw(st.sampled_from([[], [0.0, 0.3, 0.6]]))
+
+
+def _pool(draw: Draw, pool: dict[str, Any]) -> None:
+    pool["attention"], pool["haste"] = draw(st.sampled_from([1.0, 1.5])), {"time": 0.9, "failure_odds": 1.2}
+    if "shifts" not in pool:
+        pool["on_fall"] = draw(st.sampled_from(["named", "first_free"]))
+        return
+    late = {"start": "22:00", "end": "24:00", "agents": 1, "breaks": [{"start": "23:30", "end": "23:50"}]}
+    night = {"start": "23:00", "end": "01:00", "agents": draw(st.integers(0, 2))}
+    pool["shifts"] += draw(st.sampled_from([[], [late], [late, night]]))
