@@ -10,7 +10,7 @@ centre.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ...calibration.fit.noise import NORMAL
@@ -20,10 +20,11 @@ from ...calibration.prediction import Unknown, unknowns
 from ...errors import InputError, Problem
 from ...model.centre import Configuration
 from ...model.studies.inputs import Range
-from .ranges import Input
+from .ranges import Input, decided_by_a_file
 
 LEVELS = ("mean", "median")
 """of a law's parameters, those that say how long"""
+RELATIVE = (".factor", ".plus", ".aht_factor")
 PARTS = ("patience", "deadline", "agents", "handle_time")
 
 
@@ -33,8 +34,14 @@ def own_inputs(own: OwnCentre, only: Sequence[str] = ()) -> list[Input]:
     return [each for each in found if not only or each.name in only]
 
 
-def check_some(inputs: Sequence[Input]) -> None:
-    """Raises InputError for no inputs at all."""
+def check_some(inputs: Sequence[Input], of: Iterable[str]) -> None:
+    """Raises InputError for no inputs at all, or for a difference of a number that the file has: today's is not one."""
+    problems = [
+        Problem(f"study.of.{key}", f"is not one number in a file: {', '.join(RELATIVE)} and demand.scale act on it")
+        for key in of if decided_by_a_file(key) and not key.endswith((*RELATIVE, "demand.scale"))
+    ]  # fmt: skip
+    if problems:
+        raise InputError(problems)
     if not inputs:
         raise InputError(Problem("study", "nothing to vary: the fit has no interval of any of what is asked for"))
 

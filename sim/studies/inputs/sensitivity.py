@@ -63,7 +63,7 @@ class Sensitivity:
         """Varies what is unknown of a planner's own centre too; raises InputError if there is nothing."""
         mine = [one for one in own_inputs(own, self.asked.only) if not self.of.keys() & one.values.keys()]
         self.own, self.inputs = own, [*mine, *self.inputs]
-        check_some(self.inputs)
+        check_some(self.inputs, self.of)
 
     def findings(self, method: Method, progress: bool = False) -> list[Finding]:
         """Simulates the method's design (or what is missing of it) and analyses it, measure by measure."""

@@ -80,7 +80,7 @@ class Uncertainty:
     def stand_on(self, own: OwnCentre) -> None:
         """Varies what is unknown of a planner's own centre too; raises InputError if there is nothing."""
         self.own, self.inputs = own, [*own_inputs(own, self.asked.only), *self.inputs]
-        check_some(self.inputs)
+        check_some(self.inputs, ())
 
     def headlines(self, progress: bool = False) -> list[Headline]:
         """Simulates today with `run.replications` and the sets with theirs, or what is missing of that."""
