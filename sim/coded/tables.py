@@ -68,6 +68,9 @@ class Tables:
     row_delays: Ints
     """(row, c) -> law or -1"""
     row_until_opening: Ints
+    """(row) 1 where a next contact waits for the opening of a channel that is closed"""
+    row_after_opening: Ints
+    """(row) -> law of the time after the opening, or -1: the delay"""
     opens: Floats
     closes: Floats
     first_span: Ints
@@ -154,6 +157,7 @@ class _Rows(TypedDict):
     row_loyalty: Floats
     row_delays: Ints
     row_until_opening: Ints
+    row_after_opening: Ints
     row_carries: Floats
     deflection_row: Ints
 
@@ -169,6 +173,7 @@ class _RowBook:
         self.loyalty: list[list[float]] = []
         self.delays: list[list[int]] = []
         self.opening: list[int] = []
+        self.after_opening: list[int] = []
         self.carries: list[list[float]] = []
 
     def add(self, channel: str, row: Row, context: float | None = None) -> int:
@@ -184,7 +189,9 @@ class _RowBook:
             self.elsewhere.append(elsewhere)
             self.loyalty.append(self._loyalty(channel, row))
             self.delays.append([self.book.add(row.delay_to.get(to, row.delay)) for to in self.names])
-            self.opening.append(int(row.until_opening))
+            waits = self.config.journeys.waits_until_opening(row)
+            self.opening.append(int(waits is not False))
+            self.after_opening.append(self.book.add(None if isinstance(waits, bool) else waits))
             self.carries.append([self._carried(channel, to) if context is None else context for to in self.names])
         return self.numbers[key]
 
@@ -234,6 +241,7 @@ def _rows(config: Configuration, book: LawBook) -> _Rows:
         "row_loyalty": np.array(rows.loyalty, dtype=float),
         "row_delays": np.array(rows.delays, dtype=np.int64),
         "row_until_opening": np.array(rows.opening, dtype=np.int64),
+        "row_after_opening": np.array(rows.after_opening, dtype=np.int64),
         "row_carries": np.array(rows.carries, dtype=float),
         "deflection_row": np.array(deflected, dtype=np.int64),
     }

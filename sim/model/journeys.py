@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 
 from .base import Part, Table
+from .laws import Law, Time
 from .people import Weight
 from .rows import Row
 from .units import Duration, Share
@@ -34,7 +35,15 @@ class Journeys(Part):
         None, gt=0, le=10_000, description="how alike customers are in loyalty: stay is Beta between them with shapes "
         "stay x this and (1 - stay) x this; null: all alike"
     )  # fmt: skip
+    until_opening: bool | Time = Field(
+        False, description="whether customers know the hours of a channel that they move on to, of rows that do not "
+        "say: true, or a time, and they come so long after the opening"
+    )  # fmt: skip
     rows: Table[Table[Rows]]
+
+    def waits_until_opening(self, row: Row) -> bool | Law:
+        """Whether a next contact by this row waits for the opening, and how long after it that comes."""
+        return self.until_opening if row.until_opening is None else row.until_opening
 
 
 class IntegrationCost(Part):

@@ -33,9 +33,10 @@ class Row(Part):
     give_up: Share | None = Field(None, description="probability of giving up, beside stay and else")
     delay: Time | None = Field(None, description="time until the next contact begins; null: none")
     delay_to: Table[Time] = Field(default_factory=dict, description="delay towards single channels")
-    until_opening: bool = Field(
-        False, description="a next contact that would find the channel closed comes its delay after opening"
-    )
+    until_opening: bool | Time | None = Field(
+        None, description="a next contact that would find the channel closed waits for its opening: true, and comes "
+        "its delay after it, or a time, and comes so long after it; null: journeys.until_opening"
+    )  # fmt: skip
 
     @property
     def loyal(self) -> bool:

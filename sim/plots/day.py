@@ -9,7 +9,6 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from ..model.channels import LiveChannel
 from ..model.units import DAY, format_duration
 from ..runs.replicate import Results
 from .daytime import Bools, Daytime, Series, queued
@@ -24,14 +23,22 @@ MOST, BANDS = 6, 4
 
 
 def title(results: Results) -> str:
-    """When the busiest live channel with a target answers worst; without one, when most contacts come."""
+    """When which channel falls furthest short of its target; without targets, when most contacts come."""
     day, config = Daytime(results), results.config
-    names = sorted(queued(config), key=lambda name: -_offered(results, name))
-    names.sort(key=lambda name: not isinstance(config.channels[name], LiveChannel))
-    for name in names:
-        if config.channels[name].target is not None and (text := _worst(results, day, name)):
-            return text
-    return _busiest(day, names or list(config.open_channels))
+    names = queued(config)
+    found = [weakest for name in names if (weakest := _weakest(day, name)) is not None]
+    if not found:
+        return _busiest(day, names or list(config.open_channels))
+    gap, name, label = max(found, key=lambda each: each[0])
+    target = config.channels[name].target
+    assert target is not None
+    worst = finding(results.kpis["channel", name, "service_level", label])
+    within, goal = format_duration(target.within), percent(target.share)
+    if gap > 0:
+        return f"{capital(display(name))} is weakest at {label}: {worst} answered within {within}, target {goal}"
+    whom = capital(display(name)) + " meets its target" if len(found) == 1 else "All targets are met"
+    of = "" if len(found) == 1 else f" is {display(name)}"
+    return f"{whom} all day on average; weakest{of} at {label}: {worst} within {within}"
 
 
 def _offered(results: Results, name: str) -> float:
@@ -39,20 +46,16 @@ def _offered(results: Results, name: str) -> float:
     return kpi.mean if kpi is not None else 0.0
 
 
-def _worst(results: Results, day: Daytime, name: str) -> str:
-    """The weakest interval among those with at least 1 % of the channel's contacts; empty if there is none."""
-    target, whole = results.config.channels[name].target, results.kpis.get("channel", name, "service_level")
+def _weakest(day: Daytime, name: str) -> tuple[float, str, str] | None:
+    """How far a channel falls short of its target at worst, its name and when, among intervals with at least 1 % of its
+    contacts; None without a target or without a level."""
+    target, whole = day.config.channels[name].target, day.results.kpis.get("channel", name, "service_level")
     volume = np.nan_to_num(day.series("channel", name, "offered").mean)
     level = np.where(volume >= 0.01 * volume.sum(), day.share(name, "service_level").mean, np.nan)
-    if target is None or whole is None or not known(whole) or np.isnan(level).all():
-        return ""
-    label = day.labels[int(np.nanargmin(level))]
-    worst = results.kpis["channel", name, "service_level", label]
-    within, goal = format_duration(target.within), percent(target.share)
-    if np.nanmin(level) >= target.share:
-        weakest = f"weakest at {label}: {finding(worst)} within {within}"
-        return f"{capital(display(name))} meets its target all day on average; {weakest}"
-    return f"{capital(display(name))} is weakest at {label}: {finding(worst)} answered within {within}, target {goal}"
+    if target is None or not known(whole) or np.isnan(level).all():
+        return None
+    at = int(np.nanargmin(level))
+    return target.share - float(level[at]), name, day.labels[at]
 
 
 def _busiest(day: Daytime, names: list[str]) -> str:

@@ -14,6 +14,7 @@ from matplotlib.patches import FancyBboxPatch
 
 from ..model.channels import Target
 from ..model.units import format_duration
+from ..reports.counts import contacts_by_outcome
 from ..runs.replicate import Results
 from ..statistics.estimates import Kpi
 from .page import BAD, BOTTOM, FAINT, GOOD, INK, LEFT, RIGHT, SOFT, TOP, UNSURE, canvas, clipped, display, fitting, page
@@ -27,7 +28,7 @@ TILES = (
     ("Reach social", "channel", "social", "reached"),
     ("Cost per resolution", "journey", "all", "cost_per_resolution"),
 )
-COLUMNS = (("offered", 2.45), ("handled", 3.6), ("abandoned", 4.95), ("asa", 11.3), ("aht", 12.3))
+COLUMNS = (("offered", 2.45), ("handled", 3.6), ("abandoned", 4.95), ("asa", 11.25), ("aht", 12.3))
 """measure and right edge, in inches"""
 DOTS = (5.4, 7.9)
 """inches: 0 and 100 % of the service level"""
@@ -146,8 +147,10 @@ def _row(axes: Axes, results: Results, name: str, y: float, height: float) -> No
     size = min(17.0, 36 * height)
     text, size = clipped(display(name), "", 1.5, size, True)
     axes.text(0, y, text, fontsize=size, weight="bold", va="center")
+    counts = contacts_by_outcome(results, name)
     for measure, x in COLUMNS:
         value, half = value_and_interval(results.kpis.get("channel", name, measure), results.config.economics.currency)
+        value = counts.get(measure, value)
         _number(axes, x, y, value, half, height)
     axes.plot([0, RIGHT - LEFT], [y - height / 2] * 2, color=FAINT, lw=1, zorder=0)
     verdict = next((each for each in verdicts(results) if each.name == name), None)
@@ -165,7 +168,7 @@ def _number(axes: Axes, x: float, y: float, value: str, half: str, height: float
         text = f"{value} {half}".strip()
         axes.text(x, y, text, fontsize=fitting(text, 0.95, min(16, 36 * height)), ha="right", va="center")
         return
-    axes.text(x, y + 0.1, value, fontsize=16, ha="right", va="center")
+    axes.text(x, y + 0.1, value, fontsize=fitting(value, 0.9, 16), ha="right", va="center")
     axes.text(x, y - 0.14, half, fontsize=12, color=SOFT, ha="right", va="center")
 
 
@@ -187,4 +190,12 @@ def _level(axes: Axes, verdict: Verdict, y: float, height: float) -> None:
         axes.text(high + 0.2, y, text, fontsize=size, color=verdict.colour, weight="bold", va="center")
         return
     axes.text(high + 0.2, y + 0.125, f"{value} {half}", fontsize=15, weight="bold", va="center")
-    axes.text(high + 0.2, y - 0.125, goal, fontsize=13, color=verdict.colour, weight="bold", va="center")
+    axes.text(
+        high + 0.2,
+        y - 0.125,
+        goal,
+        fontsize=fitting(goal, 2.1, 13, True),
+        color=verdict.colour,
+        weight="bold",
+        va="center",
+    )

@@ -6,7 +6,6 @@ interval, and the choices that change results by several per cent.
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 from tabulate import tabulate
@@ -18,6 +17,7 @@ from ..model.centre import Configuration
 from ..model.channels import Queued
 from ..model.units import format_duration
 from ..runs.replicate import Results
+from .counts import contacts_by_outcome
 from .headlines import CHANNEL_COLUMNS, JOURNEY_LINES, POOL_COLUMNS
 from .numbers import say
 
@@ -42,33 +42,17 @@ def _table(header: list[str], rows: list[list[str]]) -> str:
 def _channels(results: Results) -> str:
     """Contacts by outcome, which add up to those offered, then shares and times; what nobody met is left out."""
     kpis, config = results.kpis, results.config
-    counts = {name: [kpis["channel", name, each.name].mean for each in OUTCOME_COUNTS] for name in config.open_channels}
-    shown = [i for i, each in enumerate(OUTCOME_COUNTS) if each.name == "handled" or any(c[i] for c in counts.values())]
-    header = ["channel", describe("offered").title, *(OUTCOME_COUNTS[i].title for i in shown)]
+    counts = {name: contacts_by_outcome(results, name) for name in config.open_channels}
+    met = {each.name for each in OUTCOME_COUNTS if any(kpis["channel", c, each.name].mean for c in counts)}
+    shown = [each for each in OUTCOME_COUNTS if each.name in met | {"handled"}]
+    header = ["channel", describe("offered").title, *(each.title for each in shown)]
     header += [f"{describe(m).title}, %" if m == "abandoned" else describe(m).title for m in CHANNEL_COLUMNS]
     rows = []
     for name in config.open_channels:
-        offered, *parts = adding_up([counts[name][i] for i in shown])
+        numbers = [counts[name][measure] for measure in ("offered", *(each.name for each in shown))]
         cells = [say(kpis.get("channel", name, measure)) for measure in CHANNEL_COLUMNS]
-        rows.append([name, offered, *parts, *cells, _target(config, name)])
+        rows.append([name, *numbers, *cells, _target(config, name)])
     return _table([*header, "target"], rows)
-
-
-def adding_up(parts: list[float]) -> list[str]:
-    """The sum and its parts, rounded so that what is printed adds up (largest remainders go up).
-
-    >>> adding_up([10.4, 5.4, 0.2])
-    ['16.0', '10.4', '5.4', '0.2']
-    >>> adding_up([1000.4, 500.4, 0.2])
-    ['1,501', '1,001', '500', '0']
-    """
-    digits = 0 if sum(parts) >= 100 else 1
-    units = [part * 10**digits for part in parts]
-    whole = [math.floor(each) for each in units]
-    missing = round(sum(units)) - sum(whole)
-    for i in sorted(range(len(units)), key=lambda i: whole[i] - units[i])[:missing]:
-        whole[i] += 1
-    return [f"{each / 10**digits:,.{digits}f}" for each in (sum(whole), *whole)]
 
 
 def _target(config: Configuration, name: str) -> str:

@@ -84,6 +84,17 @@ def plan_hop(
 
 
 @compiled
+def after_opening(
+    delay: float, law: int, laws: Floats, quantiles: Floats, seed: int, replication: int, entity: int, contact: int
+) -> float:
+    """Seconds after the opening at which a hop of this delay begins if its channel is closed: of the row's law for
+    that, with the luck of the delay; without one (-1) the delay."""
+    if law < 0:
+        return delay
+    return sample(laws, quantiles, law, seed, replication, entity, leg_of(contact, 0), _DELAY)
+
+
+@compiled
 def plan_reopening(
     profiles: Floats,
     laws: Floats,

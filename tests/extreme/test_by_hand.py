@@ -272,6 +272,20 @@ class TestHours:
             (0, 25200, "CLOSED"), (0, 28860, "RESOLVED"), (1, 28790, "CLOSED"), (1, 28850, "RESOLVED"),
         ]  # fmt: skip
 
+    def test_customers_who_know_the_hours_come_a_stated_time_after_opening(self) -> None:
+        """Said for all rows: who fails on the web at night and makes for the closed phone calls two hours after it
+        opens; by day they call at once. A row that says false tries at once, and finds nobody."""
+        channels = {"web": web("5 min", failure=1.0), "phone": live(hours={"mon": "08:00-17:00"})}
+
+        def calls(**row: Any) -> list[tuple[int, float, str]]:
+            rows = {"web": {"any": to("phone", delay="1 min", **row)}}
+            known = {"until_opening": "2 h"}
+            config = centre(channels, {"team": team()}, [3600, 36000], rows=rows, journeys=known)
+            return [(c.who, c.arrived, c.outcome.name) for c in lived(config) if c.channel == "phone"]
+
+        assert calls() == [(0, 8 * 3600 + 7200, "RESOLVED"), (1, 36360, "RESOLVED")]
+        assert calls(until_opening=False) == [(0, 3960, "CLOSED"), (1, 36360, "RESOLVED")]
+
 
 class TestDeadlines:
     ROWS = {"mail": {"unanswered": to("phone"), "any": to("give_up")}}

@@ -15,6 +15,7 @@ from ...model.outcomes import End
 from ...rules import decisions as rules
 from ...rules import draws as steps
 from ...rules.fronts import met_first
+from ...rules.hops import after_opening
 from ...rules.journeys import row_after, run_is_over
 from ...rules.loyalty import walked_row
 from .calendar import push
@@ -186,7 +187,10 @@ def _next(m: Model, s: State, contact: int, outcome: int, next_from: float) -> f
     begins = next_from + delay
     if m.until_opening[row] and channel != _GIVE_UP:
         first, last = m.first_span[channel], m.first_span[channel + 1]
-        begins = when_open(begins, delay, m.offset, m.opens[first:last], m.closes[first:last], m.cycle)
+        later = after_opening(
+            delay, m.after_opening[row], m.laws, m.quantiles, m.seed, m.replication, customer[ENTITY], ints[NUMBER]
+        )
+        begins = when_open(begins, later, m.offset, m.opens[first:last], m.closes[first:last], m.cycle)
     customer[HOP_CHANNEL], customer[HOP_CONTEXT], customer[HOP_BONUS] = channel, context, outcome == _TRANSFERRED
     customer[HOP_VIA] = _CAME_BACK if outcome == REOPENED_ROW else _HOP
     if outcome == _TRANSFERRED and begins <= s.contact_floats[contact, ENDED]:

@@ -39,6 +39,7 @@ class Model(NamedTuple):
     row_delays: Ints
     row_carries: Floats
     until_opening: Ints
+    after_opening: Ints
     cap: int
     return_factor: float
     give_up_factor: float
@@ -172,6 +173,7 @@ def model_of(centre: Centre, sizes: list[int], seed: int, replication: int) -> M
         may_reopen=(t.profiles[:size, steps.REOPEN] > 0).astype(np.int64),
         row_of=t.row_of, deflection_row=t.deflection_row, rows=t.rows, row_delays=t.row_delays,
         row_carries=t.row_carries, until_opening=t.row_until_opening,
+        after_opening=t.row_after_opening,
         cap=journeys.cap, return_factor=float(journeys.return_factor), give_up_factor=float(journeys.give_up_factor),
         sticky=bool(journeys.sticky), front=t.front, front_share=t.front_share, row_else=t.row_else,
         row_loyalty=t.row_loyalty,

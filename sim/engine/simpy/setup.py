@@ -11,6 +11,7 @@ from ...model.centre import Configuration
 from ...rules import decisions as rules
 from ...rules import draws as steps
 from ...rules import loyalty
+from ...rules.hops import after_opening
 from .customers import Contact
 from .moods import mood_of
 
@@ -34,6 +35,7 @@ class Setup:
         self.plan_balking = partial(steps.plan_balking, t.laws, t.quantiles)
         self.plan_balking_by_number = steps.plan_balking_by_number
         self.plan_hop = partial(steps.plan_hop, t.row_delays, t.row_carries, t.laws, t.quantiles)
+        self.after_opening = t.row_after_opening.tolist()
         self.loyal = (t.row_loyalty[:, loyalty.OWN] >= 0).tolist()
         self._walked = np.empty(t.rows.shape[1])
         self.profile_of: list[list[list[int]]] = t.profile_of.tolist()
@@ -51,6 +53,13 @@ class Setup:
             t.rows[row], t.row_else[row], t.row_loyalty[row], self.seed, self.replication, entity, self._walked
         )
         return self._walked
+
+    def plan_after_opening(self, row: int, delay: float, entity: int, contact: int) -> float:
+        """Seconds after the opening of a closed channel at which a hop by this row begins."""
+        t, law = self.tables, self.after_opening[row]
+        if law < 0:
+            return delay
+        return after_opening(delay, law, t.laws, t.quantiles, self.seed, self.replication, entity, contact)
 
     def plan_turn_of(self, contact: Contact, profile: int) -> tuple[float, float, float, int]:
         """(patience, service, wrap-up, outcome if served) of the contact's present turn, as `profile` sees it."""

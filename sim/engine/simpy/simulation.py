@@ -215,7 +215,8 @@ class Simulation:
         customer.lost = customer.lost or (self.sticky and context == rules.LOST)
         begins = next_from + delay
         if self.until_opening[row] and channel != rules.GIVE_UP:
-            begins = self.stations[channel].when_open(begins, delay)
+            later = setup.plan_after_opening(row, delay, customer.entity, contact.number)
+            begins = self.stations[channel].when_open(begins, later)
         return channel, begins, context
 
     def _leave_centre(self, customer: Customer, end: End) -> None:

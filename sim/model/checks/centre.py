@@ -190,7 +190,8 @@ def _instant_next(config: Configuration, name: str) -> set[str]:
         for row in row_of(config, name, outcome):
             for to, share in row.mix(name, config.journeys.stay).items():
                 delay = row.delay_to.get(to, row.delay)
-                if to != GIVE_UP and share > 0 and (delay is None or delay.mean_value == 0) and not row.until_opening:
+                waits = outcome == "closed" and config.journeys.waits_until_opening(row) is not False
+                if to != GIVE_UP and share > 0 and (delay is None or delay.mean_value == 0) and not waits:
                     targets.add(to)
     return targets
 
