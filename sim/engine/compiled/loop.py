@@ -160,9 +160,11 @@ def _wait(m: Model, s: State, kind: int, second: int, contact: int) -> None:
     """Other pools may help out with a wait, or the customer or the company ends it, if it is still one."""
     if kind == _OVERFLOW:
         help_out(m, s, contact, second & _WHAT)
-    elif second == tie(s, contact):  # else it was a wait of an earlier turn
-        if timed_out(s, contact) if kind == _TIME_OUT else patience_is_over(m, s, contact):
-            ended(m, s, contact)
+        return
+    if second != tie(s, contact):  # it was a wait of an earlier turn
+        return
+    if timed_out(s, contact) if kind == _TIME_OUT else patience_is_over(m, s, contact):
+        ended(m, s, contact)
 
 
 @compiled
