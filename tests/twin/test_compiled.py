@@ -89,7 +89,7 @@ def test_what_it_lacks_it_refuses_by_name() -> None:
 
 
 def test_a_thread_that_never_ends_is_refused_alike() -> None:
-    phone = live("0 s", turns={"probability": 1, "delay": "0 s"})
+    phone = live("1 s", turns={"probability": 0.9999999, "delay": "1 s"})
     assert_refused_alike(centre({"phone": phone}, {"team": team()}, [0]), "had more than 16,383 answers")
 
 
