@@ -26,10 +26,12 @@ from .model.run import Run as RunOf
 from .runs import replicate as runs
 from .runs.cautions import result_warnings
 from .runs.replicate import Results
+from .statistics.precision import unreached
 from .studies.base import Study, study_of
 from .studies.compare.rows import COLUMNS, row_of
 from .studies.compare.study import Difference
 from .studies.compare.what_if import what_if_differences
+from .studies.compare.words import held_together
 
 Say = Callable[[str], object]
 
@@ -66,6 +68,11 @@ class Run:
         return [each for each in self.as_recorded.extras if each is not None]
 
     @property
+    def shortfalls(self) -> list[str]:
+        """What `run.precision` asked for and was not reached."""
+        return list(unreached(self.results.kpis, self.results.config))
+
+    @property
     def differences(self) -> list[Difference]:
         """What the what-if on own data changes, paired; empty without one."""
         if self.own is None or self.baseline is None:
@@ -93,6 +100,7 @@ def answered(study: Study, folder: Path | None = None, *, progress: bool = False
         say(note)
 
     def keep() -> None:
+        """Writes what is known so far, where a folder is named."""
         if folder is not None:
             study.files = study.write(folder)
 
@@ -104,7 +112,7 @@ def answered(study: Study, folder: Path | None = None, *, progress: bool = False
         from .plots.studies import draw_study
 
         study.files = [*study.files, *draw_study(study, folder)]
-    for note in study.warnings():
+    for note in (*study.warnings(), *study.shortfalls()):
         say(note)
     return study
 
@@ -125,7 +133,10 @@ def _one(config: Configuration, folder: Path | None, progress: bool, say: Say) -
     results = runs.replicate(ground.baseline, progress=progress, keep=keep, extra=extra)
     baseline = None
     if own and own.has_what_if and not results.interrupted:
-        baseline = runs.replicate(own.as_recorded(), progress=progress, extra=extra, label="as recorded")
+        same = {"replications": len(results.replications), "precision": ()}  # or they could not be paired
+        recorded = own.as_recorded()
+        recorded = recorded.model_copy(update={"run": recorded.run.model_copy(update=same)})
+        baseline = runs.replicate(recorded, progress=progress, extra=extra, label="as recorded")
     notes = tuple(result_warnings(results))
     for note in notes:
         say(note)
@@ -138,6 +149,7 @@ def _one(config: Configuration, folder: Path | None, progress: bool, say: Say) -
 def _written(made: Run, asked: Configuration, folder: Path) -> Run:
     """The run with everything that it leaves in a folder."""
     from .plots import draw_all
+    from .plots.studies import draw_differences
     from .reports.files import write_csv, write_results
     from .reports.imported import write_imported, write_predictions
 
@@ -155,6 +167,10 @@ def _written(made: Run, asked: Configuration, folder: Path) -> Run:
         write_csv(files[-1], COLUMNS, [row_of(each) for each in made.differences])
     if asked.run.plots:
         files += draw_all(made.results, folder)
+    if asked.run.plots and made.baseline is not None:
+        study, found = asked.study, made.differences
+        together = held_together(len(found), asked.run.confidence, study.simultaneous)
+        files += draw_differences(made.baseline, found, "as recorded", folder, together)
     return replace(made, files=tuple(files))
 
 

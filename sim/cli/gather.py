@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 SWEEPS: list[list[Point]] = []  # gathered, for the exit code: Hydra drops what jobs and callbacks return
 EMPTY: list[Path] = []  # folders of sweeps that had no point
+SHORT: list[str] = []  # what run.precision asked for and was not reached
 _OPEN: list[Path] = []  # folders of sweeps not yet gathered
 
 
@@ -87,6 +88,7 @@ def start() -> None:
     """Forgets the sweeps of earlier calls in this process."""
     SWEEPS.clear()
     EMPTY.clear()
+    SHORT.clear()
     _OPEN.clear()
 
 
@@ -105,8 +107,8 @@ def finish() -> None:
 
 
 def exit_code() -> int:
-    """0 if every point ran, 2 if none could because of the user's mistakes, else 1."""
+    """0 if every point ran and is as precise as asked, 2 if none could because of the user's mistakes, else 1."""
     states = [point.status for points in SWEEPS for point in points]
     if all(status == "ok" for status in states):
-        return 0
+        return 1 if SHORT else 0
     return 2 if all(status == "mistake" for status in states) else 1

@@ -32,6 +32,7 @@ def run_job(config: Configuration, folder: Path, brief: bool = False) -> float |
         return None
     done = run(config, folder, progress=True, say=warn)
     assert isinstance(done, Run)
+    gather.SHORT.extend(done.shortfalls)
     if brief:
         words = config.origin.overrides if config.origin else ()
         print(f"{' '.join(words)}: {done.results.seconds:.1f} s")
@@ -75,6 +76,7 @@ def _study(config: Configuration, folder: Path) -> None:
         raise
     for swept in study.swept:
         gather.SWEEPS.append([Point(p.number, swept.folder, swept.status(p), "", {}, []) for p in swept.points])
+    gather.SHORT.extend(study.shortfalls())
     _say(study, folder, began)
     if not study.files:
         remove_made(folder)  # a study that keeps its files elsewhere leaves no empty folder

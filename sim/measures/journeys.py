@@ -72,7 +72,8 @@ def _by_agent(facts: Facts) -> Floats:
     return facts.per_journey(_with_agent(facts))
 
 
-def _agent_seconds(facts: Facts) -> Floats:
+def agent_seconds(facts: Facts) -> Floats:
+    """Talk and wrap-up of agents, s, by journey of the measured window."""
     return facts.per_journey(facts.their_agent_seconds)
 
 
@@ -138,5 +139,5 @@ JOURNEY_MEASURES: tuple[Measure, ...] = (
     of_journeys("self_served", "Resolved without a person", "share", "resolved with no contact with an agent / "
                 "journeys", lambda f: resolved(f) * (_by_agent(f) == 0), every_journey, "higher"),
     of_journeys("agent_time", "Agent time per journey", "s", "talk and wrap-up of agents / journeys",
-                _agent_seconds, every_journey, "lower"),
+                agent_seconds, every_journey, "lower"),
 )  # fmt: skip

@@ -18,7 +18,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from ..runs.replicate import Results
 from ..statistics.estimates import Kpis
 from ..studies.inputs.sensitivity import Finding, Sensitivity, ranked
-from ..studies.inputs.words import change, number, title_of
+from ..studies.inputs.words import asked_of, change, number
 from .page import BOTTOM, CHANNEL_COLOURS, FAINT, INK, SOFT, TOP, clipped, page, panel
 from .words import capital
 
@@ -38,13 +38,13 @@ def title(study: Sensitivity, findings: Sequence[Finding]) -> str:
         ends = _ends(findings, measure, name)
         if any(each.lower > 0 or each.upper < 0 for each in ends):
             first, second = (_value(each, currency) for each in ends)
-            what = f"{title_of(measure)} hangs most on {labels[name]}"
+            what = f"{asked_of(study, measure)} hangs most on {labels[name]}"
             return capital(f"{what}: {first} at {ends[0].at}, {second} at {ends[1].at}")
-    return capital(f"{title_of(measure)}: none of {len(labels)} guesses shows through the simulation noise")
+    return capital(f"{asked_of(study, measure)}: none of {len(labels)} guesses shows through the simulation noise")
 
 
 def _value(each: Finding, currency: str) -> str:
-    """The measure at an end, with the digits that its change deserves."""
+    """The measure (or the difference that is asked about) at an end, with the digits that its change deserves."""
     return number(each, each.today + each.value, (each.upper - each.lower) / 2, currency).partition(" ±")[0]
 
 
@@ -67,6 +67,7 @@ def draw(study: Sensitivity, findings: Sequence[Finding]) -> Figure:
         axes.annotate(text, (0, row), (-8, 0), ("axes fraction", "data"), "offset points", ha="right", va="center",
                       fontsize=size)  # fmt: skip
     _frame(axes, findings, measure, len(shown), study.config.economics.currency)
+    axes.set_title(asked_of(study, measure), loc="left", fontsize=14, fontweight="bold", color=INK, pad=8)
     return figure
 
 
@@ -108,7 +109,6 @@ def _frame(axes: Axes, findings: Sequence[Finding], measure: str, rows: int, cur
     axes.grid(axis="x", color=FAINT)
     axes.set_axisbelow(True)
     axes.set_xlabel(f"Change from today's {number(first, first.today, currency=currency)}", fontsize=14)
-    axes.set_title(title_of(measure), loc="left", fontsize=14, fontweight="bold", color=INK, pad=8)
     for text, colour, x in (("low end", LOW, 0.80), ("high end", HIGH, 1.0)):
         axes.annotate(f"■ {text}", (x, 1), (0, 10), "axes fraction", "offset points", ha="right", va="bottom",
                       fontsize=14, color=colour, weight="bold")  # fmt: skip

@@ -27,7 +27,7 @@ from ..measures.replications import by_replication
 from ..model.centre import Configuration
 from ..statistics.batches import dependence_warnings, estimate_batches, pieces
 from ..statistics.estimates import Kpis, estimate
-from ..statistics.precision import more_replications
+from ..statistics.precision import check_asked, more_replications
 from .initial_contents import started
 from .levels import contacts_inside
 from .size import check_size
@@ -94,6 +94,8 @@ def replicate(
     picklable). Raises InputError for what only a run can find; KeyboardInterrupt only if nothing has finished yet.
     """
     check_size(config)
+    if config.run.precision:
+        check_asked(momentary(config), config)
     began = time.perf_counter()
     done: list[tuple[int, Any]] = []
     use = partial(_measured, config=config, keep=keep, extra=extra)
@@ -119,6 +121,24 @@ def replicate(
     kpis, observations, notes = _estimated(observations, config)
     seconds = time.perf_counter() - began
     return Results(config, kpis, observations, numbers, seconds, flow, extras, levels, notes)
+
+
+def momentary(config: Configuration) -> Kpis:
+    """Which measures a centre has, told by a moment of it: the numbers mean nothing."""
+    short = shortest(config)
+    return estimate([observe(simulate(short), short)], short)
+
+
+def joined(before: Results, more: Results) -> Results:
+    """Results of a configuration with further replications of the same, estimated anew."""
+    observations = (*before.observations, *more.observations)
+    run = before.config.run.model_copy(update={"replications": len(observations)})
+    config = before.config.model_copy(update={"run": run})
+    return Results(
+        config, estimate(observations, config), observations, before.replications + more.replications,
+        before.seconds + more.seconds, before.flows + more.flows, before.extras + more.extras,
+        before.levels + more.levels, before.notes,
+    )  # fmt: skip
 
 
 def _estimated(

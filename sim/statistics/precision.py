@@ -12,14 +12,16 @@ small (outputs/gallery/coverage_skewed.csv). What is not reached by `run.max_rep
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ..errors import InputError, Problem, nearest
 from ..model.centre import Configuration
-from ..model.run import Precision
+from ..model.run import Precision, Run
 from .estimates import Kpi, Kpis
 
 FLOOR = 20
+Held = tuple[Kpi, Precision]
+"""a number, or a paired difference written as one, and what is asked of it"""
 
 
 def more_replications(kpis: Kpis, config: Configuration, done: int) -> int:
@@ -28,13 +30,16 @@ def more_replications(kpis: Kpis, config: Configuration, done: int) -> int:
 
     Raises InputError for a measure that the centre does not have.
     """
-    run = config.run
+    return missing(_asked(kpis, config), config.run, done)
+
+
+def missing(held: Sequence[Held], run: Run, done: int) -> int:
+    """The same for any numbers, each with what is asked of it."""
     most = max(run.max_replications - done, 0)
     if done < FLOOR:
         return min(FLOOR - done, most)
     wanted = done
-    for asked in run.precision:
-        kpi = _find(kpis, asked)
+    for kpi, asked in held:
         if not _precise(kpi, asked):
             allowed = _allowed(kpi, asked)
             factor = min((kpi.half_width / allowed) ** 2, 2.0) if allowed > 0 and kpi.half_width > 0 else 2.0
@@ -44,15 +49,30 @@ def more_replications(kpis: Kpis, config: Configuration, done: int) -> int:
 
 def unreached(kpis: Kpis, config: Configuration) -> Iterator[str]:
     """A text for each measure whose asked precision was not reached: not seen, without a value, or too wide."""
-    for asked in config.run.precision:
-        kpi = _find(kpis, asked)
+    yield from shortfalls(_asked(kpis, config))
+
+
+def shortfalls(held: Sequence[Held], what: str = "") -> Iterator[str]:
+    """The same for any numbers; `what` says which number of the measure they are."""
+    for kpi, asked in held:
         if not _precise(kpi, asked):
-            what = f"half-width {asked.half_width:g}" if asked.half_width is not None else f"{asked.relative:.3g} of it"
+            width = (
+                f"half-width {asked.half_width:g}" if asked.half_width is not None else f"{asked.relative:.3g} of it"
+            )
             state = "has no value" if math.isnan(kpi.mean) else f"is {kpi.mean:.4g} ±{kpi.half_width:.2g}"
             yield (
-                f"run.precision: {asked.measure} {state} after {kpi.n} replications, {what} was asked: raise "
+                f"run.precision: {what}{asked.measure} {state} after {kpi.n} replications, {width} was asked: raise "
                 "run.max_replications"
             )
+
+
+def check_asked(kpis: Kpis, config: Configuration) -> None:
+    """Raises InputError for a measure of `run.precision` that the centre does not have."""
+    _asked(kpis, config)
+
+
+def _asked(kpis: Kpis, config: Configuration) -> list[Held]:
+    return [(_find(kpis, asked), asked) for asked in config.run.precision]
 
 
 def _precise(kpi: Kpi, asked: Precision) -> bool:

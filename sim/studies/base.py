@@ -3,7 +3,7 @@
 Comes in: a configuration whose `study.kind` names a study. Goes out: a `Study`. Making one checks what is asked and
 simulates nothing; `answer` simulates; `write` and `words` say what is known so far, so that Ctrl-C loses nothing that
 finished. Pictures are drawn above, by `sim.plots`, from the same object. The command line and `sim.run` know this shape
-and no single study: a new study is a folder with a `task.py`, and a line in `KINDS`.
+and no single study: a new study is a folder with a `task.py`, and a line in `KINDS`, or comes from an extension.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import ClassVar
 
 from ..calibration.ground import Ground
 from ..errors import InputError, Problem, nearest
+from ..extensions import registered
 from ..model.centre import Configuration
 from ..sweep.run import Swept
 
@@ -31,6 +32,8 @@ class Study(ABC):
     """A study of a configuration. Raises InputError, when made, for what the user can mend before anything runs."""
 
     kind: ClassVar[str]
+    until_precise: ClassVar[bool] = False
+    """whether it can go on until `run.precision` is reached"""
 
     def __init__(self, config: Configuration) -> None:
         self.config = config
@@ -54,6 +57,10 @@ class Study(ABC):
 
     def warnings(self) -> Sequence[str]:
         """What to beware of in the answer."""
+        return ()
+
+    def shortfalls(self) -> Sequence[str]:
+        """What `run.precision` asked for and was not reached: the exit code says so too."""
         return ()
 
     def interrupted(self, folder: Path) -> str:
@@ -90,13 +97,14 @@ KINDS = {
 
 def study_of(config: Configuration) -> Study:
     """The study that a configuration asks for; raises InputError if it asks for none, or for what no study does."""
-    kind = config.study.kind
-    if kind not in KINDS:
-        raise InputError(Problem("study", f"asks for no study{nearest(kind, KINDS)}"))
+    kind, own = config.study.kind, registered("study")
+    if kind not in KINDS and kind not in own:
+        raise InputError(Problem("study", f"asks for no study{nearest(kind, [*KINDS, *own])}"))
+    study = own[kind] if kind in own else _shipped(kind)
     problems = []
     if config.run.batches:
         problems.append(Problem("run.batches", f"study={kind} needs replications, not batches of one"))
-    if config.run.precision:
+    if config.run.precision and not study.until_precise:
         what = f"study={kind} runs the same replications of everything it compares: leave it out"
         problems.append(Problem("run.precision", what))
     for key, on in (("run.log", config.run.log), ("run.event_log", config.run.event_log)):
@@ -107,7 +115,13 @@ def study_of(config: Configuration) -> Study:
         problems.append(Problem("exec", what))
     if problems:
         raise InputError(problems)
-    module, _, name = KINDS[kind].rpartition(".")
-    made = getattr(import_module(f"{__package__}.{module}"), name)(config)
+    made = study(config)
     assert isinstance(made, Study)
     return made
+
+
+def _shipped(kind: str) -> type[Study]:
+    """The class of a study that ships."""
+    module, _, name = KINDS[kind].rpartition(".")
+    found: type[Study] = getattr(import_module(f"{__package__}.{module}"), name)
+    return found

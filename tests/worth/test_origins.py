@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
+import math
+
+import numpy as np
 import pytest
 
 from sim.studies.worth.origins import Origins, connections, groups_of_pairs, origins_of
-from sim.studies.worth.study import Worth
+from sim.studies.worth.pilot import pilot_of
+from sim.studies.worth.study import Answer, Worth
 
 from .known import AGENTS, SAVED, container
 
@@ -29,6 +34,25 @@ def test_parts_add_up_and_all_of_it_is_time_saved(study: Worth) -> None:
     assert found.time == pytest.approx(found.work)
     assert found.failures == pytest.approx(0, abs=1e-9)
     assert found.fewer == pytest.approx(0, abs=0.05)
+
+
+def test_a_pilot_is_as_large_as_the_formula_says(study: Worth) -> None:
+    """Calls are exponential and half as long with context: times differ by 100 % of their mean today, 50 % then, and
+    the same customer's by 50 %. All wages are 7 days x (AGENTS + 2) x 24 h x 20 a week; the price is 1,000."""
+    answer = Answer("cheapest", 1.0, 9.0, 4.0, 0.1, (5.0,), 4.0, 0.0, 1000.0, (), True)
+    found = pilot_of(study, answer)
+    assert found is not None
+    customers = sum(each["journey", "journeys"].top[0, 0] for each in study.baseline.observations)
+    error = 3.3 / np.sqrt(customers)
+    assert found.saved == pytest.approx(SAVED, abs=error)
+    assert [found.spread, found.spread_there, found.paired] == pytest.approx([1, 0.5, 0.5], abs=2.3 * error)
+    assert found.pays == pytest.approx(1000 / (365 * 24 * 20 * (AGENTS + 2)))
+    z = 1.959964 + 0.841621
+    n = z * z * (found.spread**2 + found.spread_there**2) / (found.saved - found.pays) ** 2
+    assert found.journeys == math.ceil(n)
+    assert f"{found.journeys:,} journeys in each half" in found.words
+    close = dataclasses.replace(found, pays=found.saved)
+    assert "too close for any pilot" in close.words
 
 
 def test_the_only_connection_that_carries_anything_comes_first(study: Worth) -> None:

@@ -7,8 +7,9 @@ import pytest
 
 from sim.errors import InputError
 from sim.model.studies.inputs import Range
+from sim.plots.assumption import title
 from sim.studies.inputs.ranges import Input
-from sim.studies.worth.spread import deciding, rank_correlations, spread_of
+from sim.studies.worth.spread import curve_of, rank_correlations, spread_of
 from sim.studies.worth.subject import centre_at, present_value, regime
 
 from .known import configuration
@@ -68,7 +69,20 @@ def test_the_unknown_that_decides_is_named_with_its_curve() -> None:
     inputs = [Input(str(i), each, 0.5, {}) for i, each in enumerate(ranges)]
     saved = np.linspace(0.1, 0.9, 9)
     noise = saved[[4, 1, 7, 0, 8, 3, 5, 2, 6]]
-    said = deciding(inputs, np.column_stack([noise, saved]), 10 * saved)
-    assert said.startswith("What decides: time saved (rank correlation +1.00 over 9 sets)")
-    assert said.endswith("agents freed: 2.0 at 0.2, 5.0 at 0.5, 8.0 at 0.8.")
-    assert deciding(inputs, np.zeros((3, 2)), np.arange(3.0)) == ""
+    curve = curve_of(inputs, np.column_stack([noise, saved]), 10 * saved - 3)
+    assert curve is not None
+    assert curve.words.startswith("What decides: time saved (rank correlation +1.00 over 9 sets)")
+    assert curve.words.endswith(
+        "-1.0 at 0.2, 2.0 at 0.5, 5.0 at 0.8; on the straight line through the sets none at 0.3."
+    )
+    assert title(curve) == "Time saved decides: -1 agents freed near 0.2, 5 near 0.8; none at 0.3"
+    assert curve_of(inputs, np.zeros((3, 2)), np.arange(3.0)) is None
+
+
+def test_a_line_that_crosses_zero_outside_the_range_has_no_turning() -> None:
+    one = Input("saved", Range(key="k", low=0.0, high=1.0), 0.5, {})
+    values = np.linspace(0.1, 0.9, 9)
+    curve = curve_of([one], values[:, None], 10 * values + 3)
+    assert curve is not None
+    assert curve.turning is None
+    assert "nowhere in its range" in curve.words

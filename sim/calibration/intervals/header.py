@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from sim.calibration.intervals.findings import Findings
-from sim.calibration.intervals.presets import merged, shipped_presets
+from sim.calibration.intervals.presets import merged, presets
 from sim.calibration.intervals.sheet import LOOK, Line, Sheet
 from sim.errors import LISTED, nearest
 from sim.model.data import Data
@@ -97,7 +97,7 @@ def _fitting(sheet: Sheet, asked: Data) -> Iterator[tuple[int, Data]]:
         split = asked.columns.model_copy(update=OWN_SPLIT)
         yield from _headers(sheet, asked.model_copy(update={"columns": split}))
     if asked.preset is None:
-        found = [each for preset in shipped_presets().values() for each in _headers(sheet, merged(preset, asked))]
+        found = [each for preset in presets().values() for each in _headers(sheet, merged(preset, asked))]
         yield from sorted(found, key=lambda each: -_fields(sheet.lines[each[0]][1], each[1]))
 
 
@@ -201,7 +201,7 @@ def _meant(name: str, title: str, free: Sequence[str]) -> str:
 
 
 def _names() -> str:
-    return ", ".join(shipped_presets())
+    return ", ".join(presets())
 
 
 def _per(header: Line, layout: Data, name: str, findings: Findings) -> tuple[int, ...]:

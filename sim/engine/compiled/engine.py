@@ -20,6 +20,7 @@ from ...model.centre import Configuration
 from ...model.outcomes import End
 from ...model.units import DAY
 from . import state as at
+from .bundle import handed
 from .calendar import push
 from .loop import CHECK, CLEAR, ROOM, STOP, TIMERS_EACH, run
 from .model import Model, missing, model_of
@@ -50,13 +51,13 @@ class Run:
         self._make_room(timers=0)
         ends = ((window.end, CHECK), (window.end, CLEAR), (window.limit, STOP))
         for when, what in ends if window.clears else ends[::2]:
-            push(self.state, when, first(Kind.RUN_END, 0), what, 0)
+            push(handed(self.state), when, first(Kind.RUN_END, 0), what, 0)
         while self.state.counters[at.STOPPED] == 0:
             self._change(day)
             if day * DAY < window.last_arrival:
                 self._arrive(day)
             times = np.ascontiguousarray(self.state.customer_floats[:, at.CAME])
-            while run(self.model, self.state, times, (day + 1) * DAY):
+            while run(handed(self.model), handed(self.state), times, float((day + 1) * DAY)):
                 self._make_room(timers=0)
             day += 1
 
@@ -88,7 +89,7 @@ class Run:
             agents = self._planned(change) if change.action == Action.CLOSES else change.agents
             self.state.changes[row] = change.action, change.who, agents
             self.state.change_lengths[row] = change.length
-            push(self.state, change.time, change.kind << SUBJECT_BITS | change.subject, 0, row)
+            push(handed(self.state), change.time, change.kind << SUBJECT_BITS | change.subject, 0, row)
 
     def _planned(self, change: Change) -> int:
         """Whether anybody who serves a channel is planned to be on duty as it closes."""
@@ -130,8 +131,8 @@ class Run:
         """What happened."""
         s, written = self.state, Written()
         stopped = float(s.clock[0])
-        close_duties(self.model, s)
-        close_holdings(self.model, s)
+        close_duties(handed(self.model), handed(s))
+        close_holdings(handed(self.model), handed(s))
         came = int(s.counters[at.NEXT_ARRIVAL])
         ints, floats = s.customer_ints[:came], s.customer_floats[:came]
         written.customers.add_all(

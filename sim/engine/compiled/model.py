@@ -150,7 +150,7 @@ def missing(centre: Centre) -> list[str]:
     found = {
         "more than 62 channels": len(centre.tables.channels) > 62,
     }
-    return [name for name, there in found.items() if there]
+    return [*(name for name, there in found.items() if there), *centre.routing.in_python]
 
 
 def model_of(centre: Centre, sizes: list[int], seed: int, replication: int) -> Model:

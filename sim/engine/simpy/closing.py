@@ -45,7 +45,7 @@ class Doors:
         due = np.array([was_there_at_closing(staff.left[agent], now, each) for each in since], dtype=np.bool_)
         while True:
             room = int(staff.capacity[agent] - staff.load[agent])
-            line = desk.choose_line(self.offers[pool][due], room, True)
+            line = desk.choose_line(agent, self.offers[pool][due], room, True)
             if line == rules.NOBODY:
                 return
             desk.take_head(line, agent)

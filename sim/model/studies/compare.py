@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
+from ...extensions import check_name
 from ..base import FrozenDict, Part, Table
 from ..origin import leaves
 from .inputs import Range, Sensitivity, Uncertainty
@@ -38,10 +39,26 @@ def _alternatives(value: Any) -> Any:
     return tuple(FrozenDict(zip(flat, each, strict=True)) for each in itertools.product(*flat.values()) if flat)
 
 
+def _values(value: Any) -> Any:
+    """Keys with dots and their values."""
+    if not isinstance(value, Mapping):
+        raise ValueError(f"must be keys with their values such as {{integration.level: 1}}, got {value!r}")
+    return FrozenDict(leaves(value))
+
+
 if TYPE_CHECKING:
     Alternatives = tuple[Mapping[str, Any], ...]
+    Values = Mapping[str, Any]
 else:
+    Values = Annotated[Tree, BeforeValidator(_values)]
     Alternatives = Annotated[Tree | tuple[Any, ...], BeforeValidator(_alternatives)]
+
+
+Kind = Literal["none", "compare", "sweep", "worth", "staffing", "sensitivity", "uncertainty", "select"]
+
+
+def _kind(name: str) -> str:
+    return check_name("study", name, get_args(Kind))
 
 
 class Study(Part):
@@ -50,7 +67,8 @@ class Study(Part):
     `staffing`: how many agents are needed. `sensitivity`: which guesses matter. `uncertainty`: headlines with two
     intervals. `select`: which scenario is best."""
 
-    kind: Literal["none", "compare", "sweep", "worth", "staffing", "sensitivity", "uncertainty", "select"] = "none"
+    kind: Annotated[str, AfterValidator(_kind)] = "none"
+    settings: Table[float | str] = Field(default_factory=dict, description="what the study of an extension reads")
     baseline: str = Field("siloed", description="scenario that the others are compared with")
     scenarios: tuple[str, ...] = Field((), description="scenarios compared; empty: all that ship; none if `against`")
     against: Alternatives = Field(
@@ -76,5 +94,10 @@ class Study(Part):
     staffing: Staffing = Staffing()
     select: Select = Select()
     ranges: Table[Range] = Field(default_factory=dict, description="where parameters could lie: conf/ranges/")
+    of: Values = Field(
+        default_factory=FrozenDict,
+        description="keys with values: study=sensitivity is then about the difference that these make, "
+        "study.of.integration.level=1 say, and not about today's centre",
+    )
     sensitivity: Sensitivity = Sensitivity()
     uncertainty: Uncertainty = Uncertainty()

@@ -7,9 +7,12 @@ those that are done; `comparison.csv`, a folder of results for each, and a table
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from ...model.centre import Configuration
+from ...model.origin import with_values
 from ...reports.files import write_csv, write_results
 from ...runs.replicate import Results, replicate
 from ..alternatives import alternatives
@@ -17,13 +20,15 @@ from ..base import Keep, Study, nothing
 from .findings_page import check_page, write_found
 from .rows import COLUMNS, row_of
 from .study import Difference, compare
-from .words import comparison_table
+from .until import check_until, continued, first_batch, more_of_each, not_reached
+from .words import comparison_table, held_together
 
 
 class Comparison(Study):
     """Baseline and alternatives with the same luck: what differs, and how surely."""
 
     kind = "compare"
+    until_precise = True
 
     def __init__(self, config: Configuration) -> None:
         super().__init__(config)
@@ -37,12 +42,21 @@ class Comparison(Study):
         """Runs the baseline, then the others; an incomplete one cannot be paired and is not kept."""
         ground = self.stand(progress)
         simulated = {name: ground.simulated(each) for name, each in self.asked.items()}
+        check_until(simulated)
         for name, each in simulated.items():
-            results = replicate(each, progress=progress, label=name)
+            results = replicate(first_batch(each), progress=progress, label=name)
             if results.interrupted:
                 raise KeyboardInterrupt
             self.results[name] = results
             keep()
+        while more := more_of_each(self.config.run, self.differences, self._done):
+            self.results = continued(self.results, more, progress)
+            self._written.clear()
+            keep()
+
+    @property
+    def _done(self) -> int:
+        return len(self.results[self.baseline].replications)
 
     @property
     def baseline(self) -> str:
@@ -55,20 +69,36 @@ class Comparison(Study):
         others = {name: each for name, each in self.results.items() if name != self.baseline}
         if not others:
             return []
-        study = self.config.study
-        return compare(self.results[self.baseline], others, study.measures, study.simultaneous)
+        study, asked = self.config.study, (each.measure for each in self.config.run.precision)
+        return compare(self.results[self.baseline], others, (*study.measures, *asked), study.simultaneous)
+
+    @property
+    def together(self) -> str:
+        """What the confidence of the intervals holds for, in words."""
+        return held_together(len(self.differences), self.config.run.confidence, self.config.study.simultaneous)
+
+    def shortfalls(self) -> list[str]:
+        """Differences that `run.precision` asked for and that are wider."""
+        done = len(self.results) == len(self.asked)
+        return list(not_reached(self.config.run, self.differences)) if done else []
 
     def write(self, folder: Path) -> list[Path]:
         """comparison.csv, and a folder for each configuration that is done."""
         for name, results in self.results.items():
             if name not in self._written:
                 place = folder / folder_name(name)
-                self._written[name] = write_results(results, self.asked[name].source, place, self.overrides)
+                self._written[name] = write_results(results, self._said(name), place, self.overrides)
         paths = []
         if len(self.results) > 1:
             paths.append(folder / "comparison.csv")
             write_csv(paths[0], COLUMNS, [row_of(each) for each in self.differences])
         return paths
+
+    def _said(self, name: str) -> Mapping[str, Any]:
+        """The plain configuration of one side, to run it again: with as many replications as it had in the end."""
+        source = self.asked[name].source
+        fixed = {"run.precision": [], "run.replications": len(self.results[name].replications)}
+        return with_values(source, fixed) if self.config.run.precision else source
 
     def words(self) -> str:
         """A block for each alternative that is done."""

@@ -39,11 +39,16 @@ def comparison_table(
     run = baseline.config.run
     foot = (
         f"Differences are scenario minus {baseline.config.scenario.name}, paired over {len(baseline.replications)} "
-        f"replications with common random numbers (seed {run.seed}).\nAll {len(differences)} intervals hold together "
-        f"with {run.confidence:.0%} confidence ({METHODS[simultaneous]}). 'cannot tell (40)': about 40 replications "
+        f"replications with common random numbers (seed {run.seed}).\n"
+        f"{held_together(len(differences), run.confidence, simultaneous)} 'cannot tell (40)': about 40 replications "
         f"would tell.{_pairing(differences)}"
     )
     return "\n\n".join([*blocks, foot])
+
+
+def held_together(count: int, confidence: float, method: Method) -> str:
+    """What the stated confidence holds for."""
+    return f"All {count} intervals hold together with {confidence:.0%} confidence ({METHODS[method]})."
 
 
 def _pairing(differences: Sequence[Difference]) -> str:

@@ -108,6 +108,26 @@ def inputs_of(
     return found, left
 
 
+def today_of(of: Mapping[str, Any], config: Configuration, container: Mapping[str, Any]) -> dict[str, Any]:
+    """Today's values of keys that a study sets to others. Raises InputError for keys that the centre does not have, or
+    that have no single value."""
+    found, problems = dict[str, Any](), []
+    for key in of:
+        try:
+            value = _value(key, config, container)
+            if not isinstance(value, (bool, int, float, str)):
+                raise ValueError(f"{key} has no single value")
+            timed = isinstance(of[key], str) and not isinstance(value, str)
+            found[key] = f"{value!r} s" if timed else value
+        except _Absent:
+            problems.append(Problem(f"study.of.{key}", "this centre does not have it"))
+        except ValueError as error:
+            problems.append(Problem(f"study.of.{key}", str(error)))
+    if problems:
+        raise InputError(problems)
+    return found
+
+
 def _input(name: str, asked: Range, config: Configuration, container: Mapping[str, Any]) -> Input:
     values = {key: _value(key, config, container) for key in asked.key}
     low, high = asked.ends

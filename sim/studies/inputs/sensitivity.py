@@ -19,9 +19,9 @@ from ...model.studies.inputs import Method
 from ...sweep.run import Swept
 from .designs import one_at_a_time, saltelli, trajectories
 from .points import run_points
-from .ranges import Input, inputs_of, placed
+from .ranges import Input, inputs_of, placed, today_of
 from .screening import Floats, Index, changes, morris, sobol
-from .sums import Sums, read_sums
+from .sums import read_sums
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,12 @@ class Sensitivity:
     def __init__(self, config: Configuration, container: Mapping[str, Any]) -> None:
         self.config, self.container = config, container
         self.asked = config.study.sensitivity
-        self.inputs, self.left_out = inputs_of(config, container, self.asked.only)
+        inputs, self.left_out = inputs_of(config, container, self.asked.only)
+        self.of = dict(config.study.of)
+        """what the difference is of; without it the measures are those of the centre as it is"""
+        self.today = today_of(self.of, config, container)
+        self.inputs = [one for one in inputs if not self.of.keys() & one.values.keys()]
+        self.left_out += [one.name for one in inputs if self.of.keys() & one.values.keys()]
         self.swept: dict[str, Swept] = {}
 
     def findings(self, method: Method, progress: bool = False) -> list[Finding]:
@@ -58,9 +63,8 @@ class Sensitivity:
     def _tornado(self, progress: bool) -> Iterator[Finding]:
         low, high = (np.array([one.range.ends[i] for one in self.inputs]) for i in (0, 1))
         present = np.array([one.present for one in self.inputs])
-        for measure, sums in self._simulated("tornado", one_at_a_time(present, low, high), progress):
-            values = sums.values
-            found = changes(values, sums.residuals, self.config.run.confidence)
+        for measure, values, residuals in self._simulated("tornado", one_at_a_time(present, low, high), progress):
+            found = changes(values, residuals, self.config.run.confidence)
             for i, (one, name) in enumerate((one, name) for one in self.inputs for name in ("low", "high")):
                 at = one.said(one.range.ends[i % 2])
                 yield self._finding("tornado", measure, one, name, _flat(found), i, at, float(values[0]))
@@ -69,10 +73,10 @@ class Sensitivity:
         asked, k = self.asked, len(self.inputs)
         design = trajectories(asked.trajectories, k, asked.seed)
         points = placed(self.inputs, design.reshape(-1, k))
-        for measure, sums in self._simulated("morris", points, progress):
+        for measure, values, residuals in self._simulated("morris", points, progress):
             shape = design.shape[:2]
             found = morris(
-                design, sums.values.reshape(shape), sums.residuals.reshape(*shape, -1), self.config.run.confidence,
+                design, values.reshape(shape), residuals.reshape(*shape, -1), self.config.run.confidence,
                 asked.resamples, asked.seed,
             )  # fmt: skip
             indices = {
@@ -84,19 +88,24 @@ class Sensitivity:
         asked, k = self.asked, len(self.inputs)
         design = saltelli(asked.points, k, asked.seed)
         points = placed(self.inputs, design.reshape(-1, k))
-        for measure, sums in self._simulated("sobol", points, progress):
+        for measure, values, residuals in self._simulated("sobol", points, progress):
             shape = design.shape[:2]
-            residuals = sums.residuals.reshape(*shape, -1)
-            found = sobol(
-                sums.values.reshape(shape), residuals, self.config.run.confidence, asked.resamples, asked.seed
-            )
+            residuals = residuals.reshape(*shape, -1)
+            found = sobol(values.reshape(shape), residuals, self.config.run.confidence, asked.resamples, asked.seed)
             noise = _plain(np.full(k, found.noise))
             yield from self._each("sobol", measure, {"first": found.first, "total": found.total, "noise": noise})
 
-    def _simulated(self, method: str, points: Floats, progress: bool) -> Iterator[tuple[str, Sums]]:
-        n = self.config.run.replications
-        self.swept[method] = run_points(self.container, self.inputs, points, n, progress=progress)
-        yield from read_sums(self.swept[method], self.asked.measures, n).items()
+    def _simulated(self, method: str, points: Floats, progress: bool) -> Iterator[tuple[str, Floats, Floats]]:
+        """Each measure with its value (points,) and what each replication adds to it (points, replications): of the
+        centre, or of the difference that is asked about, paired by the same luck on both sides."""
+        n, more = self.config.run.replications, [self.today, self.of] if self.of else [{}]
+        self.swept[method] = run_points(self.container, self.inputs, points, n, more, progress)
+        for measure, sums in read_sums(self.swept[method], self.asked.measures, n).items():
+            values, residuals = sums.values, sums.residuals
+            if self.of:
+                values, residuals = (np.diff(each.reshape(-1, 2, *each.shape[1:]), axis=1)[:, 0]
+                                     for each in (values, residuals))  # fmt: skip
+            yield measure, values, residuals
 
     def _each(self, method: str, measure: str, indices: Mapping[str, Index]) -> Iterator[Finding]:
         for i, one in enumerate(self.inputs):

@@ -49,6 +49,13 @@ def title_of(measure: str) -> str:
     return describe(what).title + ("" if name == "all" else f", {name}")
 
 
+def asked_of(study: Sensitivity, measure: str) -> str:
+    """What a finding is about: a measure of the centre, or how far a change moves it."""
+    if not study.of:
+        return title_of(measure)
+    return f"{title_of(measure)}, change by {', '.join(f'{key}={value}' for key, value in study.of.items())}"
+
+
 def findings_table(study: Sensitivity, findings: Sequence[Finding]) -> str:
     """A table for each method and measure, the most important inputs first, and what the numbers stand on."""
     inputs = {one.name: one for one in study.inputs}
@@ -57,7 +64,9 @@ def findings_table(study: Sensitivity, findings: Sequence[Finding]) -> str:
         mine = [each for each in findings if (each.method, each.measure) == (method, measure)]
         names = ranked(findings, method, measure)
         rows = [_line(method, inputs[name], _indices(mine, name), currency) for name in names[:SHOWN]]
-        head = f"{title_of(measure)}: {TITLES[method]}" + (_today(mine[0], currency) if method == "tornado" else "")
+        head = f"{asked_of(study, measure)}: {TITLES[method]}" + (
+            _today(mine[0], currency) if method == "tornado" else ""
+        )
         table = tabulate(rows, HEADERS[method], tablefmt="simple", disable_numparse=True)
         rest = f"\nand {len(names) - SHOWN} more in sensitivity.csv" if len(names) > SHOWN else ""
         blocks.append(f"{head}\n\n{table}{rest}")

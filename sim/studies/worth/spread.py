@@ -74,24 +74,57 @@ def _below(values: Floats, error: float, limit: float) -> float:
     return float(np.mean(special.ndtr((limit - values) / error)))
 
 
-def deciding(inputs: Sequence[Input], values: Floats, freed: Floats) -> str:
-    """Which unknown decides, and how: agents freed in the lowest, middle and highest third of its values.
+@dataclass(frozen=True)
+class Curve:
+    """Agents freed against the unknown that decides most, over the parameter sets."""
 
-    `values` (sets, inputs), `freed` (sets,). Empty for sets too few, or that do not differ.
-    """
+    input: Input
+    correlation: float
+    """rank correlation of its values with the agents freed"""
+    values: Floats
+    """(sets,) ascending"""
+    freed: Floats
+    """(sets,) in that order"""
+
+    @property
+    def thirds(self) -> list[tuple[float, float]]:
+        """(median value, mean of the agents freed) of the lowest, middle and highest third of the values."""
+        parts = np.array_split(np.arange(self.values.size), 3)
+        return [(float(np.median(self.values[part])), float(self.freed[part].mean())) for part in parts]
+
+    @property
+    def line(self) -> tuple[float, float]:
+        """Slope and height at 0 of the straight line through the sets (least squares)."""
+        slope, height = np.polyfit(self.values, self.freed, 1)
+        return float(slope), float(height)
+
+    @property
+    def turning(self) -> float | None:
+        """The value at which the line frees nobody; None if that lies outside the range."""
+        slope, height = self.line
+        low, high = self.input.range.ends
+        return -height / slope if slope and low <= -height / slope <= high else None
+
+    @property
+    def words(self) -> str:
+        """In a sentence."""
+        said = ", ".join(f"{mean:.1f} at {self.input.said(value)}" for value, mean in self.thirds)
+        zero = self.turning
+        none = "nowhere in its range is that none" if zero is None else f"none at {self.input.said(zero)}"
+        how = f"rank correlation {self.correlation:+.2f} over {self.values.size} sets"
+        line = f"on the straight line through the sets {none}"
+        return f"What decides: {self.input.label} ({how}); agents freed: {said}; {line}."
+
+
+def curve_of(inputs: Sequence[Input], values: Floats, freed: Floats) -> Curve | None:
+    """Which unknown decides, and how: `values` (sets, inputs), `freed` (sets,). None for sets too few, or that do not
+    differ."""
     if freed.size < FEWEST or np.ptp(freed) == 0:
-        return ""
+        return None
     correlations = rank_correlations(values, freed)
     i = int(np.argmax(np.abs(correlations)))
-    mine, order = values[:, i], np.argsort(values[:, i])
-    thirds = [
-        f"{freed[part].mean():.1f} at {inputs[i].said(float(np.median(mine[part])))}"
-        for part in np.array_split(order, 3)
-    ]
-    return (
-        f"What decides: {inputs[i].label} (rank correlation {correlations[i]:+.2f} over {freed.size} sets); "
-        f"agents freed: {', '.join(thirds)}."
-    )
+    order = np.argsort(values[:, i])
+    return Curve(inputs[i], float(correlations[i]), values[order, i], freed[order])
 
 
 def rank_correlations(values: Floats, results: Floats) -> Sequence[float]:

@@ -18,6 +18,7 @@ from ..compare.rows import COLUMNS, row_of
 from ..compare.study import Difference
 from .confirm import confirmed
 from .origins import Connection, Origins, connections, origins_of
+from .pilot import Pilot, pilot_of
 from .study import Answer, Worth
 from .unknowns import WorthInputs
 from .words import connections_table, worth_table, write_connections, write_worth
@@ -39,6 +40,7 @@ class Price(Study):
         self.differences: list[Difference] = []
         self.origins: Origins | None = None
         self.connections: list[Connection] = []
+        self.pilot: Pilot | None = None
 
     def answer(self, progress: bool = False, keep: Keep = nothing) -> None:
         """Searches level by level, adds the second interval, confirms."""
@@ -62,6 +64,8 @@ class Price(Study):
         far = max(study.asked.levels, key=lambda level: abs(level - study.own))
         if far != study.own:
             self.origins = origins_of(study, far)
+            mine = next(a for a in self.answers if (a.rule, a.level) == (study.asked.allocation[0], far))
+            self.pilot = pilot_of(study, mine)
         if study.asked.of == "integration.level" and far != study.own:
             self.connections = connections(study, far)
 
@@ -91,6 +95,8 @@ class Price(Study):
             rule, name = self.study.asked.allocation[0], self.study.asked.name
             freed = next(a.freed for a in self.answers if (a.rule, a.level) == (rule, self.origins.level))
             said.append(self.origins.words(name, freed))
+        if self.pilot is not None:
+            said.append(self.pilot.words)
         if self.connections:
             said.append(connections_table(self.connections))
         return "\n\n".join(said)

@@ -33,7 +33,7 @@ from ..inputs.sums import read_sums
 from ..inputs.uncertainty import normal_quantile, without_noise
 from .agent_groups import Groups
 from .constraints import log_odds, sign_of
-from .spread import spread_of
+from .spread import Curve, curve_of, spread_of
 from .study import LEAST, MOST, WEEKS, Answer, Worth
 
 Floats = NDArray[np.float64]
@@ -63,6 +63,14 @@ class WorthInputs:
         """(sets,) by rule and level, simulation noise taken off"""
         self.prices: Floats = np.zeros((0, 2))
         """(sets, 2): wages, and the price of integration, as factors on today's"""
+
+    @property
+    def curve(self) -> Curve | None:
+        """Agents freed at the level farthest from today's, under the first rule, against what decides most."""
+        rule, own = self.study.asked.allocation[0], self.study.own
+        levels = [level for asked, level in self.freed if asked == rule]
+        far = max(levels, key=lambda level: abs(level - own), default=None)
+        return None if far is None else curve_of(self.inputs, self.values, self.freed[rule, far])
 
     def with_both(self, answers: Sequence[Answer], progress: bool = False) -> list[Answer]:
         """The answers with their second interval; those of today's own level as they are."""

@@ -12,7 +12,7 @@ from ...reports.files import write_csv
 from ..compare.study import Difference
 from .confirm import margin_words, verdict
 from .origins import Connection
-from .spread import Spread, deciding
+from .spread import Spread
 from .study import Answer, Worth
 from .subject import regime
 from .unknowns import WorthInputs, described
@@ -145,10 +145,8 @@ def _foot(
             f"Median, 80 % and 95 %: over {described(inputs.inputs, study.asked.sets)} from their ranges, "
             "noise included (one Newton step each). More sets make the ends firmer; the present engine affords few."
         )
-    sets = inputs.freed if inputs else {}
-    far = max((key for key in sets if key[0] == answers[0].rule), key=lambda key: abs(key[1] - study.own), default=None)
-    if inputs is not None and far is not None:
-        lines.append(deciding(inputs.inputs, inputs.values, inputs.freed[far]))
+    if inputs is not None and (curve := inputs.curve) is not None:
+        lines.append(curve.words)
     if named := regime(study.config):
         lines.append(f"Customers: {named}. Two sets fit the anchors, calibrated (switchers) and stickers: read both.")
     if differences:
