@@ -167,36 +167,37 @@ class State(NamedTuple):
     due_offers: Floats
 
 
+def _ints(*shape: int) -> Ints:
+    return np.zeros(shape, dtype=np.int64)
+
+
+def _nowhere(size: int) -> Ints:
+    return np.full(size, -1, dtype=np.int64)
+
+
 def empty(model: Model) -> State:
     """The state at the start of a run, with tables for nobody."""
     agents, pools, channels = model.pool_of.size, model.by_name.size, model.kind.size
     lines, trunks, opens = model.line_channel.size, model.trunk_lines.size, model.rates.shape[1]
-
-    def ints(*shape: int) -> Ints:
-        return np.zeros(shape, dtype=np.int64)
-
-    def nowhere(size: int) -> Ints:
-        return np.full(size, -1, dtype=np.int64)
-
     return State(
-        counters=ints(COUNTERS), clock=np.zeros(1), calendar_time=np.zeros(0), calendar=ints(0, 3),
-        contact_floats=np.zeros((0, CONTACT_FLOATS)), contact_ints=ints(0, CONTACT_INTS),
-        customer_floats=np.zeros((0, CUSTOMER_FLOATS)), customer_ints=ints(0, CUSTOMER_INTS),
-        holding_floats=np.zeros((0, HOLDING_FLOATS)), holding_ints=ints(0, HOLDING_INTS),
+        counters=_ints(COUNTERS), clock=np.zeros(1), calendar_time=np.zeros(0), calendar=_ints(0, 3),
+        contact_floats=np.zeros((0, CONTACT_FLOATS)), contact_ints=_ints(0, CONTACT_INTS),
+        customer_floats=np.zeros((0, CUSTOMER_FLOATS)), customer_ints=_ints(0, CUSTOMER_INTS),
+        holding_floats=np.zeros((0, HOLDING_FLOATS)), holding_ints=_ints(0, HOLDING_INTS),
         lines=np.tile(np.array([-1, -1, 0], dtype=np.int64), (lines, 1)), head_time=np.full(lines, np.inf),
-        head_order=np.full(lines, np.inf), waiting=ints(channels), sessions=ints(channels), connected=ints(trunks),
-        duty=np.zeros(agents, dtype=np.bool_), load=ints(agents), since=np.zeros(agents), came=np.zeros(agents),
-        left=np.zeros(agents), finishing=ints(agents), spells=ints(agents), worked=np.zeros(agents),
-        busy_since=np.zeros(agents), idle=ints(pools), staffed=ints(pools), break_due=np.zeros(agents),
+        head_order=np.full(lines, np.inf), waiting=_ints(channels), sessions=_ints(channels), connected=_ints(trunks),
+        duty=np.zeros(agents, dtype=np.bool_), load=_ints(agents), since=np.zeros(agents), came=np.zeros(agents),
+        left=np.zeros(agents), finishing=_ints(agents), spells=_ints(agents), worked=np.zeros(agents),
+        busy_since=np.zeros(agents), idle=_ints(pools), staffed=_ints(pools), break_due=np.zeros(agents),
         resting_until=np.full(agents, NOT_RESTING), resting_since=np.zeros(agents), missed=np.zeros(agents),
-        still=ints(agents), to_leave=ints(pools), fall_times=np.zeros(agents),
-        room=ints(int(model.first_room[-1])), room_size=ints(int(model.first_heap[-1])), place=nowhere(agents),
-        heap_of=nowhere(agents),
-        work=np.zeros(agents), work_at=np.zeros(agents), open_count=ints(agents), open_of=ints(agents, opens),
-        due=np.zeros(agents), due_holding=nowhere(agents), attention=np.zeros(agents), held=ints(agents),
+        still=_ints(agents), to_leave=_ints(pools), fall_times=np.zeros(agents),
+        room=_ints(int(model.first_room[-1])), room_size=_ints(int(model.first_heap[-1])), place=_nowhere(agents),
+        heap_of=_nowhere(agents),
+        work=np.zeros(agents), work_at=np.zeros(agents), open_count=_ints(agents), open_of=_ints(agents, opens),
+        due=np.zeros(agents), due_holding=_nowhere(agents), attention=np.zeros(agents), held=_ints(agents),
         held_at=np.zeros(agents),
-        duties=np.zeros((0, DUTY_COLUMNS)), changes=ints(0, 3), change_lengths=np.zeros(0),
-        walked=np.zeros(channels + 1), felt=np.zeros(channels + 1), members=ints(agents), most=ints(agents),
+        duties=np.zeros((0, DUTY_COLUMNS)), changes=_ints(0, 3), change_lengths=np.zeros(0),
+        walked=np.zeros(channels + 1), felt=np.zeros(channels + 1), members=_ints(agents), most=_ints(agents),
         spare=np.zeros(agents, dtype=np.bool_), busy=np.zeros(agents),
         due_offers=np.zeros((model.offers.shape[0], OFFER_COLUMNS)),
     )  # fmt: skip
