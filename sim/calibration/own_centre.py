@@ -72,6 +72,7 @@ class OwnCentre:
         with tqdm(total=0, desc="fitting the baseline", disable=shown, bar_format="{desc} ({elapsed})") as bar:
 
             def say(step: int, text: str) -> None:
+                """Shows how far the fit is."""
                 bar.set_description_str(f"fitting, step {step}: {text}")
 
             return fit(self.baseline, self.fit_table, say, settled, keep)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from sim.calibration.intervals.findings import Findings
-from sim.calibration.intervals.presets import merged, shipped_presets
+from sim.calibration.intervals.presets import merged, presets
 from sim.calibration.intervals.sheet import LOOK, Line, Sheet
 from sim.errors import LISTED, nearest
 from sim.model.data import Data
@@ -112,10 +112,10 @@ def is_repeated(sheet: Sheet, asked: Data) -> bool:
 def _fitting(sheet: Sheet, asked: Data) -> Iterator[tuple[int, Data]]:
     """(index of the header line, layout), the best first: what was asked for, our own titles, then the presets, those
     with most titles in the file first."""
-    own, presets = _own_layouts(asked), _preset_layouts(asked)
+    own, others = _own_layouts(asked), _preset_layouts(asked)
     for layout in own:
         yield from _headers(sheet, layout)
-    found = [each for layout in presets for each in _headers(sheet, layout)]
+    found = [each for layout in others for each in _headers(sheet, layout)]
     yield from sorted(found, key=lambda each: -_fields(sheet.lines[each[0]][1], each[1]))
 
 
@@ -131,7 +131,7 @@ def _own_layouts(asked: Data) -> list[Data]:
 
 
 def _preset_layouts(asked: Data) -> list[Data]:
-    return [merged(preset, asked) for preset in shipped_presets().values()] if asked.preset is None else []
+    return [merged(preset, asked) for preset in presets().values()] if asked.preset is None else []
 
 
 def _headers(sheet: Sheet, layout: Data) -> Iterator[tuple[int, Data]]:
@@ -242,7 +242,7 @@ def _meant(name: str, title: str, free: Sequence[str]) -> str:
 
 
 def _names() -> str:
-    return ", ".join(shipped_presets())
+    return ", ".join(presets())
 
 
 def _per(header: Line, layout: Data, name: str, findings: Findings) -> tuple[int, ...]:

@@ -158,6 +158,7 @@ def _table(path: Path, rows: Rows, interval: int, findings: Findings) -> Interva
     place = (rows.channel, rows.day - first, rows.second // interval)
 
     def grid(values: Floats) -> Floats:
+        """Values by channel, day and interval; NaN where the file has no row."""
         dense = np.full(shape, np.nan)
         dense[place] = values
         return dense

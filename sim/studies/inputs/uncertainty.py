@@ -139,6 +139,7 @@ def joined(values: Floats, error: float, levels: Sequence[float]) -> list[float]
     low, high = values.min() - 10 * error, values.max() + 10 * error
 
     def over(x: float, level: float) -> float:
+        """By how much the probability of a value up to x exceeds the level."""
         return float(special.ndtr((x - values) / error).mean()) - level
 
     return [float(optimize.brentq(over, low, high, args=(level,))) for level in levels]
