@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from .again import Rerun
     from .api import Run
+    from .extensions import Source
     from .log.tables import Log
     from .model import Configuration
     from .runs.replicate import Results
@@ -37,8 +38,8 @@ if TYPE_CHECKING:
     from .studies.compare.task import Comparison
 
 __all__ = [
-    "all_measures", "compare", "load", "read_study", "replicate", "rerun", "run", "scenarios", "select", "sensitivity",
-    "simulate", "staffing", "sweep", "uncertainty", "worth",
+    "add_extension", "all_measures", "compare", "load", "read_study", "replicate", "rerun", "run", "scenarios",
+    "select", "sensitivity", "simulate", "staffing", "sweep", "uncertainty", "worth",
 ]  # fmt: skip
 
 
@@ -166,6 +167,17 @@ def read_study(
     from .sweep.tables import read_study as read
 
     return read(folder, measures)
+
+
+def add_extension(where: str | Path) -> Source:
+    """Loads a Python file of one's own, or an importable module, that adds laws, rules, measures, ...: `sim.extend`.
+
+    Installed packages with an entry point `switchboard.extensions` are loaded by themselves. The same file again takes
+    the place of what it was. Raises InputError for a file that fails, adds nothing, or takes a name that is taken.
+    """
+    from .extensions import add
+
+    return add(where)
 
 
 def all_measures() -> dict[str, str]:

@@ -100,6 +100,7 @@ def answered(study: Study, folder: Path | None = None, *, progress: bool = False
         say(note)
 
     def keep() -> None:
+        """Writes what is known so far, where a folder is named."""
         if folder is not None:
             study.files = study.write(folder)
 

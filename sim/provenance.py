@@ -14,15 +14,23 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from . import extensions
+
 PACKAGES = ("switchboard-sim", "simpy", "numpy", "scipy", "numba", "joblib", "hydra-core", "pydantic", "duckdb")
 SAME = ("switchboard-sim", "simpy", "numpy", "scipy", "numba")
 """packages whose version may change a digit of a result"""
 _PACKAGE = Path(__file__).resolve().parent
 
 
-@lru_cache(maxsize=1)
 def source_hash() -> str:
-    """SHA-256 of all Python files of the package with their names; shipped YAML is in each configuration."""
+    """SHA-256 of all Python files of the package with their names, and of the extensions that are loaded; shipped YAML
+    is in each configuration."""
+    theirs = extensions.digest()
+    return hashlib.sha256(f"{_package_hash()} {theirs}".encode()).hexdigest() if theirs else _package_hash()
+
+
+@lru_cache(maxsize=1)
+def _package_hash() -> str:
     total = hashlib.sha256()
     for path in sorted(_PACKAGE.rglob("*.py")):
         total.update(path.relative_to(_PACKAGE).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
@@ -71,6 +79,7 @@ def program() -> dict[str, Any]:
     return {
         "source_sha256": source_hash(), "commit": commit(), "python": platform.python_version(),
         "machine": f"{platform.system()} {platform.machine()}", "versions": package_versions(),
+        "extensions": extensions.described(),
     }  # fmt: skip
 
 
@@ -83,9 +92,21 @@ def differences(theirs: Mapping[str, Any]) -> list[str]:
         mine = _version(name)
         if known.get(name) != mine:
             found.append(f"{name} {known.get(name)}, here {mine}")
+    found += _other_extensions(theirs.get("extensions"))
     source = theirs.get("source_sha256")
     if source != source_hash():
         said = f"source {str(source)[:12]}" if source else "no hash of its source"
         at = f" (commit {str(theirs['commit'])[:12]})" if theirs.get("commit") else ""
         found.append(f"{said}{at}, here {source_hash()[:12]}")
     return found
+
+
+def _other_extensions(theirs: Any) -> list[str]:
+    """Extensions that one of the two programs has and the other has not, or has otherwise."""
+    listed = [each for each in theirs or () if isinstance(each, Mapping)] if isinstance(theirs, list) else []
+    then = {str(each.get("name")): each.get("sha256") for each in listed}
+    now = {each["name"]: each["sha256"] for each in extensions.described()}
+    missing = [f"without the extension {name} (sim.add_extension, or --extension)" for name in then if name not in now]
+    more = [f"with the extension {name}" for name in now if name not in then]
+    changed = [f"the extension {name} has changed" for name in now if name in then and then[name] != now[name]]
+    return [*missing, *more, *changed]

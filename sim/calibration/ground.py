@@ -29,7 +29,7 @@ class Ground:
         self.asked = asked
         self.own = OwnCentre(asked, progress) if asked.data.intervals is not None else None
         self.warm_up: float | None = None
-        self.notes: list[str] = self.own.notices() if self.own else []
+        self.notes: list[str] = self.own.notices() if self.own else list(asked.origin.notes if asked.origin else ())
         self.baseline = self.simulated(asked)
         self.notes += duty_warnings(self.baseline)
         self.notes += overload_warnings(self.baseline)

@@ -8,15 +8,18 @@ customer and adds new ones; whoever is counted has a time, a segment, a reason a
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
 from ..errors import InputError, Problem
+from ..extensions import calling, registered
 from ..model.centre import Configuration
-from ..model.people import Busyness, Stream
+from ..model.people import Busyness, Count, Stream
 from ..model.units import DAY, DAYS
 from .hours import ByChannel
 from .jit import compiled
@@ -29,6 +32,7 @@ Ints = NDArray[np.int64]
 COMMON = (1 << 8) - 1
 """The stream number under which busyness common to all streams is drawn."""
 _COUNT, _BUSYNESS, _ARRIVAL = int(Purpose.COUNT), int(Purpose.BUSYNESS), int(Purpose.ARRIVAL)
+_OWN_ARRIVALS = int(Purpose.OWN_ARRIVALS)
 _ARRIVAL_INTERVAL, _HOURS = int(Purpose.ARRIVAL_INTERVAL), int(Purpose.HOURS)
 _SEGMENT, _REASON, _FIRST_CHANNEL = int(Purpose.SEGMENT), int(Purpose.REASON), int(Purpose.FIRST_CHANNEL)
 
@@ -63,6 +67,21 @@ class Source:
         first = np.diff(self.first_channel, axis=1, prepend=0.0)[None] * by_channel.T[:, None, :]
         segments = np.diff(self.segments, prepend=0.0)[None] * first.sum(axis=2)
         return np.cumsum(segments, axis=1), np.cumsum(first, axis=2)
+
+
+class OwnArrivals(NamedTuple):
+    """What the arrival process of an extension sees of a stream's day; it answers times, s since the midnight."""
+
+    rates: Floats
+    """mean first contacts by interval of the day"""
+    interval: float
+    """length of an interval, s"""
+    day: int
+    """0 is the run's first"""
+    uniforms: Callable[[int], Floats]
+    """so many uniforms in (0, 1) that belong to this stream, day and replication; asked again, the next ones"""
+    settings: Mapping[str, float]
+    """the stream's `settings`"""
 
 
 class Arrivals:
@@ -132,6 +151,8 @@ class Arrivals:
             replayed = [entity_of(source.number, day, WHOLE_DAY, n) for n in range(times.size)]
             return times, np.array(replayed, dtype=np.int64)
         rates = self.rates(source, day)
+        if stream.count not in get_args(Count):
+            return self._own(source, day, rates)
         if stream.count == "normal" or (stream.count == "fixed" and stream.rates is None):
             return self._daily_count(source, day, rates)
         if stream.count == "mixed_poisson":
@@ -142,6 +163,26 @@ class Arrivals:
         times, entities = np.empty(counts.sum()), np.empty(counts.sum(), dtype=np.int64)
         _fill(self.seed, self.replication, source.number, day, counts, DAY / rates.size, times, entities)
         return times, entities
+
+    def _own(self, source: Source, day: int, rates: Floats) -> tuple[Floats, Ints]:
+        """The arrival process of an extension: its times within the day, in order; raises InputError for others."""
+        name, first = source.stream.count, 0
+
+        def uniforms(count: int) -> Floats:
+            """The next keyed uniforms of this stream and day."""
+            nonlocal first
+            keys = [entity_of(source.number, day, WHOLE_DAY, n) for n in range(first, first + count)]
+            first += count
+            return np.array([uniform(self.seed, self.replication, key, 0, _OWN_ARRIVALS) for key in keys])
+
+        with calling("arrivals", name):
+            asked = OwnArrivals(rates, DAY / rates.size, day, uniforms, source.stream.settings)
+            times = np.sort(np.asarray(registered("arrivals")[name](asked), dtype=float))
+            if times.ndim != 1 or not np.all((times >= 0) & (times < DAY)):
+                raise ValueError("must give times from 0 to a day, s since its midnight")
+        _refuse_overflow(source, np.array([times.size]))
+        numbered = [entity_of(source.number, day, WHOLE_DAY, n) for n in range(times.size)]
+        return times + day * DAY, np.array(numbered, dtype=np.int64)
 
     def _daily_count(self, source: Source, day: int, rates: Floats) -> tuple[Floats, Ints]:
         """A daily count that is fixed, or normal with a standard deviation; its customers fall on intervals by key."""

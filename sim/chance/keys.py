@@ -70,6 +70,7 @@ class Purpose(IntEnum):
     REACH = 46 << 16
     ADVOCATE = 47 << 16
     ADVOCATE_REACH = 48 << 16
+    OWN_ARRIVALS = 49 << 16
 
 
 @compiled_for("int64(int64, int64, int64, int64)")

@@ -35,6 +35,7 @@ EMPIRICAL = 7  # first, count: values at evenly spaced probabilities, joined by 
 SAMPLE = 8  # first, count: values of equal probability, in rising order
 LOG_LOGISTIC = 9  # median, 1 / shape
 TRIANGULAR = 10  # low, mode - low, high - low
+LOG_ODDS = 11  # first, count, reach: values at evenly spaced log-odds from -reach to reach, joined by straight lines
 
 CHOICE_ROUND = 0x8000
 """Added to the purpose of the draw that picks a mixture's part."""
@@ -72,6 +73,12 @@ def quantile(laws: Floats, numbers: Floats, law: int, u: float) -> float:
     elif code == EMPIRICAL:
         position = u * (b - 1.0)
         below = int(position)
+        first = int(a) + below
+        x = numbers[first] + (position - below) * (numbers[first + 1] - numbers[first])
+    elif code == LOG_ODDS:
+        reach = laws[law, C]
+        position = min(max((math.log(u / (1.0 - u)) / reach + 1.0) * 0.5, 0.0), 1.0) * (b - 1.0)
+        below = min(int(position), int(b) - 2)
         first = int(a) + below
         x = numbers[first] + (position - below) * (numbers[first + 1] - numbers[first])
     elif code == SAMPLE:

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import TRACEBACKS, InputError, Problem
+from ..extensions import add
 from .paths import given
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if argv is None else argv)
     _speak_anyhow()
     try:
+        words = _with_extensions(words)
         with given(_config_dir(words)), _stoppable():
             return _answered(words)
     except InputError as error:
@@ -76,6 +78,19 @@ def _stoppable() -> Iterator[None]:
 def _stop(number: int, _frame: object) -> None:
     _STOPPED.append(number)
     raise KeyboardInterrupt
+
+
+def _with_extensions(words: Sequence[str]) -> list[str]:
+    """The command line without `--extension FILE`, which may stand anywhere and several times; the files are loaded."""
+    rest: list[str] = []
+    each = iter(words)
+    for word in each:
+        option, equals, value = word.partition("=")
+        if option == "--extension":
+            add(value if equals else next(each, ""))
+        else:
+            rest.append(word)
+    return rest
 
 
 def _config_dir(words: Sequence[str]) -> str | None:

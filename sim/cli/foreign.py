@@ -48,6 +48,7 @@ def check_shape(path: Path, root: Any) -> None:
     sizes: dict[int, int] = {}
 
     def size(node: Any, depth: int) -> int:
+        """Nodes below and with this one; raises InputError for a tree too deep or too large."""
         if depth > DEEPEST:
             raise InputError(Problem(str(path), f"is nested more than {DEEPEST} levels deep"))
         if id(node) not in sizes:

@@ -7,7 +7,7 @@ command line and `sim.load` read in the same way.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -85,6 +85,7 @@ def read(container: Mapping[str, Any], overrides: Sequence[str], config_dir: str
     folders = () if config_dir is None else (Path(config_dir),)
     with paths.given(config_dir):
         stated = stated_keys(words, container)
+        notes += tuple(inherited(container))
     container = one_roster(container, stated)
     config = Configuration.from_mapping(container, folders)
     library = Library(None if config_dir is None else str(config_dir))
@@ -137,6 +138,25 @@ def stated_keys(overrides: Sequence[str], container: Mapping[str, Any]) -> froze
     name = str((container.get("scenario") or {}).get("name") or "siloed")
     keys = typed | set(scenario_keys(name))
     return frozenset(key for key in keys if key.split(".")[0] not in ASKED)
+
+
+def inherited(container: Mapping[str, Any]) -> Iterator[str]:
+    """A sentence for each channel and agent group that the user's own scenario states whole under a name that the
+    centre below it has too: what it does not say comes from there."""
+    name = str((container.get("scenario") or {}).get("name") or "")
+    path = paths.scenario_files().get(name)
+    if path is None or path.is_relative_to(paths.root()):
+        return
+    keys = set(scenario_keys(name))
+    for section, mark in (("channels", "kind"), ("staffing", "serves")):
+        for part, content in (container.get(section) or {}).items():
+            whole = any(
+                key == f"{section}.{part}.{mark}" or key.startswith(f"{section}.{part}.{mark}.") for key in keys
+            )
+            said = {key.split(".")[2] for key in keys if key.startswith(f"{section}.{part}.")}
+            more = [key for key in content or () if key not in said]
+            if whole and more:
+                yield f"{section}.{part}: {', '.join(more)} come from the centre below (centre=empty brings nothing)"
 
 
 def scenario_keys(name: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..extensions import described
 from .paths import scenario_questions
 
 _TEXT = """\
@@ -43,11 +44,20 @@ options:
   -h, --help        this text                     --version         version
   -m, --multirun    sweep                         --cfg job         show the configuration, run nothing
   --config-dir DIR  a folder with scenarios/ (or any other group) of your own
-"""
+  --extension FILE  a Python file of your own that adds measures, laws, rules, ... (sim/extend.py says how)
+{extensions}"""
 
 
 def usage() -> str:
     """The help text with every scenario and its question."""
     questions = scenario_questions()
     width = max((len(name) for name in questions), default=0)
-    return _TEXT.format(scenarios="\n".join(f"  {name:<{width}}  {text}" for name, text in questions.items()))
+    return _TEXT.format(
+        extensions=_extensions(), scenarios="\n".join(f"  {name:<{width}}  {text}" for name, text in questions.items())
+    )
+
+
+def _extensions() -> str:
+    """What extensions that are installed or named add, a line each; empty without any."""
+    lines = [f"  {each['name']}: {', '.join(each['adds'])}" for each in described()]
+    return "\n".join(["", "extensions:", *lines, ""]) if lines else ""

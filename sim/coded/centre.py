@@ -7,12 +7,16 @@ needs the key of a replication and what chance makes of it: arrivals (`sim.chanc
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import NamedTuple, cast, get_args
 
+from ..chance.keys import MOST_TURNS
 from ..errors import Problem
 from ..model.centre import Configuration
-from ..model.journeys import AgentRule
+from ..model.journeys import AgentRule, QueueRule
 from ..rules import decisions as rules
+from ..rules.numbers import OWN
 from .channels import Channels, channels_of
 from .feelings import Feelings, feelings_of
 from .tables import Tables, tables_of
@@ -33,6 +37,17 @@ class Routing(NamedTuple):
 
     agent_rule: int
     queue_rule: int
+    own_agent_rule: str = ""
+    """name of a rule of an extension"""
+    own_queue_rule: str = ""
+    settings: Mapping[str, float] = MappingProxyType({})
+    """numbers that such rules read"""
+
+    @property
+    def in_python(self) -> list[str]:
+        """Names of the rules that no compiled code can call."""
+        named = (("agent", self.own_agent_rule), ("queue", self.own_queue_rule))
+        return [f"the {kind} rule {name} of an extension" for kind, name in named if name]
 
 
 class Journeys(NamedTuple):
@@ -79,6 +94,30 @@ def endless_journey(channel: str) -> Problem:
     return Problem(f"journeys.rows.{channel}", text)
 
 
+def endless_thread(channel: str) -> Problem:
+    """What is wrong where a contact of the channel has more turns than keys have room for."""
+    text = f"a contact had more than {MOST_TURNS:,} answers: with a lower one its threads end"
+    return Problem(f"channels.{channel}.turns.probability", text)
+
+
+def nobody_to_serve(channel: str, waiting: int) -> Problem:
+    """What is wrong where so many wait as the hours of the channel end and nobody was to be there to serve them."""
+    text = f"serve: {waiting} in the queue when the hours end, and nobody who serves it is on duty then"
+    return Problem(f"channels.{channel}.at_closing", f"{text} (staff it to the end, or say clear or wait)")
+
+
+def _routing(config: Configuration) -> Routing:
+    asked = config.routing
+    agents, queues = get_args(AgentRule), get_args(QueueRule)
+    return Routing(
+        agent_rule=AGENT_RULES[cast(AgentRule, asked.agent_rule)] if asked.agent_rule in agents else OWN,
+        queue_rule=_queue_rule(config) if asked.queue_rule in queues else OWN,
+        own_agent_rule="" if asked.agent_rule in agents else asked.agent_rule,
+        own_queue_rule="" if asked.queue_rule in queues else asked.queue_rule,
+        settings=asked.settings,
+    )
+
+
 def _queue_rule(config: Configuration) -> int:
     if config.routing.queue_rule == "priority":
         return rules.BY_SCORE
@@ -88,11 +127,11 @@ def _queue_rule(config: Configuration) -> int:
 def centre_of(config: Configuration) -> Centre:
     """The coded centre of a configuration."""
     tables = tables_of(config)
-    routing, journeys, integration = config.routing, config.journeys, config.integration
+    journeys, integration = config.journeys, config.integration
     return Centre(
         tables=tables,
         channels=channels_of(config, tables.desks, tables.pool_matters),
-        routing=Routing(AGENT_RULES[routing.agent_rule], _queue_rule(config)),
+        routing=_routing(config),
         journeys=Journeys(
             cap=journeys.max_contacts or MOST_CONTACTS,
             capped=journeys.max_contacts is not None,

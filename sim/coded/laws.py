@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from ..chance import sampler
 from ..model.laws import Law
+from ..model.own_laws import REACH
 
 Floats = NDArray[np.float64]
 CODES: dict[str, int] = {
@@ -21,7 +22,8 @@ CODES: dict[str, int] = {
     "empirical": sampler.EMPIRICAL, "sample": sampler.SAMPLE, "log_logistic": sampler.LOG_LOGISTIC,
     "triangular": sampler.TRIANGULAR,
 }  # fmt: skip
-"""A shifted law has the code of the law that it shifts: the shift is a column of every row."""
+"""A shifted law has the code of the law that it shifts: the shift is a column of every row. A law from outside is a
+table (LOG_ODDS)."""
 
 
 @dataclass
@@ -49,7 +51,7 @@ class LawBook:
         inner, coefficients = law.of or law, (law.of or law).coefficients
         if inner.numbers:
             self.quantiles += inner.numbers
-            coefficients = (len(self.quantiles) - len(inner.numbers), len(inner.numbers))
+            coefficients = (len(self.quantiles) - len(inner.numbers), len(inner.numbers), REACH)
         return _columns(inner.law, share, law.shift or 0.0, coefficients)
 
     def table(self) -> Floats:
@@ -62,5 +64,5 @@ class LawBook:
 
 
 def _columns(law: str, share: float, shift: float, coefficients: tuple[float, ...]) -> tuple[float, ...]:
-    row = (CODES[law], share, shift, *coefficients)
+    row = (CODES.get(law, sampler.LOG_ODDS), share, shift, *coefficients)
     return (*row, *(0.0,) * (sampler.LAW_COLUMNS - len(row)))

@@ -71,6 +71,7 @@ class Desks:
         """[c][r]: (wait, sets of pools of equal preference that help out after it), the shortest wait first."""
 
         def helping(sets: list[tuple[float, tuple[int, ...]]]) -> tuple[tuple[float, tuple[tuple[int, ...], ...]], ...]:
+            """The sets that help out, by the wait after which they do."""
             waits = sorted({wait for wait, _ in sets if wait > 0})
             return tuple((wait, tuple(pools for after, pools in sets if after == wait)) for wait in waits)
 

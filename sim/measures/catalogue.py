@@ -1,7 +1,7 @@
 """Every measure there is: what each room declares and computes, joined once.
 
 A new measure is a line in the room of its subject (`contacts`, `journeys`, `waits`, `reach`, `pools`, `costs`,
-`mechanisms`, `feelings`, `sessions`), or comes from outside by `register`. Tables, studies and reports take from here
+`mechanisms`, `feelings`, `sessions`), or comes from an extension. Tables, studies and reports take from here
 its name, unit, formula, estimator and better direction.
 """
 
@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..errors import InputError, Problem
+from ..extensions import register as add_from_outside
+from ..extensions import registered
 from ..model.centre import Configuration
 from .contacts import CONTACT_MEASURES
 from .costs import COST_MEASURES
@@ -33,12 +34,12 @@ _KNOWN: dict[str, Measure] = {measure.name: measure for measure in SHIPPED}
 
 def describe(name: str) -> Measure:
     """The declaration of a measure: title, unit, formula, estimator, better direction. Raises KeyError if unknown."""
-    return _KNOWN[name]
+    return _KNOWN[name] if name in _KNOWN else registered("measure")[name]
 
 
 def names() -> list[str]:
     """All measures there are, in alphabetical order; those of feelings are taken only where these are on."""
-    return sorted(_KNOWN)
+    return sorted([*_KNOWN, *registered("measure")])
 
 
 def taken(config: Configuration) -> Iterator[Measure]:
@@ -48,13 +49,10 @@ def taken(config: Configuration) -> Iterator[Measure]:
         "": True, "feelings": felt.on, "money": felt.on and felt.priced,
         "purchases": any(reason.purchase is not None for reason in reasons),
     }  # fmt: skip
-    return (measure for measure in _KNOWN.values() if has[measure.needs])
+    return (measure for measure in (*SHIPPED, *registered("measure").values()) if has[measure.needs])
 
 
 def register(measure: Measure) -> None:
-    """Adds a measure from outside. Raises InputError for a name that is taken or that no table could print."""
-    if not measure.name.isidentifier():
-        raise InputError(Problem("measure", f"a name has letters, digits and underscores only, got {measure.name!r}"))
-    if measure.name in _KNOWN:
-        raise InputError(Problem("measure", f"there is a measure {measure.name!r} already"))
-    _KNOWN[measure.name] = measure
+    """Adds a measure from outside, as `sim.extend.measure` does. Raises InputError for a name that is taken or that no
+    table could print."""
+    add_from_outside("measure", measure.name, measure, _KNOWN)

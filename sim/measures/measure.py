@@ -73,6 +73,7 @@ def of_contacts(
     count, by channel and segment or reason where there are several. A contact counts when it joined its channel."""
 
     def tables(facts: Facts) -> Iterator[Scoped]:
+        """The measure in every scope in which it means something."""
         return _by_channel(facts, top, bottom, kinds)
 
     estimator: Estimator = "ratio" if bottom else "total"
@@ -87,6 +88,7 @@ def of_journeys(
     counts when it began."""
 
     def tables(facts: Facts) -> Iterator[Scoped]:
+        """The measure in every scope in which it means something."""
         return _by_journey(facts, top, bottom)
 
     estimator: Estimator = "ratio" if bottom else "total"

@@ -21,6 +21,7 @@ def covered_before(starts: Floats, ends: Floats, weights: Floats, at: Floats) ->
     """Total weighted length of the spans [start, end) before each time `at` (s)."""
 
     def ramp(points: Floats) -> Floats:
+        """Weighted time between each point and each moment that comes after it."""
         order = np.argsort(points)
         count = np.concatenate([[0.0], np.cumsum(weights[order])])
         moment = np.concatenate([[0.0], np.cumsum((weights * points)[order])])

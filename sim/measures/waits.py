@@ -86,6 +86,7 @@ def _daily_spread(facts: Facts) -> Iterator[Scoped]:
     """Standard deviation over days with contacts of the number that joined; NaN with fewer than two such days."""
 
     def spread(mine: NDArray[np.bool_]) -> float:
+        """Standard deviation of the daily counts of these contacts; NaN for fewer than two days."""
         counts = np.bincount((facts.arrived[mine] // 86400.0).astype(np.int64))
         counts = counts[counts > 0]
         return float(counts.std(ddof=1)) if counts.size > 1 else np.nan

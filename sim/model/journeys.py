@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
+from ..extensions import check_name
 from .base import Part, Table
 from .laws import Law, Time
 from .people import Weight
@@ -98,6 +99,14 @@ class Integration(Part):
         return self.time_saved_by_pair.get(origin, {}).get(to, mine)
 
 
+def _agent_rule(name: str) -> str:
+    return check_name("agent_rule", name, get_args(AgentRule))
+
+
+def _queue_rule(name: str) -> str:
+    return check_name("queue_rule", name, get_args(QueueRule))
+
+
 AgentRule = Literal["longest_idle", "least_loaded", "most_loaded", "least_occupied", "random"]
 QueueRule = Literal["priority", "longest_queue"]
 
@@ -113,8 +122,13 @@ class LineGroup(Part):
 class Routing(Part):
     """How contacts and agents find each other."""
 
-    agent_rule: AgentRule = Field("longest_idle", description="which free agent takes a contact")
-    queue_rule: QueueRule = Field("priority", description="which waiting contact a free agent takes")
+    agent_rule: Annotated[str, AfterValidator(_agent_rule)] = Field(
+        "longest_idle", description="which free agent takes a contact: a rule that ships, or one of an extension"
+    )
+    queue_rule: Annotated[str, AfterValidator(_queue_rule)] = Field(
+        "priority", description="which waiting contact a free agent takes: a rule that ships, or one of an extension"
+    )
+    settings: Table[float] = Field(default_factory=dict, description="numbers that rules of extensions read, by name")
     longest_queue_tie: Literal["longest_wait", "priority"] = Field(
         "longest_wait", description="of equally long queues: whose first has waited longest, or has the highest score"
     )

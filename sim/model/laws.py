@@ -12,17 +12,15 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, PrivateAttr, ValidationInfo, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr, ValidationInfo, model_validator
 
+from ..extensions import check_name
 from .base import Part
 from .moments import mean_and_variance
 from .number_files import digest_of, numbers_of
+from .own_laws import NUMBERS, TIMES, own_law, table_of
 from .units import HOUR, MINUTE, Duration
 
-Kind = Literal[
-    "constant", "uniform", "exponential", "gamma", "lognormal", "weibull", "mixture", "empirical", "sample",
-    "log_logistic", "triangular", "shifted",
-]  # fmt: skip
 NEEDS: dict[str, tuple[set[str], ...]] = {
     "constant": ({"mean"},),
     "uniform": ({"low", "high"},),
@@ -53,6 +51,10 @@ def shorthand(value: Any) -> Any:
     return {"law": "constant", "mean": value}
 
 
+def _known_law(name: str) -> str:
+    return check_name("law", name, NEEDS)
+
+
 class Law(Part):
     """A distribution of a time in seconds.
 
@@ -66,7 +68,7 @@ class Law(Part):
     180.0
     """
 
-    law: Kind = "exponential"
+    law: Annotated[str, AfterValidator(_known_law)] = "exponential"
     mean: Duration | None = None
     median: Duration | None = None
     low: Duration | None = None
@@ -101,13 +103,17 @@ class Law(Part):
             self._shape_within(*SHAPES[self.law])
         if self.file is not None and not self._numbers:
             self._read(info)
+        if (own := own_law(self.law)) is not None and not self._numbers:
+            given = {name: value for name in (*TIMES, *NUMBERS) if (value := getattr(self, name)) is not None}
+            self._numbers = table_of(self.law, own, given)
         if not math.isfinite(self.mean_value):
             raise ValueError("must have a finite mean (for 'never', leave the law out or write null)")
         return self
 
     def _takes_its_keys(self) -> None:
         given = {name for name in Law.model_fields if name != "law" and getattr(self, name) is not None}
-        options = NEEDS[self.law]
+        own = own_law(self.law)
+        options = own.keys if own else NEEDS[self.law]
         if (given - OF_A_SAMPLE if self.law == "sample" else given) not in options:
             wanted = " or ".join(" and ".join(sorted(option)) for option in options)
             got = ", ".join(sorted(given)) or "nothing"
@@ -135,7 +141,7 @@ class Law(Part):
 
     @property
     def numbers(self) -> tuple[float, ...]:
-        """The values of a quantile table or of a sample, in rising order, s."""
+        """The values of a quantile table, of a sample, or of the table of a law from outside, in rising order, s."""
         return self.quantiles or self._numbers
 
     @property

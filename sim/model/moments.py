@@ -11,6 +11,8 @@ import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from .own_laws import moments
+
 if TYPE_CHECKING:
     from .laws import Law
 
@@ -19,7 +21,7 @@ Moments = tuple[float, float]
 
 def mean_and_variance(law: Law) -> Moments:
     """Expected value, s, and variance, s², of a law."""
-    return _MOMENTS[law.law](law)
+    return _MOMENTS.get(law.law, _of_a_table)(law)
 
 
 def _constant(law: Law) -> Moments:
@@ -90,6 +92,10 @@ def _shifted(law: Law) -> Moments:
     assert law.of is not None
     mean, variance = mean_and_variance(law.of)
     return (law.shift or 0.0) + mean, variance
+
+
+def _of_a_table(law: Law) -> Moments:
+    return moments(law.numbers)
 
 
 _MOMENTS: dict[str, Callable[[Law], Moments]] = {

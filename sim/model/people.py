@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
+from ..extensions import check_name
 from .base import Part, Table
 from .channels import Factors
 from .units import DAY, DAYS, Clock, Date, Duration, Share, parse_days
@@ -64,6 +65,13 @@ class Busyness(Part):
     )
 
 
+Count = Literal["poisson", "mixed_poisson", "fixed", "normal"]
+
+
+def _arrivals(name: str) -> str:
+    return check_name("arrivals", name, get_args(Count))
+
+
 class Stream(Part):
     """First contacts over time: a daily mean with profile, weekday and date factors, or rates, or replayed times."""
 
@@ -76,10 +84,12 @@ class Stream(Part):
     dates: dict[Date, Weight] = Field(default_factory=dict, description="factor on single dates")
     rates: Factors | None = Field(None, description="mean first contacts by interval, instead of per_day and profile")
     times: tuple[Weight, ...] | None = Field(None, description="replayed arrival times, s since the run's start")
-    count: Literal["poisson", "mixed_poisson", "fixed", "normal"] = Field(
+    count: Annotated[str, AfterValidator(_arrivals)] = Field(
         "poisson",
-        description="law of the counts; fixed: of the day, or with rates of each interval (a fraction by chance)",
+        description="law of the counts: poisson, mixed_poisson, normal, fixed (of the day, or with rates of each "
+        "interval: a fraction by chance), or the arrival process of an extension",
     )
+    settings: Table[float] = Field(default_factory=dict, description="numbers that an extension's process reads")
     sd: float | None = Field(None, ge=0, description="standard deviation of the daily count, for count: normal")
     busyness: Busyness = Busyness()
     first_channel: Table[Weight] = Field(default_factory=dict, description="overrides the segments' mix")

@@ -1,4 +1,4 @@
-"""Three pictures of a run: the journeys, the day, the scorecard.
+"""Pictures of a run: the journeys, the day, the scorecard, and those of extensions.
 
 Comes in: the `Results` of replications. Goes out: PNG for slides and SVG for print. Matplotlib is imported when the
 first picture is drawn, never pyplot: a run without pictures does not pay for it, and no global state is touched.
@@ -6,17 +6,23 @@ first picture is drawn, never pyplot: a run without pictures does not pay for it
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..extensions import calling, registered
+
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
     from ..runs.replicate import Results
 
 __all__ = ["draw_all"]
 
 
 def draw_all(results: Results, folder: Path) -> list[Path]:
-    """Draws `journeys`, `day` and `scorecard` as .png and .svg into `folder` (made if missing); returns the files."""
+    """Draws `journeys`, `day`, `scorecard` and the pictures of extensions as .png and .svg into `folder` (made if
+    missing); returns the files."""
     from . import day, journeys, scorecard
     from .page import house_style, save
 
@@ -26,4 +32,18 @@ def draw_all(results: Results, folder: Path) -> list[Path]:
     for module in (journeys, day, scorecard):
         with house_style():
             files += save(module.draw(results), folder / module.__name__.rpartition(".")[2])
+    for name, draw in registered("figure").items():
+        with house_style():
+            files += save(_drawn(name, draw, results), folder / name)
     return files
+
+
+def _drawn(name: str, draw: Callable[[Results], Figure], results: Results) -> Figure:
+    """The picture of an extension; raises InputError for a function that fails or gives something else."""
+    from matplotlib.figure import Figure
+
+    with calling("figure", name):
+        made = draw(results)
+        if not isinstance(made, Figure):
+            raise TypeError(f"must give a matplotlib Figure, gave {type(made).__name__}")
+        return made

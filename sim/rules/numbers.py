@@ -18,6 +18,8 @@ RESOLVED, FAILED, TRANSFERRED, ABANDONED, BLOCKED, CLOSED, BALKED = range(1, 8)
 FORCED = 16
 """added to an outcome that the company forced on the customer"""
 LONGEST_IDLE, LEAST_LOADED, MOST_LOADED, LEAST_OCCUPIED, RANDOM = 0, 1, 2, 3, 4
+OWN = 9
+"""a rule of an extension, for agents or for queues: a Python function that no compiled code can call"""
 LINE, RANK, BASE, DELAY, UNITS, DEFERRED, AGEING = range(7)
 OFFER_COLUMNS = 7
 BY_SCORE, BY_LENGTH, BY_LENGTH_THEN_SCORE = 0, 1, 2

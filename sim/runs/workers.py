@@ -12,6 +12,8 @@ import threading
 import time
 from typing import Any
 
+from ..extensions import Source, adopt, sources
+
 LOOK = 1.0
 """s between two looks"""
 
@@ -21,9 +23,15 @@ def parallel(workers: int, **options: Any) -> Any:
     from joblib import Parallel
 
     return Parallel(
-        n_jobs=workers, return_as="generator_unordered", backend="loky", initializer=watch_parent,
-        initargs=(os.getpid(),), **options,
+        n_jobs=workers, return_as="generator_unordered", backend="loky", initializer=_begin,
+        initargs=(os.getpid(), sources()), **options,
     )  # fmt: skip
+
+
+def _begin(parent: int, extensions: tuple[Source, ...]) -> None:
+    """What a worker does first."""
+    watch_parent(parent)
+    adopt(extensions)
 
 
 def watch_parent(parent: int) -> None:

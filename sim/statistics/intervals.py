@@ -87,6 +87,7 @@ def _hall(mean: Floats, error: Floats, skew: Floats, t: Floats, n: NDArray[np.in
     k = np.where(flat, 1.0, skew)
 
     def back(x: Floats) -> Floats:
+        """Hall's transformation, inverted; the value itself where there is no skewness."""
         return np.where(flat, x, 3 / k * (np.cbrt(1 + k * (x - k / (6 * n))) - 1))
 
     with np.errstate(invalid="ignore", divide="ignore"):

@@ -3,7 +3,7 @@
 Comes in: a configuration whose `study.kind` names a study. Goes out: a `Study`. Making one checks what is asked and
 simulates nothing; `answer` simulates; `write` and `words` say what is known so far, so that Ctrl-C loses nothing that
 finished. Pictures are drawn above, by `sim.plots`, from the same object. The command line and `sim.run` know this shape
-and no single study: a new study is a folder with a `task.py`, and a line in `KINDS`.
+and no single study: a new study is a folder with a `task.py`, and a line in `KINDS`, or comes from an extension.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import ClassVar
 
 from ..calibration.ground import Ground
 from ..errors import InputError, Problem, nearest
+from ..extensions import registered
 from ..model.centre import Configuration
 from ..sweep.run import Swept
 
@@ -96,11 +97,10 @@ KINDS = {
 
 def study_of(config: Configuration) -> Study:
     """The study that a configuration asks for; raises InputError if it asks for none, or for what no study does."""
-    kind = config.study.kind
-    if kind not in KINDS:
-        raise InputError(Problem("study", f"asks for no study{nearest(kind, KINDS)}"))
-    module, _, name = KINDS[kind].rpartition(".")
-    study = getattr(import_module(f"{__package__}.{module}"), name)
+    kind, own = config.study.kind, registered("study")
+    if kind not in KINDS and kind not in own:
+        raise InputError(Problem("study", f"asks for no study{nearest(kind, [*KINDS, *own])}"))
+    study = own[kind] if kind in own else _shipped(kind)
     problems = []
     if config.run.batches:
         problems.append(Problem("run.batches", f"study={kind} needs replications, not batches of one"))
@@ -118,3 +118,10 @@ def study_of(config: Configuration) -> Study:
     made = study(config)
     assert isinstance(made, Study)
     return made
+
+
+def _shipped(kind: str) -> type[Study]:
+    """The class of a study that ships."""
+    module, _, name = KINDS[kind].rpartition(".")
+    found: type[Study] = getattr(import_module(f"{__package__}.{module}"), name)
+    return found

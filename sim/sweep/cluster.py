@@ -19,6 +19,7 @@ from functools import partial
 from typing import Any
 
 from ..errors import InputError, Problem
+from ..extensions import Source, adopt, sources
 from ..model.execution import Exec
 from ..provenance import differences, program
 from .chunks import Chunks, Done, Work, do_chunk
@@ -43,10 +44,11 @@ def outcomes(work: Work, tasks: Sequence[Task], where: Exec) -> Iterator[Outcome
     try:
         threads = _checked(client, where)
         chunks, alone = Chunks(tasks, threads), deque[list[Task]]()
-        do = partial(do_chunk, work=work)
+        do = partial(_do, sources(), work=work)
         running: dict[str, list[Task]] = {}  # by key of a future
 
         def send() -> Any:
+            """Sends the next chunk to the scheduler; None if nothing waits."""
             chunk = alone.popleft() if alone else chunks.take()
             if not chunk:
                 return None
@@ -70,6 +72,12 @@ def outcomes(work: Work, tasks: Sequence[Task], where: Exec) -> Iterator[Outcome
         raise InputError(Problem("exec.address", what)) from None
     finally:
         client.close()
+
+
+def _do(extensions: tuple[Source, ...], chunk: Sequence[Task], work: Work) -> Done:
+    """A chunk, on a worker that may have come after the others: it gets the extensions of whoever asks."""
+    adopt(extensions)
+    return do_chunk(chunk, work)
 
 
 def _heard(future: Any, chunk: list[Task], chunks: Chunks, alone: deque[list[Task]]) -> Iterator[Outcome]:
@@ -118,6 +126,9 @@ def _checked(client: Any, where: Exec) -> int:
         what = f"the scheduler has no workers within {where.timeout:g} s; start some with 'dask worker {where.address}'"
         raise InputError(Problem("exec.address", what)) from None
     problems = set()
+    for worker, failed in client.run(adopt, sources(), on_error="return").items():
+        if isinstance(failed, Exception):
+            problems.add(f"worker {worker} cannot load the extensions ({failed})")
     for worker, theirs in client.run(program, on_error="return").items():
         if isinstance(theirs, Exception):
             problems.add(f"worker {worker} cannot run this simulator ({theirs}): install it there")

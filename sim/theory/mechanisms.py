@@ -113,6 +113,7 @@ class Reserve:
         n, first = self.agents, max(0, self.agents - self.reserve)
 
         def moves(shape: tuple[int, int]) -> list[tuple[FloatArray, int, int]]:
+            """The rates of the chain: (rate by state, change of busy agents, change of work waiting)."""
             busy, waiting = np.indices(shape)
             done = np.where((waiting == 0) | (busy > first), busy / self.mean_service, 0.0)
             starts = np.where((busy < first) & (waiting == 0), self.deferred_rate, 0.0)

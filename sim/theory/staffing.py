@@ -62,6 +62,7 @@ def agents_required(
     known("of", of, ("offered", "answered"))
 
     def enough(servers: int) -> bool:
+        """Whether so many servers meet the target."""
         level, occupancy = service_and_occupancy(rate, mean_service, servers, within, mean_patience, of)
         return level >= target and occupancy <= max_occupancy
 
@@ -80,6 +81,7 @@ def agents_required_sharing(
     _check_target(rate, mean_work, target, within)
 
     def enough(servers: int) -> bool:
+        """Whether so many servers meet the target."""
         if rate * mean_work >= servers * speeds[-1]:
             return False
         group = SharedSlots(rate, mean_work, speeds, servers)

@@ -18,7 +18,7 @@ HOMES = {  # library -> where it may be imported, as paths below sim/
     "hydra": ("cli",),
     "omegaconf": ("cli",),
     "simpy": ("engine/simpy",),
-    "numba": ("chance/jit.py",),
+    "numba": ("chance/jit.py", "engine/compiled/bundle.py"),
     "matplotlib": ("plots",),
     "pandas": (),
     "polars": (),
@@ -32,7 +32,9 @@ HOMES = {  # library -> where it may be imported, as paths below sim/
     "tqdm": ("runs", "calibration", "sweep", "studies"),
 }
 FLOORS = (  # from the bottom up: a module imports from its own floor and from those below
-    ("errors", "files", "provenance", "shipped", "caches"),
+    ("errors", "files", "shipped", "caches"),
+    ("extensions",),
+    ("provenance",),
     ("model", "theory"),
     ("chance",),
     ("rules",),
@@ -47,7 +49,7 @@ FLOORS = (  # from the bottom up: a module imports from its own floor and from t
     ("reports",),
     ("studies",),
     ("plots",),
-    ("api",),
+    ("api", "extend"),
     ("again", "known"),
     ("cli",),
     ("__init__", "__main__"),

@@ -11,16 +11,12 @@ MODULES = [path for path in sorted((ROOT / "sim").rglob("*.py")) if "_shipped" n
 
 
 def public(path: Path) -> Iterator[tuple[str, ast.AST]]:
-    """Public functions, classes and methods of a module, and the module itself."""
+    """Public functions, classes and methods of a module, properties and nested ones too, and the module itself."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     yield "module", tree
-    for node in tree.body:
+    for node in ast.walk(tree):
         if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and not node.name.startswith("_"):
-            yield node.name, node
-            if isinstance(node, ast.ClassDef):
-                for item in node.body:
-                    if isinstance(item, ast.FunctionDef) and not item.name.startswith("_"):
-                        yield f"{node.name}.{item.name}", item
+            yield f"{node.name} (line {node.lineno})", node
 
 
 def test_everything_public_is_documented() -> None:

@@ -77,7 +77,12 @@ def test_help_and_studies_know_the_scenarios_of_a_given_folder(
 def test_an_experiment_sweeps_without_m(tmp_path: Path, ran: list[Any]) -> None:
     assert main(["experiment=integration_levels"]) == 0
     points = [(config.integration.level, config.staffing["phone"].agents) for config in ran]
-    assert points == [(0, 29), (0, 33), (0.5, 29), (0.5, 33), (1, 29), (1, 33)]
+    assert points == [(0, 31), (0, 35), (0.5, 31), (0.5, 35), (1, 31), (1, 35)]
+    ran.clear()
+    assert main(["experiment=ai_containment"]) == 0
+    points = [(config.channels["ai_agent"].failure, config.integration.level) for config in ran]
+    assert points == [(failure, level) for failure in (0.25, 0.45, 0.65) for level in (0, 0.5, 1)]
+    assert all(config.channels["ai_agent"].enabled for config in ran)
     ran.clear()
     text = "# @package _global_\ndefaults:\n  - override /scenarios: one_digital_channel\n  - _self_\nrun: {seed: 9}\n"
     given(tmp_path, "experiment", "mine", text)

@@ -11,7 +11,6 @@ import numpy as np
 import pytest
 
 from sim.engine import simulate
-from sim.engine.simpy.simulation import Simulation
 from sim.log.tables import Log
 from sim.model import Outcome
 from tests.extreme.small import centre, deferred, live, team
@@ -50,28 +49,68 @@ def test_a_wait_that_is_over_calls_no_helper() -> None:
 
 
 def test_least_occupied_counts_from_the_shift_start() -> None:
-    """Agent 0 worked an hour yesterday and nothing today; agent 1 worked 10 s today: agent 0 takes the call."""
+    """Agent 0 worked yesterday and agent 1 did not. Today neither has worked yet, so that the first in order takes the
+    call: yesterday's work does not count."""
     shift = {"start": "08:00", "end": "10:00", "agents": 2}
-    streams = {"calls": {"times": [30000, 86400 + 28800, 86400 + 28850, 86400 + 28900]}}
-    log = lived({"phone": live({"law": "constant", "mean": "10 s"})},
-                {"team": {"serves": {"phone": 1}, "shifts": [shift], "shrinkage": 0}}, streams=streams,
-                routing={"agent_rule": "least_occupied"}, run={"measure": "2 d"})  # fmt: skip
-    assert column(log, "agent") == [0, 0, 1, 0] or column(log, "agent") == [0, 0, 1, 1]
+    streams = {"calls": {"times": [28800, 86400 + 28810]}}
+    staffing = {"team": {"serves": {"phone": 1}, "shifts": [shift], "shrinkage": 0}}
+    log = lived({"phone": live("1000 s")}, staffing, streams=streams, routing={"agent_rule": "least_occupied"},
+                run={"measure": "2 d"})  # fmt: skip
+    assert log.contacts["agent"].tolist() == [0, 0]
 
 
-def test_others_start_deferred_work_in_the_order_of_load_then_idleness() -> None:
-    """One agent must stay idle. When agent 2's call ends at 50, one of the two who hold a mail may start the mail that
-    waits: both hold one, agent 1 was free last at 0 like agent 0, so the lower index takes it."""
-    channels = {"mail": deferred("1000 s", concurrency=2), "phone": live("50 s")}
+def test_least_occupied_weighs_the_share_of_time_on_duty_and_not_the_sum() -> None:
+    """Agent 0 came at 8 and worked 1000 s until 9:30 (0.19 of its time), agent 1 came at 9 and worked 500 s (0.28)."""
+    shifts = [{"start": start, "end": "12:00", "agents": 1} for start in ("08:00", "09:00")]
+    channels = {"phone": live("1000 s"), "short": live("500 s")}
     streams = {
-        "calls": {"times": [0], "first_channel": {"phone": 1}},
-        "mails": {"times": [1, 2, 3], "first_channel": {"mail": 1}},
+        "calls": {"times": [28800, 34200], "first_channel": {"phone": 1}},
+        "shorts": {"times": [32400], "first_channel": {"short": 1}},
     }
-    log = lived(channels, {"team": team(4, "mail", "phone", reserve=1, speeds=[1])}, streams=streams)
+    staffing = {"team": team(0, "phone", "short", shifts=shifts, shrinkage=0)}
+    log = lived(channels, staffing, streams=streams, routing={"agent_rule": "least_occupied"})
+    by_start = dict(zip(log.contacts["arrived"].tolist(), log.contacts["agent"].tolist(), strict=True))
+    assert by_start == {28800: 0, 32400: 1, 34200: 0}
+
+
+def test_least_occupied_counts_the_work_in_hand() -> None:
+    """Agents with room for two: agent 0 has held a long chat since 0, agent 1 had a chat of 100 s at 400. By 900 agent
+    0 has been busy all the time, although it has ended nothing yet."""
+    chat = {"chat": live("100 s", concurrency=2), "long": live("5000 s", concurrency=2)}
+    streams = {
+        "longs": {"times": [0], "first_channel": {"long": 1}},
+        "chats": {"times": [400, 900], "first_channel": {"chat": 1}},
+    }
+    log = lived(chat, {"team": team(2, "chat", "long", speeds=[1, 2])}, streams=streams,
+                routing={"agent_rule": "least_occupied"})  # fmt: skip
+    assert log.contacts["agent"].tolist() == [0, 1, 1]
+
+
+def deferred_work(more: list[float]) -> Log:
+    """Three agents with room for three mails or notes, or one call; one must stay idle. Agents 0 and 1 have a mail
+    each, agent 0 finished a note at 22, agent 2 has a call from 30 to 80. The mail of 40 waits until then."""
+    channels = {
+        "mail": deferred("1000 s", concurrency=3), "note": deferred("10 s", concurrency=3), "phone": live("50 s"),
+    }  # fmt: skip
+    streams = {
+        "mails": {"times": sorted([0, 1, 40, *more]), "first_channel": {"mail": 1}},
+        "notes": {"times": [2], "first_channel": {"note": 1}},
+        "calls": {"times": [30], "first_channel": {"phone": 1}},
+    }
+    staffing = {
+        "team": team(3, "mail", "note", "phone", reserve=1, speeds=[1], serves={"phone": 1, "mail": 2, "note": 2})
+    }
+    return lived(channels, staffing, streams=streams)
+
+
+@pytest.mark.parametrize(("more", "agent"), [([], 1), ([23], 0)])
+def test_others_start_deferred_work_in_the_order_of_load_then_idleness(more: list[float], agent: int) -> None:
+    """When agent 2 stays idle at 80, the mail that waits goes to whoever holds less, agent 0 where agent 1 took another
+    mail at 23; of equal load, to agent 1, who was free earlier than agent 0."""
+    log = deferred_work(more)
     taken = dict(zip(log.turns["taken"].tolist(), log.turns["agent"].tolist(), strict=True))
-    assert taken[0] == 0
-    assert (taken[1], taken[2]) == (1, 2)
-    assert taken[3] in (1, 2)
+    assert (taken[0], taken[1], taken[2]) == (0, 1, 0)
+    assert taken[80] == agent
 
 
 def test_who_has_no_patience_waits_out_the_ring() -> None:
@@ -82,14 +121,18 @@ def test_who_has_no_patience_waits_out_the_ring() -> None:
     assert column(log, "outcome") == [Outcome.RESOLVED, Outcome.ABANDONED]
 
 
-def test_the_work_of_an_empty_shared_agent_is_zero_again() -> None:
-    """The sum of work since ever would lose the last bits of short work on long days."""
-    chat = live("100 s", concurrency=2)
-    simulation = Simulation(centre({"chat": chat}, {"team": team(1, "chat")}, [0, 10, 5000]), 1, 0)
-    simulation.run()
-    shared = simulation.desk.handling.shared[0]
-    assert shared is not None
-    assert shared.work == 0.0
+def test_short_work_after_long_work_keeps_its_last_bits() -> None:
+    """The sum of work of a shared agent begins anew when it is empty: a tenth of a second after twelve days of work is
+    exactly a tenth of a second, which the sum since ever could not tell."""
+    chats = {"long": live("1048576 s", concurrency=2), "short": live("0.1 s", concurrency=2)}
+    streams = {
+        "longs": {"times": [0], "first_channel": {"long": 1}},
+        "shorts": {"times": [1048576 + 1024], "first_channel": {"short": 1}},
+    }
+    log = lived(chats, {"team": team(1, "long", "short", speeds=[1])}, streams=streams, run={"measure": "13 d"})
+    begin, end = float(log.contacts["answered"][1]), float(log.contacts["ended"][1])
+    assert begin == 1049600.0
+    assert end == 1049600.0 + 0.1
 
 
 def test_a_turn_says_when_it_was_queued() -> None:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import csv
+import math
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from sim.model import Configuration
 from sim.model.units import DAY, WEEK
-from sim.runs.cautions import result_warnings, short_run_warnings
+from sim.runs.cautions import COVERED, COVERED_IN, result_warnings, short_run_warnings
 from sim.runs.cycle import cycle
 from sim.runs.replicate import replicate
 from tests.extreme.small import GONE, centre, deferred, live, team, to
 
 from .many_queues import Queue
 
+ROOT = Path(__file__).resolve().parents[2]
 SEED = 20261126  # declared before the first run
 QUEUE = Queue(600, 3, 4.0, 6.0, 1.0)
 
@@ -88,3 +92,12 @@ def test_the_cycle_of_demand(parts: dict[str, Any], expected: float) -> None:
 def test_the_cycle_of_hours(hours: Any, expected: float) -> None:
     channels = {"phone": live(hours=hours)}
     assert cycle(centre(channels, {"t": team()}, streams={"calls": {"per_day": 5}})) == expected
+
+
+def test_the_coverage_that_is_said_is_that_of_the_table() -> None:
+    """`run.replications` below 40 with a long tail: the lowest and the highest coverage in the gallery."""
+    with (ROOT / COVERED_IN).open(newline="", encoding="utf-8") as table:
+        rows = [row for row in csv.DictReader(table) if row["method"] == "hall" and int(row["replications"]) < 40]
+    covered = [float(row["coverage"]) for row in rows]
+    assert len(rows) == 36
+    assert (math.floor(min(covered) * 100) / 100, math.floor(max(covered) * 100) / 100) == COVERED

@@ -135,6 +135,7 @@ class Search:
         column = ANSWER[target.column]
 
         def bent(longer: float = 1.0, more: float = 1.0, busier: float = 1.0) -> float:
+            """The target's value, made about straight, with one of the three unknowns multiplied."""
             return target.bent(float(queue.answers(patience * longer, staffing * more, busier)[column]))
 
         ways = [(bent(longer=w), bent(more=w), bent(busier=w)) for w in (up, down)]

@@ -12,10 +12,16 @@ from typing import Any
 
 import yaml
 
+from sim.extensions import registered
 from sim.model.data import Data
 from sim.shipped import conf
 
 PARTS = ("columns", "units", "per")
+
+
+def presets() -> Mapping[str, Data]:
+    """All presets by name: those of `conf/data`, and those of extensions."""
+    return {**shipped_presets(), **registered("preset")}
 
 
 @cache

@@ -122,6 +122,7 @@ def _separator(text: str) -> str:
     head = [line[:4096] for _, line in zip(range(LOOK), io.StringIO(text, newline=None), strict=False) if line.strip()]
 
     def score(separator: str) -> tuple[int, int]:
+        """How many lines have the usual number of columns, and how many columns that is."""
         widths = [len(_split(line, separator)) for line in head]
         usual = max(set(widths), key=lambda width: (width > 1, widths.count(width), width), default=1)
         return (widths.count(usual) * (usual > 1), usual)

@@ -18,11 +18,14 @@ from ...chance.keys import Purpose, leg_of
 from ...chance.philox import uniform
 from ...coded.channels import Kind
 from ...rules import decisions as rules
+from ...rules.numbers import OWN
+from ...rules.routing import offer_order
 from .agents import Staff, cells
 from .clock import OVERFLOW, PATIENCE, RELEASE, SENT_AWAY, TIME_OUT, Timer, hand_over
 from .customers import Contact
 from .free_agents import ORDERED
 from .handling import Handling, give_back_line
+from .own_rules import OwnRules
 from .setup import Setup
 
 _ROUTING = int(Purpose.ROUTING)
@@ -37,7 +40,8 @@ class Desk:
         self.env, self.setup, self.desks = env, setup, setup.tables.desks
         routing, desks = setup.coded.routing, self.desks
         self.rule, self.queue_rule = routing.agent_rule, routing.queue_rule
-        self.staff = Staff(env, desks, pool_sizes, self.rule == rules.LEAST_OCCUPIED)
+        self.staff = Staff(env, desks, pool_sizes, self.rule in (rules.LEAST_OCCUPIED, OWN))
+        self.own_rules = OwnRules(setup, self.staff)
         self.staff.on_free = self._offer if np.any((desks.reserve > 0) & (desks.capacity > 1)) else self._call_next
         self.handling = Handling(env, setup, self.staff)
         lines = desks.line_channel.size
@@ -112,6 +116,7 @@ class Desk:
         reserved = self.deferred[channel] and any(desks.reserve[pool] for pool in pools)
 
         def choose(_: Contact) -> int:
+            """The agent for a contact, or NOBODY."""
             return staff.free_agents.choose(rule, pools, self._may_defer_from() if reserved else anyone, most)
 
         return choose
@@ -134,8 +139,12 @@ class Desk:
         reserved = self.deferred[channel] and any(self.desks.reserve[pool] for pool in pools)
 
         def choose(contact: Contact) -> int:
+            """The agent for a contact, or NOBODY."""
             spare = self._spare(pools) if reserved else everybody
             worked = staff.busy_so_far() if self.rule == rules.LEAST_OCCUPIED else staff.worked
+            if self.rule == OWN:
+                fits = staff.duty[members] & (staff.load[members] <= most) & spare[members]
+                return self.own_rules.agent(contact, members[fits], self.env.now, self._luck(contact))
             u = self._luck(contact) if self.rule == rules.RANDOM else 0.0
             return rules.choose_agent_by(
                 self.rule, members, most, spare, staff.duty, staff.load, staff.capacity, staff.since, worked,
@@ -301,9 +310,11 @@ class Desk:
         self._call_next(agent)
         staff, pool = self.staff, self.staff.pool_of[agent]
         if self.desks.reserve[pool] and staff.load[agent] == 0:
-            mine = range(staff.first[pool], staff.first[pool + 1])
-            busy = [a for a in mine if staff.duty[a] and 0 < staff.load[a] < staff.capacity[a]]
-            for other in sorted(busy, key=lambda a: (staff.load[a], staff.since[a], a)):
+            order, capacity = np.empty(staff.load.size, dtype=np.int64), int(self.desks.capacity[pool])
+            count = offer_order(
+                staff.first[pool], staff.first[pool + 1], staff.duty, staff.load, staff.since, capacity, order
+            )
+            for other in order[:count].tolist():
                 self._call_next(other)
 
     def _go_on(self, contact: Contact, agent: int) -> None:
@@ -317,10 +328,13 @@ class Desk:
         staff = self.staff
         room = int(staff.capacity[agent] - staff.load[agent])
         may_defer = rules.may_defer(staff.idle[pool], int(staff.load[agent]), int(self.desks.reserve[pool]))
-        return self.choose_line(self.offers[pool], room, may_defer)
+        return self.choose_line(agent, self.offers[pool], room, may_defer)
 
-    def choose_line(self, offers: np.ndarray, room: int, may_defer: bool) -> int:
+    def choose_line(self, agent: int, offers: np.ndarray, room: int, may_defer: bool) -> int:
         """The line of `offers` whose head an agent with so much room takes, or NOBODY."""
+        if self.queue_rule == OWN:
+            state = self.head_time, self.length
+            return self.own_rules.line(agent, offers, state, self.env.now, room, may_defer)
         return rules.choose_line(
             offers, self.head_time, self.head_order, self.length, self.env.now, room, may_defer, self.queue_rule,
         )  # fmt: skip

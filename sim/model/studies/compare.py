@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
+from ...extensions import check_name
 from ..base import FrozenDict, Part, Table
 from ..origin import leaves
 from .inputs import Range, Sensitivity, Uncertainty
@@ -53,13 +54,21 @@ else:
     Alternatives = Annotated[Tree | tuple[Any, ...], BeforeValidator(_alternatives)]
 
 
+Kind = Literal["none", "compare", "sweep", "worth", "staffing", "sensitivity", "uncertainty", "select"]
+
+
+def _kind(name: str) -> str:
+    return check_name("study", name, get_args(Kind))
+
+
 class Study(Part):
     """`none`: one configuration, as asked. `compare`: scenarios against a baseline, with the same luck on both
     sides. `sweep`: a design of many points. `worth`: integration in agents.
     `staffing`: how many agents are needed. `sensitivity`: which guesses matter. `uncertainty`: headlines with two
     intervals. `select`: which scenario is best."""
 
-    kind: Literal["none", "compare", "sweep", "worth", "staffing", "sensitivity", "uncertainty", "select"] = "none"
+    kind: Annotated[str, AfterValidator(_kind)] = "none"
+    settings: Table[float | str] = Field(default_factory=dict, description="what the study of an extension reads")
     baseline: str = Field("siloed", description="scenario that the others are compared with")
     scenarios: tuple[str, ...] = Field((), description="scenarios compared; empty: all that ship; none if `against`")
     against: Alternatives = Field(

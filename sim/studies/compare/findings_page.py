@@ -49,6 +49,7 @@ def write_found(page: Path, baseline: Results, differences: Sequence[Difference]
 
 def _line(each: Difference, currency: str) -> str:
     def kpi(value: float, half_width: float) -> Kpi:
+        """The value as a result, for its unit and digits."""
         return Kpi(each.scope, each.name, each.measure, "all", value, half_width, each.n, each.unit)
 
     title = describe(each.measure).title + (f" {each.name}" if each.name != "all" else "")

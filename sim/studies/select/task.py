@@ -40,6 +40,7 @@ class Race(Study):
         with tqdm(total=None, unit="run", disable=None if progress else True) as bar:
 
             def on(selection: Selection) -> None:
+                """Keeps where the race stands, and shows it."""
                 self.selection = selection
                 keep()
                 bar.set_description(f"{len(selection.left)} designs left, at most {selection.wanted} replications each")

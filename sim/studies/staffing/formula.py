@@ -60,15 +60,18 @@ def formulas(config: Configuration, group: Group, volumes: Mapping[str, Volume])
     speeds = {name: speeds_of(config, group.name, name) for name in group.live}
 
     def total(agents: Callable[[str, float, float], int]) -> Ints:
+        """Agents of all live channels of the group, slot by slot."""
         return np.asarray(np.sum([_by_slot(volumes[name], partial(agents, name)) for name in group.live], axis=0))
 
     def by_level(name: str, rate: float, handle: float) -> int:
+        """Agents for the service level where nobody leaves."""
         target = _target(config, name)
         if len(speeds[name]) > 1:
             return agents_required_sharing(rate, handle, speeds[name], target.share, target.within)
         return agents_required(rate, handle, target.share, target.within)
 
     def by_level_leaving(name: str, rate: float, handle: float) -> int:
+        """Agents for the service level where customers leave."""
         target, held = _target(config, name), speeds[name]
         slots = agents_required(
             rate, handle * len(held) / held[-1], target.share, target.within, mean_patience=patience[name]
@@ -76,10 +79,12 @@ def formulas(config: Configuration, group: Group, volumes: Mapping[str, Volume])
         return -(-slots // len(held))
 
     def by_abandonment(name: str, rate: float, handle: float) -> int:
+        """Agents with whom few enough leave."""
         held, mean = speeds[name], patience[name]
         assert mean is not None
 
         def few_leave(slots: int) -> bool:
+            """Whether so many contacts at a time leave few enough waiting."""
             return ErlangA(rate, handle * len(held) / held[-1], slots, mean).p_abandon <= asked.max_abandonment
 
         return -(-fewest(few_leave, int(rate * handle) + 1) // len(held))

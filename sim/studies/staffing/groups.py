@@ -89,6 +89,7 @@ def owner(config: Configuration, channel: str) -> str:
     serving = [name for name, pool in config.staffing.items() if channel in pool.serves]
 
     def order(name: str) -> tuple[float, float, float]:
+        """The group's rank for the channel, the channel's preference, then the largest group first."""
         size = float(on_duty(config, name, config.run.interval, range(7)).sum())
         return config.staffing[name].serves[channel], prefer.get(name, 10**6), -size
 

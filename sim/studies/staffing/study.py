@@ -113,6 +113,7 @@ class Study:
         ) as bar:
 
             def tell(settled: int, asked: int) -> None:
+                """Shows how far it is."""
                 bar.set_postfix_str(f"{self.search.rounds} staffings simulated")
                 bar.update(settled - bar.n)
 
@@ -129,6 +130,7 @@ class Study:
         with tqdm(total=None, desc="confirmed on fresh replications", disable=None if progress else True) as bar:
 
             def tell(short: int) -> None:
+                """Shows how far it is."""
                 bar.set_postfix_str(f"round {check.rounds}, {short} of {len(check.ladders)} fall short")
                 bar.update()
 

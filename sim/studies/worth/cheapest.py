@@ -132,6 +132,7 @@ def feasible(
     """
 
     def holds(point: Floats) -> bool:
+        """Whether all constraints hold at a point, within the slack."""
         return bool((margins(point).values >= -slack).all())
 
     known = [point for point in visited if holds(point)]

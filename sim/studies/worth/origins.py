@@ -86,6 +86,7 @@ def origins_of(study: Worth, level: float) -> Origins:
     whole = _work(study, today)
 
     def freed(off: Values) -> float:
+        """The share of work that full integration frees with these effects switched off."""
         before = whole if not off else _work(study, today.at(off))
         after = _work(study, there.at(off) if off else there)
         return float(study.groups.scheduled @ ((before[0] - after[0]) / whole[0]))

@@ -1,0 +1,137 @@
+"""Many arrays behind one address: how the machine code is handed the model and the state.
+
+Comes in: a named tuple of arrays and numbers. Goes out: the same, to be handed to compiled functions, where it is one
+pointer to a table of addresses and sizes, and `s.load[agent]` reads as it does in plain Python. As a tuple, eighty
+arrays would be five hundred arguments of every call, which took minutes to compile. Without Numba the tuple itself is
+what is handed over.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any, NamedTuple, TypeVar, cast
+
+import numba
+import numba.extending
+import numpy as np
+from llvmlite import ir
+from numba.core import types
+from numba.core.typing.templates import AttributeTemplate
+from numba.np import arrayobj
+
+T = TypeVar("T", bound=NamedTuple)
+_CONFIG: Any = numba.config
+_NUMBA: Any = numba.extending
+_ARRAYS: Any = arrayobj
+_WORD = 8
+"""bytes of a number of the table: a number of the tuple is one, an array is its address and the length of each axis"""
+
+
+def handed(values: T) -> T:
+    """The tuple as compiled functions take it; who holds the result keeps its arrays alive."""
+    if _CONFIG.DISABLE_JIT:
+        return values
+    return cast(T, Bundle(values))
+
+
+class Bundle:
+    """A named tuple and the table of where its arrays are."""
+
+    def __init__(self, values: NamedTuple) -> None:
+        self.values = type(values)._make(np.ascontiguousarray(v) if isinstance(v, np.ndarray) else v for v in values)
+        self.type = bundle_type(type(values), tuple(_kind(value) for value in self.values))
+        self.table = np.fromiter((word for value in self.values for word in _words(value)), dtype=np.int64)
+        self.address = self.table.ctypes.data
+
+
+def _kind(value: Any) -> tuple[str, int]:
+    """Data type and number of axes: a number has none."""
+    if isinstance(value, np.ndarray):
+        return value.dtype.str, value.ndim
+    return ("<f8" if isinstance(value, float) else "<i8"), -1
+
+
+def _words(value: Any) -> tuple[int, ...]:
+    if isinstance(value, np.ndarray):
+        return (value.ctypes.data, *value.shape)
+    return (int(np.float64(value).view(np.int64)) if isinstance(value, float) else int(value),)
+
+
+class BundleType(types.Type):
+    """The type of bundles of one named tuple: by field its type, and its place in the table, bytes."""
+
+    def __init__(self, name: str, fields: tuple[str, ...], kinds: tuple[tuple[str, int], ...]) -> None:
+        numbers = [numba.from_dtype(np.dtype(kind)) for kind, _ in kinds]
+        axes = [axes for _, axes in kinds]
+        self.fields = {
+            field: number if n < 0 else types.Array(number, n, "C")
+            for field, number, n in zip(fields, numbers, axes, strict=True)
+        }
+        ends = np.cumsum([_WORD * (1 + max(n, 0)) for n in axes]).tolist()
+        self.places = dict(zip(fields, [0, *ends], strict=False))
+        self.kinds = kinds
+        super().__init__(name=name)
+
+    @property
+    def key(self) -> tuple[str, tuple[tuple[str, int], ...]]:
+        """What makes two types equal."""
+        return self.name, self.kinds
+
+
+@cache
+def bundle_type(tuple_class: type[NamedTuple], kinds: tuple[tuple[str, int], ...]) -> BundleType:
+    """The type of bundles of such tuples; one for each class, as long as its fields keep their types."""
+    return BundleType(tuple_class.__name__, tuple_class._fields, kinds)
+
+
+@_NUMBA.typeof_impl.register(Bundle)
+def _type_of(bundle: Bundle, _: Any) -> BundleType:
+    return bundle.type
+
+
+_NUMBA.register_model(BundleType)(_NUMBA.models.OpaqueModel)
+
+
+@_NUMBA.unbox(BundleType)
+def _unbox(_: BundleType, bundle: Any, c: Any) -> Any:
+    """From the Python object to its address."""
+    address = c.pyapi.object_getattr_string(bundle, "address")
+    number = c.pyapi.long_as_longlong(address)
+    c.pyapi.decref(address)
+    return _NUMBA.NativeValue(c.builder.inttoptr(number, ir.IntType(8).as_pointer()))
+
+
+@_NUMBA.infer_getattr
+class _Fields(AttributeTemplate):
+    """The types of the fields."""
+
+    key = BundleType
+
+    def generic_resolve(self, bundle: BundleType, field: str) -> Any:  # type: ignore[override]
+        """The type of a field; None for a name that is none."""
+        return bundle.fields.get(field)
+
+
+@_NUMBA.lower_getattr_generic(BundleType)
+def _field(context: Any, builder: Any, bundle: BundleType, value: Any, field: str) -> Any:
+    """A number, or an array that nobody counts references to."""
+    kind, place = bundle.fields[field], bundle.places[field]
+
+    def word(number: int, of_type: Any) -> Any:
+        """A word of the table, loaded."""
+        at = builder.gep(value, [ir.Constant(ir.IntType(64), place + _WORD * number)])
+        loaded = builder.load(builder.bitcast(at, of_type.as_pointer()))
+        loaded.set_metadata("invariant.load", builder.module.add_metadata([]))  # the table never changes while we run
+        return loaded
+
+    if not isinstance(kind, types.Array):
+        return word(0, context.get_value_type(kind))
+    array = _ARRAYS.make_array(kind)(context, builder)
+    whole, size = context.get_value_type(types.intp), context.get_abi_sizeof(context.get_data_type(kind.dtype))
+    shape = [word(1 + axis, whole) for axis in range(kind.ndim)]
+    strides = [context.get_constant(types.intp, size)]
+    for length in reversed(shape[1:]):
+        strides.insert(0, builder.mul(strides[0], length))
+    data = word(0, context.get_data_type(kind.dtype).as_pointer())
+    _ARRAYS.populate_array(array, data=data, shape=shape, strides=strides, itemsize=size, meminfo=None)
+    return array._getvalue()

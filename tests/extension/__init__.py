@@ -1,0 +1,1 @@
+"""Tests: extensions from outside."""

@@ -1,0 +1,1 @@
+"""Tests: mutants of the rules, each of which some test must kill."""

@@ -1,0 +1,52 @@
+"""What the machine code is handed has one type whatever the centre, so that it is compiled once."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from hypothesis import given, settings
+from numpy.typing import NDArray
+
+from sim.chance.jit import compiled
+from sim.coded.centre import centre_of
+from sim.engine.compiled.bundle import Bundle, handed
+from sim.engine.compiled.engine import Run
+from sim.model import Configuration
+from tests.benchmarks.compared_centres import plain_queue
+from tests.invariants.mechanised_centres import mechanised
+from tests.invariants.test_laws_of_the_log import examples
+
+
+def types_of(mapping: dict[str, Any]) -> tuple[Any, Any]:
+    """The types of model and state as a run begins."""
+    config = Configuration.from_mapping(mapping)
+    run = Run(config, centre_of(config), 1, 0)
+    return Bundle(run.model).type, Bundle(run.state).type
+
+
+@settings(examples, max_examples=25)
+@given(mechanised())
+def test_all_centres_have_one_signature(mapping: dict[str, Any]) -> None:
+    assert types_of(mapping) == types_of(plain_queue(1))
+
+
+class Sample(NamedTuple):
+    """A field of each sort."""
+
+    number: int
+    share: float
+    flags: NDArray[np.bool_]
+    table: NDArray[np.float64]
+
+
+@compiled
+def _sum(sample: Sample) -> float:
+    sample.table[1, 0] += 1.0
+    return float(sample.number + sample.share + sample.flags.sum() + sample.table.shape[1] + sample.table[1, 0])
+
+
+def test_compiled_code_reads_and_writes_what_it_is_handed() -> None:
+    table = np.arange(6.0).reshape(2, 3)
+    assert _sum(handed(Sample(10, 0.5, np.array([True, False, True]), table))) == 10 + 0.5 + 2 + 3 + 4
+    assert table[1, 0] == 4.0
