@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from numpy.typing import NDArray
 from ...errors import InputError, Problem, nearest
 from ...model.base import Part, keys_of
 from ...model.centre import Configuration
+from ...model.origin import folders_of
 from ...model.studies.inputs import Range
 from ...model.units import format_duration, parse_duration
 from ...sweep.design import Values
@@ -115,7 +117,7 @@ def inputs_of(
     if not (found or problems or file):
         hint = "choose a set, such as ranges=assumptions" if not ranges else "this centre has none of the parameters"
         problems.append(Problem(WHERE, f"nothing to vary: {hint}"))
-    problems = problems or [problem for each in found for problem in _refused(each, container)]
+    problems = problems or [problem for each in found for problem in _refused(each, container, folders_of(config))]
     if problems:
         raise InputError(problems)
     return found, left
@@ -233,12 +235,12 @@ def _taken_away(path: Sequence[str], container: Mapping[str, Any]) -> bool:
     return False
 
 
-def _refused(one: Input, container: Mapping[str, Any]) -> list[Problem]:
+def _refused(one: Input, container: Mapping[str, Any], folders: Sequence[Path]) -> list[Problem]:
     """What the centre says against the ends of a range."""
     problems, base = [], simulated(container)
     for end in one.range.ends:
         try:
-            Configuration.from_mapping(with_values(base, one.set_to(end)))
+            Configuration.from_mapping(with_values(base, one.set_to(end)), folders)
         except InputError as error:
             said = f"{one.said(end)}: "
             problems += [Problem(f"{WHERE}.{one.name}", f"{said}{each}") for each in error.problems]

@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 
 from ...errors import InputError, Problem
 from ...model.centre import Configuration
+from ...model.origin import folders_of
 from ...model.studies.worth import Allocation
 from ...model.units import YEAR
 from ...sweep.run import Swept
@@ -103,7 +104,15 @@ class WorthInputs:
             for level, peaks in places
         ]  # fmt: skip
         values = np.vstack([present, placed(self.inputs, u)])
-        self.swept = run_points(self.container, self.inputs, values, asked.set_replications, more, progress)
+        self.swept = run_points(
+            self.container,
+            self.inputs,
+            values,
+            asked.set_replications,
+            more,
+            progress,
+            folders=folders_of(study.config),
+        )
         margins, noise = self._margins(self.swept, len(more))
         shift, residuals = margins[1:] - margins[0], noise[1:] - noise[0]
         whole = np.isfinite(shift.sum(axis=(1, 2)))
