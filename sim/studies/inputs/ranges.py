@@ -90,7 +90,7 @@ def inputs_of(
     config: Configuration, container: Mapping[str, Any], only: Sequence[str] = (), file: frozenset[str] = frozenset()
 ) -> tuple[list[Input], list[str]]:
     """Inputs by name and the names left out. `file` are names of inputs that a planner's file brings itself (`own`):
-    ranges about what it decides are left out. Raises InputError for every range that the centre cannot take."""
+    ranges about what it decides, or that lack the present value, are left out. Raises InputError for every range that the centre cannot take."""
     ranges = config.study.ranges
     known = [*ranges, *sorted(file)]
     problems = [
@@ -113,6 +113,9 @@ def inputs_of(
         except _Absent:
             left.append(name)
         except ValueError as error:
+            if file:  # the shipped ranges are about the shipped centre
+                left.append(name)
+                continue
             problems.append(Problem(f"{WHERE}.{name}", str(error)))
     if not (found or problems or file):
         hint = "choose a set, such as ranges=assumptions" if not ranges else "this centre has none of the parameters"
