@@ -89,8 +89,11 @@ def decided_by_a_file(key: str) -> bool:
 def inputs_of(
     config: Configuration, container: Mapping[str, Any], only: Sequence[str] = (), file: frozenset[str] = frozenset()
 ) -> tuple[list[Input], list[str]]:
-    """Inputs by name and the names left out. `file` are names of inputs that a planner's file brings itself (`own`):
-    ranges about what it decides, or that lack the present value, are left out. Raises InputError for every range that the centre cannot take."""
+    """Inputs by name and the names left out.
+
+    `file` are names of inputs that a planner's file brings itself (`own`): ranges about what it decides, or that lack
+    the present value, are left out. Raises InputError for every range that the centre cannot take.
+    """
     ranges = config.study.ranges
     known = [*ranges, *sorted(file)]
     problems = [
