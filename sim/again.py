@@ -11,7 +11,7 @@ from __future__ import annotations
 import csv
 import json
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -26,8 +26,8 @@ from .provenance import differences
 from .sweep.again import point_again
 from .sweep.store import Store
 
-Read = Callable[[Mapping[str, Any], Sequence[str]], Configuration]
-"""a plain configuration and the overrides it was composed with -> the checked configuration"""
+Read = Callable[[Mapping[str, Any], Sequence[str], Sequence[str]], Configuration]
+"""a plain configuration, the overrides it was composed with, keys set on purpose -> the checked configuration"""
 ELSEWHERE = ("exec", "study.page")
 """keys of a manifest that are not obeyed: other machines, and files to be written"""
 QUIET = {"run.plots": False, "run.log": False, "run.event_log": None}
@@ -111,7 +111,7 @@ def _whole(folder: Path, read: Read, values: Mapping[str, Any]) -> Rerun:
         asked = with_values(container, {**QUIET, **_finished(folder, manifest), **values})
     except (ValueError, AttributeError) as error:
         raise InputError(Problem(f"{folder}/manifest.json: {error.args[0]}", str(error.args[-1]))) from None
-    config = read(asked, _overrides(folder, manifest))
+    config = read(asked, _overrides(folder, manifest), _texts(folder, manifest, "stated"))
     with TemporaryDirectory(prefix="rerun-", suffix=".tmp") as made:
         run(config, made)
         compared, different = 0, list[str]()
@@ -121,10 +121,25 @@ def _whole(folder: Path, read: Read, values: Mapping[str, Any]) -> Rerun:
                 compared, different = compared + more, different + found
             else:
                 different.append(f"{path.name}: is not in {folder}")
+        now = _manifest(Path(made)) if (Path(made) / "manifest.json").is_file() else {}
     if not compared:
         raise InputError(Problem(str(folder), "holds no table to compare with (kpis.csv and the like)"))
     name = f"{manifest.get('scenario', 'run')}, seed {manifest.get('seed')}"
-    return Rerun(f"{folder} ({name})", compared, tuple(different), tuple(differences(manifest)))
+    program = (*differences(manifest), *other_files(manifest, now))
+    return Rerun(f"{folder} ({name})", compared, tuple(different), program)
+
+
+def other_files(before: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[str]:
+    """Files that two manifests were made from and that have changed in between."""
+    named = [each.get("files") for each in (before, now)]
+    files = [
+        {"data.intervals": each.get("data_sha256"), **(more if isinstance(more, Mapping) else {})}
+        for each, more in zip((before, now), named, strict=True)
+    ]
+    for name in files[0].keys() & files[1].keys():
+        was, is_now = (str(each[name]) for each in files)
+        if was != is_now and files[0][name] is not None:
+            yield f"file {name} has changed: {was[:12]}, now {is_now[:12]}"
 
 
 def _manifest(folder: Path) -> dict[str, Any]:
@@ -144,13 +159,19 @@ def _manifest(folder: Path) -> dict[str, Any]:
 def _overrides(folder: Path, manifest: Mapping[str, Any]) -> list[str]:
     """The command line of the manifest; raises InputError where it reaches for Hydra or the environment, for a manifest
     may be somebody else's."""
-    words = manifest.get("overrides") or []
-    if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
-        raise InputError(Problem(f"{folder}/manifest.json: overrides", "must be a list of texts"))
+    words = _texts(folder, manifest, "overrides")
     for word in words:
         if "${" in word or word.lstrip("+~").startswith("hydra"):
             what = f"{word!r} reaches beyond the description of a centre; type the command yourself"
             raise InputError(Problem(f"{folder}/manifest.json: overrides", what))
+    return words
+
+
+def _texts(folder: Path, manifest: Mapping[str, Any], name: str) -> list[str]:
+    """A list of the manifest; empty where it has none."""
+    words = manifest.get(name) or []
+    if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
+        raise InputError(Problem(f"{folder}/manifest.json: {name}", "must be a list of texts"))
     return words
 
 
@@ -174,7 +195,7 @@ def compared_tables(before: Path, now: Path) -> tuple[int, list[str]]:
     compared, different = 0, []
     header = old[0] if old else []
     for mine, theirs in zip(old[1:], new[1:], strict=True):
-        for name, was, is_now in zip(header, mine, theirs, strict=True):
+        for name, was, is_now in zip(header, mine, theirs, strict=False):
             compared += name not in TIMES
             if was != is_now and name not in TIMES:
                 row = ".".join(cell for cell in mine[:4] if not _is_number(cell))

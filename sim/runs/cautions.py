@@ -6,15 +6,13 @@ Comes in: a configuration before its run, `Results` after it. Goes out: texts; o
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from scipy import special
 
-from ..model.base import Part
 from ..model.centre import Configuration
-from ..model.laws import TRUSTED, Law
+from ..model.laws import TRUSTED, laws_in
 from ..model.units import DAY, WEEK, format_duration
 from ..statistics.intervals import weak
 from ..statistics.precision import FLOOR, unreached
@@ -60,29 +58,13 @@ def short_run_warnings(config: Configuration) -> Iterator[str]:
 
 def law_warnings(config: Configuration) -> Iterator[str]:
     """Before the run: quantile tables so coarse that the mean of the times behind them is not known."""
-    for where, law in _laws(config, ""):
+    for where, law in laws_in(config):
         if law.doubt > TRUSTED:
             yield (
                 f"{where}: {len(law.numbers)} quantiles joined by straight lines have mean "
                 f"{format_duration(law.mean_value)} and cv {law.cv_value:.2f}; the times behind them may have a mean "
                 f"up to {law.doubt:.0%} apart (more quantiles help, or the times themselves: law sample, from a file)"
             )
-
-
-def _laws(value: Any, where: str) -> Iterator[tuple[str, Law]]:
-    """Every law of a part of the centre, with its path."""
-    if isinstance(value, Law):
-        yield where, value
-    below: Iterator[tuple[object, Any]] = iter(())
-    if isinstance(value, Part):
-        below = ((name, getattr(value, name)) for name in type(value).model_fields)
-    elif isinstance(value, Mapping):
-        below = iter(value.items())
-    elif isinstance(value, tuple):
-        below = iter(enumerate(value))
-    for name, each in below:
-        path = f"{where}[{name}]" if isinstance(value, tuple) else f"{where}.{name}".lstrip(".")
-        yield from _laws(each, path)
 
 
 def _longest_delay(config: Configuration) -> tuple[float, str]:

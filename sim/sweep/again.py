@@ -21,6 +21,7 @@ from ..runs.replicate import simulate
 from .columns import columns_of, connected, fill
 from .configurations import Configurations
 from .design import Values, expand
+from .foreign import check_parts
 from .points import SCENARIOS, Bases, simulated
 from .store import Store
 from .tasks import sums_of
@@ -62,7 +63,8 @@ def _held(store: Store, point: str) -> dict[int, Sums]:
     """What the parts hold of a point, by replication."""
     found: dict[int, Sums] = {}
     with connected() as connection, _readable(store):
-        rows = connection.execute(HELD, [_parts(store), point]).fetchall()
+        check_parts(connection, _parts(store))
+        rows = connection.execute(HELD, [_names(store), point]).fetchall()
     for replication, scope, name, measure, top, bottom in rows:
         found.setdefault(replication, {})[scope, name, measure] = (top, bottom)
     return found
@@ -112,7 +114,8 @@ def _shown(sums: tuple[float, float | None] | None) -> str:
 def _design(store: Store, study: Mapping[str, Any]) -> tuple[Bases, list[Values], list[str]]:
     """Base configurations, values of the points, and their hashes from design.csv."""
     container = study.get("configuration") or {}
-    if (container.get("data") or {}).get("intervals") is not None:
+    data = container.get("data")
+    if isinstance(data, Mapping) and data.get("intervals") is not None:
         what = "is a sweep on own data: run it again as a whole, with another study.sweep.folder"
         raise InputError(Problem(str(store.folder), what))
     bases = study.get(SCENARIOS) or {"": simulated(container)}
@@ -131,8 +134,12 @@ def _design(store: Store, study: Mapping[str, Any]) -> tuple[Bases, list[Values]
     return bases, design, hashes
 
 
-def _parts(store: Store) -> list[str]:
-    paths = [str(path) for path in sorted(store.parts.glob("*.parquet"))]
+def _names(store: Store) -> list[str]:
+    return [str(path) for path in _parts(store)]
+
+
+def _parts(store: Store) -> list[Path]:
+    paths = sorted(store.parts.glob("*.parquet"))
     if not paths:
         raise InputError(Problem(str(store.folder), "holds no parts: nothing is finished yet"))
     return paths
@@ -145,8 +152,9 @@ def read_replications(folder: str | Path, measures: Sequence[str] = ()) -> dict[
     _, design, hashes = _design(store, store.study())
     factors = {key: columns_of([values[key] for values in design]) for key in design[0]}
     with connected() as connection, _readable(store):
+        check_parts(connection, _parts(store))
         fill(connection, "design", {"point": [*range(len(design))], "hash": hashes, **factors})
-        found = connection.execute(BY_REPLICATION, [_parts(store), [*measures], [*measures]]).fetchnumpy()
+        found = connection.execute(BY_REPLICATION, [_names(store), [*measures], [*measures]]).fetchnumpy()
     return {
         name: np.asarray(np.ma.filled(column, np.nan) if name == "value" else column) for name, column in found.items()
     }
