@@ -18,12 +18,13 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from .api import run
+from .calibration.own_centre import OwnCentre
 from .errors import InputError, Problem
 from .model.centre import Configuration
 from .model.digest import without
 from .model.origin import with_values
 from .provenance import differences
-from .sweep.again import point_again
+from .sweep.again import is_on_own_data, point_again
 from .sweep.store import Store
 
 Read = Callable[[Mapping[str, Any], Sequence[str], Sequence[str]], Configuration]
@@ -78,7 +79,7 @@ def rerun(place: str | Path, point: int | None = None, *, read: Read, values: Ma
     if folder.name in ("manifest.json", "study.json"):
         folder = folder.parent
     if (folder / "study.json").is_file():
-        return _point(folder, point)
+        return _point(folder, point, read)
     if point is not None:
         raise InputError(Problem("point", f"{folder} is no sweep (no study.json): leave it out"))
     if not (folder / "manifest.json").is_file() and (several := sorted(folder.glob("*/manifest.json"))):
@@ -94,19 +95,29 @@ def _together(folder: Path, runs: Sequence[Rerun]) -> Rerun:
     return Rerun(f"{folder} ({len(runs)} runs)", compared, tuple(different), tuple(program))
 
 
-def _point(folder: Path, point: int | None) -> Rerun:
+def _point(folder: Path, point: int | None, read: Read) -> Rerun:
     store = Store(folder)
     study = store.study()
-    what, compared, different = point_again(store, study, point)
-    return Rerun(what, compared, tuple(different), tuple(differences(study)))
+    own = _own_centre(folder, study, read) if is_on_own_data(study) else None
+    what, compared, different = point_again(store, study, point, own)
+    now = {"data_sha256": own.digest} if own else {}
+    return Rerun(what, compared, tuple(different), (*differences(study), *other_files(study, now)))
+
+
+def _own_centre(folder: Path, study: Mapping[str, Any], read: Read) -> OwnCentre:
+    """The planner's centre that a sweep was made on, fitted again or remembered."""
+    asked = with_values(without(study["configuration"], ELSEWHERE), {"study.kind": "none"})
+    return OwnCentre(read(asked, _overrides(folder, study), _texts(folder, study, "stated")))
 
 
 def _whole(folder: Path, read: Read, values: Mapping[str, Any]) -> Rerun:
     """A run, or a study that is no sweep: every table that it wrote is made again and held against it."""
     manifest = _manifest(folder)
     container = without(manifest["configuration"], ELSEWHERE)
+    study = container.get("study")
+    alone = isinstance(study, Mapping) and study.get("kind") == "compare"
     try:
-        if (container.get("study") or {}).get("kind") == "compare":
+        if alone:
             container = with_values(container, ALONE)
         asked = with_values(container, {**QUIET, **_finished(folder, manifest), **values})
     except (ValueError, AttributeError) as error:
@@ -119,7 +130,7 @@ def _whole(folder: Path, read: Read, values: Mapping[str, Any]) -> Rerun:
             if (folder / path.name).is_file():
                 more, found = compared_tables(folder / path.name, path)
                 compared, different = compared + more, different + found
-            else:
+            elif not alone:  # a side of a comparison keeps its numbers only
                 different.append(f"{path.name}: is not in {folder}")
         now = _manifest(Path(made)) if (Path(made) / "manifest.json").is_file() else {}
     if not compared:

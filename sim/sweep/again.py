@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from ..calibration.own_centre import OwnCentre
 from ..errors import InputError, Problem
 from ..measures.observe import observe
 from ..model.centre import Configuration
@@ -35,10 +36,19 @@ WHERE len(?::VARCHAR[]) = 0 OR list_contains(?::VARCHAR[], concat_ws('.', p.scop
 ORDER BY d.point, p.replication, p.scope, p.name, p.measure"""
 
 
-def point_again(store: Store, study: Mapping[str, Any], number: int | None) -> tuple[str, int, list[str]]:
-    """What point `number` is, how many sums its replications have on disk, and which differ now.
+def is_on_own_data(study: Mapping[str, Any]) -> bool:
+    """Whether the points are what-ifs on a planner's own centre."""
+    data = (study.get("configuration") or {}).get("data")
+    return isinstance(data, Mapping) and data.get("intervals") is not None
 
-    Raises InputError without a number, for one that is no point, and for points of own data.
+
+def point_again(
+    store: Store, study: Mapping[str, Any], number: int | None, own: OwnCentre | None = None
+) -> tuple[str, int, list[str]]:
+    """What point `number` is, how many sums its replications have on disk, and which differ now; `own` is the planner's
+    centre that points are what-ifs on.
+
+    Raises InputError without a number, and for one that is no point.
     """
     bases, design, hashes = _design(store, study)
     if number is None or not 0 <= number < len(design):
@@ -48,7 +58,7 @@ def point_again(store: Store, study: Mapping[str, Any], number: int | None) -> t
     held = _held(store, hashes[number])
     if not held:
         raise InputError(Problem(str(store.folder), f"point {number} has no finished replication"))
-    config = Configurations(bases).at(values)
+    config = Configurations(bases, own).at(values)
     different = [each for replication, rows in held.items() for each in _compared(config, replication, rows)]
     said = ", ".join(f"{key}={value}" for key, value in values.items())
     what = f"{store.folder} point {number} ({said}; {len(held)} replications)"
@@ -114,10 +124,6 @@ def _shown(sums: tuple[float, float | None] | None) -> str:
 def _design(store: Store, study: Mapping[str, Any]) -> tuple[Bases, list[Values], list[str]]:
     """Base configurations, values of the points, and their hashes from design.csv."""
     container = study.get("configuration") or {}
-    data = container.get("data")
-    if isinstance(data, Mapping) and data.get("intervals") is not None:
-        what = "is a sweep on own data: run it again as a whole, with another study.sweep.folder"
-        raise InputError(Problem(str(store.folder), what))
     bases = study.get(SCENARIOS) or {"": simulated(container)}
     if not isinstance(bases, Mapping) or not all(isinstance(base, Mapping) for base in bases.values()):
         raise InputError(Problem(f"{store.folder}/study.json: {SCENARIOS}", "must hold configurations by name"))
