@@ -43,7 +43,7 @@ def run_job(config: Configuration, folder: Path, brief: bool = False) -> float |
         from ..calibration.prediction import unknowns
         from ..reports.imported import imported_words, predicted_table
 
-        print(imported_words(done.own, done.as_recorded.config, done.interval_sums), end="\n\n")
+        print(imported_words(done.own, done.as_recorded.config, done.interval_sums, done.predictions), end="\n\n")
         if done.predictions:
             unknown = unknowns(done.own.fit_table, done.own.fitted())
             print(predicted_table(done.predictions, unknown), end="\n\n")
