@@ -114,7 +114,7 @@ def test_a_manifest_of_somebody_else_reaches_no_other_machine(here: Path) -> Non
 
 def test_a_sample_that_has_changed_is_named(here: Path) -> None:
     Path("times.csv").write_text("60\n120\n240\n")
-    law = "channels.phone.service={law: sample, file: times.csv, unit: s}"
+    law = "channels.phone.service={law: sample, file: times.csv, mean: null}"
     sim.run(sim.load([*TINY, law, "demand.scale=3"]), "first")
     first = json.loads(Path("first/manifest.json").read_text())
     assert list(first["files"]) == ["times.csv"]
