@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ...chance.jit import compiled
+from ...chance.jit import part_of_kernel as compiled
 from ...chance.keys import Purpose, leg_of
 from ...chance.philox import uniform
 from ...coded.channels import Kind as ChannelKind

@@ -22,7 +22,7 @@ from ...model.outcomes import End
 from ...model.units import DAY
 from . import state as at
 from .bundle import changed, handed
-from .calendar import push, push_all
+from .calendar import push_all
 from .history import log_of
 from .loop import CHECK, CLEAR, ROOM, STOP, TIMERS_EACH, run
 from .model import Model, missing, model_of
@@ -92,7 +92,7 @@ class Run:
         self._make_room(timers=3)
         ends = ((window.end, CHECK), (window.end, CLEAR), (window.limit, STOP))
         for when, what in ends if window.clears else ends[::2]:
-            push(self.handed, when, first(Kind.RUN_END, 0), what, 0)
+            push_all(self.handed, np.array([when]), np.array([first(Kind.RUN_END, 0)]), what, 0)
         while self.state.counters[at.STOPPED] == 0:
             self._change(day)
             if day * DAY < window.last_arrival:
@@ -131,7 +131,7 @@ class Run:
             self.state.changes[begin : self.changes] = rows
             self.state.change_lengths[begin : self.changes] = [change.length for change in changes]
             keys = np.array([change.kind << SUBJECT_BITS | change.subject for change in changes], dtype=np.int64)
-            push_all(self.handed, np.array([change.time for change in changes]), keys, begin)
+            push_all(self.handed, np.array([change.time for change in changes]), keys, 0, begin)
 
     def _agents(self, change: Change) -> int:
         """Agents of a change; as a channel closes, whether anybody who serves it is planned to be on duty."""

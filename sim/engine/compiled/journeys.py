@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import isnan
 
-from ...chance.jit import compiled
+from ...chance.jit import part_of_kernel as compiled
 from ...coded.order import NEXT_CONTACT, SUBJECT_BITS, Kind
 from ...log.codes import CAME_BACK as _CAME_BACK
 from ...log.codes import FIRST as _FIRST

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from math import inf
 
-from ...chance.jit import compiled
+from ...chance.jit import compiled as entry
+from ...chance.jit import part_of_kernel as compiled
 from ...coded.order import NEXT_CONTACT, SUBJECT_BITS, WHAT_BITS, Kind
 from ...coded.schedule import Action
 from .agents import back, bring_in, free, pause, send_home, set_count
@@ -61,7 +62,7 @@ CHECK, CLEAR, STOP = range(3)
 """what the timers at the end of the window and of the run do"""
 
 
-@compiled
+@entry
 def run(m: Model, s: State, until: float) -> bool:
     """Live all events before `until`, arrivals and timers: whether it stopped earlier, for want of room in a table."""
     while s.counters[STOPPED] == 0:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ...chance.jit import compiled
+from ...chance.jit import part_of_kernel as compiled
 from .state import (
     AHEAD,
     BEHIND,
