@@ -6,12 +6,14 @@ What does not depend on chance is made once for a configuration (`Prepared`).
 
 from __future__ import annotations
 
+import sys
 from math import nan
 from typing import Any
 
 import numpy as np
 
 from ...chance.arrivals import Arrivals
+from ...chance.jit import has_machine_code, is_ready
 from ...coded.centre import centre_of, endless_journey, endless_thread, nobody_to_serve
 from ...coded.order import SUBJECT_BITS, Kind, first
 from ...coded.schedule import Action, Change, Paid, Schedule
@@ -179,11 +181,23 @@ class Run:
         return log_of(self.state, self.centre, self.base.config.feelings, self.key, self.base.sizes, self.base.paid)
 
 
+_SAID: list[str] = []
+
+
+def warn_of_compiling() -> None:
+    """Says once that the engine compiles, where it is the machine code that runs."""
+    if not _SAID and has_machine_code():
+        _SAID.append("compiling the fast engine, once for this version: about a minute ...")
+        print(_SAID[0], file=sys.stderr, flush=True)
+
+
 def simulate(config: Configuration, seed: int, replication: int) -> Log:
     """One replication on the compiled engine. Raises InputError for what it does not simulate, by name."""
     base = prepared(config)
     if base.lacking:
         raise InputError(Problem("engine", f"the compiled engine does not simulate: {', '.join(base.lacking)}"))
+    if not is_ready(run):
+        warn_of_compiling()
     life = Run(base, seed, replication)
     life.to_the_end()
     life.refuse_endless()
