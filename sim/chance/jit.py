@@ -101,6 +101,7 @@ def _ignore_literals(made: Any) -> None:
     template = made.get_call_template
 
     def plain(args: Any, kws: Any) -> Any:
+        """What a call of these types calls."""
         types = _NUMBA.types
         return template(
             tuple(types.unliteral(arg) for arg in args), {name: types.unliteral(kind) for name, kind in kws.items()}
