@@ -77,8 +77,8 @@ class Run:
         window = self.centre.window
         changes = self.schedule.changes(day) if day * DAY < window.limit else []
         begin, self.changes = self.changes, self.changes + len(changes)
-        agents = self.model.pool_of.size
-        duties = int(self.state.counters[at.DUTIES]) + agents * (len(changes) + SPELLS)
+        spells = SPELLS * self.model.pool_of.size + sum(self._agents(change) for change in changes)
+        duties = int(self.state.counters[at.DUTIES]) + spells
         s = self.state
         self.state = s._replace(
             changes=grown(s.changes, self.changes), change_lengths=grown(s.change_lengths, self.changes),
@@ -90,6 +90,11 @@ class Run:
             self.state.changes[row] = change.action, change.who, agents
             self.state.change_lengths[row] = change.length
             push(handed(self.state), change.time, change.kind << SUBJECT_BITS | change.subject, 0, row)
+
+    def _agents(self, change: Change) -> int:
+        """Most agents whose duty a change can begin or end."""
+        counts = change.action in (Action.COUNT, Action.COUNT_BY_FREE)
+        return self.schedule.sizes[change.who] if counts else 1
 
     def _planned(self, change: Change) -> int:
         """Whether anybody who serves a channel is planned to be on duty as it closes."""
