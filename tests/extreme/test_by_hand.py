@@ -108,12 +108,12 @@ class TestStaff:
         assert log.duties["end"].tolist() == [86100, 171600, 172800]
 
     def test_a_break_due_at_midnight_is_taken_after_the_call(self) -> None:
-        """The call of 23:50 lasts until 00:10; the five minutes of 23:55 are taken then."""
-        shift = {"start": "00:00", "end": "24:00", "agents": 1, "breaks": [{"start": "23:55", "end": "24:00"}]}
+        """The call of 23:45 lasts until 00:05; the five minutes of 23:50 are taken then."""
+        shift = {"start": "00:00", "end": "24:00", "agents": 1, "breaks": [{"start": "23:50", "end": "23:55"}]}
         staffing = {"team": {"shifts": [shift], "serves": {"phone": 1}}}
-        config = centre({"phone": live("20 min")}, staffing, [85800, 86500], run={"measure": "36 h"})
+        config = centre({"phone": live("20 min")}, staffing, [85500, 86500], run={"measure": "36 h"})
         _, log = watch(config)
-        assert answered(contacts(log)) == [85800, 87300]
+        assert answered(contacts(log)) == [85500, 87000]
 
     def test_only_the_days_of_the_shift_are_worked(self) -> None:
         shift = {"start": "00:00", "end": "24:00", "agents": 1, "days": "mon,wed"}
