@@ -159,7 +159,7 @@ def _written(made: Run, asked: Configuration, folder: Path) -> Run:
     if asked.run.event_log:
         files += sorted(folder.glob(f"events-*.{asked.run.event_log}"))
     if made.own:
-        files += write_imported(made.own, made.as_recorded.config, made.interval_sums, folder)
+        files += write_imported(made.own, made.as_recorded.config, made.interval_sums, folder, made.predictions)
     if made.predictions:
         files.append(write_predictions(made.predictions, folder))
     if made.differences:

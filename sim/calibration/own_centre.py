@@ -12,6 +12,7 @@ import hashlib
 import re
 from collections.abc import Set
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from tqdm import tqdm
@@ -20,6 +21,7 @@ from ..errors import InputError, Problem
 from ..model.centre import Centre, Configuration, Scenario
 from ..model.channels import Queued
 from ..model.data import Data
+from ..model.origin import folders_of
 from .fit.solve import fit
 from .fits import Keep, remembered_or
 from .groups import sharing_words
@@ -88,9 +90,8 @@ class OwnCentre:
         return made.model_copy(update={"data": Data(), "scenario": self._scenario(config)})
 
     def _scenario(self, config: Configuration) -> Scenario:
-        """What pictures and tables call the centre: `data.name`, or the file's name; with the scenario, if one was
-        chosen."""
-        own = re.sub(r"[^\w -]+", " ", config.data.name or self.table.path.stem)[:40].strip("_- ") or "own centre"
+        """What pictures and tables call the centre: its name, with the scenario if one was chosen."""
+        own = name_of(config.data)
         if config.scenario.name == Scenario().name:
             return Scenario(name=own)
         return config.scenario.model_copy(update={"name": f"{own} {config.scenario.name}"[:64]})
@@ -125,12 +126,18 @@ class OwnCentre:
         return self.simulated(self.asked)
 
 
+def name_of(data: Data) -> str:
+    """What a planner's centre is called: `data.name`, or the file's name."""
+    name = data.name or Path(str(data.intervals)).stem
+    return re.sub(r"[^\w -]+", " ", name)[:40].strip("_- ") or "own centre"
+
+
 def _recorded(config: Configuration) -> tuple[Configuration, float]:
     """The centre as it was recorded, without the what-if and at the integration of that time; and the level of
     integration that its files state."""
     origin = config.origin
     recorded = origin.recorded if origin else None
-    baseline = config if recorded is None else Configuration.from_mapping(recorded)
+    baseline = config if recorded is None else Configuration.from_mapping(recorded, folders_of(config))
     level = baseline.integration.model_copy(update={"level": config.data.current_integration})
     run = baseline.run.model_copy(update={"workers": config.run.workers})
     return baseline.changed(integration=level, run=run), baseline.integration.level

@@ -20,6 +20,7 @@ from ..model.digest import configuration_digest, digest
 from ..provenance import source_hash
 from ..runs.size import check_size
 from .chunks import Work
+from .columns import unit_of
 from .configurations import Configurations
 from .design import Values, expand
 from .missing import run_missing
@@ -54,21 +55,25 @@ def run_sweep(
     work: Work | None = None,
     scenarios: Mapping[str, Mapping[str, Any]] | None = None,
     own: OwnCentre | None = None,
+    folders: Sequence[Path] = (),
 ) -> Swept:
     """Runs what is missing of a sweep and writes its tables.
 
     `own` is the planner's centre that points are what-ifs on. `scenarios` holds the plain configuration of each
-    scenario, where they are a factor; `work` does a task in place of `run_task` (for tests). Raises InputError for what
-    the user can mend before anything runs; a point that fails is a row of the results. KeyboardInterrupt leaves what is
-    finished on disk.
+    scenario, where they are a factor; in `folders` files that these name are looked for; `work` does a task in place of
+    `run_task` (for tests). Raises InputError for what the user can mend before anything runs; a point that fails is a
+    row of the results. KeyboardInterrupt leaves what is finished on disk.
     """
-    config = Configuration.from_mapping(container)
+    config = Configuration.from_mapping(container, folders)
     _refuse(config, own)
     check_size(config)
     design = expand(config.study.sweep)
     bases = _bases(container, design, scenarios or {})
     known = bases if own is None else {name: {**base, "own": own.identity} for name, base in bases.items()}
     points = tuple(numbered(known, design))
+    if config.study.sweep.against >= len(points):
+        what = f"has no point {config.study.sweep.against}: points are numbered from 0 to {len(points) - 1}"
+        raise InputError(Problem("study.sweep.against", f"the design {what}"))
     if config.exec.kind == "dask":
         from .cluster import check
 
@@ -77,10 +82,10 @@ def run_sweep(
     store.open(_said(config, container, bases, points))
     write_design(store, design_columns(points, {}, "planned"))
     if work is None:
-        work = partial(run_task, configurations=Configurations(bases, own))
+        work = partial(run_task, configurations=Configurations(bases, own, folders))
     done = run_missing(store, points, config, work, progress)
     write_design(store, design_columns(points, done.failed, "ok"))
-    write_tables(store, done.parts, points, done.failed, config.run)
+    write_tables(store, done.parts, points, done.failed, config.run, config.study.sweep.against)
     return Swept(store.folder, points, done.failed, done.tasks)
 
 
@@ -92,7 +97,7 @@ def folder_of(config: Configuration, bases: Bases) -> Path:
     sweep = config.study.sweep
     if sweep.folder is not None:
         return Path(sweep.folder)
-    name = digest([bases.get("", bases), sweep.model_dump(exclude={"block", "folder"})])[:HASH]
+    name = digest([bases.get("", bases), sweep.model_dump(exclude={"block", "folder", "against"})])[:HASH]
     return Path(DEFAULT) / (f"{config.scenario.name}-{name}" if "" in bases else f"scenarios-{name}")
 
 
@@ -132,13 +137,19 @@ def _said(config: Configuration, container: Mapping[str, Any], bases: Bases, poi
     """What study.json says of the study itself."""
     return {
         "scenario": config.scenario.name, "engine": config.engine, "design": config.study.sweep.design,
-        "factors": list(config.study.sweep.factors), "points": len(points),
+        "factors": list(config.study.sweep.factors), "units": _units(points), "points": len(points),
         "different_points": len({point.hash for point in points}), "replications": config.run.replications,
         "confidence": config.run.confidence, "seeds": {"run": config.run.seed, "design": config.study.sweep.seed},
         "configuration_sha256": configuration_digest(config), "configuration": container,
         "study_sha256": identity(bases, list(config.study.sweep.factors)),
         **({} if "" in bases else {SCENARIOS: bases}),
     }  # fmt: skip
+
+
+def _units(points: Sequence[Point]) -> dict[str, str]:
+    """Units of the factors whose columns are numbers of it."""
+    units = {key: unit_of([point.values[key] for point in points]) for key in points[0].values}
+    return {key: unit for key, unit in units.items() if unit}
 
 
 def summary(swept: Swept) -> str:
