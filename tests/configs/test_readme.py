@@ -67,8 +67,8 @@ ELSEWHERE = ("--help", "verify")
 SMALLER = {
     "study=staffing": ("centre=single_queue", "run.measure=1 d", "study.staffing.interval=12 h",
                        "demand.streams.all.per_day=600"),
-    "study=worth": ("centre=single_queue", "run.measure=4 h", "study.worth.of=channels.phone.service.mean",
-                    "study.worth.levels=[2.5 min,3 min]", "study.worth.origins=false"),
+    "study=worth": ("centre=single_queue", "run.measure=4 h", "study.worth.of=channels.phone.aht_factor",
+                    "study.worth.levels=[0.9,1.0]", "study.worth.origins=false"),
 }  # fmt: skip
 """lines that need whole days of a busy centre run every day on a plain queue; as they stand in the slow test"""
 
