@@ -78,7 +78,7 @@ def read(container: Mapping[str, Any], overrides: Sequence[str], config_dir: str
     notes: tuple[str, ...] = ()
     if (container.get("data") or {}).get("intervals") is not None:
         chosen = chosen_centre(container, words)
-        notes, values = chosen.notes, chosen.values(words)
+        notes, values = chosen.notes, chosen.values(words) | thresholds(container, words)
         container = with_values(compose([*words, *chosen.words], config_dir) if chosen.words else container, values)
         recorded = compose([*recorded_words(words), *chosen.words], config_dir)
         recorded = with_values(recorded, {"data": container["data"], **values})
@@ -93,6 +93,15 @@ def read(container: Mapping[str, Any], overrides: Sequence[str], config_dir: str
     return config.read_from(
         Origin(container, words, stated, recorded, notes, library=library, written=written, folders=folders)
     )
+
+
+def thresholds(container: Mapping[str, Any], typed: Sequence[str]) -> dict[str, Any]:
+    """Values by key: the wait that the file's service level counts as in target, in the recorded centre and in every
+    what-if that types no target of its own."""
+    within, channels = container["data"].get("sl_within") or {}, container.get("channels") or {}
+    said = within if isinstance(within, Mapping) else {}
+    keys = {name: f"channels.{name}.target" for name in said if isinstance(channels.get(name), Mapping)}
+    return {f"{key}.within": said[name] for name, key in keys.items() if not any(key in key_of(word) for word in typed)}
 
 
 @dataclass(frozen=True)
