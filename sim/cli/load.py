@@ -78,10 +78,13 @@ def read(container: Mapping[str, Any], overrides: Sequence[str], config_dir: str
     notes: tuple[str, ...] = ()
     if (container.get("data") or {}).get("intervals") is not None:
         chosen = chosen_centre(container, words)
-        notes, values = chosen.notes, chosen.values(words) | thresholds(container, words)
-        container = with_values(compose([*words, *chosen.words], config_dir) if chosen.words else container, values)
+        notes, values, within = chosen.notes, chosen.values(words), thresholds(container)
+        typed = tuple(f"{key_of(word)}." for word in words if "." in key_of(word))
+        asked = {key: each for key, each in within.items() if not f"{key}.".startswith(typed)}
+        composed = compose([*words, *chosen.words], config_dir) if chosen.words else container
         recorded = compose([*recorded_words(words), *chosen.words], config_dir)
-        recorded = with_values(recorded, {"data": container["data"], **values})
+        recorded = with_values(recorded, {"data": container["data"], **values, **within})
+        container = with_values(composed, values | asked)
     folders = () if config_dir is None else (Path(config_dir),)
     with paths.given(config_dir):
         stated = stated_keys(words, container)
@@ -95,13 +98,14 @@ def read(container: Mapping[str, Any], overrides: Sequence[str], config_dir: str
     )
 
 
-def thresholds(container: Mapping[str, Any], typed: Sequence[str]) -> dict[str, Any]:
-    """Values by key: the wait that the file's service level counts as in target, in the recorded centre and in every
-    what-if that types no target of its own."""
+def thresholds(container: Mapping[str, Any]) -> dict[str, Any]:
+    """Values by key: the wait that the file's service level counts as in target. It holds in the recorded centre, and
+    in every what-if that types no target of its own."""
     within, channels = container["data"].get("sl_within") or {}, container.get("channels") or {}
     said = within if isinstance(within, Mapping) else {}
-    keys = {name: f"channels.{name}.target" for name in said if isinstance(channels.get(name), Mapping)}
-    return {f"{key}.within": said[name] for name, key in keys.items() if not any(key in key_of(word) for word in typed)}
+    return {
+        f"channels.{name}.target.within": each for name, each in said.items() if isinstance(channels.get(name), Mapping)
+    }
 
 
 @dataclass(frozen=True)
