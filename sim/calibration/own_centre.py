@@ -142,7 +142,9 @@ def _recorded(config: Configuration) -> tuple[Configuration, float]:
     baseline = config if recorded is None else Configuration.from_mapping(recorded, folders_of(config))
     level = baseline.integration.model_copy(update={"level": config.data.current_integration})
     run = baseline.run.model_copy(update={"workers": config.run.workers})
-    return baseline.changed(integration=level, run=run), baseline.integration.level
+    engine = "auto" if config.engine == "compiled" else config.engine  # a fit that fails is remembered for all engines
+    made = baseline.changed(integration=level, run=run).model_copy(update={"engine": engine})
+    return made, baseline.integration.level
 
 
 def threshold_words(baseline: Configuration, table: IntervalTable) -> list[str]:
