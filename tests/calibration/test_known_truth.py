@@ -34,7 +34,13 @@ def found(folder: Path, truth: Truth, seed: int, replications: int = 8) -> dict[
     """What a fit finds in the file of a seed."""
     path = folder / f"truth_{seed}.csv"
     write_file(path, truth, seed)
-    words = ["centre=phone", f"data.intervals={path}", f"data.replications={replications}", "run.workers=1"]
+    words = [
+        "centre=phone",
+        f"data.intervals={path}",
+        f"data.replications={replications}",
+        "run.workers=1",
+        "engine=auto",
+    ]
     own = OwnCentre(sim.load(words))
     findings = {each.parameter: each for each in fit(own.baseline, own.fit_table, lambda *_: None).findings}
     row: dict[str, float] = {"seed": seed, "patience": truth.patience, "factor": truth.factor}
