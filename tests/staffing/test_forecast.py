@@ -71,10 +71,10 @@ def test_a_channel_that_two_groups_serve_gets_its_agents_in_the_larger(tmp_path:
 def test_agents_of_the_file_are_shared_out_to_both_groups(tmp_path: Path) -> None:
     centre = own(tmp_path, *TWO)
     agents = np.where(np.isnan(centre.table.offered), np.nan, 12.0)
-    peak = max(centre.asked.staffing["phone"].agents, 1e-9)
+    pool = centre.asked.staffing["phone"]
+    net = pool.agents * (1 - pool.shrinkage if pool.said == "scheduled" else 1)
     made = forecast_of(centre, agents)
-    share = peak / (peak + 2)
-    for group, mine in (("phone", share), ("night", 1 - share)):
+    for group, mine in (("phone", net / (net + 2)), ("night", 2 / (net + 2))):
         assert max(made.staffing[group].counts.values) == pytest.approx(12 * mine)  # type: ignore[union-attr]
 
 
