@@ -4,9 +4,9 @@ Comes in: a validated configuration. Goes out: the log of one replication, made 
 This is the one door to all engines: whatever simulates calls it, tests of mechanisms among them, so that a new engine
 is tried on everything at once. An engine is imported when it is first used.
 
-`simpy` simulates every mechanism; `compiled` is many times faster once it is compiled, and refuses by name what it
-lacks; `auto` takes the compiled engine where it lacks nothing and is compiled already or the work is worth it; `both`
-runs the two and stops at the first event in which they differ.
+`simpy` is the readable one, and runs rules of extensions, too; `compiled` writes the same logs many times faster once
+it is compiled, and refuses such rules by name; `auto` takes the compiled engine where it lacks nothing and is compiled
+already or the work is worth it; `both` runs the two and stops at the first event in which they differ.
 """
 
 from __future__ import annotations

@@ -125,7 +125,8 @@ class Run:
         """The day's changes of the schedule come on the calendar."""
         changes = self.schedule.changes(day) if day * DAY < self.centre.window.limit else []
         begin, self.changes = self.changes, self.changes + len(changes)
-        duties = int(self.state.counters[at.DUTIES]) + self.base.model.pool_of.size * (len(changes) + SPELLS)
+        spells = SPELLS * self.base.model.pool_of.size + sum(self._spells(change) for change in changes)
+        duties = int(self.state.counters[at.DUTIES]) + spells
         self._grow(changes=self.changes, change_lengths=self.changes, duties=duties)
         self._make_room(timers=len(changes))
         if changes:
@@ -134,6 +135,11 @@ class Run:
             self.state.change_lengths[begin : self.changes] = [change.length for change in changes]
             keys = np.array([change.kind << SUBJECT_BITS | change.subject for change in changes], dtype=np.int64)
             push_all(self.handed, np.array([change.time for change in changes]), keys, 0, begin)
+
+    def _spells(self, change: Change) -> int:
+        """Most spells of duty that a change can begin or end."""
+        counts = change.action in (Action.COUNT, Action.COUNT_BY_FREE)
+        return self.base.sizes[change.who] if counts else 1
 
     def _agents(self, change: Change) -> int:
         """Agents of a change; as a channel closes, whether anybody who serves it is planned to be on duty."""
