@@ -10,6 +10,7 @@ import pytest
 import sim
 from sim.calibration.fit.assume import assumed
 from sim.calibration.own_centre import OwnCentre
+from sim.errors import InputError
 from sim.log.tables import Log
 from sim.model.outcomes import Outcome
 from sim.theory import ErlangA
@@ -71,3 +72,18 @@ def test_the_offered_come_back_with_half_of_those_who_hung_up_calling_again() ->
 def test_redials_of_the_recorded_centre_stand_in_every_what_if() -> None:
     made = own("data.assume.redials=0.5", "staffing.phone.plus=-1").configuration()
     assert made.journeys == own("data.assume.redials=0.5").as_recorded().journeys
+
+
+def test_what_the_files_service_level_counts_is_said_once_for_baseline_and_what_if() -> None:
+    longer = own("data.sl_within={phone: 45 s}", "staffing.phone.plus=-1")
+    for config in (longer.baseline, longer.configuration(), longer.as_recorded()):
+        assert config.channels["phone"].target.within == 45  # type: ignore[union-attr]
+    assert not own("data.sl_within={phone: 45 s}").has_what_if
+    typed = own("data.sl_within={phone: 45 s}", "channels.phone.target.within='60 s'")
+    assert typed.configuration().channels["phone"].target.within == 60  # type: ignore[union-attr]
+    assert typed.baseline.channels["phone"].target.within == 45  # type: ignore[union-attr]
+
+
+def test_a_threshold_of_no_channel_is_refused() -> None:
+    with pytest.raises(InputError, match=r"data.sl_within.phne: no channel of the file; did you mean 'phone'"):
+        own("data.sl_within={phne: 45 s}").notices()
