@@ -12,6 +12,7 @@ import hashlib
 import re
 from collections.abc import Set
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from tqdm import tqdm
@@ -88,9 +89,8 @@ class OwnCentre:
         return made.model_copy(update={"data": Data(), "scenario": self._scenario(config)})
 
     def _scenario(self, config: Configuration) -> Scenario:
-        """What pictures and tables call the centre: `data.name`, or the file's name; with the scenario, if one was
-        chosen."""
-        own = re.sub(r"[^\w -]+", " ", config.data.name or self.table.path.stem)[:40].strip("_- ") or "own centre"
+        """What pictures and tables call the centre: its name, with the scenario if one was chosen."""
+        own = name_of(config.data)
         if config.scenario.name == Scenario().name:
             return Scenario(name=own)
         return config.scenario.model_copy(update={"name": f"{own} {config.scenario.name}"[:64]})
@@ -123,6 +123,12 @@ class OwnCentre:
     def configuration(self) -> Configuration:
         """What is simulated for the configuration that this was made from."""
         return self.simulated(self.asked)
+
+
+def name_of(data: Data) -> str:
+    """What a planner's centre is called: `data.name`, or the file's name."""
+    name = data.name or Path(str(data.intervals)).stem
+    return re.sub(r"[^\w -]+", " ", name)[:40].strip("_- ") or "own centre"
 
 
 def _recorded(config: Configuration) -> tuple[Configuration, float]:

@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from pydantic import ValidationError
+
 from ..calibration.intervals.table import read_intervals
 from ..model.data import Data
 
@@ -38,10 +40,14 @@ class Chosen:
 def chosen_centre(container: Mapping[str, Any], typed: Sequence[str]) -> Chosen:
     """The centre for the file that `data.intervals` names; nothing is chosen where `centre=` was typed. Raises
     InputError for a file that cannot be read."""
-    if any(word.lstrip("+").partition("=")[0] == "centre" for word in typed):
+    named = any(word.lstrip("+").partition("=")[0] == "centre" for word in typed)
+    if named or not (_is_table(container.get("channels")) and _is_table(container.get("staffing"))):
         return Chosen()
     known = [name for name, channel in container["channels"].items() if channel and channel.get("enabled", True)]
-    data = Data.model_validate(container["data"])
+    try:
+        data = Data.model_validate(container["data"])
+    except ValidationError:  # the check of the whole configuration says what is wrong
+        return Chosen()
     channels = read_intervals(str(data.intervals), known, data).channels
     if channels == PHONE_ONLY:
         text = "the file has phone calls alone: centre=phone, a plain phone line (centre=omnichannel has all channels)"
@@ -51,6 +57,12 @@ def chosen_centre(container: Mapping[str, Any], typed: Sequence[str]) -> Chosen:
         f"the file has {', '.join(channels)}: the shipped centre without {', '.join(left_out)} "
         "(centre=omnichannel keeps them, as assumed there)"
     )
-    pools = {name: set(pool["serves"]) for name, pool in container["staffing"].items() if pool}
+    serving = {name: pool.get("serves") for name, pool in container["staffing"].items() if pool}
+    pools = {name: set(serves) for name, serves in serving.items() if isinstance(serves, Mapping)}
     idle = tuple(name for name, serves in pools.items() if serves and serves <= set(left_out))
     return Chosen((), left_out, idle, (text,) if left_out else ())
+
+
+def _is_table(section: Any) -> bool:
+    """Whether a section is what it must be: mappings by name, some of them taken out."""
+    return isinstance(section, Mapping) and all(each is None or isinstance(each, Mapping) for each in section.values())

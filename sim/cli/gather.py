@@ -14,12 +14,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from .. import files
 from ..errors import InputError
 from ..reports.points import Point, read_points, table, write_csv
 from .folders import about_to_make, remove_made, was_made
 
 if TYPE_CHECKING:
     from omegaconf import DictConfig
+
+    from ..studies.compare.points import PointDifferences
 
 SWEEPS: list[list[Point]] = []  # gathered, for the exit code: Hydra drops what jobs and callbacks return
 EMPTY: list[Path] = []  # folders of sweeps that had no point
@@ -101,9 +104,37 @@ def finish() -> None:
             SWEEPS.append(points)
             write_csv(folder / "sweep.csv", points)
             print(table(points), f"\n{folder / 'sweep.csv'}", sep="\n")
+            _compare(points, folder)
         elif was_made(folder) and folder.is_dir() and {path.name for path in folder.iterdir()} <= {"multirun.yaml"}:
             (folder / "multirun.yaml").unlink(missing_ok=True)
             remove_made(folder)
+
+
+def _compare(points: list[Point], folder: Path) -> None:
+    """Differences from the first point: words, differences.csv, and a picture if the points were drawn."""
+    from ..studies.compare.points import columns, point_differences, rows, words
+
+    found = point_differences(points)
+    if found is None:
+        return
+    path = folder / "differences.csv"
+    files.write_csv(path, columns(), rows(found))
+    print(f"\n{words(found)}", path, sep="\n")
+    if (found.folder / "scorecard.png").is_file():
+        _draw(found, folder)
+
+
+def _draw(found: PointDifferences, folder: Path) -> None:
+    """The picture, with the run of the first point at its foot."""
+    from ..model.centre import Configuration
+    from ..plots.studies import draw_differences
+    from ..runs.replicate import Results
+    from ..statistics.estimates import Kpis
+
+    manifest = json.loads((found.folder / "manifest.json").read_text(encoding="utf-8"))
+    config = Configuration.from_mapping({**manifest["configuration"], "data": {}})
+    base = Results(config, Kpis(()), (), tuple(manifest["finished_replications"]), 0.0)
+    draw_differences(base, found.differences, found.baseline, folder, found.together)
 
 
 def exit_code() -> int:

@@ -26,6 +26,10 @@ def version_base() -> dict[str, str]:
     return {"version_base": "1.3"} if (major, minor) < (1, 4) else {}
 
 
+SHIPPED_CENTRE, BASELINE = "omnichannel", "siloed"
+"""the centre and the scenario of `conf/config.yaml`: any other centre has its own name in tables and pictures"""
+
+
 def register() -> None:
     """The resolver that conf/config.yaml uses; safe to call again."""
     import omegaconf
@@ -70,16 +74,18 @@ def label(*parts: Any) -> str:
     return re.sub(r"[^\w=.,+-]+", "-", ",".join(map(str, parts)))[:LABEL].strip("-.")
 
 
-def run_label(scenario: Any, name: Any, intervals: Any) -> str:
+def run_label(scenario: Any, name: Any, intervals: Any, centre: Any = SHIPPED_CENTRE) -> str:
     """What a run's folder is called: the scenario's name, or that of the planner's own centre.
 
     >>> run_label("siloed", None, "data/my file.csv"), run_label("advocates", "Bonn", "my.csv")
     ('my-file', 'Bonn,advocates')
+    >>> run_label("siloed", None, None, "bonn")
+    'bonn'
     """
-    if not intervals:
+    if not intervals and centre == SHIPPED_CENTRE:
         return label(scenario)
-    own = name or Path(str(intervals)).stem
-    return label(own) if scenario in (None, "siloed") else label(own, scenario)
+    own = (name or Path(str(intervals)).stem) if intervals else centre
+    return label(own) if scenario in (None, BASELINE) else label(own, scenario)
 
 
 def compose_raw(overrides: Sequence[str]) -> Any:
@@ -123,9 +129,12 @@ def plain(composed: Any) -> dict[str, Any]:
         where = str(getattr(error, "full_key", None) or "configuration")
         raise InputError(Problem(where, str(error).splitlines()[0])) from None
     scenario = container.get("scenario")
+    choices = composed.hydra.runtime.choices if "hydra" in composed else HydraConfig.get().runtime.choices
     if isinstance(scenario, dict) and not scenario.get("name"):
-        choices = composed.hydra.runtime.choices if "hydra" in composed else HydraConfig.get().runtime.choices
-        scenario["name"] = choices.get("scenarios") or "siloed"
+        scenario["name"] = choices.get("scenarios") or BASELINE
+    own = not (container.get("data") or {}).get("intervals") and choices.get("centre") not in (None, SHIPPED_CENTRE)
+    if own and (scenario or {}).get("name") == BASELINE:  # the baseline's words are about the shipped centre
+        container["scenario"] = {"name": str(choices.get("centre"))}
     return container
 
 

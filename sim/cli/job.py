@@ -17,6 +17,7 @@ from ..model import Configuration
 from ..reports.console import tables
 from ..reports.points import Point
 from ..studies.base import Study, study_of
+from ..studies.compare.points import write_side
 from ..studies.compare.what_if import what_if_table
 from . import gather
 from .folders import remove_made
@@ -34,6 +35,7 @@ def run_job(config: Configuration, folder: Path, brief: bool = False) -> float |
     assert isinstance(done, Run)
     gather.SHORT.extend(done.shortfalls)
     if brief:
+        write_side(done.results, folder)
         words = config.origin.overrides if config.origin else ()
         print(f"{' '.join(words)}: {done.results.seconds:.1f} s")
         return _objective(done)

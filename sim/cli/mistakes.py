@@ -27,6 +27,8 @@ MEANT = {"integration": "integration.level", "demand": "demand.scale"}
 """the key that a number given to a group was meant for"""
 
 
+MERGING = "Error merging override"
+"""how Hydra begins to say that a value is of another kind than what it replaces"""
 LONGEST = 200
 """letters of a key"""
 
@@ -150,10 +152,19 @@ def _explained(error: Exception) -> Problem:
     text = str(error) or str(error.__cause__ or type(error).__name__)
     if text.startswith(("Ambiguous value", "Sweep parameters")):
         return Problem(_quoted(text), "holds several values: add -m to sweep over them, or write a list as key=[a,b]")
+    if text.startswith(MERGING):
+        why = _first_line(error.__cause__ or "a value cannot take the place of a mapping")
+        return Problem(_first_line(text).removeprefix(MERGING).strip(), f"cannot be set: {why}")
     if isinstance(error, (HydraException, OmegaConfBaseException, YAMLError)):
         return Problem("configuration", _first_line(text))
     if isinstance(error, ValueError) and text.startswith(("Only one of", "The --resolve")):
         return Problem("options", text)  # of Hydra's command line, whose words these are
+    if isinstance(error, ValueError) and "override deletion value" in text:
+        word = text.partition("input_line=")[2].split("'")[1]
+        return Problem(word, "a group is taken out by its name, as in ~scenarios")
+    if isinstance(error, ValueError) and "defaults" in text:
+        where = _quoted(text) if "'" in text else "defaults"
+        return Problem(where, "'defaults' must be a list of files, such as [override /centre: omnichannel]")
     if isinstance(error, OSError):
         return Problem(str(error.filename or "configuration"), error.strerror or text)
     if isinstance(error, RecursionError):

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple, cast, get_args
 
+from ..chance.keys import MOST_TURNS
 from ..errors import Problem
 from ..model.centre import Configuration
 from ..model.journeys import AgentRule, QueueRule
@@ -91,6 +92,18 @@ def endless_journey(channel: str) -> Problem:
     """What is wrong where a journey without a cap has not ended after MOST_CONTACTS; `channel` is its last."""
     text = f"a customer made {MOST_CONTACTS:,} contacts: set max_contacts, or let rows like this one give up"
     return Problem(f"journeys.rows.{channel}", text)
+
+
+def endless_thread(channel: str) -> Problem:
+    """What is wrong where a contact of the channel has more turns than keys have room for."""
+    text = f"a contact had more than {MOST_TURNS:,} answers: with a lower one its threads end"
+    return Problem(f"channels.{channel}.turns.probability", text)
+
+
+def nobody_to_serve(channel: str, waiting: int) -> Problem:
+    """What is wrong where so many wait as the hours of the channel end and nobody was to be there to serve them."""
+    text = f"serve: {waiting} in the queue when the hours end, and nobody who serves it is on duty then"
+    return Problem(f"channels.{channel}.at_closing", f"{text} (staff it to the end, or say clear or wait)")
 
 
 def _routing(config: Configuration) -> Routing:

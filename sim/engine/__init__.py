@@ -39,11 +39,9 @@ def simulate(config: Configuration, seed: int, replication: int) -> Log:
 def lacking(config: Configuration) -> list[str]:
     """Names of the configuration's mechanisms that the compiled engine does not simulate."""
     from ..coded.centre import centre_of
-    from ..coded.schedule import Schedule
     from .compiled.model import missing
 
-    centre = centre_of(config)
-    return missing(centre, Schedule(config, centre.tables, config.run.seed, 0))
+    return missing(centre_of(config))
 
 
 def described(config: Configuration) -> str:

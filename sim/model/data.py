@@ -8,7 +8,7 @@ from pydantic import Field
 
 from .base import Part, Table
 from .layout import Columns, DateOrder, Per, Units
-from .units import Duration, Share
+from .units import Date, Duration, Share
 
 
 class Assume(Part):
@@ -42,6 +42,10 @@ class Data(Part):
     channel_names: Table[str] = Field(
         default_factory=dict, description="channel by what the file calls it; `skip` leaves rows out"
     )
+    aht: Table[Duration] = Field(
+        default_factory=dict, description="mean handle time by channel, for cells that have none: {phone: 5 min}"
+    )
+    date: Date | None = Field(None, description="day of rows that have a time of day only, where no title says it")
     timezone: str | None = Field(
         None, description="where the centre is: Europe/Berlin; needed for UTC and 25-hour days"
     )

@@ -77,19 +77,20 @@ def _by_alternative(
     results: Results, shown: Sequence[Difference], others: Sequence[str], baseline: str, currency: str, together: str
 ) -> Figure:
     """Several alternatives: a row for each, a column for each of the first measures."""
-    names = list(dict.fromkeys(_key(each) for each in shown))[:COLUMNS]
+    moved = [each.key for each in shown if each.verdict != "same"] or [each.key for each in shown]
+    names = list(dict.fromkeys(moved))[:COLUMNS]
     rest = len(others) - ROWS
     more = f" {rest} more are in the table." if rest > 0 else ""
     figure = page(results, _title_of_many(shown, names[0], baseline, currency), f"{together}{more}")
     rows = list(others)[:ROWS]
     width = (RIGHT - LEFT) / len(names)
-    titles = [_measure(next(each for each in shown if _key(each) == name)) for name in names]
+    titles = [_measure(next(each for each in shown if each.key == name)) for name in names]
     size = min(fitting(title, width - 0.3, 14, True) for title in titles)
     _legend(figure)
     for column, name in enumerate(names):
         left = LEFT + column * width
         axes = panel(figure, left, BOTTOM + 0.75, left + width - 0.25, TOP - 0.55)
-        mine = {each.scenario: each for each in shown if _key(each) == name}
+        mine = {each.scenario: each for each in shown if each.key == name}
         cells = [mine.get(other) for other in rows]
         first = next(iter(mine.values()))
         _dots(axes, cells, [float(_sign(first))] * len(rows), 4)
@@ -192,10 +193,6 @@ def _sign(each: Difference) -> int:
     return 1 if each.better == "higher" else -1
 
 
-def _key(each: Difference) -> tuple[str, str, str]:
-    return each.scope, each.name, each.measure
-
-
 def _measure(each: Difference) -> str:
     """What planners call it."""
     return describe(each.measure).title + (f" {display(each.name)}" if each.name != "all" else "")
@@ -217,7 +214,7 @@ def _title_of_one(shown: Sequence[Difference], baseline: str, currency: str) -> 
 
 def _title_of_many(shown: Sequence[Difference], key: tuple[str, str, str], baseline: str, currency: str) -> str:
     """The best alternative in the first measure."""
-    mine = [each for each in shown if _key(each) == key]
+    mine = [each for each in shown if each.key == key]
     what, base = _measure(mine[0]), display(baseline)
     better = [each for each in mine if each.verdict == "better"]
     if better:

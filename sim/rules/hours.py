@@ -39,6 +39,8 @@ def next_opening(time: float, opens: Floats, closes: Floats, cycle: float) -> fl
 def when_open(at: float, delay: float, offset: float, opens: Floats, closes: Floats, cycle: float) -> float:
     """When a contact begins that is due at `at`, `delay` after the decision, and waits for opening hours if need be."""
     wait = next_opening((at + offset) % cycle, opens, closes, cycle)
+    if wait == np.inf:
+        return wait
     if wait > 0.0:
         opening = at + wait
         at = opening + delay  # not all at the stroke of opening: each as long after it as they would have waited,

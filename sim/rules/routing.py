@@ -94,6 +94,29 @@ def may_defer(idle: int, load: int, reserve: int) -> bool:
 
 
 @compiled
+def offer_order(
+    first: int, last: int, duty: NDArray[np.bool_], load: Ints, since: Floats, capacity: int, order: Ints
+) -> int:
+    """Writes into `order` who of a pool's agents on duty, with something in hand and room for more, may start deferred
+    work once enough are idle: the least loaded first, then by time since the last completion, then by index. Returns
+    how many they are."""
+    count = 0
+    for agent in range(first, last):
+        if not duty[agent] or load[agent] == 0 or load[agent] >= capacity:
+            continue
+        i = count
+        while i > 0 and (
+            load[order[i - 1]] > load[agent]
+            or (load[order[i - 1]] == load[agent] and since[order[i - 1]] > since[agent])
+        ):
+            order[i] = order[i - 1]
+            i -= 1
+        order[i] = agent
+        count += 1
+    return count
+
+
+@compiled
 def choose_line(
     offers: Floats, queued_at: Floats, order: Floats, length: Ints, now: float, room: int, may_defer: bool, rule: int,
 ) -> int:  # fmt: skip

@@ -1,12 +1,19 @@
-"""Who leaves when a count falls, and who comes when it rises; pure, compiled, for every engine."""
+"""Who leaves when a count falls, who comes when it rises, and what an agent does with nothing in hand any more; pure,
+compiled, for every engine."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..chance.jit import compiled
+from ..chance.jit import compiled, compiled_for
 from .numbers import NOBODY, Ints
+
+RESTS, GOES, LEAVES, STAYS = range(4)
+"""what an agent off duty does with nothing in hand: a break that was due; out of a shift that is over; out as the first
+to be free after a fall; nothing"""
+SAME_MOMENT = 1e-6
+"""s: what differences of times of the week leave of nothing"""
 
 
 @compiled
@@ -26,3 +33,26 @@ def absent_agent(first: int, last: int, duty: NDArray[np.bool_]) -> int:
         if not duty[agent]:
             return agent
     return NOBODY
+
+
+@compiled_for("int64(float64, boolean, boolean)")
+def when_done(break_due: float, finishing: bool, may_be_first: bool) -> int:
+    """What an agent off duty does once nothing is in hand: RESTS, GOES, LEAVES or STAYS."""
+    if break_due > 0.0:
+        return RESTS
+    if finishing:
+        return GOES
+    return LEAVES if may_be_first else STAYS
+
+
+@compiled_for("boolean(boolean, int64, int64)")
+def waits_for_the_first(first_free: bool, agent: int, load: int) -> bool:
+    """Whether, at a fall after which whoever is free first leaves, nobody is free: `agent`, who would leave, is NOBODY
+    or holds something."""
+    return first_free and (agent == NOBODY or load > 0)
+
+
+@compiled_for("boolean(float64, float64, float64)")
+def was_there_at_closing(left: float, now: float, since: float) -> bool:
+    """Whether an agent whose duty ended at `left` had not gone before the doors closed, `since` seconds ago."""
+    return left > now - since - SAME_MOMENT

@@ -9,7 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from ..files import whole
+from ..files import is_number, whole
+
+SECONDS = "s"
 
 
 def connected() -> Any:
@@ -20,11 +22,27 @@ def connected() -> Any:
 
 
 def columns_of(values: Sequence[Any]) -> list[Any]:
-    """Values of a factor as a column: numbers or truth values as they are, anything else as texts."""
+    """Values of a factor as a column: numbers or truth values as they are, times in seconds as numbers (`unit_of`),
+    anything else as texts."""
     plain = {type(value) for value in values}
     if plain <= {int, float} or plain == {bool}:
         return list(values)
+    if unit_of(values) == SECONDS:
+        return [float(value.removesuffix(f" {SECONDS}")) for value in values]
     return [value if isinstance(value, str) else json.dumps(value, default=str) for value in values]
+
+
+def unit_of(values: Sequence[Any]) -> str:
+    """The unit that all values are written in, where a column has numbers in their place; '' for none.
+
+    >>> unit_of(["1.5 s", "20 s"]), unit_of(["2 min", "20 s"]), unit_of([1, 2])
+    ('s', '', '')
+    """
+    times = all(
+        isinstance(value, str) and value.endswith(f" {SECONDS}") and is_number(value.removesuffix(f" {SECONDS}"))
+        for value in values
+    )
+    return SECONDS if values and times else ""
 
 
 def quoted(name: str) -> str:

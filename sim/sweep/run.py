@@ -20,6 +20,7 @@ from ..model.digest import configuration_digest, digest
 from ..provenance import source_hash
 from ..runs.size import check_size
 from .chunks import Work
+from .columns import unit_of
 from .configurations import Configurations
 from .design import Values, expand
 from .missing import run_missing
@@ -69,6 +70,9 @@ def run_sweep(
     bases = _bases(container, design, scenarios or {})
     known = bases if own is None else {name: {**base, "own": own.identity} for name, base in bases.items()}
     points = tuple(numbered(known, design))
+    if config.study.sweep.against >= len(points):
+        what = f"has no point {config.study.sweep.against}: points are numbered from 0 to {len(points) - 1}"
+        raise InputError(Problem("study.sweep.against", f"the design {what}"))
     if config.exec.kind == "dask":
         from .cluster import check
 
@@ -80,7 +84,7 @@ def run_sweep(
         work = partial(run_task, configurations=Configurations(bases, own))
     done = run_missing(store, points, config, work, progress)
     write_design(store, design_columns(points, done.failed, "ok"))
-    write_tables(store, done.parts, points, done.failed, config.run)
+    write_tables(store, done.parts, points, done.failed, config.run, config.study.sweep.against)
     return Swept(store.folder, points, done.failed, done.tasks)
 
 
@@ -92,7 +96,7 @@ def folder_of(config: Configuration, bases: Bases) -> Path:
     sweep = config.study.sweep
     if sweep.folder is not None:
         return Path(sweep.folder)
-    name = digest([bases.get("", bases), sweep.model_dump(exclude={"block", "folder"})])[:HASH]
+    name = digest([bases.get("", bases), sweep.model_dump(exclude={"block", "folder", "against"})])[:HASH]
     return Path(DEFAULT) / (f"{config.scenario.name}-{name}" if "" in bases else f"scenarios-{name}")
 
 
@@ -132,13 +136,19 @@ def _said(config: Configuration, container: Mapping[str, Any], bases: Bases, poi
     """What study.json says of the study itself."""
     return {
         "scenario": config.scenario.name, "engine": config.engine, "design": config.study.sweep.design,
-        "factors": list(config.study.sweep.factors), "points": len(points),
+        "factors": list(config.study.sweep.factors), "units": _units(points), "points": len(points),
         "different_points": len({point.hash for point in points}), "replications": config.run.replications,
         "confidence": config.run.confidence, "seeds": {"run": config.run.seed, "design": config.study.sweep.seed},
         "configuration_sha256": configuration_digest(config), "configuration": container,
         "study_sha256": identity(bases, list(config.study.sweep.factors)),
         **({} if "" in bases else {SCENARIOS: bases}),
     }  # fmt: skip
+
+
+def _units(points: Sequence[Point]) -> dict[str, str]:
+    """Units of the factors whose columns are numbers of it."""
+    units = {key: unit_of([point.values[key] for point in points]) for key in points[0].values}
+    return {key: unit for key, unit in units.items() if unit}
 
 
 def summary(swept: Swept) -> str:

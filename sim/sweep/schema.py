@@ -7,6 +7,8 @@ opens by taking all steps (tests/sweeps/older holds one of each schema, and a te
     1    parts are named <hash>-<first>-<stop>.parquet and hold one point each
     2    parts hold any points; results say their confidence
     3    missing numbers of results are NULL, not NaN; parts and study.json say which source wrote them
+    4    results have paired differences from the point `study.sweep.against`; factors that are times in seconds are
+         numbers
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ from typing import Any
 
 from ..errors import InputError, Problem
 
-SCHEMA = 3
+SCHEMA = 4
 Study = dict[str, Any]
 Step = tuple[Callable[[Study], Study], str]
 """study.json as the next schema has it, and the table of results as a query from the table `results`"""
@@ -29,11 +31,10 @@ def _confidence(study: Study) -> Study:
     return {"confidence": run.get("confidence", 0.95), **study}
 
 
-FINITE = ", ".join(
-    f"CASE WHEN isfinite({name}) THEN {name} END AS {name}"
-    for name in ("mean", "half_width", "lower", "upper", "confidence")
-)
-"""Numbers in SQL, missing where they are none"""
+NUMBERS = ("mean", "half_width", "lower", "upper", "confidence", "difference", "difference_half_width")
+"""columns of results that are numbers with a fraction"""
+FINITE = ", ".join(f"CASE WHEN isfinite({name}) THEN {name} END AS {name}" for name in NUMBERS[:5])
+"""Numbers in SQL until 3, missing where they are none"""
 STEPS: dict[int, Step] = {
     1: (
         _confidence,
@@ -41,6 +42,11 @@ STEPS: dict[int, Step] = {
         " AS confidence, n, unit, status, error FROM results",
     ),
     2: (dict, f"SELECT * REPLACE ({FINITE}) FROM results"),
+    3: (
+        dict,
+        "SELECT * EXCLUDE (n, unit, status, error), NULL::DOUBLE AS difference, NULL::DOUBLE AS difference_half_width,"
+        " n, unit, status, error FROM results",
+    ),
 }
 """from this schema to the next one"""
 

@@ -22,7 +22,8 @@ from ..model.run import Run
 from ..statistics.intervals import from_moments, interval, possible_values
 from ..statistics.quantiles import pooled_quantile
 from .columns import fill, literal
-from .schema import FINITE
+from .differences import Base, base_of, paired
+from .schema import NUMBERS
 
 Floats = NDArray[np.float64]
 
@@ -44,7 +45,7 @@ STEPS = (
     FROM (SELECT DISTINCT scope, name, measure FROM found)""",
     "CREATE OR REPLACE TEMP TABLE hashes AS SELECT hash, min(point) AS id FROM slice GROUP BY hash",
     """CREATE OR REPLACE TEMP TABLE sums AS
-    SELECT id, key, top, coalesce(bottom, 1) AS bottom, bottom IS NOT NULL OR NOT isnan(top) AS known
+    SELECT id, key, replication, top, coalesce(bottom, 1) AS bottom, bottom IS NOT NULL OR NOT isnan(top) AS known
     FROM found JOIN keys USING (scope, name, measure) JOIN hashes USING (hash) ORDER BY replication""",
     """CREATE OR REPLACE TEMP TABLE ratios AS
     SELECT id, key, count(*) FILTER (known) AS n, coalesce(sum(bottom) FILTER (known), 0) AS trials,
@@ -57,13 +58,21 @@ FROM sums JOIN ratios USING (id, key) JOIN keys USING (key) GROUP BY id, key ORD
 SAMPLES = """SELECT id, key, measure, replication, sample, size FROM found JOIN keys USING (scope, name, measure)
 JOIN hashes USING (hash) WHERE sample IS NOT NULL ORDER BY id, key, replication"""
 RESULTS = """SELECT s.* EXCLUDE (hash, status, error), scope, name, measure, mean, half_width, lower, upper,
-confidence, n::INTEGER AS n, unit, s.status, s.error
+confidence, difference, difference_half_width, n::INTEGER AS n, unit, s.status, s.error
 FROM slice s LEFT JOIN hashes ON s.hash = hashes.hash AND s.status = 'ok' LEFT JOIN estimates USING (id)
 LEFT JOIN keys USING (key) LEFT JOIN units USING (measure) ORDER BY point, key"""
 
 
-def written_slices(connection: Any, parts: Sequence[Path], points: int, run: Run, folder: Path) -> Iterator[Path]:
-    """Files in `folder` with the results of all points; `connection` has the table `design`."""
+MISSING = ", ".join(f"CASE WHEN isfinite({name}) THEN {name} END AS {name}" for name in NUMBERS)
+"""what is no finite number is missing"""
+
+
+def written_slices(
+    connection: Any, parts: Sequence[Path], points: int, run: Run, folder: Path, against: int = 0
+) -> Iterator[Path]:
+    """Files in `folder` with the results of all points; `connection` has the table `design`. Differences are from the
+    point with the number `against`, paired (`differences`)."""
+    base = base_of(connection, parts, run, against)
     size = points
     if parts:
         connection.execute(HELD, [[str(path) for path in parts]])
@@ -77,17 +86,17 @@ def written_slices(connection: Any, parts: Sequence[Path], points: int, run: Run
         fill(connection, "units", {"measure": measures, "unit": [describe(name).unit for name in measures]})
         for step in STEPS:
             connection.execute(step)
-        connection.register("estimated", _estimates(connection, run))
+        connection.register("estimated", _estimates(connection, run, base))
         connection.execute("CREATE OR REPLACE TEMP TABLE estimates AS SELECT * FROM estimated")
         connection.unregister("estimated")
         path = folder / f"{number:06d}.parquet"
         connection.execute(
-            f"COPY (SELECT * REPLACE ({FINITE}) FROM ({RESULTS})) TO {literal(str(path))} (FORMAT parquet)"
+            f"COPY (SELECT * REPLACE ({MISSING}) FROM ({RESULTS})) TO {literal(str(path))} (FORMAT parquet)"
         )
         yield path
 
 
-def _estimates(connection: Any, run: Run) -> dict[str, NDArray[Any]]:
+def _estimates(connection: Any, run: Run, base: Base) -> dict[str, NDArray[Any]]:
     """Every number of a slice with its interval, as columns."""
     found = connection.execute(MOMENTS).fetchnumpy()
     n, trials, mean = (np.ma.filled(found[name], np.nan).astype(float) for name in ("n", "trials", "mean"))
@@ -103,17 +112,22 @@ def _estimates(connection: Any, run: Run) -> dict[str, NDArray[Any]]:
         count = n[mine].astype(np.int64)
         ends = interval(mean[mine], error[mine], skew[mine], count, run.confidence, kind, trials[mine])
         lower[mine], upper[mine] = ends
-    _pool(connection, run, found, mean, lower, upper)
+    pooled = _pool(connection, run, found, mean, lower, upper)
+    difference, apart = paired(connection, run, base, found, mean, pooled)
     confidence = np.full(n.size, float(run.confidence))
     return {
         "id": np.asarray(found["id"]), "key": np.asarray(found["key"]), "mean": mean,
         "half_width": (upper - lower) / 2, "lower": lower, "upper": upper, "confidence": confidence,
-        "n": n.astype(np.int64),
+        "difference": difference, "difference_half_width": apart, "n": n.astype(np.int64),
     }  # fmt: skip
 
 
-def _pool(connection: Any, run: Run, found: Mapping[str, Any], mean: Floats, lower: Floats, upper: Floats) -> None:
-    """Puts quantiles of all replications together in place of means of their quantiles."""
+def _pool(
+    connection: Any, run: Run, found: Mapping[str, Any], mean: Floats, lower: Floats, upper: Floats
+) -> dict[int, Floats]:
+    """Puts quantiles of all replications together in place of means of their quantiles; what each replication adds, by
+    place."""
+    added: dict[int, Floats] = {}
     rows = connection.execute(SAMPLES).fetchall()
     place = {pair: i for i, pair in enumerate(zip(found["id"].tolist(), found["key"].tolist(), strict=True))}
     for pair, several in groupby(rows, key=lambda row: (row[0], row[1])):
@@ -124,3 +138,5 @@ def _pool(connection: Any, run: Run, found: Mapping[str, Any], mean: Floats, low
             i = place[pair]
             mean[i] = quantile.value
             lower[i], upper[i] = max(quantile.value - quantile.half_width, 0.0), quantile.value + quantile.half_width
+            added[i] = quantile.residuals
+    return added

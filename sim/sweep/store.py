@@ -1,14 +1,17 @@
-"""The files of a sweep, schema 3. A store can be copied, queried while it grows, and gone on with.
+"""The files of a sweep, schema 4. A store can be copied, queried while it grows, and gone on with.
 
-    study.json               schema, configuration (plain, resolved), its SHA-256, seeds, when it began, and the program
+    study.json               schema, configuration (plain, resolved), its SHA-256, units of factors that are times in
+                             seconds (their columns are numbers), seeds, when it began, and the program
                              that wrote it: SHA-256 of the source, commit, versions
     design.csv               point (number), hash, a column for each factor, status, error
     parts/<name>.parquet     hash, replication, scope, name, measure, top, bottom (whole measured window), and
                              source; a part holds some replications of some points, no replication is in two, names
                              mean nothing
     results.parquet, .csv    point, a column for each factor, scope, name, measure, mean, half_width, lower, upper,
-                             confidence (of lower to upper), n, unit, status, error; a point that failed is one row with
-                             its error; no .csv with more rows than a spreadsheet holds (1,048,575)
+                             confidence (of lower to upper), difference and difference_half_width (from the point
+                             study.sweep.against, paired; each interval holds alone), n, unit, status, error; a point
+                             that failed is one row with its error; no .csv with more rows than a spreadsheet holds
+                             (1,048,575)
     errors/<hash>.txt        traceback of a point that failed by a fault of the program
 
 Status is planned (until the sweep ends), ok, mistake (the values of a point are refused) or failed. A measure is

@@ -18,24 +18,24 @@ from ..files import FORMULA, write_csv
 from ..model.run import Run
 from .columns import columns_of, connected, copy_to, fill, quoted
 from .points import Point
-from .schema import results_query
+from .schema import NUMBERS, results_query
 from .slices import written_slices
 from .store import Store
 from .tasks import Outcome
 
 SPREADSHEET = 2**20 - 1
 """rows below the heading that a spreadsheet can hold: a longer results.csv is not written"""
-NUMBERS = ("mean", "half_width", "lower", "upper", "confidence")
 
 
 def write_tables(
-    store: Store, parts: Sequence[Path], points: Sequence[Point], failed: Mapping[str, Outcome], run: Run
-) -> None:
+    store: Store, parts: Sequence[Path], points: Sequence[Point], failed: Mapping[str, Outcome], run: Run,
+    against: int = 0,
+) -> None:  # fmt: skip
     """Writes results.parquet and results.csv from these parts; `failed` is by hash. Replications beyond
-    `run.replications` are left out."""
+    `run.replications` are left out; differences are from point `against`."""
     with connected() as connection, TemporaryDirectory(prefix="tables-", suffix=".tmp", dir=store.folder) as folder:
         fill(connection, "design", design_columns(points, failed, "ok"))
-        slices = [str(path) for path in written_slices(connection, parts, len(points), run, Path(folder))]
+        slices = [str(path) for path in written_slices(connection, parts, len(points), run, Path(folder), against)]
         read = "FROM read_parquet(?, union_by_name=true)"
         copy_to(connection, f"SELECT * {read}", store.folder / "results.parquet", "parquet", [slices])
         ((rows,),) = connection.execute(f"SELECT count(*) {read}", [slices]).fetchall()

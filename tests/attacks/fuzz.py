@@ -145,7 +145,9 @@ def _csv(dice: random.Random) -> Input:
             rows.insert(at, list(rows[at]))
         elif len(rows) > 1:
             del rows[at]
-    content = "\n".join(dice.choice((",", ",", ",", ";", "\t")).join(row) for row in rows).encode()
+    comma = dice.choice((",", ",", ",", ";", "\t"))
+    torn = dice.randrange(len(rows)) if dice.random() < 0.05 else -1  # a row from another program
+    content = "\n".join((comma if i != torn else "|").join(row) for i, row in enumerate(rows)).encode()
     if dice.random() < 0.1:
         content = _torn(dice, content)
     words = ("data.intervals=mine.csv", "centre=phone_with_ivr")

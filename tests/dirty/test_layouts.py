@@ -73,8 +73,9 @@ def test_a_layout_is_chosen_in_one_word(preset: str) -> None:
 @pytest.mark.parametrize("path", sorted((Path(sim.__file__).parents[1] / "conf" / "data").glob("*.yaml")))
 def test_layouts_are_a_few_lines(path: Path) -> None:
     said = yaml.safe_load(path.read_text(encoding="utf-8"))
-    assert path.stem == "none" or said["preset"] == path.stem
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= 25
+    if path.stem != "none":  # which lists the keys
+        assert said["preset"] == path.stem
+        assert len(path.read_text(encoding="utf-8").splitlines()) <= 25
 
 
 def guide() -> str:

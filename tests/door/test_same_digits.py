@@ -82,7 +82,7 @@ def test_any_changes_are_compared() -> None:
     assert main([*SMALL, "study=compare", agents]) == 0
     rows = written("comparison.csv")
     answer = sim.compare(sim.load(SMALL), {"staffing.phone.agents": 4}, {"staffing": {"phone": {"agents": 5}}})
-    assert list(answer.results) == ["siloed", "staffing.phone.agents=4", "staffing.phone.agents=5"]
+    assert list(answer.results) == ["single_queue", "staffing.phone.agents=4", "staffing.phone.agents=5"]
     assert [float(row["difference"]) for row in rows] == [each.difference for each in answer.differences]
     waits = {each.scenario: each.difference for each in answer.differences if each.measure == "abandoned"}
     assert all(value <= 0 for value in waits.values())

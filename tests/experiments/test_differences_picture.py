@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 from sim.measures.catalogue import describe
 from sim.plots import differences as picture
@@ -45,7 +46,7 @@ NEITHER = difference("channel.phone.offered", 400.0, 3.0, 1.0)
 
 
 def words(figure: Figure) -> str:
-    return " ".join(text.get_text() for text in figure.findobj(lambda each: hasattr(each, "get_text")))
+    return " ".join(text.get_text() for text in figure.findobj(Text) if isinstance(text, Text))
 
 
 def dots(figure: Figure) -> list[tuple[float, float, Any]]:

@@ -43,15 +43,15 @@ def test_the_race_is_won_by_most_agents(here: Path, capsys: pytest.CaptureFixtur
     assert main(TINY) == 0
     said = capsys.readouterr().out
     assert "five is best (ASA phone), or within 15 s of the best, with 95% probability" in said
-    assert "siloed" in said
+    assert "single_queue" in said
     assert "out after" in said
-    (folder,) = (here / "outputs").glob("*/*_siloed")
+    (folder,) = (here / "outputs").glob("*/*_single_queue")
     with (folder / "selection.csv").open(newline="") as file:
         rows = {row["scenario"]: row for row in csv.DictReader(file)}
-    assert list(rows) == ["siloed", "four", "five"]
+    assert list(rows) == ["single_queue", "four", "five"]
     assert rows["five"]["chosen"] == "True"
     assert rows["five"]["out_after"] == ""
-    assert float(rows["five"]["mean"]) < float(rows["four"]["mean"]) < float(rows["siloed"]["mean"])
+    assert float(rows["five"]["mean"]) < float(rows["four"]["mean"]) < float(rows["single_queue"]["mean"])
     with (folder / "values.csv").open(newline="") as file:
         values = list(csv.DictReader(file))
     assert len(values) == sum(int(row["replications"]) for row in rows.values())

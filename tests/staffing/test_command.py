@@ -28,7 +28,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def folder_of(here: Path) -> Path:
-    (folder,) = (here / "outputs").glob("*/*_siloed")
+    (folder,) = (here / "outputs").glob("*/*_single_queue")
     return folder
 
 

@@ -18,8 +18,8 @@ from sim.sweep.store import Store
 
 OLDER = Path(__file__).parent / "older"
 AGENTS = "staffing.team.agents"
-COLUMNS = ["point", AGENTS, "scope", "name", "measure", "mean", "half_width", "lower", "upper", "confidence", "n",
-           "unit", "status", "error"]  # fmt: skip
+COLUMNS = ["point", AGENTS, "scope", "name", "measure", "mean", "half_width", "lower", "upper", "confidence",
+           "difference", "difference_half_width", "n", "unit", "status", "error"]  # fmt: skip
 ABANDONED = {0: (0.3838120104438642, 0.2708996912539704), 2: (0.27676240208877284, 0.19260072541400086)}
 """point: mean and half width over the centre, as written on 2026-11-22"""
 SINCE_3 = {0: (0.4151436031331593, 0.19614454629526457), 2: (0.27154046997389036, 0.18734000368451648)}

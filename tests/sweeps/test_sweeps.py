@@ -130,7 +130,7 @@ def test_a_store_of_another_schema_is_refused_by_runs_and_readers(tmp_path: Path
     sweep(tmp_path, {AGENTS: [4]}, replications=1)
     path = tmp_path / "study.json"
     study = json.loads(path.read_text())
-    for schema, text in ((0, "has schema 0 of the store, this version has 3"), (4, "a newer version")):
+    for schema, text in ((0, "has schema 0 of the store, this version has 4"), (5, "a newer version")):
         path.write_text(json.dumps(study | {"schema": schema}))
         with pytest.raises(InputError, match=text):
             sweep(tmp_path, {AGENTS: [4]}, replications=1)
@@ -188,7 +188,7 @@ def test_the_query_of_the_manual_sees_the_parts(whole: Path) -> None:
 
 def test_the_study_says_what_it_is(whole: Path) -> None:
     study = json.loads((whole / "study.json").read_text())
-    assert (study["schema"], study["points"], study["replications"], study["factors"]) == (3, 6, 4, list(FACTORS))
+    assert (study["schema"], study["points"], study["replications"], study["factors"]) == (4, 6, 4, list(FACTORS))
     assert study["configuration"]["staffing"]["team"]["agents"] == 5
     assert {"run", "design"} == set(study["seeds"])
     assert study["versions"]["numpy"]

@@ -2,74 +2,55 @@
 
 from __future__ import annotations
 
-import copy
 import os
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
-from hypothesis import given, settings
 
-from sim.coded.centre import centre_of
-from sim.engine.compiled.engine import Run
+import sim
 from sim.engine.compiled.engine import simulate as compiled
 from sim.engine.simpy.simulation import simulate as simpy
 from sim.errors import InputError
-from sim.log.tables import Log
 from sim.model import Configuration
 from tests.benchmarks.compared_centres import plain_queue, six_channels
 from tests.extreme.small import centre, live, team, to, web
-from tests.extreme.test_ties import LATTICE_TEAMS, lattice
-from tests.invariants.random_centres import centres
-from tests.invariants.test_laws_of_the_log import examples
+from tests.invariants.same_logs import SHORT
 
+from .twins import compare, difference, outcome
 
-def differing(one: Log, other: Log) -> list[str]:
-    """Columns in which two logs differ."""
-    found = [] if one.stopped == other.stopped else ["stopped"]
-    for table in ("contacts", "customers", "turns", "duties", "staffing", "posts"):
-        mine, theirs = getattr(one, table), getattr(other, table)
-        for name in mine:
-            same = np.array_equal(mine[name], theirs[name], equal_nan=mine[name].dtype.kind == "f")
-            found += [] if same else [f"{table}.{name}"]
-    return found
+SCENARIOS = Path(__file__).parents[2] / "scenarios"
 
 
 def twins(config: Configuration, seed: int = 1) -> None:
     """Both engines live the same history."""
-    assert Run(config, centre_of(config), seed, 0).lacking == []
-    one, other = simpy(config, seed, 0), compiled(config, seed, 0)
-    assert differing(one, other) == []
-    assert one.same_as(other)
+    found, log = difference(config, seed)
+    assert found == ""
+    assert log is not None
 
 
-def within_reach(mapping: dict[str, Any]) -> dict[str, Any]:
-    """The centre without what the compiled engine lacks."""
-    mapping = copy.deepcopy(mapping)
-    for channel in mapping["channels"].values():
-        if channel["kind"] == "live":
-            remaining = channel["redial_patience"] == "remaining"
-            channel["at_closing"] = "clear"
-            channel |= {"lines": None, "redial_patience": "same" if remaining else channel["redial_patience"]}
-        elif channel["kind"] == "deferred":
-            channel["stale"] = "removed"
-    for pool in mapping["staffing"].values():
-        pool["said"] = "net"  # of scheduled agents some are off the phone
-        for shift in pool.get("shifts", ()):
-            shift.pop("breaks", None)
-    if mapping["run"]["end"] == "clear":
-        mapping["run"]["end"] = "drain"
-    return mapping
+def test_twins_every_day_as_plain_python() -> None:
+    """The same source and the same arithmetic, uncompiled: random centres of all mechanisms, half of them full of ties,
+    and between them each mechanism at work."""
+    environment = os.environ | {"NUMBA_DISABLE_JIT": "1"}
+    command = [sys.executable, "-m", "tests.twin.twins", "40"]
+    root = Path(__file__).parents[2]
+    done = subprocess.run(command, env=environment, cwd=root, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
 
 
 @pytest.mark.slow
-@settings(examples, max_examples=25)
-@given(centres())
-def test_twins_on_random_centres(mapping: dict[str, Any]) -> None:
-    twins(Configuration.from_mapping(within_reach(mapping)))
+def test_twins_on_a_thousand_random_centres() -> None:
+    assert compare(1_000) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("scenario", sorted(path.stem for path in SCENARIOS.glob("*.yaml")))
+def test_twins_on_every_scenario(scenario: str) -> None:
+    """Some hours of each, with a third of its demand."""
+    twins(sim.load([f"scenarios={scenario}", *SHORT]))
 
 
 @pytest.mark.slow
@@ -100,25 +81,32 @@ def test_twins_on_a_day_full_of_ties() -> None:
 
 
 def test_what_it_lacks_it_refuses_by_name() -> None:
-    config = lattice(LATTICE_TEAMS)
-    with pytest.raises(InputError, match="does not simulate: lines, overflow, redial_patience: remaining, stale: answ"):
+    names = [f"c{i}" for i in range(63)]
+    rows = {name: {"any": {"to": {"give_up": 1}}} for name in names}
+    config = centre({name: web() for name in names}, {}, [0], rows=rows)
+    with pytest.raises(InputError, match="does not simulate: more than 62 channels"):
         compiled(config, 1, 0)
+
+
+def test_a_thread_that_never_ends_is_refused_alike() -> None:
+    phone = live("1 s", turns={"probability": 0.9999999, "delay": "1 s"})
+    assert_refused_alike(centre({"phone": phone}, {"team": team()}, [0]), "had more than 16,383 answers")
+
+
+def test_a_queue_that_nobody_can_serve_is_refused_alike() -> None:
+    phone = live(hours={"mon": "00:00-01:00"}, at_closing="serve")
+    config = centre({"phone": phone}, {"team": team(1, profile=[1] + [0] * 47)}, [1700, 1750, 1900])
+    assert_refused_alike(config, "in the queue when the hours end")
 
 
 def test_a_journey_that_never_ends_is_refused_alike() -> None:
     rows = {"phone": {"any": to("phone", delay="1 s")}}
     config = centre({"phone": live(places=0)}, {"team": team(0)}, [0], rows=rows, journeys={"max_contacts": None})
-    said = []
-    for engine in (simpy, compiled):
-        with pytest.raises(InputError) as raised:
-            engine(config, 1, 0)
-        said.append(str(raised.value))
+    assert_refused_alike(config, "a customer made 100,000 contacts")
+
+
+def assert_refused_alike(config: Configuration, words: str) -> None:
+    said = [outcome(engine, config, 1) for engine in (simpy, compiled)]
     assert said[0] == said[1]
-
-
-def test_twins_every_day_as_plain_python() -> None:
-    """Compiling takes minutes, so the slow tests run here without: the same source, uncompiled, on a day of ties."""
-    command = [sys.executable, "-m", "pytest", "-q", "-n", "0", "-m", "slow", "-k", "ties", __file__]
-    environment, root = os.environ | {"NUMBA_DISABLE_JIT": "1"}, Path(__file__).parents[2]
-    done = subprocess.run(command, env=environment, cwd=root, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout[-2000:]
+    assert isinstance(said[0], str)
+    assert words in said[0]

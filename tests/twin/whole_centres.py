@@ -71,4 +71,37 @@ def _pool(draw: Draw, pool: dict[str, Any]) -> None:
         return
     late = {"start": "22:00", "end": "24:00", "agents": 1, "breaks": [{"start": "23:30", "end": "23:50"}]}
     night = {"start": "23:00", "end": "01:00", "agents": draw(st.integers(0, 2))}
-    pool["shifts"] += draw(st.sampled_from([[], [late], [late, night]]))
+    short = {"start": "00:00", "end": "00:50", "agents": 2, "breaks": [{"start": "00:40", "end": "00:50"}]}
+    pool["shifts"] += draw(st.sampled_from([[], [short], [late, night]]))
+
+
+GRID = 30
+"""s: whole numbers of it are all times of a centre on a grid"""
+
+
+@st.composite
+def gridded(draw: Draw) -> dict[str, Any]:
+    """A whole centre on a grid: most of its events are simultaneous with others."""
+    mapping: dict[str, Any] = draw(whole())
+    count = draw(st.integers(20, 200))
+    for number, stream in enumerate(mapping["demand"]["streams"]):
+        times = [GRID * ((i * i + number * i) % 300) for i in range(count)]
+        mapping["demand"]["streams"][stream] = {"times": times}
+    mapping["integration"] |= {"time_saved": 0.0, "time_saved_by_pair": {}, "reading": 0}
+    for channel in mapping["channels"].values():
+        channel.pop("talk_growth", None)
+    for pool in mapping["staffing"].values():
+        pool["haste"] = {"time": 1.0, "failure_odds": 1.2}
+    return _on_grid(draw, mapping)
+
+
+def _on_grid(draw: Draw, part: Any) -> Any:
+    """The same with each law a constant of the grid."""
+    if isinstance(part, list):
+        return [_on_grid(draw, each) for each in part]
+    if not isinstance(part, dict):
+        return part
+    if "law" in part:
+        kept = {"zero_share": part["zero_share"]} if "zero_share" in part else {}
+        return {"law": "constant", "mean": f"{GRID * draw(st.integers(1, 8))} s", **kept}
+    return {key: _on_grid(draw, each) for key, each in part.items()}

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from sim.calibration.intervals.findings import Findings
 from sim.calibration.intervals.header import Grid, filled_down
 from sim.calibration.intervals.starts import Start, Unread
-from sim.errors import nearest
+from sim.errors import LISTED, nearest
 
 SKIP = "skip"
 """what a channel is called in `data.channel_names` when its rows are to be left out"""
@@ -111,9 +111,11 @@ def _texts(grid: Grid, findings: Findings) -> list[tuple[int, str]]:
 
 
 def _report(strange: Mapping[str, Sequence[int]], grid: Grid, known: Sequence[str] | None, findings: Findings) -> None:
-    title = grid.title("channel")
-    for name, lines in strange.items():
+    title, hints = grid.title("channel"), {name: nearest(name, known or ()) for name in strange}
+    names = ", ".join(f"{name}: {(known or [ONLY])[0]}" for name in list(strange)[:LISTED])
+    how = f"; 'data.channel_names={{{names}}}' reads {'them all' if len(strange) > 1 else 'it'} as one"
+    close = len(strange) > 1 and any(hint.startswith("; did you mean") for hint in hints.values())
+    for number, (name, lines) in enumerate(strange.items(), start=1):
         more = f" (and {len(lines) - 1} more lines)" if len(lines) > 1 else ""
-        what = f"unknown channel {name!r}{more}{nearest(name, known or ())}"
-        how = "" if len(strange) > 1 else f"; data.channel_names={{{name}: {(known or ['phone'])[0]}}} reads it as one"
-        findings.problem(lines[0], title, what + how)
+        what = f"unknown channel {name!r}{more}{hints[name]}"
+        findings.problem(lines[0], title, what + (how if number == len(strange) and not close else ""))

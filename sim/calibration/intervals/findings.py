@@ -40,6 +40,11 @@ class Findings:
         """Something the reader decided for the user, or finds odd; the file is still read."""
         self._notices.append((line, f"{self._where(line, column)}: {what}"))
 
+    def add(self, other: Findings) -> None:
+        """Takes over what was found elsewhere in the same file."""
+        self._mistakes += other._mistakes
+        self._notices += other._notices
+
     def check(self) -> None:
         """Raises InputError with all problems, ordered by line, if there are any."""
         if self._mistakes:

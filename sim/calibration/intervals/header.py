@@ -53,6 +53,12 @@ class Grid:
         """The titles of the field's columns as the file has them."""
         return [self.header[1][place] for place in self.places.get(name, ())]
 
+    @property
+    def free(self) -> list[int]:
+        """Places of the columns with a title that are no field."""
+        used = {place for group in (*self.places.values(), *self.per.values()) for place in group}
+        return [place for place, title in enumerate(self.header[1]) if place not in used and title]
+
     def title(self, name: str) -> str:
         """The field's column in the file's own words, for messages."""
         titles = " + ".join(self.titles(name))
@@ -89,22 +95,54 @@ def fits(sheet: Sheet, asked: Data) -> bool:
     return next(_fitting(sheet, asked), None) is not None
 
 
+def fits_layout(sheet: Sheet, layout: Data) -> bool:
+    """Whether some line of the sheet is a header in this layout."""
+    return next(_headers(sheet, layout), None) is not None
+
+
+def is_repeated(sheet: Sheet, asked: Data) -> bool:
+    """Whether the header has a column that is needed several times, as with queues beside each other."""
+    at, layout = next(_fitting(sheet, asked), (0, None))
+    if layout is None:
+        return False
+    titles = [title for name in needed(layout) for title in wanted(layout, name)]
+    return any(len(matches(sheet.lines[at][1], title)) > 1 for title in titles if "*" not in title)
+
+
 def _fitting(sheet: Sheet, asked: Data) -> Iterator[tuple[int, Data]]:
     """(index of the header line, layout), the best first: what was asked for, our own titles, then the presets, those
     with most titles in the file first."""
-    yield from _headers(sheet, asked)
-    if all(getattr(asked.columns, name) is None for name in FIELDS):
-        split = asked.columns.model_copy(update=OWN_SPLIT)
-        yield from _headers(sheet, asked.model_copy(update={"columns": split}))
-    if asked.preset is None:
-        found = [each for preset in presets().values() for each in _headers(sheet, merged(preset, asked))]
-        yield from sorted(found, key=lambda each: -_fields(sheet.lines[each[0]][1], each[1]))
+    own, others = _own_layouts(asked), _preset_layouts(asked)
+    for layout in own:
+        yield from _headers(sheet, layout)
+    found = [each for layout in others for each in _headers(sheet, layout)]
+    yield from sorted(found, key=lambda each: -_fields(sheet.lines[each[0]][1], each[1]))
+
+
+def layouts(asked: Data) -> list[Data]:
+    """Every layout that a file may have: what was asked for, our own titles, the presets."""
+    return [*_own_layouts(asked), *_preset_layouts(asked)]
+
+
+def _own_layouts(asked: Data) -> list[Data]:
+    if any(getattr(asked.columns, name) is not None for name in FIELDS):
+        return [asked]
+    return [asked, asked.model_copy(update={"columns": asked.columns.model_copy(update=OWN_SPLIT)})]
+
+
+def _preset_layouts(asked: Data) -> list[Data]:
+    return [merged(preset, asked) for preset in presets().values()] if asked.preset is None else []
 
 
 def _headers(sheet: Sheet, layout: Data) -> Iterator[tuple[int, Data]]:
     for index, (_, cells) in enumerate(sheet.lines[:LOOK]):
-        if all(matches(cells, title) for name in NEEDED for title in wanted(layout, name)):
+        if all(matches(cells, title) for name in needed(layout) for title in wanted(layout, name)):
             yield index, layout
+
+
+def needed(layout: Data) -> tuple[str, ...]:
+    """The fields that a file must have: handle times may be said in one number a channel."""
+    return tuple(name for name in NEEDED if name != "aht_s" or not layout.aht)
 
 
 def _fields(cells: Sequence[str], layout: Data) -> int:
@@ -170,7 +208,7 @@ def _places(header: Line, layout: Data, findings: Findings) -> dict[str, tuple[i
                 findings.problem(line, plain(title), what)
         if all(at.values()):
             found[name] = tuple(places[0] for places in at.values())
-        elif name in NEEDED or (getattr(layout.columns, name) and not layout.preset):
+        elif name in needed(layout) or (getattr(layout.columns, name) and not layout.preset):
             missing += [(name, title) for title, places in at.items() if not places]
     _report_missing(header, found, missing, findings)
     return found
@@ -190,8 +228,11 @@ def _report_missing(header: Line, found: Places, missing: Sequence[tuple[str, st
     free = [title for place, title in enumerate(cells) if title and place not in used]
     hints = [_meant(name, title, free) for name, title in missing]
     what = f"columns missing: {', '.join(hints)}; columns left: {', '.join(free[:LISTED]) or 'none'}"
-    key = ", ".join(f"{name}: ..." for name in dict.fromkeys(name for name, _ in missing))
-    findings.problem(line, "", f"{what}. 'data.columns={{{key}}}' names them, data=NAME chooses a layout: {_names()}")
+    names = list(dict.fromkeys(name for name, _ in missing))
+    key = ", ".join(f"{name}: ..." for name in names)
+    one = "; one handle time for all of a channel: 'data.aht={phone: 5 min}'" if names == ["aht_s"] else ""
+    names_them = f"'data.columns={{{key}}}' names them, data=NAME chooses a layout: {_names()}"
+    findings.problem(line, "", f"{what}. {names_them}{one}")
 
 
 def _meant(name: str, title: str, free: Sequence[str]) -> str:
@@ -219,8 +260,7 @@ def _per(header: Line, layout: Data, name: str, findings: Findings) -> tuple[int
 def _say_extra(grid: Grid, findings: Findings) -> None:
     if grid.has("asa_s") and not grid.layout.preset:
         findings.notice(grid.header[0], grid.title("asa_s"), "not needed: read as the average speed of answer")
-    used = {place for group in (*grid.places.values(), *grid.per.values()) for place in group}
-    free = [title for place, title in enumerate(grid.header[1]) if place not in used and title]
+    free = [grid.header[1][place] for place in grid.free]
     if free and findings.clean:
         hints = [_hint(grid, name, free) for name in FIELDS if not grid.has(name)]
         more = "".join(hint for hint in hints if hint)

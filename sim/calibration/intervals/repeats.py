@@ -8,6 +8,7 @@ and where a column names queues or most intervals have several rows.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -19,9 +20,12 @@ from sim.calibration.intervals.findings import Findings
 from sim.calibration.intervals.header import Grid
 from sim.calibration.intervals.rows import Floats, Rows
 from sim.calibration.intervals.zones import never_shown, shown_twice, zone_of
+from sim.errors import nearest
 
 MOST = 0.5
 """share of a channel's intervals with several rows from which on they are queues"""
+FEWEST_TWINS = 5
+"""intervals in which two queues must have the same numbers to be one"""
 QUEUES = 50
 """most queues that a column may name; beyond that it is no name of a queue"""
 WEIGHTED = ("aht_s", "abandoned_pct", "sl_pct", "asa_s")
@@ -35,11 +39,13 @@ def merge_repeated(rows: Rows, grid: Grid, findings: Findings) -> Rows:
     _refuse_skipped(rows, home, findings)
     groups = rows.groups()
     twice = {int(group[0]) for group in groups if _clock_went_back(rows, group, home)}
-    queues = _queues(rows, [group for group in groups if int(group[0]) not in twice], grid, findings)
+    once = [group for group in groups if int(group[0]) not in twice]
+    twins = _twins(rows, once, grid, findings)
+    queues = _queues(rows, [group for group in once if int(rows.channel[group[0]]) not in twins], grid, findings)
     merged = rows.take(np.array([group[0] for group in groups], np.int64))
     shared = _shared(rows, groups, grid) if queues or twice else False
     for at, group in enumerate(groups):
-        if len(group) == 1:
+        if len(group) == 1 or int(rows.channel[group[0]]) in twins:
             continue
         if int(group[0]) in twice or int(rows.channel[group[0]]) in queues:
             hours = 2 if int(group[0]) in twice else 1
@@ -98,6 +104,20 @@ def _queues(rows: Rows, groups: list[Group], grid: Grid, findings: Findings) -> 
     return found
 
 
+def _twins(rows: Rows, groups: list[Group], grid: Grid, findings: Findings) -> set[int]:
+    """Channels with two queues that have the same numbers in every interval: one is the total of the other."""
+    found = set()
+    for channel in range(len(rows.names)):
+        here = [group for group in groups if rows.channel[group[0]] == channel]
+        if len(here) < FEWEST_TWINS or not all(len(group) == 2 and _copies(rows, group) for group in here):
+            continue
+        if title := _queue_column(rows, here, grid):
+            what = f"{title} tells two rows of each start apart that have the same numbers: a queue and its total"
+            findings.notice(int(rows.line[here[0][1]]), "", f"{what}; counted once")
+            found.add(channel)
+    return found
+
+
 def _copies(rows: Rows, group: Group) -> bool:
     names = ("offered", "aht_s", "agents", *WEIGHTED[1:])
     return all(len(np.unique(getattr(rows, name)[group])) == 1 for name in names)
@@ -106,15 +126,12 @@ def _copies(rows: Rows, group: Group) -> bool:
 def _queue_column(rows: Rows, several: list[Group], grid: Grid) -> str:
     """The title of an unused column that tells the rows of one start from each other, or ''."""
     cells = dict(grid.rows)
-    used = {place for places in (*grid.places.values(), *grid.per.values()) for place in places}
-    for place, title in enumerate(grid.header[1]):
-        if place in used or not title:
-            continue
+    for place in grid.free:
         texts = [[cells[int(rows.line[row])][place] for row in group] for group in several]
         names = {text for group in texts for text in group}
         apart = all(len(set(group)) == len(group) for group in texts)
         if apart and len(names) <= min(QUEUES, len(several) + 1) and not any(_number(name) for name in names):
-            return title
+            return grid.header[1][place]
     return ""
 
 
@@ -186,6 +203,20 @@ def _notice_queues(
             "data.columns.channel keeps them apart)"
         )
         findings.notice(line, "", what)
+
+
+def with_stated_aht(rows: Rows, stated: Mapping[str, float], findings: Findings) -> Rows:
+    """Blank handle times become those that `data.aht` says; a name that is no channel of the file is reported."""
+    aht = rows.aht_s.copy()
+    for name, seconds in stated.items():
+        if name not in rows.names:
+            findings.problem(0, f"data.aht.{name}", f"no such channel in the file{nearest(name, rows.names)}")
+            continue
+        blank = np.isnan(aht) & (rows.channel == rows.names.index(name))
+        aht[blank] = seconds
+        if blank.any():
+            findings.notice(0, "aht_s", f"of {name!r}, {int(blank.sum())} cells are {seconds:g} s, as data.aht says")
+    return replace(rows, aht_s=aht)
 
 
 def fill_aht(rows: Rows, findings: Findings) -> Rows:

@@ -21,9 +21,9 @@ from sim.calibration.intervals.findings import Findings
 from sim.calibration.intervals.grid import find_interval
 from sim.calibration.intervals.header import find_grid
 from sim.calibration.intervals.numbers import SECONDS
-from sim.calibration.intervals.repeats import fill_aht, merge_repeated, weighted_mean
+from sim.calibration.intervals.repeats import fill_aht, merge_repeated, weighted_mean, with_stated_aht
 from sim.calibration.intervals.rows import Floats, Rows, read_rows
-from sim.calibration.intervals.totals import without_totals, without_unlabelled_totals
+from sim.calibration.intervals.totals import without_total_queues, without_totals, without_unlabelled_totals
 from sim.errors import InputError, Problem, nearest
 from sim.model.data import Data
 
@@ -113,8 +113,9 @@ def read_intervals(
     """
     path, asked = Path(path), data or Data()
     findings = Findings(path.name)
-    grid = find_grid(read_sheet(path, asked, findings), asked, findings)
+    grid = find_grid(*read_sheet(path, asked, known_channels or (), findings), findings)
     rows = without_totals(read_rows(grid, known_channels, findings), findings)
+    rows = without_total_queues(rows, grid, findings)
     interval = find_interval(rows, findings)
     rows = without_unlabelled_totals(rows, interval, findings) if interval else rows
     rows = merge_repeated(rows, grid, findings)
@@ -122,7 +123,7 @@ def read_intervals(
     findings.check()
     check_belief(rows, grid, findings)
     _check_volumes(rows, findings)
-    rows = fill_aht(rows, findings)
+    rows = fill_aht(with_stated_aht(rows, asked.aht, findings), findings)
     findings.check()
     if grid.layout.units.agents in SECONDS:
         rows = replace(rows, agents=rows.agents / interval)

@@ -14,7 +14,9 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.calibration.intervals.channels import ALL_NAMES
 from sim.calibration.intervals.findings import Findings
+from sim.calibration.intervals.header import Grid
 from sim.calibration.intervals.rows import DAILY, ReadRows, Rows, report_unread
 from sim.calibration.intervals.starts import LENGTHS, NO_TIME, Unread
 
@@ -22,11 +24,17 @@ _SUM = re.compile(r"\b(sub)?-?(total|totals|sum|summe|gesamt|zwischensumme|suma|
 _OTHER = re.compile(
     r"\b(average|avg|mean|mittelwert|durchschnitt|schnitt|moyenne|media|max|min|maximum|minimum)\b", re.I
 )
+NOT_THE_SUM = "says it is a total and is not the sum of the rows: are rows missing, or there twice?"
 ROUNDED = 0.51
 """contacts by which a rounded sum may be off"""
 FEWEST = 3
 """parts of a sum that is not said to be one: of two numbers, one is often the other"""
 DAY = 86400
+
+
+def says_sum(text: str) -> bool:
+    """Whether a text names a total, a mean or another summary of other rows."""
+    return bool(_SUM.search(text) or _OTHER.search(text))
 
 
 class _Sums:
@@ -55,6 +63,37 @@ def without_totals(read: ReadRows, findings: Findings) -> Rows:
     return rows
 
 
+def without_total_queues(rows: Rows, grid: Grid, findings: Findings) -> Rows:
+    """Drops rows that a column beside the fields calls a total: a queue of that name. One called just `Total` that is
+    not the sum of the others is reported; one with more to its name (`Total Care`) is then a queue."""
+    cells = dict(grid.rows)
+    for place in grid.free:
+        names = [cells[int(line)][place] for line in rows.line]
+        exact = np.array([name.casefold() in ALL_NAMES for name in names], bool)
+        named = exact | np.array([bool(_SUM.search(name)) for name in names], bool)
+        if not 0 < named.sum() < len(named):
+            continue
+        wrong = _wrong_totals(rows, named, np.array(names))
+        total = exact if wrong[~exact].any() else named
+        for row in np.flatnonzero(wrong & exact):
+            findings.problem(int(rows.line[row]), "offered", NOT_THE_SUM, f" ({rows.offered[row]:g})")
+        _notice([int(line) for line in rows.line[total]], findings)
+        rows = rows.take(~total)
+    return rows
+
+
+def _wrong_totals(rows: Rows, named: NDArray[np.bool_], names: NDArray[np.str_]) -> NDArray[np.bool_]:
+    """Which of the rows named as totals are not the sum of the others with their start; an hour that a clock showed
+    twice has each twice."""
+    wrong = np.zeros_like(named)
+    for group in rows.groups():
+        parts = float(np.nansum(rows.offered[group[~named[group]]]))
+        for name in np.unique(names[group[named[group]]]):
+            mine = group[names[group] == name]
+            wrong[mine] = not abs(float(np.nansum(rows.offered[mine])) - parts) <= ROUNDED
+    return wrong
+
+
 def without_unlabelled_totals(rows: Rows, interval: int, findings: Findings) -> Rows:
     """Drops rows that look like intervals and are the sum of others: queues, the hour, the day."""
     for find in (_sums_of_queues, _sums_of_hours, _sums_of_days):
@@ -81,8 +120,7 @@ def _labelled(read: ReadRows, findings: Findings) -> list[int]:
         if _OTHER.search(unread.text) or (named and np.isnan(volume)) or _is_sum(unread, named, volume, above):
             left.append(unread.line)
         elif named:
-            what = "says it is a total and is not the sum of the rows: are rows missing, or there twice?"
-            findings.problem(unread.line, "offered", what, f" ({volume:g}; sums: {_several(above)})")
+            findings.problem(unread.line, "offered", NOT_THE_SUM, f" ({volume:g}; sums: {_several(above)})")
         else:
             strange.append(unread)
             continue

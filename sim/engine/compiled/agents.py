@@ -3,72 +3,116 @@
 from __future__ import annotations
 
 from ...chance.jit import compiled
-from ...coded.order import Kind
 from ...rules import decisions as rules
-from .calendar import set_timer
+from ...rules import staff
+from .closing import serve_to_the_end
+from .desk import offer
+from .free_agents import note
 from .model import Model
-from .state import (
-    AGENT,
-    ANSWERED,
-    DUTIES,
-    LENGTH,
-    PHASE,
-    SERVICE,
-    TALK,
-    State,
-)  # fmt: skip
-from .waiting_lines import take_head
+from .pauses import ends_with_the_shift, rest, rest_until
+from .state import NOT_RESTING, State
+from .writing import write_duty
 
-_RELEASE = int(Kind.RELEASE)
 _NOBODY = rules.NOBODY
-choose_line, surplus_agent, absent_agent = rules.choose_line, rules.surplus_agent, rules.absent_agent
+_RESTS, _GOES, _LEAVES = staff.RESTS, staff.GOES, staff.LEAVES
+surplus_agent, absent_agent = rules.surplus_agent, rules.absent_agent
+when_done, waits_for_the_first = staff.when_done, staff.waits_for_the_first
 
 
 @compiled
-def serve(m: Model, s: State, contact: int, agent: int) -> None:
-    """An agent takes the contact: its service begins."""
-    now, pool = s.clock[0], m.pool_of[agent]
-    s.contact_ints[contact, AGENT] = agent
-    s.contact_ints[contact, PHASE] = TALK
-    s.contact_floats[contact, ANSWERED] = now
-    if s.load[agent] == 0:
-        s.idle[pool] -= 1
-    s.load[agent] += 1
-    set_timer(s, now + s.contact_floats[contact, SERVICE], _RELEASE, contact)
-
-
-@compiled
-def call_next(m: Model, s: State, agent: int) -> None:
-    """An agent on duty takes a waiting contact, as its pool's ranks and the queue rule name it."""
-    pool = m.pool_of[agent]
-    first, last = m.first_offer[pool], m.first_offer[pool + 1]
-    line = choose_line(
-        m.offers[first:last], s.head_time, s.head_order, s.lines[:, LENGTH], s.clock[0], 1, True, m.queue_rule
-    )
-    if line != _NOBODY:
-        serve(m, s, take_head(s, line), agent)
-
-
-@compiled
-def free(m: Model, s: State, agent: int) -> None:
-    """The agent holds nothing more, and takes what waits; or is gone, if that was the last after the shift."""
-    s.load[agent] -= 1
+def free(m: Model, s: State, agent: int, units: int) -> None:
+    """The agent holds one contact less, and takes what waits; or is gone, if that was the last after the shift."""
+    s.load[agent] -= units
     s.since[agent] = s.clock[0]
+    if s.load[agent] == 0:
+        s.worked[agent] += s.clock[0] - s.busy_since[agent]
+    note(m, s, agent)
     if s.duty[agent]:
-        s.idle[m.pool_of[agent]] += 1
-        call_next(m, s, agent)
-    elif s.finishing[agent]:
-        s.finishing[agent] = 0
-        write_duty(m, s, agent, s.left[agent], s.clock[0])
+        if s.load[agent] == 0:
+            s.idle[m.pool_of[agent]] += 1
+        offer(m, s, agent)
+    else:
+        if s.finishing[agent]:
+            serve_to_the_end(m, s, agent)
+        if s.load[agent] == 0:
+            _last_is_done(m, s, agent)
 
 
 @compiled
-def write_duty(m: Model, s: State, agent: int, left: float, released: float) -> None:
-    """A row of the table of duties: a spell that is over."""
-    i = s.counters[DUTIES]
-    s.counters[DUTIES] = i + 1
-    s.duties[i, 0], s.duties[i, 1], s.duties[i, 2] = m.pool_of[agent], agent, s.came[agent]
-    s.duties[i, 3], s.duties[i, 4], s.duties[i, 5] = left, released, 0.0
+def _last_is_done(m: Model, s: State, agent: int) -> None:
+    """An agent off duty has nothing in hand any more: a break begins, one who was to leave leaves."""
+    next_step = when_done(s.break_due[agent], s.finishing[agent] > 0, s.still[agent] > 0)
+    if next_step == _RESTS:
+        rest(m, s, agent)
+    elif next_step == _GOES:
+        _gone(m, s, agent)
+    elif next_step == _LEAVES:
+        _is_the_first(m, s, agent)
+
+
+@compiled
+def _is_the_first(m: Model, s: State, agent: int) -> None:
+    """Of those who were busy at a fall, this one is free first: the earliest who was to leave is this one."""
+    pool = m.pool_of[agent]
+    first = m.first_agent[pool]
+    s.still[agent], s.left[agent], s.finishing[agent] = 0, s.fall_times[first], 1
+    s.to_leave[pool] -= 1
+    for i in range(s.to_leave[pool]):
+        s.fall_times[first + i] = s.fall_times[first + i + 1]
+    serve_to_the_end(m, s, agent)
+    if s.load[agent] == 0:
+        _gone(m, s, agent)
+    if s.to_leave[pool] == 0:
+        _go_on(m, s, pool)
+
+
+@compiled
+def _go_on(m: Model, s: State, pool: int) -> None:
+    """As many have left as should: the others take contacts again."""
+    for agent in range(m.first_agent[pool], m.first_agent[pool + 1]):
+        if s.still[agent]:
+            s.duty[agent] = True
+    for agent in range(m.first_agent[pool], m.first_agent[pool + 1]):
+        if s.still[agent]:
+            s.still[agent] = 0
+            note(m, s, agent)
+            if s.load[agent] < m.capacity[pool]:
+                offer(m, s, agent)
+
+
+@compiled
+def set_count(m: Model, s: State, pool: int, count: int, first_free: bool) -> None:
+    """A pool staffed by count has `count` agents on duty from now on; `first_free`: of those who are busy when it
+    falls, whoever is free first leaves."""
+    first, last = m.first_agent[pool], m.first_agent[pool + 1]
+    while s.staffed[pool] > count:
+        agent = surplus_agent(first, last, s.duty, s.load)
+        if waits_for_the_first(first_free, agent, s.load[agent] if agent != _NOBODY else 0):
+            _wait_for_the_first(m, s, pool, s.staffed[pool] - count)
+        else:
+            send_home(m, s, agent)
+    while s.staffed[pool] < count and s.to_leave[pool] > 0:
+        s.to_leave[pool] -= 1
+        s.staffed[pool] += 1
+        if s.to_leave[pool] == 0:
+            _go_on(m, s, pool)
+    while s.staffed[pool] < count:
+        bring_in(m, s, absent_agent(first, last, s.duty))
+
+
+@compiled
+def _wait_for_the_first(m: Model, s: State, pool: int, surplus: int) -> None:
+    """All on duty are busy: the first of them to be free leave, and until so many have left nobody takes anything."""
+    first, last = m.first_agent[pool], m.first_agent[pool + 1]
+    for _ in range(surplus):
+        s.fall_times[first + s.to_leave[pool]] = s.clock[0]
+        s.to_leave[pool] += 1
+    s.staffed[pool] -= surplus
+    for agent in range(first, last):
+        if s.duty[agent]:
+            s.duty[agent] = False
+            s.still[agent] = 1
+            note(m, s, agent)
 
 
 @compiled
@@ -78,49 +122,75 @@ def bring_in(m: Model, s: State, agent: int) -> None:
     if s.duty[agent]:
         return
     if s.finishing[agent]:
-        s.finishing[agent] = 0
-        write_duty(m, s, agent, s.left[agent], s.clock[0])
+        _gone(m, s, agent)
+    come_on(m, s, agent)
+
+
+@compiled
+def come_on(m: Model, s: State, agent: int) -> None:
+    """An agent is on duty from now on, and takes what waits."""
+    pool, now = m.pool_of[agent], s.clock[0]
     s.duty[agent] = True
-    s.came[agent] = s.clock[0]
-    s.staffed[m.pool_of[agent]] += 1
+    s.came[agent] = s.busy_since[agent] = now
+    s.worked[agent] = 0.0
+    s.staffed[pool] += 1
     if s.load[agent] == 0:
-        s.since[agent] = s.clock[0]
-        s.idle[m.pool_of[agent]] += 1
-        call_next(m, s, agent)
+        s.since[agent] = now
+        s.idle[pool] += 1
+    note(m, s, agent)
+    if s.load[agent] < m.capacity[pool]:
+        offer(m, s, agent)
 
 
 @compiled
 def send_home(m: Model, s: State, agent: int) -> None:
-    """An agent goes off duty, finishing first what it holds."""
+    """An agent goes off duty, finishing first what it holds; what is left of a break is not taken."""
     s.spells[agent] -= 1
-    if s.spells[agent] > 0:
+    if s.spells[agent] > 0 or ends_with_the_shift(m, s, agent):
         return
-    s.duty[agent] = False
-    s.staffed[m.pool_of[agent]] -= 1
+    if s.duty[agent]:
+        go_off(m, s, agent)
     s.left[agent] = s.clock[0]
     if s.load[agent] == 0:
-        s.idle[m.pool_of[agent]] -= 1
-        write_duty(m, s, agent, s.left[agent], s.clock[0])
+        _gone(m, s, agent)
     else:
         s.finishing[agent] = 1
 
 
 @compiled
-def set_count(m: Model, s: State, pool: int, count: int) -> None:
-    """A pool staffed by count has `count` agents on duty from now on."""
-    first, last = m.first_agent[pool], m.first_agent[pool + 1]
-    while s.staffed[pool] > count:
-        send_home(m, s, surplus_agent(first, last, s.duty, s.load))
-    while s.staffed[pool] < count:
-        bring_in(m, s, absent_agent(first, last, s.duty))
+def go_off(m: Model, s: State, agent: int) -> None:
+    """An agent takes nothing new from now on."""
+    pool = m.pool_of[agent]
+    s.duty[agent] = False
+    s.staffed[pool] -= 1
+    if s.load[agent] == 0:
+        s.idle[pool] -= 1
+    note(m, s, agent)
 
 
 @compiled
-def close_duties(m: Model, s: State) -> None:
-    """Log the duties that are not over when the run stops."""
-    now = s.clock[0]
-    for agent in range(m.pool_of.size):
-        if s.duty[agent]:
-            write_duty(m, s, agent, now, now)
-        elif s.finishing[agent]:
-            write_duty(m, s, agent, s.left[agent], now)
+def _gone(m: Model, s: State, agent: int) -> None:
+    s.finishing[agent] = 0
+    write_duty(m, s, agent, s.left[agent], s.clock[0])
+
+
+@compiled
+def pause(m: Model, s: State, agent: int, length: float) -> None:
+    """A break of this length is due."""
+    if s.resting_until[agent] > NOT_RESTING:
+        rest_until(m, s, agent, s.resting_until[agent] + length)
+        return
+    s.break_due[agent] += length
+    if s.duty[agent]:
+        go_off(m, s, agent)
+    if s.load[agent] == 0:
+        rest(m, s, agent)
+
+
+@compiled
+def back(m: Model, s: State, agent: int) -> None:
+    """The break is over, unless it was made longer, or the shift is."""
+    if s.resting_until[agent] == s.clock[0]:
+        s.resting_until[agent] = NOT_RESTING
+        write_duty(m, s, agent, s.resting_since[agent], s.resting_since[agent])
+        come_on(m, s, agent)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from ...chance.jit import compiled
-from ...coded.order import NEXT_CONTACT, SUBJECT_BITS
-from .state import CALENDAR, ENTITY, FIRST, NUMBER, SECOND, WHAT, WHO, State
+from ...coded.order import NEXT_CONTACT, NEXT_TURN, SUBJECT_BITS, Kind
+from .state import CALENDAR, CONTACT, ENTITY, FIRST, KEY, NUMBER, SECOND, TURN, WHAT, WHO, State
+
+_RELEASE = int(Kind.RELEASE)
 
 
 @compiled
@@ -56,7 +58,20 @@ def drop_first(s: State) -> None:
 
 
 @compiled
-def set_timer(s: State, at: float, kind: int, contact: int) -> None:
-    """Put a timer of a contact on the calendar."""
+def tie(s: State, contact: int) -> int:
+    """Second part of the keys of a contact's timers in its present turn."""
+    return int(s.contact_ints[contact, NUMBER] * NEXT_CONTACT + s.contact_ints[contact, TURN] * NEXT_TURN)
+
+
+@compiled
+def set_timer(s: State, at: float, kind: int, contact: int, what: int) -> None:
+    """Put a timer of a contact on the calendar; `what` tells those of one kind and turn apart."""
     entity = s.customer_ints[s.contact_ints[contact, WHO], ENTITY]
-    push(s, at, kind << SUBJECT_BITS | entity, s.contact_ints[contact, NUMBER] * NEXT_CONTACT, contact)
+    push(s, at, kind << SUBJECT_BITS | entity, tie(s, contact) | what, contact)
+
+
+@compiled
+def set_release(s: State, at: float, holding: int) -> None:
+    """Put the end of a ring, a work or a wrap-up on the calendar."""
+    entity = s.customer_ints[s.contact_ints[s.holding_ints[holding, CONTACT], WHO], ENTITY]
+    push(s, at, _RELEASE << SUBJECT_BITS | entity, s.holding_ints[holding, KEY], -1 - holding)

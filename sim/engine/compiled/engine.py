@@ -10,9 +10,9 @@ from math import ceil, nan
 import numpy as np
 
 from ...chance.arrivals import Arrivals
-from ...coded.centre import Centre, centre_of, endless_journey
+from ...coded.centre import Centre, centre_of, endless_journey, endless_thread, nobody_to_serve
 from ...coded.order import SUBJECT_BITS, Kind, first
-from ...coded.schedule import Schedule
+from ...coded.schedule import Action, Change, Schedule
 from ...errors import InputError, Problem
 from ...log.assembly import Written, assembled
 from ...log.tables import Log
@@ -20,15 +20,15 @@ from ...model.centre import Configuration
 from ...model.outcomes import End
 from ...model.units import DAY
 from . import state as at
-from .agents import close_duties
 from .bundle import handed
 from .calendar import push
-from .loop import CHECK, ROOM, STOP, run
+from .loop import CHECK, CLEAR, ROOM, STOP, TIMERS_EACH, run
 from .model import Model, missing, model_of
 from .state import State, empty, grown
+from .writing import close_duties, close_holdings
 
-TIMERS_EACH = 4
-"""timers on the calendar for each contact begun: its wait, its work, its being sent away, the next contact"""
+SPELLS = 2
+"""most spells of duty an agent has beside those that the day's changes begin: one begun before, one after a break"""
 
 
 class Run:
@@ -38,7 +38,7 @@ class Run:
         self.centre, self.config, self.key = centre, config, (seed, replication)
         self.arrivals = Arrivals(config, seed, replication)
         self.schedule = Schedule(config, centre.tables, seed, replication)
-        self.lacking = missing(centre, self.schedule)
+        self.lacking = missing(centre)
         """names of what this engine does not simulate"""
         self.model: Model = model_of(centre, self.schedule.sizes, seed, replication)
         self.state: State = empty(self.model)
@@ -48,8 +48,9 @@ class Run:
     def to_the_end(self) -> None:
         """Live day after day until the run stops."""
         window, day = self.centre.window, 0
-        self._make_room(contacts=0)
-        for when, what in ((window.end, CHECK), (window.limit, STOP)):
+        self._make_room(timers=0)
+        ends = ((window.end, CHECK), (window.end, CLEAR), (window.limit, STOP))
+        for when, what in ends if window.clears else ends[::2]:
             push(handed(self.state), when, first(Kind.RUN_END, 0), what, 0)
         while self.state.counters[at.STOPPED] == 0:
             self._change(day)
@@ -57,15 +58,17 @@ class Run:
                 self._arrive(day)
             times = np.ascontiguousarray(self.state.customer_floats[:, at.CAME])
             while run(handed(self.model), handed(self.state), times, float((day + 1) * DAY)):
-                self._make_room(contacts=self.state.contact_ints.shape[0])
+                self._make_room(timers=0)
             day += 1
 
-    def _make_room(self, contacts: int) -> None:
-        """Room for so many contacts more, and for the timers of all."""
-        s, rows = self.state, int(self.state.counters[at.CONTACTS]) + contacts + ROOM
-        timers = TIMERS_EACH * rows + self.changes + ROOM
+    def _make_room(self, timers: int) -> None:
+        """Room for all that one event can write, and for so many timers more."""
+        s, most = self.state, ROOM + self.model.most_held
+        contacts, holdings = int(s.counters[at.CONTACTS]) + ROOM, int(s.counters[at.HOLDINGS]) + most
+        timers += int(s.counters[at.CALENDAR] + s.counters[at.IN_LINE]) + TIMERS_EACH * most
         self.state = s._replace(
-            contact_ints=grown(s.contact_ints, rows), contact_floats=grown(s.contact_floats, rows),
+            contact_ints=grown(s.contact_ints, contacts), contact_floats=grown(s.contact_floats, contacts),
+            holding_ints=grown(s.holding_ints, holdings), holding_floats=grown(s.holding_floats, holdings),
             calendar=grown(s.calendar, timers), calendar_time=grown(s.calendar_time, timers),
         )  # fmt: skip
 
@@ -75,14 +78,23 @@ class Run:
         changes = self.schedule.changes(day) if day * DAY < window.limit else []
         begin, self.changes = self.changes, self.changes + len(changes)
         agents = self.model.pool_of.size
-        duties = int(self.state.counters[at.DUTIES]) + agents * (len(changes) + 1)
-        self.state = self.state._replace(
-            changes=grown(self.state.changes, self.changes), duties=grown(self.state.duties, duties)
-        )
-        self._make_room(contacts=0)
+        duties = int(self.state.counters[at.DUTIES]) + agents * (len(changes) + SPELLS)
+        s = self.state
+        self.state = s._replace(
+            changes=grown(s.changes, self.changes), change_lengths=grown(s.change_lengths, self.changes),
+            duties=grown(s.duties, duties),
+        )  # fmt: skip
+        self._make_room(timers=len(changes))
         for row, change in enumerate(changes, begin):
-            self.state.changes[row] = change.action, change.who, change.agents
+            agents = self._planned(change) if change.action == Action.CLOSES else change.agents
+            self.state.changes[row] = change.action, change.who, agents
+            self.state.change_lengths[row] = change.length
             push(handed(self.state), change.time, change.kind << SUBJECT_BITS | change.subject, 0, row)
+
+    def _planned(self, change: Change) -> int:
+        """Whether anybody who serves a channel is planned to be on duty as it closes."""
+        units = self.model.units
+        return int(self.schedule.planned_at([p for p in range(len(units)) if units[p, change.who] > 0], change.time))
 
     def _arrive(self, day: int) -> None:
         """The day's customers are there, to come at their times."""
@@ -100,20 +112,27 @@ class Run:
             s.customer_ints[begin:end, column] = values[use]
 
     def refuse_endless(self) -> None:
-        """Raises InputError where a journey without a cap never ends, as the SimPy engine does."""
-        s, journeys = self.state, self.centre.journeys
+        """Raises InputError where a journey without a cap never ends, a contact's turns do not, or nobody is there for
+        a queue that is to be served to its end, as the SimPy engine does."""
+        s, journeys, names = self.state, self.centre.journeys, self.centre.tables.channels
+        culprit = int(s.counters[at.CULPRIT])
+        if s.counters[at.STOPPED] == at.ENDLESS_THREAD:
+            raise InputError(endless_thread(names[int(s.contact_ints[culprit, at.CHANNEL])]))
+        if s.counters[at.STOPPED] == at.NOBODY_THERE:
+            raise InputError(nobody_to_serve(names[culprit], int(s.waiting[culprit])))
         capped = np.flatnonzero(s.customer_ints[:, at.END] == int(End.CAPPED))
         if s.counters[at.STOPPED] != at.ENDLESS and (journeys.capped or not capped.size):
             return
         who = int(capped[0]) if capped.size else int(s.contact_ints[int(s.counters[at.CONTACTS]) - 1, at.WHO])
         channel = int(s.contact_ints[s.customer_ints[who, at.LAST], at.CHANNEL])
-        raise InputError(endless_journey(self.centre.tables.channels[channel]))
+        raise InputError(endless_journey(names[channel]))
 
     def log(self) -> Log:
         """What happened."""
         s, written = self.state, Written()
         stopped = float(s.clock[0])
         close_duties(handed(self.model), handed(s))
+        close_holdings(handed(self.model), handed(s))
         came = int(s.counters[at.NEXT_ARRIVAL])
         ints, floats = s.customer_ints[:came], s.customer_floats[:came]
         written.customers.add_all(
@@ -128,11 +147,22 @@ class Run:
             ints[:, at.OUTCOME], ints[:, at.CONTEXT], ints[:, at.VIA], ints[:, at.REOPENS], floats[:, at.MOOD],
             ints[:, at.FLAGS],
         )  # fmt: skip
+        self._write_turns(written)
         written.duties.add_all(*s.duties[: int(s.counters[at.DUTIES])].T)
         for day in range(min(ceil(self.centre.window.limit / DAY), int(stopped // DAY) + 2)):
             for row in self.schedule.paid(day):
                 written.staffing.add(*row)
         return assembled(written, self.centre, self.config.feelings, self.key, stopped, self.schedule.sizes)
+
+    def _write_turns(self, written: Written) -> None:
+        s, held = self.state, int(self.state.counters[at.HOLDINGS])
+        ints, floats = s.holding_ints[:held], s.holding_floats[:held]
+        contacts = s.contact_ints[ints[:, at.CONTACT]]
+        times = (at.TAKEN_FROM, at.TAKEN, at.BEGUN, at.DONE_AT, at.GIVEN_BACK, at.ATTENTION, at.WORK)
+        written.turns.add_all(
+            s.customer_ints[contacts[:, at.WHO], at.ENTITY], contacts[:, at.NUMBER], ints[:, at.FOR_TURN],
+            ints[:, at.BY], *(floats[:, column] for column in times),
+        )  # fmt: skip
 
 
 def simulate(config: Configuration, seed: int, replication: int) -> Log:

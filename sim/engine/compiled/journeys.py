@@ -19,7 +19,6 @@ from ...rules.hops import after_opening
 from ...rules.journeys import row_after, run_is_over
 from ...rules.loyalty import walked_row
 from .calendar import push
-from .contacts import admit, new_contact
 from .memory import note
 from .model import REOPENED_ROW, Model
 from .moods import felt_after, felt_hop, felt_row
@@ -29,6 +28,7 @@ from .state import (
     CHANNEL,
     CONTACTS,
     CONTEXT,
+    DONE,
     END,
     ENDED,
     ENDLESS,
@@ -56,6 +56,8 @@ from .state import (
     WHO,
     State,
 )  # fmt: skip
+from .stations import admit, count_wait, new_contact
+from .trunks import hang_up_line, keep_line
 
 _ARRIVAL = int(Kind.ARRIVAL)
 _FORCED, _RESOLVED, _TRANSFERRED, _GIVE_UP = rules.FORCED, rules.RESOLVED, rules.TRANSFERRED, rules.GIVE_UP
@@ -110,6 +112,7 @@ def _met_first(m: Model, s: State, who: int) -> int:
 @compiled
 def ended(m: Model, s: State, contact: int) -> None:
     """A contact that its customer waited for is over: the journey goes on."""
+    count_wait(s, contact)
     if after(m, s, contact):
         go_on(m, s, s.contact_ints[contact, WHO])
 
@@ -137,6 +140,7 @@ def after(m: Model, s: State, contact: int) -> bool:
         ints[REOPENS] = 1
         row, next_from = REOPENED_ROW, now + back
     begins = _next(m, s, contact, row, next_from)
+    keep_line(m, s, who, begins)
     if customer[HOP_CHANNEL] != _GIVE_UP and customer[LEGS] >= m.cap:
         _leave_centre(m, s, who, _CAPPED)
         return False
@@ -196,6 +200,7 @@ def _next(m: Model, s: State, contact: int, outcome: int, next_from: float) -> f
 
 @compiled
 def _leave_centre(m: Model, s: State, who: int, end: int) -> None:
+    hang_up_line(s, who)
     s.customer_ints[who, END] = end
     s.customer_floats[who, LEFT] = s.clock[0]
     s.counters[INSIDE] -= 1
@@ -208,4 +213,4 @@ def _leave_centre(m: Model, s: State, who: int, end: int) -> None:
 def stop_if_done(m: Model, s: State) -> None:
     """The run stops once all that it waits for have ended."""
     if run_is_over(s.clock[0], m.window_end, s.counters[FOLLOWED], s.counters[INSIDE], m.follows):
-        s.counters[STOPPED] = 1
+        s.counters[STOPPED] = DONE

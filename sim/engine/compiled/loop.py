@@ -5,68 +5,70 @@ from __future__ import annotations
 from math import inf
 
 from ...chance.jit import compiled
-from ...coded.order import NEXT_CONTACT, SUBJECT_BITS, Kind
+from ...coded.order import NEXT_CONTACT, SUBJECT_BITS, WHAT_BITS, Kind
 from ...coded.schedule import Action
-from ...log.codes import FORCED_HOP as _FORCED_HOP
-from ...model.outcomes import Outcome
-from ...rules.decisions import Floats, Ints
-from .agents import bring_in, free, send_home, set_count
-from .calendar import drop_first, set_timer
+from ...rules.decisions import Floats
+from .agents import back, bring_in, free, pause, send_home, set_count
+from .calendar import drop_first, tie
+from .closing import close
+from .desk import help_out, send_away
+from .endings import finish, over, resume
 from .journeys import ended, enter, go_on, stop_if_done
 from .model import Model
+from .pauses import BACK
 from .state import (
     ACTION,
     AFTER_TALK,
     AGENT,
     AGENTS,
-    BEHIND,
     CALENDAR,
     CHANNEL,
+    CONTACT,
     CONTACTS,
     CUSTOMERS,
+    DONE,
     ENDED,
     ENTITY,
     FIRST,
-    FLAGS,
-    HEAD,
+    HOLDINGS,
+    IN_LINE,
     NEXT_ARRIVAL,
     OUTCOME,
     PHASE,
     PLANNED,
-    RELEASED,
     SECOND,
     SESSION,
     STOPPED,
     SUBJECT,
-    UNNOTICED,
-    WAITING,
     WHAT,
-    WRAP_UP,
     State,
 )  # fmt: skip
-from .waiting_lines import remove
+from .stations import patience_is_over, reply, timed_out
 
 _SHIFT_START, _SHIFT_END, _CLOSING = int(Kind.SHIFT_START), int(Kind.SHIFT_END), int(Kind.CLOSING)
 _RELEASE, _TIME_OUT, _SENT_AWAY = int(Kind.RELEASE), int(Kind.TIME_OUT), int(Kind.SENT_AWAY)
-_PATIENCE, _ARRIVAL, _RUN_END = int(Kind.PATIENCE), int(Kind.ARRIVAL), int(Kind.RUN_END)
-_COMES, _GOES, _COUNT = int(Action.COMES), int(Action.GOES), int(Action.COUNT)
-_ABANDONED, _UNANSWERED = int(Outcome.ABANDONED), int(Outcome.UNANSWERED)
-_CLOSED, _TIMED_OUT = int(Outcome.CLOSED), int(Outcome.TIMED_OUT)
+_PATIENCE, _REPLY, _ARRIVAL = int(Kind.PATIENCE), int(Kind.REPLY), int(Kind.ARRIVAL)
+_OVERFLOW = int(Kind.OVERFLOW)
+_COMES, _GOES, _PAUSES = int(Action.COMES), int(Action.GOES), int(Action.PAUSES)
+_COUNT, _COUNT_BY_FREE = int(Action.COUNT), int(Action.COUNT_BY_FREE)
 _LIVE = 1
+_WHAT = (1 << WHAT_BITS) - 1
 ROOM = 1_000
 """rows that must be free before an event: more contacts than one customer makes without delay"""
+TIMERS_EACH = 4
+"""most timers that one event puts on the calendar for each contact that it begins or gives to an agent"""
 CHECK, CLEAR, STOP = range(3)
 """what the timers at the end of the window and of the run do"""
 
 
 @compiled
 def run(m: Model, s: State, arrivals: Floats, until: float) -> bool:
-    """Live all events before `until`, arrivals and timers: whether it stopped earlier, for want of room for contacts.
+    """Live all events before `until`, arrivals and timers: whether it stopped earlier, for want of room in a table.
 
     `arrivals` are the times of all customers so far, in order.
     """
     while s.counters[STOPPED] == 0:
-        if s.counters[CONTACTS] + ROOM > s.contact_ints.shape[0]:
+        if _is_full(m, s):
             return True
         timer = s.counters[CALENDAR] > 0
         at = s.calendar_time[0] if timer else inf
@@ -88,6 +90,17 @@ def run(m: Model, s: State, arrivals: Floats, until: float) -> bool:
 
 
 @compiled
+def _is_full(m: Model, s: State) -> bool:
+    """Whether some table may have too few rows for all that one event can write."""
+    most = ROOM + m.most_held
+    return bool(
+        s.counters[CONTACTS] + ROOM > s.contact_ints.shape[0]
+        or s.counters[HOLDINGS] + most > s.holding_ints.shape[0]
+        or s.counters[CALENDAR] + s.counters[IN_LINE] + TIMERS_EACH * most > s.calendar.shape[0]
+    )
+
+
+@compiled
 def _arrival_is_next(s: State, arrivals: Floats, at: float) -> bool:
     """Whether the next customer arrives before the first timer, which is due at `at`."""
     who = s.counters[NEXT_ARRIVAL]
@@ -106,83 +119,87 @@ def _happens(m: Model, s: State, kind: int, second: int, what: int) -> None:
     """The handler of each kind of timer."""
     if kind == _RELEASE:
         _release(m, s, what)
-    elif kind in (_PATIENCE, _TIME_OUT):
-        _wait_is_over(m, s, what, kind)
+    elif kind in (_PATIENCE, _TIME_OUT, _OVERFLOW):
+        _wait(m, s, kind, second, what)
     elif kind == _ARRIVAL:
         go_on(m, s, what)
     elif kind == _SENT_AWAY:
         ended(m, s, what)
+    elif kind == _REPLY:
+        _reply(m, s, what)
     elif kind in (_SHIFT_START, _SHIFT_END, _CLOSING):
-        _change(m, s, s.changes[what])
-    elif second == CHECK:
-        stop_if_done(m, s)
-    else:
-        s.counters[STOPPED] = 1
-
-
-@compiled
-def _release(m: Model, s: State, contact: int) -> None:
-    """A session, a talk or a wrap-up is over: release, dispatch, then the customer goes on."""
-    ints, now = s.contact_ints[contact], s.clock[0]
-    if ints[PHASE] == AFTER_TALK:
-        free(m, s, ints[AGENT])
-        return
-    s.contact_floats[contact, ENDED] = now
-    ints[OUTCOME] = ints[PLANNED]
-    if ints[PHASE] == SESSION:
-        s.sessions[ints[CHANNEL]] -= 1
-    else:
-        wrap_up = s.contact_floats[contact, WRAP_UP]
-        s.contact_floats[contact, RELEASED] = now + wrap_up
-        if wrap_up > 0.0:
-            ints[PHASE] = AFTER_TALK
-            set_timer(s, now + wrap_up, _RELEASE, contact)
+        if second == BACK:
+            back(m, s, what)
         else:
-            free(m, s, ints[AGENT])
-    ended(m, s, contact)
+            _change(m, s, what)
+    else:
+        _run_end(m, s, second)
 
 
 @compiled
-def _wait_is_over(m: Model, s: State, contact: int, kind: int) -> None:
-    """The customer or the company ends a wait, if it is still one."""
-    ints = s.contact_ints[contact]
-    if ints[WAITING]:
-        remove(s, contact)
-    elif ints[PHASE] != UNNOTICED:
+def _release(m: Model, s: State, what: int) -> None:
+    """A session, a talk, a ring, work or a wrap-up is over: release, dispatch, then the customer goes on."""
+    if what < 0:
+        if over(m, s, -1 - what):
+            ended(m, s, s.holding_ints[-1 - what, CONTACT])
         return
-    s.contact_floats[contact, ENDED] = s.clock[0]
-    if kind == _TIME_OUT:
-        ints[OUTCOME] = _TIMED_OUT
-        ints[FLAGS] |= _FORCED_HOP
+    ints = s.contact_ints[what]
+    if ints[PHASE] == AFTER_TALK:
+        free(m, s, ints[AGENT], 1)
+    elif ints[PHASE] != SESSION:
+        if finish(m, s, what):
+            ended(m, s, what)
     else:
-        ints[OUTCOME] = _ABANDONED if m.kind[ints[CHANNEL]] == _LIVE else _UNANSWERED
-    ended(m, s, contact)
+        s.sessions[ints[CHANNEL]] -= 1
+        ints[OUTCOME], s.contact_floats[what, ENDED] = ints[PLANNED], s.clock[0]
+        ended(m, s, what)
 
 
 @compiled
-def _change(m: Model, s: State, change: Ints) -> None:
+def _wait(m: Model, s: State, kind: int, second: int, contact: int) -> None:
+    """Other pools may help out with a wait, or the customer or the company ends it, if it is still one."""
+    if kind == _OVERFLOW:
+        help_out(m, s, contact, second & _WHAT)
+        return
+    if second != tie(s, contact):  # it was a wait of an earlier turn
+        return
+    if timed_out(s, contact) if kind == _TIME_OUT else patience_is_over(m, s, contact):
+        ended(m, s, contact)
+
+
+@compiled
+def _reply(m: Model, s: State, contact: int) -> None:
+    """The customer replies within a contact."""
+    if m.keeps_place[s.contact_ints[contact, CHANNEL]]:
+        resume(m, s, contact)
+    else:
+        reply(m, s, contact)
+
+
+@compiled
+def _change(m: Model, s: State, row: int) -> None:
     """A change of the schedule."""
-    if change[ACTION] == _COMES:
-        bring_in(m, s, change[SUBJECT])
-    elif change[ACTION] == _GOES:
-        send_home(m, s, change[SUBJECT])
-    elif change[ACTION] == _COUNT:
-        set_count(m, s, change[SUBJECT], change[AGENTS])
+    action, who, agents = s.changes[row, ACTION], s.changes[row, SUBJECT], s.changes[row, AGENTS]
+    if action == _COMES:
+        bring_in(m, s, who)
+    elif action == _GOES:
+        send_home(m, s, who)
+    elif action == _PAUSES:
+        pause(m, s, who, s.change_lengths[row])
+    elif action in (_COUNT, _COUNT_BY_FREE):
+        set_count(m, s, who, agents, action == _COUNT_BY_FREE)
     else:
-        _send_away(m, s, change[SUBJECT])
+        close(m, s, who, agents > 0)
 
 
 @compiled
-def _send_away(m: Model, s: State, channel: int) -> None:
-    """All waiting contacts of a channel end now; their customers go on after all closings of the instant."""
-    for line in range(m.line_channel.size):
-        if m.line_channel[line] == channel:
-            contact = s.lines[line, HEAD]
-            while contact >= 0:
-                behind = s.contact_ints[contact, BEHIND]
-                if s.contact_ints[contact, WAITING]:
-                    remove(s, contact)
-                    s.contact_ints[contact, OUTCOME] = _CLOSED
-                    s.contact_floats[contact, ENDED] = s.clock[0]
-                    set_timer(s, s.clock[0], _SENT_AWAY, contact)
-                contact = behind
+def _run_end(m: Model, s: State, what: int) -> None:
+    """The end of the window, or of the run. Deferred work has no closing: it is drained or reaches its deadline."""
+    if what == CHECK:
+        stop_if_done(m, s)
+    elif what == STOP:
+        s.counters[STOPPED] = DONE
+    else:
+        for channel in range(m.kind.size):
+            if m.kind[channel] == _LIVE:
+                send_away(m, s, channel)

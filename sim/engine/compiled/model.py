@@ -9,12 +9,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ...chance.rosters import Roster
 from ...coded.centre import Centre
-from ...coded.channels import Closing
-from ...coded.schedule import Schedule
+from ...coded.order import of_agent
 from ...coded.tables import REOPENED_ROW
-from ...rules import decisions as rules
 from ...rules import draws as steps
 from ...rules.decisions import Floats, Ints
 
@@ -90,6 +87,21 @@ class Model(NamedTuple):
     balk_law: Ints
     mean_handle: Floats
     watched: Ints
+    trunk: Ints
+    trunk_lines: Floats
+    remaining: Ints
+    ring: Floats
+    silent: Ints
+    keeps_place: Ints
+    """(c) an agent keeps the place of a customer who will reply"""
+    stale: Ints
+    crowd: Floats
+    crowded: Ints
+    """(c) 1 where customers mind how many wait"""
+    growth: Floats
+    closing: Ints
+    turned: Ints
+    profile_by_pool: Ints
     # desks
     line_of: Ints
     line_channel: Ints
@@ -97,50 +109,48 @@ class Model(NamedTuple):
     """(k, 4): channel, reason, pool, set; sorted as `Desks.takers`"""
     first_taker: Ints
     """(c, r) -> first row of takers, (c, r, 1) one past the last"""
+    takers_wait: Floats
     offers: Floats
     first_offer: Ints
-    serves: Ints
-    """(c, p) 1 where the pool takes contacts of the channel, columns in the order of the pools' names"""
+    units: Ints
+    """(p, c) units of an agent's capacity that a contact takes; 0 where the pool does not serve the channel"""
+    capacity: Ints
+    shares: Ints
+    """(p) 1 where agents share themselves between contacts"""
+    rates: Floats
+    """(p, n) work per second for each of n open contacts"""
+    reserve: Ints
     by_name: Ints
     """(p) pools in the order of their names"""
     full_speed: Floats
     """(p) work per second of an agent who is full"""
     queue_rule: int
+    agent_rule: int
     # agents
     first_agent: Ints
     pool_of: Ints
-    everyone: Ints
+    capacity_of: Ints
+    """(a) units"""
+    subject_of: Ints
+    """(a) subject of the keys of the agent's timers"""
+    first_heap: Ints
+    """(p + 1) the pool's heaps of agents with room are first_heap[p] + load"""
+    first_room: Ints
+    """(p + 1) where their rows begin"""
+    most_held: int
+    """contacts that all agents together can hold"""
     # time
     window_begin: float
     window_end: float
     follows: bool
 
 
-def missing(centre: Centre, schedule: Schedule) -> list[str]:
-    """Names of the mechanisms of a centre and its schedule that the compiled engine does not simulate."""
-    tables, channels, desks = centre.tables, centre.channels, centre.tables.desks
+def missing(centre: Centre) -> list[str]:
+    """Names of the mechanisms of a centre that the compiled engine does not simulate."""
     found = {
-        "rings, turns, silent leavers, shared agents, work that depends on the agent group": channels.turned.any(),
-        "lines": (channels.trunk >= 0).any(),
-        "overflow": (desks.takers_wait > 0).any(),
-        "reserve": (desks.reserve > 0).any(),
-        "routing.agent_rule": centre.routing.agent_rule != rules.LONGEST_IDLE,
-        "talk_growth": (channels.growth[:, 0] != 0).any(),
-        "balking.by_waiting": (channels.crowd > 0).any(),
-        "at_closing: serve": any(channels.closing[c] == Closing.SERVE for c, _ in schedule.closings),
-        "breaks and time off the phone": any(_pauses(roster) for roster in schedule.rosters),
-        "on_fall: first_free": any(roster.pool.on_fall == "first_free" for roster in schedule.rosters),
-        "redial_patience: remaining": channels.remaining.any(),
-        "stale: answered": channels.stale.any(),
-        "run.end: clear": centre.window.clears,
-        "more than 62 channels": len(tables.channels) > 62,
+        "more than 62 channels": len(centre.tables.channels) > 62,
     }
     return [*(name for name, there in found.items() if there), *centre.routing.in_python]
-
-
-def _pauses(roster: Roster) -> bool:
-    """Whether agents of shifts may have breaks or planned time off the phone."""
-    return bool(roster.pool.shifts) and (roster.planned > 0 or any(shift.pauses for shift in roster.pool.shifts))
 
 
 def model_of(centre: Centre, sizes: list[int], seed: int, replication: int) -> Model:
@@ -149,6 +159,9 @@ def model_of(centre: Centre, sizes: list[int], seed: int, replication: int) -> M
     size, reasons = len(t.channels), len(t.reasons)
     by_name = np.argsort(desks.rank)
     records, felt = t.records, centre.feelings
+    pool_of = np.repeat(np.arange(len(sizes), dtype=np.int64), sizes)
+    first_agent = np.cumsum([0, *sizes]).astype(np.int64)
+    speeds = desks.speeds / np.arange(1, desks.speeds.shape[1] + 1)
     first_taker = np.zeros((size, reasons, 2), dtype=np.int64)
     for c, r in np.ndindex(size, reasons):
         mine = np.flatnonzero((desks.takers[:, 0] == c) & (desks.takers[:, 1] == r))
@@ -176,12 +189,26 @@ def model_of(centre: Centre, sizes: list[int], seed: int, replication: int) -> M
         sharers=channels.sharers.astype(np.int64), rivals=channels.rivals.astype(np.int64),
         timeout=channels.timeout.astype(float), balking=channels.balking.astype(float), balk_law=t.balk_law,
         mean_handle=channels.mean_handle.astype(float), watched=channels.watched.astype(np.int64),
+        trunk=channels.trunk, trunk_lines=channels.trunk_lines, remaining=channels.remaining.astype(np.int64),
+        ring=channels.ring.astype(float), silent=channels.silent.astype(np.int64),
+        keeps_place=channels.kept.astype(np.int64), stale=channels.stale.astype(np.int64),
+        crowd=channels.crowd.astype(float), crowded=np.any(channels.crowd > 0, axis=1).astype(np.int64),
+        growth=channels.growth.astype(float), closing=channels.closing, turned=channels.turned.astype(np.int64),
+        profile_by_pool=t.profile_by_pool,
         line_of=desks.line_of, line_channel=desks.line_channel, takers=desks.takers, first_taker=first_taker,
+        takers_wait=desks.takers_wait,
         offers=desks.offers, first_offer=desks.first_offer.astype(np.int64),
-        serves=(desks.units.T > 0).astype(np.int64).reshape(size, -1), by_name=by_name.astype(np.int64),
+        units=desks.units, capacity=desks.capacity, shares=desks.shares.astype(np.int64),
+        rates=np.concatenate([np.zeros((len(sizes), 1)), speeds], axis=1), reserve=desks.reserve,
+        by_name=by_name.astype(np.int64),
         full_speed=desks.speeds[:, -1].copy(), queue_rule=int(centre.routing.queue_rule),
-        first_agent=np.cumsum([0, *sizes]).astype(np.int64),
-        pool_of=np.repeat(np.arange(len(sizes), dtype=np.int64), sizes), everyone=np.arange(sum(sizes), dtype=np.int64),
+        agent_rule=int(centre.routing.agent_rule),
+        first_agent=first_agent, pool_of=pool_of, capacity_of=desks.capacity[pool_of],
+        subject_of=np.array([of_agent(int(desks.rank[p]), a - int(first_agent[p])) for a, p in enumerate(pool_of)],
+                            dtype=np.int64),
+        first_heap=np.cumsum([0, *desks.capacity]).astype(np.int64),
+        first_room=np.cumsum([0, *(desks.capacity * sizes)]).astype(np.int64),
+        most_held=int((desks.capacity * sizes).sum()),
         window_begin=float(centre.window.begin), window_end=float(centre.window.end),
         follows=bool(centre.window.follows),
     )  # fmt: skip

@@ -11,53 +11,73 @@ from typing import NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from ...rules.decisions import Floats, Ints
+from ...rules.decisions import OFFER_COLUMNS, Floats, Ints
 from .model import Model
 
-# counters: how much of each table is in use, and what the end of the run waits for
-(CALENDAR, CUSTOMERS, CONTACTS, DUTIES, FOLLOWED, INSIDE, NEXT_ARRIVAL, STOPPED) = range(8)
-COUNTERS = 8
-ENDLESS = 2
-"""STOPPED, where a journey never ends: a mistake in the rows"""
+# counters: how much of each table is in use, what the end of the run waits for, and why it stopped
+(CALENDAR, CUSTOMERS, CONTACTS, DUTIES, FOLLOWED, INSIDE, NEXT_ARRIVAL, STOPPED, HOLDINGS, IN_LINE, CULPRIT) = range(11)
+COUNTERS = 11
+DONE, ENDLESS, ENDLESS_THREAD, NOBODY_THERE = range(1, 5)
+"""STOPPED: at the end; a journey never ends, or a contact's turns (of the contact CULPRIT); a queue is to be served to
+its end (of the channel CULPRIT), and nobody is there"""
 
-# the calendar: a binary heap by (time, key); `what` is what the timer acts upon: a contact, a customer or a change
+# the calendar: a binary heap by (time, key); `what` is what the timer acts upon: a contact, a customer, a change, an
+# agent, or a holding as -1 - holding
 FIRST, SECOND, WHAT = range(3)
 
 # contacts
-(ARRIVED, ANSWERED, ENDED, RELEASED, SERVICE, WRAP_UP, SAVED, MOOD) = range(8)
-CONTACT_FLOATS = 8
+(ARRIVED, ANSWERED, ENDED, RELEASED, SERVICE, WRAP_UP, SAVED, MOOD, QUEUED, PATIENCE, DETECTION, WAITED) = range(12)
+CONTACT_FLOATS = 12
 """SAVED: share of handle time that context saves, negative without context; MOOD: frustration of the customer as the
-contact began"""
-(WHO, NUMBER, CHANNEL, AGENT, OUTCOME, CONTEXT, VIA, REOPENS, FLAGS, PROFILE, PLANNED, LINE, WAITING, BEHIND, PHASE,
- BONUS, BEFORE, RECORD) = range(18)  # fmt: skip
-CONTACT_INTS = 18
+contact began; QUEUED: when it joined the queue for its present turn; DETECTION: time in which an agent finds out that
+the customer has left, negative where they said so or are there; WAITED: time that the customer has waited in the
+channel so far, where that uses up patience"""
+(WHO, NUMBER, CHANNEL, AGENT, OUTCOME, CONTEXT, VIA, REOPENS, FLAGS, PROFILE, PLANNED, LINE, WAITING, AHEAD, BEHIND,
+ PHASE, BONUS, BEFORE, RECORD, TURN, HOLDING, RINGING, STALE, BESIDE, LEFT_LINE, COUNTS) = range(26)  # fmt: skip
+CONTACT_INTS = 26
 """BEFORE: the row of the customer's contact before, or -1; RECORD: 1 where the contact left a record, else 0, or 2
-where that record is seen as one of a contact that was pushed on"""
+where that record is seen as one of a contact that was pushed on; TURN: answers so far; HOLDING: the last agent's hold
+on it; STALE: its customer has moved on, and the work stays; BESIDE: other sessions open with its agent when its own
+began; LEFT_LINE: 1 + the trunk of which a line stays taken after the customer left without a word; COUNTS: 1 where its
+wait will count in WAITED"""
 SESSION, TALK, AFTER_TALK, UNNOTICED = range(4)
 """PHASE: what ends at the contact's next release; nobody has seen it, and its deadline ends it"""
 
-# customers: `HOP_...` say how the next contact begins; LAST is the row of the last contact
+# holdings: an agent's capacity, held for one turn of a contact; each is a row of the log's table of turns
+(TAKEN_FROM, TAKEN, BEGUN, DONE_AT, GIVEN_BACK, ATTENTION, WORK, GAP, ATTENTION_BEFORE, TAG) = range(10)
+HOLDING_FLOATS = 10
+"""TAKEN_FROM: when the contact was queued; BEGUN, DONE_AT: of the work; GAP: time until the customer's reply, s,
+negative for the last turn; ATTENTION_BEFORE: what the agent had paid to all contacts before; TAG: the agent's V at
+which the work is done"""
+(CONTACT, BY, UNITS, FOR_TURN, KEY, STAGE) = range(6)
+HOLDING_INTS = 6
+"""FOR_TURN: the turn for which it was taken; KEY: of its timers, the second part"""
+FINDS_OUT, RINGS, WORKS, OVER = range(4)
+"""STAGE: what ends at its next release"""
+
+# customers: `HOP_...` say how the next contact begins; LAST is the row of the last contact; ON_TRUNK is 1 + the trunk
+# of which the customer holds a line
 (ENTITY, SEGMENT, REASON, FIRST_CHANNEL, END, LEGS, USED, UNSERVED, HELD, LOST, HOP_CHANNEL, HOP_CONTEXT, HOP_VIA,
- HOP_BONUS, LAST) = range(15)  # fmt: skip
-CUSTOMER_INTS = 15
+ HOP_BONUS, LAST, ON_TRUNK) = range(16)  # fmt: skip
+CUSTOMER_INTS = 16
 CAME, LEFT, FRUSTRATION = range(3)
 CUSTOMER_FLOATS = 3
 
-# waiting lines: a chain of contacts from HEAD to TAIL by BEHIND, in which those who have left stay until they head it
+# waiting lines: a chain of contacts from HEAD to TAIL by BEHIND, and back by AHEAD
 HEAD, TAIL, LENGTH = range(3)
 
-# schedule changes of the day: action, who, agents
+# schedule changes of the day: action, who, agents; of a closing, AGENTS says whether anybody is planned to be there
 ACTION, SUBJECT, AGENTS = range(3)
 
 # duties: pool, agent, start, end, released, missed
 DUTY_COLUMNS = 6
-
+NOT_RESTING = -np.inf
 
 N = TypeVar("N", np.int64, np.float64)
 
 
 class State(NamedTuple):
-    """All that changes."""
+    """All that changes. Arrays by agent (a), pool (p), line (l), channel (c), trunk (t)."""
 
     counters: Ints
     clock: Floats
@@ -68,6 +88,8 @@ class State(NamedTuple):
     contact_ints: Ints
     customer_floats: Floats
     customer_ints: Ints
+    holding_floats: Floats
+    holding_ints: Ints
     lines: Ints
     head_time: Floats
     """(l) when the head was queued; infinite where nobody waits"""
@@ -76,42 +98,108 @@ class State(NamedTuple):
     """(c) contacts that wait"""
     sessions: Ints
     """(c) ports taken"""
+    connected: Ints
+    """(t) lines taken"""
+    # agents
     duty: NDArray[np.bool_]
     load: Ints
+    """(a) units of capacity taken"""
     since: Floats
+    """(a) when the agent last had one contact less, or came"""
     came: Floats
     left: Floats
     finishing: Ints
     spells: Ints
+    worked: Floats
+    """(a) time with anything in hand since the agent came, up to `busy_since`"""
+    busy_since: Floats
     idle: Ints
     """(p) agents on duty who hold nothing"""
     staffed: Ints
     """(p) agents on duty"""
+    break_due: Floats
+    """(a) length of breaks that are due and have not begun, s"""
+    resting_until: Floats
+    """(a) end of the break that an agent takes, or NOT_RESTING"""
+    resting_since: Floats
+    missed: Floats
+    """(a) break time that the end of the shift has cut off, not yet in the log, s"""
+    still: Ints
+    """(a) 1 for those busy at a fall after which whoever is free first leaves, as long as some are to leave"""
+    to_leave: Ints
+    """(p) how many are still to leave"""
+    fall_times: Floats
+    """(a) of each who is to leave the time of the fall, from the pool's first place on"""
+    # agents with room: heaps by pool and load, by (since, agent)
+    room: Ints
+    room_size: Ints
+    place: Ints
+    """(a) in the agent's heap, or -1"""
+    heap_of: Ints
+    """(a) the load whose heap that is"""
+    # agents who share themselves
+    work: Floats
+    """(a) V, and when it was that"""
+    work_at: Floats
+    open_count: Ints
+    open_of: Ints
+    """(a, n) holdings that are worked on"""
+    due: Floats
+    """(a) when the first of them ends"""
+    due_holding: Ints
+    attention: Floats
+    held: Ints
+    held_at: Floats
+    # log and schedule
     duties: Floats
     changes: Ints
+    change_lengths: Floats
+    # scratch
     walked: Floats
-    """(c + 1) scratch: a row of the switching matrix as one customer walks it"""
+    """(c + 1) a row of the switching matrix as one customer walks it"""
     felt: Floats
-    """(c + 1) scratch: the same, as their frustration weighs it"""
+    """(c + 1) the same, as their frustration weighs it"""
+    members: Ints
+    """(a) agents among whom a rule chooses, and what it weighs of them"""
+    most: Ints
+    spare: NDArray[np.bool_]
+    busy: Floats
+    due_offers: Floats
+
+
+def _ints(*shape: int) -> Ints:
+    return np.zeros(shape, dtype=np.int64)
+
+
+def _nowhere(size: int) -> Ints:
+    return np.full(size, -1, dtype=np.int64)
 
 
 def empty(model: Model) -> State:
     """The state at the start of a run, with tables for nobody."""
-    agents, pools = model.pool_of.size, model.by_name.size
-    lines, channels = model.line_channel.size, model.kind.size
+    agents, pools, channels = model.pool_of.size, model.by_name.size, model.kind.size
+    lines, trunks, opens = model.line_channel.size, model.trunk_lines.size, model.rates.shape[1]
     return State(
-        counters=np.zeros(COUNTERS, dtype=np.int64), clock=np.zeros(1),
-        calendar_time=np.zeros(0), calendar=np.zeros((0, 3), dtype=np.int64),
-        contact_floats=np.zeros((0, CONTACT_FLOATS)), contact_ints=np.zeros((0, CONTACT_INTS), dtype=np.int64),
-        customer_floats=np.zeros((0, CUSTOMER_FLOATS)), customer_ints=np.zeros((0, CUSTOMER_INTS), dtype=np.int64),
+        counters=_ints(COUNTERS), clock=np.zeros(1), calendar_time=np.zeros(0), calendar=_ints(0, 3),
+        contact_floats=np.zeros((0, CONTACT_FLOATS)), contact_ints=_ints(0, CONTACT_INTS),
+        customer_floats=np.zeros((0, CUSTOMER_FLOATS)), customer_ints=_ints(0, CUSTOMER_INTS),
+        holding_floats=np.zeros((0, HOLDING_FLOATS)), holding_ints=_ints(0, HOLDING_INTS),
         lines=np.tile(np.array([-1, -1, 0], dtype=np.int64), (lines, 1)), head_time=np.full(lines, np.inf),
-        head_order=np.full(lines, np.inf), waiting=np.zeros(channels, dtype=np.int64),
-        sessions=np.zeros(channels, dtype=np.int64),
-        duty=np.zeros(agents, dtype=np.bool_), load=np.zeros(agents, dtype=np.int64), since=np.zeros(agents),
-        came=np.zeros(agents), left=np.zeros(agents), finishing=np.zeros(agents, dtype=np.int64),
-        spells=np.zeros(agents, dtype=np.int64), idle=np.zeros(pools, dtype=np.int64),
-        staffed=np.zeros(pools, dtype=np.int64), duties=np.zeros((0, DUTY_COLUMNS)),
-        changes=np.zeros((0, 3), dtype=np.int64), walked=np.zeros(channels + 1), felt=np.zeros(channels + 1),
+        head_order=np.full(lines, np.inf), waiting=_ints(channels), sessions=_ints(channels), connected=_ints(trunks),
+        duty=np.zeros(agents, dtype=np.bool_), load=_ints(agents), since=np.zeros(agents), came=np.zeros(agents),
+        left=np.zeros(agents), finishing=_ints(agents), spells=_ints(agents), worked=np.zeros(agents),
+        busy_since=np.zeros(agents), idle=_ints(pools), staffed=_ints(pools), break_due=np.zeros(agents),
+        resting_until=np.full(agents, NOT_RESTING), resting_since=np.zeros(agents), missed=np.zeros(agents),
+        still=_ints(agents), to_leave=_ints(pools), fall_times=np.zeros(agents),
+        room=_ints(int(model.first_room[-1])), room_size=_ints(int(model.first_heap[-1])), place=_nowhere(agents),
+        heap_of=_nowhere(agents),
+        work=np.zeros(agents), work_at=np.zeros(agents), open_count=_ints(agents), open_of=_ints(agents, opens),
+        due=np.zeros(agents), due_holding=_nowhere(agents), attention=np.zeros(agents), held=_ints(agents),
+        held_at=np.zeros(agents),
+        duties=np.zeros((0, DUTY_COLUMNS)), changes=_ints(0, 3), change_lengths=np.zeros(0),
+        walked=np.zeros(channels + 1), felt=np.zeros(channels + 1), members=_ints(agents), most=_ints(agents),
+        spare=np.zeros(agents, dtype=np.bool_), busy=np.zeros(agents),
+        due_offers=np.zeros((model.offers.shape[0], OFFER_COLUMNS)),
     )  # fmt: skip
 
 

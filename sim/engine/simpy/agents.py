@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from ...coded.lines import Desks
 from ...log.tables import DUTY_COLUMNS, Rows
 from ...rules import decisions as rules
+from ...rules.staff import GOES, LEAVES, RESTS, waits_for_the_first, when_done
 from .falls import Fall
 from .free_agents import FreeAgents
 from .pauses import Pauses
@@ -99,11 +100,12 @@ class Staff:
     def _last_is_done(self, agent: int) -> None:
         """An agent off duty has nothing in hand any more: a break begins, one who was to leave leaves."""
         fall = self.falls[self.pool_of[agent]]
-        if self.pauses.due[agent] > 0.0:
+        next_step = when_done(self.pauses.due[agent], self.finishing[agent], bool(fall.still))
+        if next_step == RESTS:
             self.pauses.rest(agent)
-        elif self.finishing[agent]:
+        elif next_step == GOES:
             self._gone(agent)
-        elif fall.still:
+        elif next_step == LEAVES:
             fall.still.discard(agent)
             self.left[agent] = fall.since.popleft()
             self.finishing[agent] = True
@@ -133,7 +135,7 @@ class Staff:
         first, last, fall = self.first[pool], self.first[pool + 1], self.falls[pool]
         while self.staffed[pool] > count:
             agent = rules.surplus_agent(first, last, self.duty, self.load)
-            if first_free and (agent == rules.NOBODY or self.load[agent] > 0):
+            if waits_for_the_first(first_free, agent, int(self.load[agent]) if agent != rules.NOBODY else 0):
                 self._wait_for_the_first(pool, self.staffed[pool] - count)
             else:
                 self.send_home(agent)

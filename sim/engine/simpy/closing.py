@@ -11,15 +11,15 @@ from collections.abc import Callable
 
 import numpy as np
 
+from ...coded.centre import nobody_to_serve
 from ...coded.channels import Closing
-from ...errors import InputError, Problem
+from ...errors import InputError
 from ...model.outcomes import Outcome
 from ...rules import decisions as rules
+from ...rules.staff import was_there_at_closing
 from .desk import Desk
 
 CLOSED = int(Outcome.CLOSED)
-SAME_MOMENT = 1e-6
-"""s: what differences of times of the week leave of nothing"""
 
 
 class Doors:
@@ -42,7 +42,7 @@ class Doors:
         desk, staff = self.desk, self.desk.staff
         pool, now = staff.pool_of[agent], desk.env.now
         since = [desk.setup.tables.since_closing(channel, now) for channel in self.channels[pool]]
-        due = np.array([staff.left[agent] > now - each - SAME_MOMENT for each in since], dtype=np.bool_)
+        due = np.array([was_there_at_closing(staff.left[agent], now, each) for each in since], dtype=np.bool_)
         while True:
             room = int(staff.capacity[agent] - staff.load[agent])
             line = desk.choose_line(agent, self.offers[pool][due], room, True)
@@ -63,9 +63,7 @@ class Doors:
             if waiting == 0 or any(self._is_there(pool) for pool in pools):
                 return
             if not self.planned(pools, desk.env.now):
-                where = f"channels.{desk.setup.tables.channels[channel]}.at_closing"
-                text = f"serve: {waiting} in the queue when the hours end, and nobody who serves it is on duty then"
-                raise InputError(Problem(where, f"{text} (staff it to the end, or say clear or wait)"))
+                raise InputError(nobody_to_serve(desk.setup.tables.channels[channel], waiting))
         desk.send_away(channel, CLOSED)
 
     def _is_there(self, pool: int) -> bool:

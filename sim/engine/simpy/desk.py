@@ -16,6 +16,7 @@ import simpy
 
 from ...rules import decisions as rules
 from ...rules.numbers import OWN
+from ...rules.routing import offer_order
 from .agents import Staff, cells
 from .choosers import Chooser, Choosers
 from .clock import OVERFLOW, PATIENCE, RELEASE, SENT_AWAY, TIME_OUT, Timer, hand_over
@@ -211,9 +212,11 @@ class Desk:
         self._call_next(agent)
         staff, pool = self.staff, self.staff.pool_of[agent]
         if self.desks.reserve[pool] and staff.load[agent] == 0:
-            mine = range(staff.first[pool], staff.first[pool + 1])
-            busy = [a for a in mine if staff.duty[a] and 0 < staff.load[a] < staff.capacity[a]]
-            for other in sorted(busy, key=lambda a: (staff.load[a], staff.since[a], a)):
+            order, capacity = np.empty(staff.load.size, dtype=np.int64), int(self.desks.capacity[pool])
+            count = offer_order(
+                staff.first[pool], staff.first[pool + 1], staff.duty, staff.load, staff.since, capacity, order
+            )
+            for other in order[:count].tolist():
                 self._call_next(other)
 
     def _go_on(self, contact: Contact, agent: int) -> None:

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 import simpy
 
-from ...chance.keys import MOST_TURNS
+from ...coded.centre import endless_thread
 from ...coded.order import NEXT_TURN
-from ...errors import InputError, Problem
+from ...errors import InputError
 from ...log.codes import SILENT_LEAVER
 from ...log.tables import TURN_COLUMNS, Rows
 from ...rules import decisions as rules
@@ -140,9 +140,7 @@ class Handling:
         attach(contact, end if last else simpy.Event(self.env))
 
     def _refuse_endless(self, contact: Contact) -> None:
-        where = f"channels.{self.setup.tables.channels[contact.channel]}.turns.probability"
-        text = f"a contact had more than {MOST_TURNS:,} answers: with a lower one its threads end"
-        raise InputError(Problem(where, text))
+        raise InputError(endless_thread(self.setup.tables.channels[contact.channel]))
 
     def _worked(self, holding: Holding) -> None:
         """The work of a turn, or a wrap-up on a shared agent, is done."""

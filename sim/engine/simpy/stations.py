@@ -195,7 +195,9 @@ class LiveStation(QueuedStation):
     def _balks(self, contact: Contact) -> bool:
         setup, entity = self.setup, contact.customer.entity
         waiting = sum([self.desk.waiting[channel] for channel in self.rivals])
-        capacity = float(sum([self.desk.staff.staffed[pool] * speed for pool, speed in self.pools]))
+        capacity = 0.0
+        for pool, speed in self.pools:  # `sum` adds floats otherwise from Python 3.12 on
+            capacity += self.desk.staff.staffed[pool] * speed
         return setup.plan_balking(
             self.balk_law, self.balking, waiting, self.mean_handle, capacity,
             setup.seed, setup.replication, entity, contact.number,

@@ -118,6 +118,7 @@ class Sweep(Part):
     points: int = Field(64, ge=1, le=MOST, description="of latin_hypercube and sobol; sobol wants a power of 2")
     seed: int = Field(1, ge=0, lt=2**32, description="of the design; the chance of the runs is run.seed")
     block: int = Field(10, ge=1, description="replications of one task")
+    against: int = Field(0, ge=0, le=MOST, description="number of the point that differences of results are from")
     folder: str | None = Field(None, description="where the study is kept; null: outputs/sweeps/<hash of the study>")
 
     @model_validator(mode="after")

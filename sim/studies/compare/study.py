@@ -48,6 +48,11 @@ class Difference:
     """which way the scenario's author said it would go: up, down, same, or '' if nothing was said"""
 
     @property
+    def key(self) -> tuple[str, str, str]:
+        """Scope, name and measure."""
+        return self.scope, self.name, self.measure
+
+    @property
     def verdict(self) -> str:
         """better, worse, higher, lower (no direction is better), same (no difference at all), or cannot tell."""
         if self.difference == 0 and not self.half_width > 0:
@@ -79,6 +84,12 @@ class Difference:
         return math.ceil(self.n * (self.half_width / abs(self.difference)) ** 2)
 
 
+Key = tuple[str, str, str]
+"""scope, name, measure"""
+Side = Mapping[Key, tuple[float, Floats]]
+"""by measure: the estimate, and what each replication adds to it"""
+
+
 def compare(
     baseline: Results,
     scenarios: Mapping[str, Results],
@@ -94,27 +105,32 @@ def compare(
         if results.replications != baseline.replications:
             raise ValueError(f"{name} ran other replications than the baseline: they cannot be paired")
     said = {name: results.config.scenario.directions for name, results in scenarios.items()}
-    pairs = [
-        (name, key) for name, results in scenarios.items()
-        for key in dict.fromkeys(map(_key, (*measures, *said[name])))
-        if baseline.kpis.get(*key) is not None and results.kpis.get(*key) is not None
-    ]  # fmt: skip
+    sides = {name: side_of(results, (*measures, *said[name])) for name, results in scenarios.items()}
+    wanted = list(dict.fromkeys(".".join(key) for side in sides.values() for key in side))
+    run = baseline.config.run
+    found = paired(side_of(baseline, wanted), sides, run.confidence, run.seed, simultaneous)
+    return [replace(each, expected=said[each.scenario].get(".".join(each.key), "")) for each in found]
+
+
+def side_of(results: Results, measures: Sequence[str]) -> Side:
+    """One side of a comparison: those of the measures that it has. Raises InputError for one that does not exist."""
+    keys = dict.fromkeys(map(_key, measures))
+    return {key: linearised(results, key) for key in keys if results.kpis.get(*key) is not None}
+
+
+def paired(
+    baseline: Side, others: Mapping[str, Side], confidence: float, seed: int, simultaneous: Method = "bonferroni"
+) -> list[Difference]:
+    """Differences by alternative and measure, for what both sides have; their intervals hold together."""
+    pairs = [(name, key) for name, side in others.items() for key in side if key in baseline]
     if not pairs:
         return []
-    sides = {key: linearised(baseline, key) for _, key in pairs}
-    others = {(name, key): linearised(scenarios[name], key) for name, key in pairs}
-    paired = np.array([others[name, key][1] - sides[key][1] for name, key in pairs]).T
-    run = baseline.config.run
-    factor = critical_value(paired, run.confidence, simultaneous, run.seed)
-    return [
-        replace(
-            _difference(name, key, sides[key], others[name, key], factor), expected=said[name].get(".".join(key), "")
-        )
-        for name, key in pairs
-    ]
+    apart = np.array([others[name][key][1] - baseline[key][1] for name, key in pairs]).T
+    factor = critical_value(apart, confidence, simultaneous, seed)
+    return [_difference(name, key, baseline[key], others[name][key], factor) for name, key in pairs]
 
 
-def _key(text: str) -> tuple[str, str, str]:
+def _key(text: str) -> Key:
     parts = text.split(".")
     if len(parts) != 3 or parts[2] not in names():
         hint = nearest(parts[-1], names())
@@ -125,7 +141,7 @@ def _key(text: str) -> tuple[str, str, str]:
 
 def _difference(
     scenario: str,
-    key: tuple[str, str, str],
+    key: Key,
     baseline: tuple[float, Floats],
     changed: tuple[float, Floats],
     factor: float,
@@ -144,7 +160,7 @@ def _difference(
     )  # fmt: skip
 
 
-def linearised(results: Results, key: tuple[str, str, str]) -> tuple[float, Floats]:
+def linearised(results: Results, key: Key) -> tuple[float, Floats]:
     """The estimate, and by replication what it would have to be added to give that replication's share of it."""
     scope, name, measure = key
     tables, run = [each[scope, measure] for each in results.observations], results.config.run

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ...calibration.own_centre import OwnCentre
 from ...errors import InputError, Problem
 from ...sweep.design import Values
 from ...sweep.run import Swept, run_sweep
@@ -23,9 +24,11 @@ def run_points(
     replications: int,
     more: Sequence[Values] = ({},),
     progress: bool = False,
+    own: OwnCentre | None = None,
 ) -> Swept:
     """Simulates each row of `values` (points, inputs) with each of `more` (values of other keys, the same keys in
-    all): (points x more) in that order. Raises InputError if no point could be simulated."""
+    all): (points x more) in that order, as what-ifs on `own` where it is given. Raises InputError if no point could be
+    simulated."""
     design = [{**together(inputs, row), **each} for row in values.tolist() for each in more]
     sweep = container.get("study", {}).get("sweep") or {}
     asked = {
@@ -33,7 +36,7 @@ def run_points(
         "design": "zip", "factors": {key: [each[key] for each in design] for key in design[0]},
     }  # fmt: skip
     run = {**container["run"], "replications": replications, "precision": (), "log": False}
-    swept = run_sweep({**container, "run": run, "study": {"kind": "sweep", "sweep": asked}}, progress=progress)
+    swept = run_sweep({**container, "run": run, "study": {"kind": "sweep", "sweep": asked}}, progress=progress, own=own)
     if all(point.hash in swept.failed for point in swept.points):
         raise InputError(Problem("study", f"no point could be simulated: {next(iter(swept.failed.values())).error}"))
     return swept

@@ -25,6 +25,8 @@ from ...sweep.points import simulated, with_values
 Floats = NDArray[np.float64]
 WHERE = "study.ranges"
 CLOSE = 1e-9
+DECIDED = ("service", "service_factors", "wrap_up", "aht_factor", "patience", "deadline", "hours")
+"""of a channel, what a file of intervals says, or the fit to it"""
 
 
 class _Absent(Exception):
@@ -76,17 +78,28 @@ def _scaled(today: Any, factor: float) -> Any:
     return today * factor
 
 
+def decided_by_a_file(key: str) -> bool:
+    """Whether a file of intervals, or the fit to it, says the value at a key."""
+    path = key.split(".")
+    return path[0] in ("demand", "staffing") or (path[0] == "channels" and len(path) > 2 and path[2] in DECIDED)
+
+
 def inputs_of(
-    config: Configuration, container: Mapping[str, Any], only: Sequence[str] = ()
+    config: Configuration, container: Mapping[str, Any], only: Sequence[str] = (), file: frozenset[str] = frozenset()
 ) -> tuple[list[Input], list[str]]:
-    """Inputs by name and the names left out. Raises InputError for every range that the centre cannot take."""
+    """Inputs by name and the names left out. `file` are names of inputs that a planner's file brings itself (`own`):
+    ranges about what it decides are left out. Raises InputError for every range that the centre cannot take."""
     ranges = config.study.ranges
+    known = [*ranges, *sorted(file)]
     problems = [
-        Problem("study.*.only", f"no range {name!r}{nearest(name, ranges)}") for name in only if name not in ranges
+        Problem("study.*.only", f"no range {name!r}{nearest(name, known)}") for name in only if name not in known
     ]
     found, left, owner = [], [], dict[str, str]()
     for name, each in ranges.items():
         if only and name not in only:
+            continue
+        if file and any(map(decided_by_a_file, each.key)):
+            left.append(name)
             continue
         try:
             one = _input(name, each, config, container)
@@ -99,7 +112,7 @@ def inputs_of(
             left.append(name)
         except ValueError as error:
             problems.append(Problem(f"{WHERE}.{name}", str(error)))
-    if not (found or problems):
+    if not (found or problems or file):
         hint = "choose a set, such as ranges=assumptions" if not ranges else "this centre has none of the parameters"
         problems.append(Problem(WHERE, f"nothing to vary: {hint}"))
     problems = problems or [problem for each in found for problem in _refused(each, container)]

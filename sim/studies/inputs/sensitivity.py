@@ -13,11 +13,13 @@ from typing import Any
 
 import numpy as np
 
+from ...calibration.own_centre import OwnCentre
 from ...measures.catalogue import describe
 from ...model.centre import Configuration
 from ...model.studies.inputs import Method
 from ...sweep.run import Swept
 from .designs import one_at_a_time, saltelli, trajectories
+from .own import check_some, own_inputs, own_names
 from .points import run_points
 from .ranges import Input, inputs_of, placed, today_of
 from .screening import Floats, Index, changes, morris, sobol
@@ -47,13 +49,21 @@ class Sensitivity:
     def __init__(self, config: Configuration, container: Mapping[str, Any]) -> None:
         self.config, self.container = config, container
         self.asked = config.study.sensitivity
-        inputs, self.left_out = inputs_of(config, container, self.asked.only)
+        self.own: OwnCentre | None = None
+        file = own_names(config) if config.data.intervals is not None else frozenset()
+        inputs, self.left_out = inputs_of(config, container, self.asked.only, file)
         self.of = dict(config.study.of)
         """what the difference is of; without it the measures are those of the centre as it is"""
         self.today = today_of(self.of, config, container)
         self.inputs = [one for one in inputs if not self.of.keys() & one.values.keys()]
         self.left_out += [one.name for one in inputs if self.of.keys() & one.values.keys()]
         self.swept: dict[str, Swept] = {}
+
+    def stand_on(self, own: OwnCentre) -> None:
+        """Varies what is unknown of a planner's own centre too; raises InputError if there is nothing."""
+        mine = [one for one in own_inputs(own, self.asked.only) if not self.of.keys() & one.values.keys()]
+        self.own, self.inputs = own, [*mine, *self.inputs]
+        check_some(self.inputs, self.of)
 
     def findings(self, method: Method, progress: bool = False) -> list[Finding]:
         """Simulates the method's design (or what is missing of it) and analyses it, measure by measure."""
@@ -99,7 +109,7 @@ class Sensitivity:
         """Each measure with its value (points,) and what each replication adds to it (points, replications): of the
         centre, or of the difference that is asked about, paired by the same luck on both sides."""
         n, more = self.config.run.replications, [self.today, self.of] if self.of else [{}]
-        self.swept[method] = run_points(self.container, self.inputs, points, n, more, progress)
+        self.swept[method] = run_points(self.container, self.inputs, points, n, more, progress, self.own)
         for measure, sums in read_sums(self.swept[method], self.asked.measures, n).items():
             values, residuals = sums.values, sums.residuals
             if self.of:

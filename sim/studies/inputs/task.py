@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from ...errors import InputError, Problem
 from ...model.centre import Configuration
 from ...model.origin import with_values
 from ...reports.headlines import HEADLINES
@@ -24,11 +23,12 @@ GOES_ON = "what is finished is on disk: the same command goes on from there"
 class _OverPoints(Study):
     """What both have in common: points of a sweep, some of which may have failed."""
 
-    def __init__(self, config: Configuration) -> None:
-        super().__init__(config)
-        if config.data.intervals is not None:
-            what = f"study={self.kind} needs ranges around numbers that are stated, which a file's are not: study=sweep"
-            raise InputError(Problem("study", f"{what} takes data.intervals"))
+    def prepare(self, study: Sensitivity | Uncertainty, progress: bool) -> None:
+        """Puts the study on its ground: a detected warm-up, a planner's own centre with what is unknown of it."""
+        ground = self.stand(progress)
+        study.container = with_values(self.config.source, ground.values)
+        if ground.own is not None:
+            study.stand_on(ground.own)
 
     def interrupted(self, folder: Path) -> str:
         """The same command goes on."""
@@ -59,7 +59,7 @@ class WhatMatters(_OverPoints):
 
     def answer(self, progress: bool = False, keep: Keep = nothing) -> None:
         """Runs or goes on with the designs, method by method."""
-        self.study.container = with_values(self.config.source, self.stand(progress).values)
+        self.prepare(self.study, progress)
         for method in dict.fromkeys(self.study.asked.methods):
             self.findings += self.study.findings(method, progress=progress)
             self.swept = list(self.study.swept.values())
@@ -89,7 +89,7 @@ class HowSure(_OverPoints):
 
     def answer(self, progress: bool = False, keep: Keep = nothing) -> None:
         """Runs or goes on with the sets."""
-        self.study.container = with_values(self.config.source, self.stand(progress).values)
+        self.prepare(self.study, progress)
         self.headlines = self.study.headlines(progress=progress)
         self.swept = self.study.swept
 

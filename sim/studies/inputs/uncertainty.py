@@ -20,16 +20,19 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import optimize, special
 
+from ...calibration.own_centre import OwnCentre
 from ...measures.catalogue import describe
 from ...model.centre import Configuration
 from ...sweep.run import Swept
 from .designs import latin_hypercube
+from .own import check_some, own_inputs, own_names
 from .points import run_points
 from .ranges import inputs_of, placed
 from .sums import Sums, half_widths, measures_of, read_sums
@@ -69,8 +72,15 @@ class Uncertainty:
         """`usual` are the measures if none are asked for; those that the centre lacks are left out."""
         self.config, self.container, self.usual = config, container, tuple(usual)
         self.asked = config.study.uncertainty
-        self.inputs, self.left_out = inputs_of(config, container, self.asked.only)
+        self.own: OwnCentre | None = None
+        file = own_names(config) if config.data.intervals is not None else frozenset()
+        self.inputs, self.left_out = inputs_of(config, container, self.asked.only, file)
         self.swept: list[Swept] = []
+
+    def stand_on(self, own: OwnCentre) -> None:
+        """Varies what is unknown of a planner's own centre too; raises InputError if there is nothing."""
+        self.own, self.inputs = own, [*own_inputs(own, self.asked.only), *self.inputs]
+        check_some(self.inputs, ())
 
     def headlines(self, progress: bool = False) -> list[Headline]:
         """Simulates today with `run.replications` and the sets with theirs, or what is missing of that."""
@@ -78,8 +88,9 @@ class Uncertainty:
         present = np.array([[one.present for one in self.inputs]])
         u = latin_hypercube(asked.sets, len(self.inputs), asked.seed)
         n = max(run.replications, asked.replications)
-        today = run_points(self.container, self.inputs, present, n, progress=progress)
-        sets = run_points(self.container, self.inputs, placed(self.inputs, u), asked.replications, progress=progress)
+        point, r = partial(run_points, progress=progress, own=self.own), asked.replications
+        today = point(self.container, self.inputs, present, n)
+        sets = point(self.container, self.inputs, placed(self.inputs, u), r)
         self.swept = [today, sets]
         measures = asked.measures
         if not measures:
