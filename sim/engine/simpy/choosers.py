@@ -90,17 +90,18 @@ class Choosers:
 
     def _in_trees(self, channel: int, pools: tuple[int, ...]) -> Chooser:
         """A rule that trees of the agents decide, kept up to date in the same way."""
-        rank, desks, trees = self.desks.rank, self.desks, self.trees
-        ranked = np.array(sorted(pools, key=lambda pool: rank[pool]), dtype=np.int64)
-        most = (desks.capacity - desks.units[:, channel]).astype(np.int64)
-        anyone = np.zeros(most.size, dtype=np.int64)
+        desks, trees = self.desks, self.trees
+        ranked = sorted(pools, key=lambda pool: desks.rank[pool])
+        most = desks.capacity - desks.units[:, channel]
+        asked = np.array([(pool, 0, most[pool]) for pool in ranked], dtype=np.int64)
         reserved = self.deferred[channel] and any(desks.reserve[pool] for pool in pools)
 
         def choose(contact: Contact) -> int:
             """The agent for a contact, or NOBODY."""
-            least = np.array(self._may_defer_from(), dtype=np.int64) if reserved else anyone
+            if reserved:
+                asked[:, 1] = np.array(self._may_defer_from())[ranked]
             u = self._luck(contact) if self.rule == rules.RANDOM else 0.0
-            return trees.choose(self.rule, ranked, least, most, u)
+            return trees.choose(self.rule, asked, u)
 
         return choose
 
