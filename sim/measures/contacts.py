@@ -75,7 +75,9 @@ def _count(name: str, title: str, formula: str, *outcomes: O) -> Measure:
 
 
 OUTCOME_COUNTS: tuple[Measure, ...] = (
-    of_contacts("handled", "Handled", "contacts", "served to the end: resolved, failed or transferred", served),
+    of_contacts(
+        "handled", "Handled", "contacts", "served to the end: resolved, failed or transferred", served, by_group=True
+    ),
     _count("abandoned", "Abandoned", "left while waiting or mid-session, or passed the deadline unanswered", *LEFT),
     _count("blocked", "Blocked", "found no line, port or place", O.BLOCKED),
     _count("closed", "Closed", "came out of hours", O.CLOSED),
@@ -100,7 +102,7 @@ CONTACT_MEASURES: tuple[Measure, ...] = (
                 every_contact, "lower", ("deferred",)),
     of_contacts("transferred", "Transferred", "share", "handed on / handled", ended_as(O.TRANSFERRED), served),
     of_contacts("unsolved", "Not solved", "share", "failed or transferred / handled",
-                ended_as(O.FAILED, O.TRANSFERRED), served, "lower"),
+                ended_as(O.FAILED, O.TRANSFERRED), served, "lower", by_group=True),
     of_contacts("containment", "Containment", "share", "resolved without a person / offered", ended_as(O.RESOLVED),
                 every_contact, "higher", ("self_service",)),
     of_contacts("service_level", "Service level", "share", "handled within target / offered when open", _in_time,
@@ -128,7 +130,8 @@ CONTACT_MEASURES: tuple[Measure, ...] = (
                 lambda f: f.wait * f.ended_as(*LEFT), ended_as(*LEFT), "", QUEUED),
     of_contacts("response", "First response", "s", "mean time to first response by the target's clock, of handled",
                 lambda f: f.response * f.served, served, "lower", ("deferred",)),
-    of_contacts("aht", "AHT", "s", "(talk + wrap-up) / handled", lambda f: f.talk + f.wrap_up, served),
+    of_contacts("aht", "AHT", "s", "(talk + wrap-up) / handled", lambda f: f.talk + f.wrap_up, served,
+                by_group=True),
     of_contacts("talk", "Talk", "s", "session or talk time / handled", lambda f: f.talk, served),
     of_contacts("wrap_up", "Wrap-up", "s", "wrap-up / handled", lambda f: f.wrap_up, served, "", QUEUED),
     of_contacts("restarted", "Started over", "share", "joined with context lost / offered", _joined(Context.LOST),

@@ -68,13 +68,17 @@ ANY = ("self_service", *QUEUED)
 def of_contacts(
     name: str, title: str, unit: Unit, formula: str, top: Weights, bottom: Weights | None = None,
     better: Literal["higher", "lower", ""] = "", kinds: tuple[str, ...] = ANY, needs: Needs = "",
+    by_group: bool = False,
 ) -> Measure:  # fmt: skip
     """A ratio (with `bottom`) or total of contacts: by channel of one of the `kinds`, for the centre where all kinds
-    count, by channel and segment or reason where there are several. A contact counts when it joined its channel."""
+    count, by channel and segment or reason where there are several; `by_group`: by the agent group that answered, too.
+    A contact counts when it joined its channel."""
 
     def tables(facts: Facts) -> Iterator[Scoped]:
         """The measure in every scope in which it means something."""
-        return _by_channel(facts, top, bottom, kinds)
+        yield from _by_channel(facts, top, bottom, kinds)
+        if by_group and facts.log.pools:
+            yield _by_group(facts, top, bottom)
 
     estimator: Estimator = "ratio" if bottom else "total"
     return Measure(name, title, unit, formula, estimator, tables, better, needs, top=top, bottom=bottom)
@@ -120,6 +124,19 @@ def _by_channel(facts: Facts, top: Weights, bottom: Weights | None, kinds: tuple
             ]
             assert parts[0] is not None
             yield scope, Table(cells, parts[0].astype(float), None if parts[1] is None else parts[1].astype(float))
+
+
+def _by_group(facts: Facts, top: Weights, bottom: Weights | None) -> Scoped:
+    """Of the contacts that an agent answered: by the agent group."""
+    agent, groups = facts.of("agent").astype(np.int64), facts.log.pools
+    answered = agent >= 0
+    group = np.where(answered, facts.log.agent_pool[agent], 0) if facts.log.agent_pool.size else agent * 0
+    above, below = (
+        None if weights is None else facts.columns.sums(weights(facts) * answered, group, len(groups), facts.arrived)
+        for weights in (top, bottom)
+    )
+    assert above is not None
+    return "pool", Table(groups, above, below)
 
 
 def _by_journey(facts: Facts, top: Weights, bottom: Weights | None) -> Iterator[Scoped]:

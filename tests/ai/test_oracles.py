@@ -155,6 +155,29 @@ def test_pace_and_odds_of_assisted_and_hurried_people() -> None:
     assert abs(found["channel", "phone", "unsolved"] - 0.5) < 3.3 * np.sqrt(0.25 / 8000)
 
 
+def test_what_assistance_does_for_the_weaker_half() -> None:
+    """Two halves of a team: the weaker takes 120 s a call and fails 1 in 2 (odds 1), the better 80 s and 1 in 5. An
+    assistant takes the weaker down to 96 s and odds 1/2 and leaves the better as it is; each half is a measure."""
+    half = {"serves": {"phone": 1}, "agents": 100, "shrinkage": 0, "profile": [1]}
+    better = {**half, "haste": {"time": 0.8, "failure_odds": 0.25}}
+    weaker = {**half, "haste": {"time": 1.2}}
+    helped = {**weaker, "assistance": {"time": 0.8, "failure_odds": 0.5}}
+    phone = live("100 s", failure=0.5)
+
+    def found(second: dict[str, object]) -> dict[tuple[str, str, str], float]:
+        day = {"all": {"per_day": 8000, "count": "fixed"}}
+        return values(centre({"phone": phone}, {"better": better, "weaker": second}, streams=day), SEED)
+
+    before, after = found(weaker), found(helped)
+    assert [before["pool", name, "aht"] for name in ("better", "weaker")] == pytest.approx([80, 120])
+    assert [after["pool", name, "aht"] for name in ("better", "weaker")] == pytest.approx([80, 96])
+    for each, share in ((before, 1 / 2), (after, 1 / 3)):
+        n = each["pool", "weaker", "handled"]
+        assert abs(each["pool", "weaker", "unsolved"] - share) < 3.3 * np.sqrt(share * (1 - share) / n)
+        assert abs(each["pool", "better", "unsolved"] - 0.2) < 3.3 * np.sqrt(0.16 / each["pool", "better", "handled"])
+        assert each["pool", "weaker", "handled"] + each["pool", "better", "handled"] == 8000
+
+
 def test_attention_is_what_sessions_beside_take() -> None:
     """Pairs of chats that begin together with one agent: the first is alone at its start and fails with 0.2 (odds
     1/4), the second has one beside it and odds of 1/4 x 4: it fails every second time."""
