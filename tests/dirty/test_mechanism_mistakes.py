@@ -35,7 +35,7 @@ MISTAKES: dict[str, tuple[dict[str, Any], str]] = {
     "an unknown segment": (
         {"phone": {"by_segment": {"gold": {}}}}, "channels.phone.by_segment.gold: unknown segment (known: all)"
     ),
-    "an unknown pool": ({"mail": {"by_pool": {"taem": {}}}}, "by_pool.taem: unknown pool; did you mean 'team'?"),
+    "an unknown pool": ({"mail": {"by_pool": {"taem": {}}}}, "by_pool.taem: unknown agent group; did you mean 'team'?"),
     "patience by pool": (
         {"phone": {"by_pool": {"team": {"patience": "1 min"}}}},
         "channels.phone.by_pool.team.patience: does not apply here (a live channel: failure, service, wrap_up)",
@@ -68,7 +68,7 @@ MISTAKES: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "overflow without a unit": ({"pool": {"overflow": {"phone": 30}}}, "staffing.team.overflow.phone: needs a unit"),
     "reasons that no pool takes": (
-        {"pool": {"reasons": ["bill"]}}, "channels.phone: no pool that serves it takes reason fault"
+        {"pool": {"reasons": ["bill"]}}, "channels.phone: no agent group that serves it takes reason fault"
     ),
     "a pool's unknown reason": (
         {"pool": {"reasons": ["bill", "falut"]}}, "staffing.team.reasons.falut: unknown reason; did you mean 'fault'?"
