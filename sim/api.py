@@ -100,7 +100,7 @@ class Run:
             from .calibration.prediction import unknowns
             from .reports.imported import imported_words, predicted_table
 
-            said.append(imported_words(self.own, self.as_recorded.config, self.interval_sums))
+            said.append(imported_words(self.own, self.as_recorded.config, self.interval_sums, self.predictions))
             if self.predictions:
                 unknown = unknowns(self.own.fit_table, self.own.fitted())
                 said.append(predicted_table(self.predictions, unknown))
@@ -188,7 +188,7 @@ def _written(made: Run, asked: Configuration, folder: Path) -> Run:
     if asked.run.event_log:
         files += sorted(folder.glob(f"events-*.{asked.run.event_log}"))
     if made.own:
-        files += write_imported(made.own, made.as_recorded.config, made.interval_sums, folder)
+        files += write_imported(made.own, made.as_recorded.config, made.interval_sums, folder, made.predictions)
     if made.predictions:
         files.append(write_predictions(made.predictions, folder))
     if made.differences:

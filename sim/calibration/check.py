@@ -3,14 +3,17 @@
 Comes in: the table and the sums of each replication of the centre as it was recorded. Goes out: rows of `by_day.csv`,
 and sentences for the top of the report. A file is one draw of what a replication draws, so that its distance from the
 mean of R replications has the variance of one of them times 1 + 1 / R; limits are Student's, with Bonferroni's
-correction over all comparisons, and a distance must also matter.
+correction over all comparisons, and a distance must also matter. Where another period than the fitted one is simulated
+(`data.predict`), with its own volumes and handle times, what is unknown of its roster and patience is added.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +28,7 @@ SURE = 0.99
 MATTERS = {"offered": 0.03, "abandoned": 0.015, "service level": 0.03}
 """least distances said: of volumes relative, of shares absolute"""
 FEWEST, MOST_SAID = 3, 6
+NONE: Mapping[tuple[str, str], float] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -53,15 +57,20 @@ class Comparison:
         return f"{self.when}, {self.channel}: {self.quantity} {said}"
 
 
-def check(table: IntervalTable, config: Configuration, sums: Sequence[Floats]) -> list[str]:
-    """What is off beyond noise, the farthest first; a sentence that all is well otherwise."""
+Doubts = Mapping[tuple[str, str], float]
+"""by channel and quantity: standard deviation beyond that of replications"""
+
+
+def check(table: IntervalTable, config: Configuration, sums: Sequence[Floats], doubts: Doubts = NONE) -> list[str]:
+    """What is off beyond noise and doubt, the farthest first; a sentence that all is well otherwise."""
     if len(sums) < FEWEST:
         return [f"run.replications={len(sums)} are too few to tell what is off from noise: at least {FEWEST}"]
-    compared = list(comparisons(table, config, sums))
+    compared = list(comparisons(table, config, sums, doubts))
     limit = float(special.stdtrit(len(sums) - 1, 1 - (1 - SURE) / 2 / max(len(compared), 1)))
     off = [c for c in compared if abs(c.distance) > MATTERS[c.quantity] and _far(c) > limit]
     if not off:
-        what = f"all {len(compared)} numbers of its days and hours are within noise"
+        far = "within noise and what the fit leaves open of roster and patience" if doubts else "within noise"
+        what = f"all {len(compared)} numbers of its days and hours are {far}"
         return [f"the file comes back: {what} ({SURE:.0%} for all together)"]
     off.sort(key=lambda c: -abs(c.distance) / MATTERS[c.quantity])
     more = [f"and {len(off) - MOST_SAID} more numbers of days and hours: by_day.csv"] if len(off) > MOST_SAID else []
@@ -72,8 +81,16 @@ def _far(comparison: Comparison) -> float:
     return abs(comparison.simulated - comparison.imported) / max(comparison.deviation, 1e-9)
 
 
-def comparisons(table: IntervalTable, config: Configuration, sums: Sequence[Floats]) -> Iterator[Comparison]:
+def comparisons(
+    table: IntervalTable, config: Configuration, sums: Sequence[Floats], doubts: Doubts = NONE
+) -> Iterator[Comparison]:
     """Every day and every hour of all days, channel by channel."""
+    for each in _of_noise(table, config, sums):
+        doubt = doubts.get((each.channel, each.quantity), 0.0)
+        yield replace(each, deviation=math.hypot(each.deviation, doubt))
+
+
+def _of_noise(table: IntervalTable, config: Configuration, sums: Sequence[Floats]) -> Iterator[Comparison]:
     per_hour = max(1, round(3600 / table.interval))
     for i, name in enumerate(table.channels):
         if name not in config.open_channels:
@@ -116,10 +133,12 @@ def _comparison(when: str, name: str, quantity: str, imported: float, simulated:
 DAY_COLUMNS = ("when", "channel", "quantity", "imported", "simulated", "deviation", "distance")
 
 
-def day_rows(table: IntervalTable, config: Configuration, sums: Sequence[Floats]) -> list[list[object]]:
+def day_rows(
+    table: IntervalTable, config: Configuration, sums: Sequence[Floats], doubts: Doubts = NONE
+) -> list[list[object]]:
     """Rows of `by_day.csv`, hours included."""
     return [
         [c.when, c.channel, c.quantity, round(c.imported, 4), round(c.simulated, 4), round(c.deviation, 4),
          round(c.distance, 4)]
-        for c in comparisons(table, config, sums)
+        for c in comparisons(table, config, sums, doubts)
     ]  # fmt: skip

@@ -21,6 +21,7 @@ from ..errors import InputError, Problem
 from ..model.centre import Centre, Configuration, Scenario
 from ..model.channels import Queued
 from ..model.data import Data
+from ..model.origin import folders_of
 from .fit.solve import fit
 from .fits import Keep, remembered_or
 from .groups import sharing_words
@@ -136,7 +137,7 @@ def _recorded(config: Configuration) -> tuple[Configuration, float]:
     integration that its files state."""
     origin = config.origin
     recorded = origin.recorded if origin else None
-    baseline = config if recorded is None else Configuration.from_mapping(recorded)
+    baseline = config if recorded is None else Configuration.from_mapping(recorded, folders_of(config))
     level = baseline.integration.model_copy(update={"level": config.data.current_integration})
     run = baseline.run.model_copy(update={"workers": config.run.workers})
     return baseline.changed(integration=level, run=run), baseline.integration.level

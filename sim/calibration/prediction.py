@@ -93,6 +93,12 @@ def predictions(own: OwnCentre, sums: Sequence[Floats]) -> list[Prediction]:
     return found
 
 
+def doubts(found: Sequence[Prediction]) -> dict[tuple[str, str], float]:
+    """What the fit leaves open of a period whose volumes and handle times are known: its roster and its patience."""
+    shares = (each for each in found if each.quantity != "offered")
+    return {(p.channel, p.quantity): math.hypot(p.parts["roster"], p.parts["patience"]) for p in shares}
+
+
 def unknowns(table: IntervalTable, fitted: Fitted) -> dict[str, Unknown]:
     """What is unknown of another month, measured on the fitted period: between its days, its weeks, and by the fit."""
     day = np.nansum(table.offered, axis=(0, 2))

@@ -66,6 +66,11 @@ class Origin:
         return any(key == name or key.startswith(f"{name}.") or name.startswith(f"{key}.") for name in self.stated)
 
 
+def folders_of(config: Configuration) -> tuple[Path, ...]:
+    """The folders in which files that a configuration names are looked for, beside the working folder."""
+    return config.origin.folders if config.origin else ()
+
+
 def leaves(tree: Tree, above: str = "") -> Iterator[tuple[str, Any]]:
     """Keys with dots and their values, in file order; an empty mapping is a value."""
     for name, node in tree.items():

@@ -12,31 +12,40 @@ from ..calibration.compared import COLUMNS, by_hour, comparison
 from ..calibration.fit.noise import NORMAL
 from ..calibration.imported import Finding
 from ..calibration.own_centre import OwnCentre
-from ..calibration.prediction import Prediction, Unknown
+from ..calibration.prediction import Prediction, Unknown, doubts
 from ..model.centre import Configuration
 from .centre_file import write_centre
 from .console import imported_table
 from .files import write_csv
 
 
-def write_imported(own: OwnCentre, config: Configuration, sums: Sequence[np.ndarray], folder: Path) -> list[Path]:
+def write_imported(
+    own: OwnCentre,
+    config: Configuration,
+    sums: Sequence[np.ndarray],
+    folder: Path,
+    predicted: Sequence[Prediction] = (),
+) -> list[Path]:
     """intervals.csv, by_hour.csv, by_day.csv and a centre file; `config` is the centre as it was recorded, `sums` its
     `interval_sums` by replication."""
     paths = [folder / "intervals.csv", folder / "by_hour.csv", folder / "by_day.csv"]
     write_csv(paths[0], COLUMNS, comparison(own.table, config, sums))
     hours = by_hour(own.table, config, sums)
     write_csv(paths[1], list(hours[0]) if hours else [], (row.values() for row in hours))
-    write_csv(paths[2], DAY_COLUMNS, day_rows(own.table, config, sums))
+    write_csv(paths[2], DAY_COLUMNS, day_rows(own.table, config, sums, doubts(predicted)))
     path = folder / "centre" / f"{config.scenario.name.replace(' ', '_')}.yaml"
     saved = write_centre(config, path, own.asked.origin)
     return [*paths, *([saved] if saved else [])]
 
 
-def imported_words(own: OwnCentre, config: Configuration, sums: Sequence[np.ndarray]) -> str:
+def imported_words(
+    own: OwnCentre, config: Configuration, sums: Sequence[np.ndarray], predicted: Sequence[Prediction] = ()
+) -> str:
     """What of the centre as recorded is off beyond noise, what was fitted, and the table of whole days by channel and
     month."""
     whole = imported_table([row for row in by_hour(own.table, config, sums) if row["hour"] == "all"])
-    return "\n\n".join(["\n".join(check(own.table, config, sums)), fitted_table(own.fitted().findings), whole])
+    checked = "\n".join(check(own.table, config, sums, doubts(predicted)))
+    return "\n\n".join([checked, fitted_table(own.fitted().findings), whole])
 
 
 def write_predictions(predictions: Sequence[Prediction], folder: Path) -> Path:

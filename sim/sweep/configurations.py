@@ -7,8 +7,9 @@ equal). Reading the whole takes three times as long for a queue, five times for 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
@@ -23,11 +24,12 @@ from .points import SCENARIOS, Bases, point_of, scenario_of
 class Configurations:
     """Picklable: the mappings travel, what was read of them does not."""
 
-    def __init__(self, bases: Bases, own: OwnCentre | None = None) -> None:
-        self.bases, self.own = bases, own
+    def __init__(self, bases: Bases, own: OwnCentre | None = None, folders: Sequence[Path] = ()) -> None:
+        """`folders` are those in which files that points name are looked for, beside the working folder."""
+        self.bases, self.own, self.folders = bases, own, tuple(folders)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return (Configurations, (self.bases, self.own))
+        return (Configurations, (self.bases, self.own, self.folders))
 
     @cached_property
     def _read(self) -> dict[str, Mapping[str, Any]]:
@@ -35,7 +37,7 @@ class Configurations:
         found: dict[str, Mapping[str, Any]] = {}
         for name, base in self.bases.items():
             try:
-                config = Configuration.from_mapping(base).as_written
+                config = Configuration.from_mapping(base, self.folders).as_written
             except InputError:
                 continue
             found[name] = {section: getattr(config, section) for section in Configuration.model_fields}
@@ -46,7 +48,7 @@ class Configurations:
         mistake."""
         if self.own is None:
             return self._asked(values)
-        config = Configuration.from_mapping(point_of(self.bases, values))
+        config = Configuration.from_mapping(point_of(self.bases, values), self.folders)
         return self.own.at_point(config, set(values) - {SCENARIOS})
 
     def _asked(self, values: Values) -> Configuration:
@@ -54,7 +56,8 @@ class Configurations:
         if sections is not None:
             touched = {key.split(".")[0]: point[key.split(".")[0]] for key in values if key.split(".")[0] in point}
             try:
-                return Configuration.model_validate({**sections, **touched}).changed()
+                context = {"folders": self.folders}
+                return Configuration.model_validate({**sections, **touched}, context=context).changed()
             except (ValidationError, InputError):
                 pass  # the whole is read below and says what is wrong
-        return Configuration.from_mapping(point)
+        return Configuration.from_mapping(point, self.folders)

@@ -55,15 +55,16 @@ def run_sweep(
     work: Work | None = None,
     scenarios: Mapping[str, Mapping[str, Any]] | None = None,
     own: OwnCentre | None = None,
+    folders: Sequence[Path] = (),
 ) -> Swept:
     """Runs what is missing of a sweep and writes its tables.
 
     `own` is the planner's centre that points are what-ifs on. `scenarios` holds the plain configuration of each
-    scenario, where they are a factor; `work` does a task in place of `run_task` (for tests). Raises InputError for what
-    the user can mend before anything runs; a point that fails is a row of the results. KeyboardInterrupt leaves what is
-    finished on disk.
+    scenario, where they are a factor; in `folders` files that these name are looked for; `work` does a task in place of
+    `run_task` (for tests). Raises InputError for what the user can mend before anything runs; a point that fails is a
+    row of the results. KeyboardInterrupt leaves what is finished on disk.
     """
-    config = Configuration.from_mapping(container)
+    config = Configuration.from_mapping(container, folders)
     _refuse(config, own)
     check_size(config)
     design = expand(config.study.sweep)
@@ -81,7 +82,7 @@ def run_sweep(
     store.open(_said(config, container, bases, points))
     write_design(store, design_columns(points, {}, "planned"))
     if work is None:
-        work = partial(run_task, configurations=Configurations(bases, own))
+        work = partial(run_task, configurations=Configurations(bases, own, folders))
     done = run_missing(store, points, config, work, progress)
     write_design(store, design_columns(points, done.failed, "ok"))
     write_tables(store, done.parts, points, done.failed, config.run, config.study.sweep.against)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from sim.calibration.check import check
-from sim.calibration.compared import OFFERED, SUMS
+from sim.calibration.compared import IN_TIME, OFFERED, SUMS
 
 from .test_days import HOURS, centre_of, table_of
 
@@ -35,3 +37,17 @@ def test_a_file_that_comes_back_is_said_in_one_sentence() -> None:
     table = table_of(DAYS)
     (sentence,) = check(table, centre_of(table), simulated(1.0))
     assert sentence.startswith("the file comes back: all 13 numbers of its days and hours are within noise")
+
+
+def test_another_month_is_held_against_what_the_fit_leaves_open() -> None:
+    """Service 12 points off with hardly any noise: said of the fitted period, but not where 6 points are unknown."""
+    table = table_of(DAYS)
+    table = replace(table, sl_pct=np.where(np.isnan(table.offered), np.nan, 80.0))
+    sums = simulated(1.0)
+    for each in sums:
+        each[0, ..., IN_TIME] = 0.92 * each[0, ..., OFFERED]
+    config = centre_of(table)
+    assert "service level +12.0 points" in check(table, config, sums)[0]
+    (sentence,) = check(table, config, sums, {("phone", "service level"): 0.06})
+    assert "within noise and what the fit leaves open of roster and patience" in sentence
+    assert "service level" in check(table, config, sums, {("phone", "service level"): 0.01})[0]

@@ -67,3 +67,17 @@ def test_scenarios_are_a_factor_like_others(here: Path, capsys: pytest.CaptureFi
     assert main([*words, "study.sweep.factors.scenarios=[siloed,one_digital]"]) == 2
     error = capsys.readouterr().err
     assert "study.sweep.factors.scenarios: unknown scenario 'one_digital'; did you mean 'one_digital_channel'?" in error
+
+
+def test_a_sample_in_the_folder_of_ones_own_is_there_at_every_point(here: Path) -> None:
+    """A constant sample of 90 s: handle times at all points are those of the file, whatever the patience."""
+    (here / "mine").mkdir()
+    (here / "mine" / "talks.csv").write_text("talk\n90\n90\n")
+    law = "channels.phone.service={law: sample, file: talks.csv, column: talk, mean: null, cv: null}"
+    words = ["study=sweep", "centre=single_queue", "run.replications=1", "run.warm_up=0", "run.measure=2 h",
+             "run.workers=1", law, "study.sweep.folder=points"]  # fmt: skip
+    factors = "study.sweep.factors={channels.phone.wrap_up: [0 s, 30 s], demand.scale: [0.5, 1]}"
+    assert main(["--config-dir", str(here / "mine"), *words, factors]) == 0
+    found = sim.read_study(here / "points")
+    aht = found["mean"][(found["measure"] == "aht") & (found["scope"] == "channel")]
+    assert sorted(aht) == pytest.approx([90, 90, 120, 120])

@@ -5,10 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from sim.cli.compose import compose
 from sim.errors import InputError
+from sim.model import Configuration
 from sim.model.studies.inputs import Range
 from sim.plots.assumption import title
-from sim.studies.inputs.ranges import Input
+from sim.studies.inputs.ranges import Input, inputs_of
 from sim.studies.worth.spread import curve_of, rank_correlations, spread_of
 from sim.studies.worth.subject import centre_at, present_value, regime
 
@@ -51,6 +53,14 @@ def test_every_headline_names_its_customers() -> None:
     assert regime(configuration()) == ""
     assert regime(load(["study=worth"])) == "journeys=calibrated"
     assert regime(load(["study=worth", "journeys=stickers"])) == "journeys=stickers"
+
+
+@pytest.mark.parametrize("words", [[], ["journeys=stickers"]])
+def test_the_shipped_ranges_hold_the_values_of_both_regimes(words: list[str]) -> None:
+    container = compose(["study=worth", *words])
+    inputs, left_out = inputs_of(Configuration.from_mapping(container), container)
+    assert len(inputs) > 40
+    assert left_out == []
 
 
 def test_the_distribution_counts_sets() -> None:

@@ -7,6 +7,7 @@ Comes in: inputs, points and the configuration. Goes out: a finished sweep. The 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from ...calibration.own_centre import OwnCentre
@@ -25,6 +26,7 @@ def run_points(
     more: Sequence[Values] = ({},),
     progress: bool = False,
     own: OwnCentre | None = None,
+    folders: Sequence[Path] = (),
 ) -> Swept:
     """Simulates each row of `values` (points, inputs) with each of `more` (values of other keys, the same keys in
     all): (points x more) in that order, as what-ifs on `own` where it is given. Raises InputError if no point could be
@@ -36,7 +38,12 @@ def run_points(
         "design": "zip", "factors": {key: [each[key] for each in design] for key in design[0]},
     }  # fmt: skip
     run = {**container["run"], "replications": replications, "precision": (), "log": False}
-    swept = run_sweep({**container, "run": run, "study": {"kind": "sweep", "sweep": asked}}, progress=progress, own=own)
+    swept = run_sweep(
+        {**container, "run": run, "study": {"kind": "sweep", "sweep": asked}},
+        progress=progress,
+        own=own,
+        folders=folders,
+    )
     if all(point.hash in swept.failed for point in swept.points):
         raise InputError(Problem("study", f"no point could be simulated: {next(iter(swept.failed.values())).error}"))
     return swept

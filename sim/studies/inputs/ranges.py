@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from numpy.typing import NDArray
 from ...errors import InputError, Problem, nearest
 from ...model.base import Part, keys_of
 from ...model.centre import Configuration
+from ...model.origin import folders_of
 from ...model.studies.inputs import Range
 from ...model.units import format_duration, parse_duration
 from ...sweep.design import Values
@@ -87,8 +89,11 @@ def decided_by_a_file(key: str) -> bool:
 def inputs_of(
     config: Configuration, container: Mapping[str, Any], only: Sequence[str] = (), file: frozenset[str] = frozenset()
 ) -> tuple[list[Input], list[str]]:
-    """Inputs by name and the names left out. `file` are names of inputs that a planner's file brings itself (`own`):
-    ranges about what it decides are left out. Raises InputError for every range that the centre cannot take."""
+    """Inputs by name and the names left out.
+
+    `file` are names of inputs that a planner's file brings itself (`own`): ranges about what it decides, or that lack
+    the present value, are left out. Raises InputError for every range that the centre cannot take.
+    """
     ranges = config.study.ranges
     known = [*ranges, *sorted(file)]
     problems = [
@@ -111,11 +116,14 @@ def inputs_of(
         except _Absent:
             left.append(name)
         except ValueError as error:
+            if file:  # the shipped ranges are about the shipped centre
+                left.append(name)
+                continue
             problems.append(Problem(f"{WHERE}.{name}", str(error)))
     if not (found or problems or file):
         hint = "choose a set, such as ranges=assumptions" if not ranges else "this centre has none of the parameters"
         problems.append(Problem(WHERE, f"nothing to vary: {hint}"))
-    problems = problems or [problem for each in found for problem in _refused(each, container)]
+    problems = problems or [problem for each in found for problem in _refused(each, container, folders_of(config))]
     if problems:
         raise InputError(problems)
     return found, left
@@ -233,12 +241,12 @@ def _taken_away(path: Sequence[str], container: Mapping[str, Any]) -> bool:
     return False
 
 
-def _refused(one: Input, container: Mapping[str, Any]) -> list[Problem]:
+def _refused(one: Input, container: Mapping[str, Any], folders: Sequence[Path]) -> list[Problem]:
     """What the centre says against the ends of a range."""
     problems, base = [], simulated(container)
     for end in one.range.ends:
         try:
-            Configuration.from_mapping(with_values(base, one.set_to(end)))
+            Configuration.from_mapping(with_values(base, one.set_to(end)), folders)
         except InputError as error:
             said = f"{one.said(end)}: "
             problems += [Problem(f"{WHERE}.{one.name}", f"{said}{each}") for each in error.problems]

@@ -16,6 +16,7 @@ import numpy as np
 from ...calibration.own_centre import OwnCentre
 from ...measures.catalogue import describe
 from ...model.centre import Configuration
+from ...model.origin import folders_of
 from ...model.studies.inputs import Method
 from ...sweep.run import Swept
 from .designs import one_at_a_time, saltelli, trajectories
@@ -109,7 +110,9 @@ class Sensitivity:
         """Each measure with its value (points,) and what each replication adds to it (points, replications): of the
         centre, or of the difference that is asked about, paired by the same luck on both sides."""
         n, more = self.config.run.replications, [self.today, self.of] if self.of else [{}]
-        self.swept[method] = run_points(self.container, self.inputs, points, n, more, progress, self.own)
+        self.swept[method] = run_points(
+            self.container, self.inputs, points, n, more, progress, self.own, folders_of(self.config)
+        )
         for measure, sums in read_sums(self.swept[method], self.asked.measures, n).items():
             values, residuals = sums.values, sums.residuals
             if self.of:

@@ -30,6 +30,7 @@ from scipy import optimize, special
 from ...calibration.own_centre import OwnCentre
 from ...measures.catalogue import describe
 from ...model.centre import Configuration
+from ...model.origin import folders_of
 from ...sweep.run import Swept
 from .designs import latin_hypercube
 from .own import check_some, own_inputs, own_names
@@ -88,7 +89,10 @@ class Uncertainty:
         present = np.array([[one.present for one in self.inputs]])
         u = latin_hypercube(asked.sets, len(self.inputs), asked.seed)
         n = max(run.replications, asked.replications)
-        point, r = partial(run_points, progress=progress, own=self.own), asked.replications
+        point, r = (
+            partial(run_points, progress=progress, own=self.own, folders=folders_of(self.config)),
+            asked.replications,
+        )
         today = point(self.container, self.inputs, present, n)
         sets = point(self.container, self.inputs, placed(self.inputs, u), r)
         self.swept = [today, sets]

@@ -138,7 +138,7 @@ def _count(inputs: Sequence[Input]) -> str:
 
 
 def _left(names: Sequence[str]) -> list[str]:
-    return [f"Left out, for this centre has no such part: {', '.join(names)}."] if names else []
+    return [f"Left out, for this centre has no such part or another value: {', '.join(names)}."] if names else []
 
 
 def write_headlines(folder: Path, headlines: Sequence[Headline]) -> list[Path]:

@@ -15,7 +15,7 @@ import numpy as np
 from ...errors import InputError, Problem, nearest
 from ...model.centre import Configuration
 from ...model.known_keys import first_unknown, is_known
-from ...model.origin import with_values
+from ...model.origin import folders_of, with_values
 from ...reports.headlines import HEADLINES
 from ...reports.points import Point, table
 from ...sweep.points import SCENARIOS
@@ -45,7 +45,9 @@ class Sweep(Study):
         values = ground.values
         bases = {name: with_values(each.source, values) for name, each in self.scenarios.items()}
         base = with_values(self.config.source, values)
-        self.swept = [run_sweep(base, progress=progress, scenarios=bases, own=ground.own)]
+        self.swept = [
+            run_sweep(base, progress=progress, scenarios=bases, own=ground.own, folders=folders_of(self.config))
+        ]
 
     @property
     def result(self) -> Swept:

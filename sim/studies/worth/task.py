@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from ...errors import InputError, Problem
 from ...model.centre import Configuration
 from ...reports.files import write_csv, write_results
 from ..base import Keep, Study, nothing
@@ -31,9 +30,6 @@ class Price(Study):
 
     def __init__(self, config: Configuration) -> None:
         super().__init__(config)
-        if config.data.intervals is not None and config.study.worth.sets:
-            what = "needs ranges around stated numbers, which a file's are not: say 0 with data.intervals"
-            raise InputError(Problem("study.worth.sets", what))
         self.study: Worth | None = None
         self.inputs: WorthInputs | None = None
         self.answers: list[Answer] = []
@@ -46,7 +42,7 @@ class Price(Study):
         """Searches level by level, adds the second interval, confirms."""
         self.study = study = Worth(self.stand(progress).baseline)
         asked = self.config.study.worth
-        self.inputs = WorthInputs(study, self.config.source) if asked.sets else None
+        self.inputs = WorthInputs(study, self.config.source, self.stand().own) if asked.sets else None
         for answer in study.answers(progress=progress):
             self.answers.append(answer)
             keep()

@@ -16,17 +16,21 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ...calibration.own_centre import OwnCentre
 from ...errors import InputError, Problem
 from ...model.centre import Configuration
+from ...model.origin import folders_of
 from ...model.studies.worth import Allocation
 from ...model.units import YEAR
 from ...sweep.run import Swept
 from ..inputs.designs import latin_hypercube
+from ..inputs.own import own_inputs, own_names
 from ..inputs.points import run_points
 from ..inputs.ranges import Input, inputs_of, placed, together
 from ..inputs.sums import read_sums
@@ -43,9 +47,14 @@ PRICES = ("economics.", "integration.cost.")
 class WorthInputs:
     """Making it raises InputError for ranges that the centre cannot take or that the study varies itself."""
 
-    def __init__(self, study: Worth, container: Mapping[str, Any]) -> None:
-        self.study, self.container = study, container
-        inputs, self.left_out = inputs_of(study.config, container)
+    def __init__(self, study: Worth, container: Mapping[str, Any], own: OwnCentre | None = None) -> None:
+        """With `own`, what a planner's file leaves open is unknown too."""
+        self.study, self.container, self.own = study, container, own
+        if own is None:
+            inputs, self.left_out = inputs_of(study.config, container)
+        else:
+            inputs, self.left_out = inputs_of(own.asked, container, file=own_names(own.asked))
+            inputs = [*own_inputs(own), *inputs]
         self.inputs = [one for one in inputs if study.asked.of not in one.values]
         self.left_out += [one.name for one in inputs if study.asked.of in one.values]
         """what is priced is no unknown"""
@@ -103,7 +112,8 @@ class WorthInputs:
             for level, peaks in places
         ]  # fmt: skip
         values = np.vstack([present, placed(self.inputs, u)])
-        self.swept = run_points(self.container, self.inputs, values, asked.set_replications, more, progress)
+        points = partial(run_points, progress=progress, own=self.own, folders=folders_of(study.config))
+        self.swept = points(self.container, self.inputs, values, asked.set_replications, more)
         margins, noise = self._margins(self.swept, len(more))
         shift, residuals = margins[1:] - margins[0], noise[1:] - noise[0]
         whole = np.isfinite(shift.sum(axis=(1, 2)))
