@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
+from copy import copy
 from dataclasses import dataclass
+from math import ceil, inf
 from typing import NamedTuple, get_args
 
 import numpy as np
@@ -91,11 +93,17 @@ class Arrivals:
         self.start, self.seed, self.replication = config.run.start, seed, replication
         self.sources = [_source(config, number, name) for number, name in enumerate(config.demand.streams)]
 
-    def day(self, day: int) -> Customers:
-        """The customers of the day `day` (0 is the run's first)."""
-        parts = [self._of_source(source, day) for source in self.sources]
+    def of(self, seed: int, replication: int) -> Arrivals:
+        """The same streams in another replication."""
+        other = copy(self)
+        other.seed, other.replication = seed, replication
+        return other
+
+    def day(self, day: int, until: float = inf) -> Customers:
+        """The customers of the day `day` (0 is the run's first), and at least those who come before `until`, s."""
+        parts = [self._of_source(source, day, until) for source in self.sources]
         time, entity, segment, reason, channel = (np.concatenate(columns) for columns in zip(*parts, strict=True))
-        order = np.lexsort((entity, time))
+        order = np.argsort(time, kind="stable")  # they are in the order of their entities
         return Customers(time[order], entity[order], segment[order], reason[order], channel[order])
 
     def rates(self, source: Source, day: int) -> Floats:
@@ -114,9 +122,9 @@ class Arrivals:
         factor = source.scale * stream.weekday.get(DAYS[date.weekday()], 1.0) * stream.dates.get(date, 1.0)
         return factor if stream.rates is not None else factor * (stream.per_day or 0.0)
 
-    def _of_source(self, source: Source, day: int) -> tuple[Floats, Ints, Ints, Ints, Ints]:
+    def _of_source(self, source: Source, day: int, until: float) -> tuple[Floats, Ints, Ints, Ints, Ints]:
         """Times, entities, segments, reasons and first channels."""
-        times, entities = self._arrivals(source, day)
+        times, entities = self._arrivals(source, day, until)
         segment, reason, channel = (np.empty(times.size, dtype=np.int64) for _ in range(3))
         segments, first = source.segments[None], source.first_channel[None]
         interval = np.zeros(times.size, dtype=np.int64)
@@ -143,7 +151,7 @@ class Arrivals:
                 found[mine] = source.by_channel.while_open(c, day, intervals, times[mine], luck)
         return found
 
-    def _arrivals(self, source: Source, day: int) -> tuple[Floats, Ints]:
+    def _arrivals(self, source: Source, day: int, until: float) -> tuple[Floats, Ints]:
         """Times and entities of the day's customers."""
         stream = source.stream
         if stream.times is not None:
@@ -160,6 +168,8 @@ class Arrivals:
         u = self._uniforms(source.number, day, rates.size, _COUNT)
         counts = _rounded(u, rates) if stream.count == "fixed" else poisson_quantile(u, rates)
         _refuse_overflow(source, counts)
+        if until < (day + 1) * DAY:
+            counts = counts[: max(0, ceil((until - day * DAY) / (DAY / rates.size)))]
         times, entities = np.empty(counts.sum()), np.empty(counts.sum(), dtype=np.int64)
         _fill(self.seed, self.replication, source.number, day, counts, DAY / rates.size, times, entities)
         return times, entities
@@ -307,7 +317,7 @@ def _draw_attributes(
 ) -> None:  # fmt: skip
     for i in range(entities.size):
         entity, k = entities[i], interval[i]
-        s = _pick(uniform(seed, replication, entity, 0, _SEGMENT), segments[k])
+        s = _pick(uniform(seed, replication, entity, 0, _SEGMENT), segments[k]) if segments.shape[1] > 1 else 0
         segment[i] = s
-        reason[i] = _pick(uniform(seed, replication, entity, 0, _REASON), reasons[s])
+        reason[i] = _pick(uniform(seed, replication, entity, 0, _REASON), reasons[s]) if reasons.shape[1] > 1 else 0
         channel[i] = _pick(uniform(seed, replication, entity, 0, _FIRST_CHANNEL), first_channel[k, s])

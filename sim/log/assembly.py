@@ -19,6 +19,7 @@ from .tables import (
     DUTY_COLUMNS,
     STAFFING_COLUMNS,
     TURN_COLUMNS,
+    InOrder,
     Log,
     Rows,
     with_turns,
@@ -29,9 +30,9 @@ from .tables import (
 class Written:
     """The rows of one replication."""
 
-    contacts: Rows = field(default_factory=lambda: Rows(CONTACT_COLUMNS))
-    customers: Rows = field(default_factory=lambda: Rows(CUSTOMER_COLUMNS))
-    turns: Rows = field(default_factory=lambda: Rows(TURN_COLUMNS))
+    contacts: Rows | InOrder = field(default_factory=lambda: Rows(CONTACT_COLUMNS))
+    customers: Rows | InOrder = field(default_factory=lambda: Rows(CUSTOMER_COLUMNS))
+    turns: Rows | InOrder = field(default_factory=lambda: Rows(TURN_COLUMNS))
     duties: Rows = field(default_factory=lambda: Rows(DUTY_COLUMNS))
     staffing: Rows = field(default_factory=lambda: Rows(STAFFING_COLUMNS))
 

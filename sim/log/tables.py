@@ -127,6 +127,19 @@ class Rows:
         return {name: table[name][rank] for name in self.row.names or ()}
 
 
+class InOrder:
+    """A table that is complete and in the log's order, given as columns."""
+
+    def __init__(self, columns: dict[str, Any], *values: NDArray[Any]) -> None:
+        self.columns = {
+            name: np.array(column, dtype=columns[name]) for name, column in zip(columns, values, strict=True)
+        }
+
+    def table(self, *_: str) -> dict[str, NDArray[Any]]:
+        """The columns, typed."""
+        return self.columns
+
+
 @dataclass(frozen=True)
 class Log:
     """One replication: its tables `contacts`, `turns`, `customers`, `duties`, `staffing`, `posts`, and what they refer

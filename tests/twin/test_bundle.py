@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from numpy.typing import NDArray
 
 from sim.chance.jit import compiled
-from sim.coded.centre import centre_of
 from sim.engine.compiled.bundle import Bundle, handed
-from sim.engine.compiled.engine import Run
+from sim.engine.compiled.engine import Prepared
+from sim.engine.compiled.state import empty
 from sim.model import Configuration
 from tests.benchmarks.compared_centres import plain_queue
 from tests.invariants.mechanised_centres import mechanised
@@ -21,8 +21,8 @@ from tests.invariants.test_laws_of_the_log import examples
 def types_of(mapping: dict[str, Any]) -> tuple[Any, Any]:
     """The types of model and state as a run begins."""
     config = Configuration.from_mapping(mapping)
-    run = Run(config, centre_of(config), 1, 0)
-    return Bundle(run.model).type, Bundle(run.state).type
+    model = Prepared(config).model
+    return Bundle(model).type, Bundle(empty(model)).type
 
 
 @settings(examples, max_examples=25)

@@ -29,19 +29,40 @@ _WORD = 8
 
 def handed(values: T) -> T:
     """The tuple as compiled functions take it; who holds the result keeps its arrays alive."""
-    if _CONFIG.DISABLE_JIT:
-        return values
-    return cast(T, Bundle(values))
+    return values if _CONFIG.DISABLE_JIT else cast(T, Bundle(values))
+
+
+def changed(bundle: T, **fields: Any) -> T:
+    """The same with other values, of the same types, in some fields."""
+    return bundle._replace(**fields) if _CONFIG.DISABLE_JIT else cast(T, cast(Any, bundle).changed(fields))
 
 
 class Bundle:
     """A named tuple and the table of where its arrays are."""
 
     def __init__(self, values: NamedTuple) -> None:
-        self.values = type(values)._make(np.ascontiguousarray(v) if isinstance(v, np.ndarray) else v for v in values)
+        self.values = [_contiguous(value) for value in values]
+        """kept alive"""
         self.type = bundle_type(type(values), tuple(_kind(value) for value in self.values))
-        self.table = np.fromiter((word for value in self.values for word in _words(value)), dtype=np.int64)
+        self.table = np.array([word for value in self.values for word in _words(value)], dtype=np.int64)
         self.address = self.table.ctypes.data
+
+    def changed(self, fields: dict[str, Any]) -> Bundle:
+        """A copy with other values in these fields. Raises TypeError for a value of another type."""
+        copy = Bundle.__new__(Bundle)
+        copy.values, copy.type, copy.table = list(self.values), self.type, self.table.copy()
+        for field, given in fields.items():
+            value, (number, place) = _contiguous(given), self.type.places[field]
+            if _kind(value) != self.type.kinds[number]:
+                raise TypeError(f"{field} was {self.type.kinds[number]}, not {_kind(value)}")
+            copy.values[number], words = value, _words(value)
+            copy.table[place : place + len(words)] = words
+        copy.address = copy.table.ctypes.data
+        return copy
+
+
+def _contiguous(value: Any) -> Any:
+    return np.ascontiguousarray(value) if isinstance(value, np.ndarray) else value
 
 
 def _kind(value: Any) -> tuple[str, int]:
@@ -53,12 +74,12 @@ def _kind(value: Any) -> tuple[str, int]:
 
 def _words(value: Any) -> tuple[int, ...]:
     if isinstance(value, np.ndarray):
-        return (value.ctypes.data, *value.shape)
+        return (value.__array_interface__["data"][0], *value.shape)
     return (int(np.float64(value).view(np.int64)) if isinstance(value, float) else int(value),)
 
 
 class BundleType(types.Type):
-    """The type of bundles of one named tuple: by field its type, and its place in the table, bytes."""
+    """The type of bundles of one named tuple: by field its type, its number and its place in the table."""
 
     def __init__(self, name: str, fields: tuple[str, ...], kinds: tuple[tuple[str, int], ...]) -> None:
         numbers = [numba.from_dtype(np.dtype(kind)) for kind, _ in kinds]
@@ -67,8 +88,8 @@ class BundleType(types.Type):
             field: number if n < 0 else types.Array(number, n, "C")
             for field, number, n in zip(fields, numbers, axes, strict=True)
         }
-        ends = np.cumsum([_WORD * (1 + max(n, 0)) for n in axes]).tolist()
-        self.places = dict(zip(fields, [0, *ends], strict=False))
+        starts = [0, *np.cumsum([1 + max(n, 0) for n in axes]).tolist()]
+        self.places = dict(zip(fields, enumerate(starts), strict=False))
         self.kinds = kinds
         super().__init__(name=name)
 
@@ -115,11 +136,11 @@ class _Fields(AttributeTemplate):
 @_NUMBA.lower_getattr_generic(BundleType)
 def _field(context: Any, builder: Any, bundle: BundleType, value: Any, field: str) -> Any:
     """A number, or an array that nobody counts references to."""
-    kind, place = bundle.fields[field], bundle.places[field]
+    kind, (_, place) = bundle.fields[field], bundle.places[field]
 
     def word(number: int, of_type: Any) -> Any:
         """A word of the table, loaded."""
-        at = builder.gep(value, [ir.Constant(ir.IntType(64), place + _WORD * number)])
+        at = builder.gep(value, [ir.Constant(ir.IntType(64), _WORD * (place + number))])
         loaded = builder.load(builder.bitcast(at, of_type.as_pointer()))
         loaded.set_metadata("invariant.load", builder.module.add_metadata([]))  # the table never changes while we run
         return loaded

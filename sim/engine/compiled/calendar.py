@@ -4,57 +4,72 @@ from __future__ import annotations
 
 from ...chance.jit import compiled
 from ...coded.order import NEXT_CONTACT, NEXT_TURN, SUBJECT_BITS, Kind
+from ...rules.decisions import Floats, Ints
 from .state import CALENDAR, CONTACT, ENTITY, FIRST, KEY, NUMBER, SECOND, TURN, WHAT, WHO, State
 
 _RELEASE = int(Kind.RELEASE)
 
 
 @compiled
-def _earlier(s: State, i: int, j: int) -> bool:
-    """Whether entry i comes before entry j."""
-    if s.calendar_time[i] != s.calendar_time[j]:
-        return bool(s.calendar_time[i] < s.calendar_time[j])
-    if s.calendar[i, FIRST] != s.calendar[j, FIRST]:
-        return bool(s.calendar[i, FIRST] < s.calendar[j, FIRST])
-    return bool(s.calendar[i, SECOND] < s.calendar[j, SECOND])
+def _is_before(s: State, at: float, first: int, second: int, i: int) -> bool:
+    """Whether a timer with this time and key comes before entry i."""
+    if at != s.calendar_time[i]:
+        return bool(at < s.calendar_time[i])
+    if first != s.calendar[i, FIRST]:
+        return bool(first < s.calendar[i, FIRST])
+    return bool(second < s.calendar[i, SECOND])
 
 
 @compiled
-def _swap(s: State, i: int, j: int) -> None:
-    s.calendar_time[i], s.calendar_time[j] = s.calendar_time[j], s.calendar_time[i]
-    for k in range(3):
-        s.calendar[i, k], s.calendar[j, k] = s.calendar[j, k], s.calendar[i, k]
+def _put(s: State, i: int, at: float, first: int, second: int, what: int) -> None:
+    s.calendar_time[i] = at
+    s.calendar[i, FIRST], s.calendar[i, SECOND], s.calendar[i, WHAT] = first, second, what
+
+
+@compiled
+def _move(s: State, i: int, to: int) -> None:
+    """Entry i goes to the place `to`, which is free."""
+    _put(s, to, s.calendar_time[i], s.calendar[i, FIRST], s.calendar[i, SECOND], s.calendar[i, WHAT])
 
 
 @compiled
 def push(s: State, at: float, first: int, second: int, what: int) -> None:
-    """Put a timer on the calendar."""
+    """Put a timer on the calendar: those after it on the way up move down one place each."""
     i = s.counters[CALENDAR]
     s.counters[CALENDAR] = i + 1
-    s.calendar_time[i] = at
-    s.calendar[i, FIRST], s.calendar[i, SECOND], s.calendar[i, WHAT] = first, second, what
-    while i > 0 and _earlier(s, i, (i - 1) // 2):
-        _swap(s, i, (i - 1) // 2)
-        i = (i - 1) // 2
+    while i > 0:
+        above = (i - 1) >> 1
+        if not _is_before(s, at, first, second, above):
+            break
+        _move(s, above, i)
+        i = above
+    _put(s, i, at, first, second, what)
 
 
 @compiled
 def drop_first(s: State) -> None:
-    """Take the first timer off."""
+    """Take the first timer off: the earlier of each two moves up, until the last timer fits into the gap."""
     last = s.counters[CALENDAR] - 1
     s.counters[CALENDAR] = last
-    _swap(s, 0, last)
-    i = 0
-    while True:
-        child = 2 * i + 1
-        if child >= last:
-            return
-        if child + 1 < last and _earlier(s, child + 1, child):
+    at, first, second = s.calendar_time[last], s.calendar[last, FIRST], s.calendar[last, SECOND]
+    i, child = 0, 1
+    while child < last:
+        if child + 1 < last and not _is_before(
+            s, s.calendar_time[child], s.calendar[child, FIRST], s.calendar[child, SECOND], child + 1
+        ):
             child += 1
-        if not _earlier(s, child, i):
-            return
-        _swap(s, i, child)
-        i = child
+        if _is_before(s, at, first, second, child):
+            break
+        _move(s, child, i)
+        i, child = child, 2 * child + 1
+    _move(s, last, i)
+
+
+@compiled
+def push_all(s: State, times: Floats, keys: Ints, begin: int) -> None:
+    """Put changes of the schedule on the calendar, the first of which is row `begin` of their table."""
+    for i in range(times.size):
+        push(s, times[i], keys[i], 0, begin + i)
 
 
 @compiled

@@ -7,7 +7,6 @@ from math import inf
 from ...chance.jit import compiled
 from ...coded.order import NEXT_CONTACT, SUBJECT_BITS, WHAT_BITS, Kind
 from ...coded.schedule import Action
-from ...rules.decisions import Floats
 from .agents import back, bring_in, free, pause, send_home, set_count
 from .calendar import drop_first, tie
 from .closing import close
@@ -22,6 +21,7 @@ from .state import (
     AGENT,
     AGENTS,
     CALENDAR,
+    CAME,
     CHANNEL,
     CONTACT,
     CONTACTS,
@@ -62,21 +62,18 @@ CHECK, CLEAR, STOP = range(3)
 
 
 @compiled
-def run(m: Model, s: State, arrivals: Floats, until: float) -> bool:
-    """Live all events before `until`, arrivals and timers: whether it stopped earlier, for want of room in a table.
-
-    `arrivals` are the times of all customers so far, in order.
-    """
+def run(m: Model, s: State, until: float) -> bool:
+    """Live all events before `until`, arrivals and timers: whether it stopped earlier, for want of room in a table."""
     while s.counters[STOPPED] == 0:
         if _is_full(m, s):
             return True
         timer = s.counters[CALENDAR] > 0
         at = s.calendar_time[0] if timer else inf
-        if _arrival_is_next(s, arrivals, at):
+        if _arrival_is_next(s, at):
             who = s.counters[NEXT_ARRIVAL]
-            if arrivals[who] >= until:
+            if s.customer_floats[who, CAME] >= until:
                 return False
-            s.clock[0] = arrivals[who]
+            s.clock[0] = s.customer_floats[who, CAME]
             s.counters[NEXT_ARRIVAL] += 1
             enter(m, s, who)
         else:
@@ -101,13 +98,13 @@ def _is_full(m: Model, s: State) -> bool:
 
 
 @compiled
-def _arrival_is_next(s: State, arrivals: Floats, at: float) -> bool:
+def _arrival_is_next(s: State, at: float) -> bool:
     """Whether the next customer arrives before the first timer, which is due at `at`."""
     who = s.counters[NEXT_ARRIVAL]
     if who >= s.counters[CUSTOMERS]:
         return False
-    if arrivals[who] != at:
-        return bool(arrivals[who] < at)
+    if s.customer_floats[who, CAME] != at:
+        return bool(s.customer_floats[who, CAME] < at)
     key = _ARRIVAL << SUBJECT_BITS | s.customer_ints[who, ENTITY]
     if key != s.calendar[0, FIRST]:
         return bool(key < s.calendar[0, FIRST])

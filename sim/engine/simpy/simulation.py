@@ -92,7 +92,7 @@ class Simulation:
     def source(self) -> Story:
         """Customers arrive, each at their time, and begin their journey."""
         for day in range(ceil(self.setup.last_arrival / DAY)):
-            today = self.arrivals.day(day)
+            today = self.arrivals.day(day, self.setup.last_arrival)
             columns = (today.time, today.entity, today.segment, today.reason, today.channel)
             for arrived, entity, segment, reason, channel in zip(*(c.tolist() for c in columns), strict=True):
                 if arrived >= self.setup.last_arrival:
