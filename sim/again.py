@@ -11,23 +11,24 @@ from __future__ import annotations
 import csv
 import json
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from .api import run
+from .calibration.own_centre import OwnCentre
 from .errors import InputError, Problem
 from .model.centre import Configuration
 from .model.digest import without
 from .model.origin import with_values
 from .provenance import differences
-from .sweep.again import point_again
+from .sweep.again import is_on_own_data, point_again
 from .sweep.store import Store
 
-Read = Callable[[Mapping[str, Any], Sequence[str]], Configuration]
-"""a plain configuration and the overrides it was composed with -> the checked configuration"""
+Read = Callable[[Mapping[str, Any], Sequence[str], Sequence[str]], Configuration]
+"""a plain configuration, the overrides it was composed with, keys set on purpose -> the checked configuration"""
 ELSEWHERE = ("exec", "study.page")
 """keys of a manifest that are not obeyed: other machines, and files to be written"""
 QUIET = {"run.plots": False, "run.log": False, "run.event_log": None}
@@ -78,7 +79,7 @@ def rerun(place: str | Path, point: int | None = None, *, read: Read, values: Ma
     if folder.name in ("manifest.json", "study.json"):
         folder = folder.parent
     if (folder / "study.json").is_file():
-        return _point(folder, point)
+        return _point(folder, point, read)
     if point is not None:
         raise InputError(Problem("point", f"{folder} is no sweep (no study.json): leave it out"))
     if not (folder / "manifest.json").is_file() and (several := sorted(folder.glob("*/manifest.json"))):
@@ -94,24 +95,34 @@ def _together(folder: Path, runs: Sequence[Rerun]) -> Rerun:
     return Rerun(f"{folder} ({len(runs)} runs)", compared, tuple(different), tuple(program))
 
 
-def _point(folder: Path, point: int | None) -> Rerun:
+def _point(folder: Path, point: int | None, read: Read) -> Rerun:
     store = Store(folder)
     study = store.study()
-    what, compared, different = point_again(store, study, point)
-    return Rerun(what, compared, tuple(different), tuple(differences(study)))
+    own = _own_centre(folder, study, read) if is_on_own_data(study) else None
+    what, compared, different = point_again(store, study, point, own)
+    now = {"data_sha256": own.digest} if own else {}
+    return Rerun(what, compared, tuple(different), (*differences(study), *other_files(study, now)))
+
+
+def _own_centre(folder: Path, study: Mapping[str, Any], read: Read) -> OwnCentre:
+    """The planner's centre that a sweep was made on, fitted again or remembered."""
+    asked = with_values(without(study["configuration"], ELSEWHERE), {"study.kind": "none"})
+    return OwnCentre(read(asked, _overrides(folder, study), _texts(folder, study, "stated")))
 
 
 def _whole(folder: Path, read: Read, values: Mapping[str, Any]) -> Rerun:
     """A run, or a study that is no sweep: every table that it wrote is made again and held against it."""
     manifest = _manifest(folder)
     container = without(manifest["configuration"], ELSEWHERE)
+    study = container.get("study")
+    alone = isinstance(study, Mapping) and study.get("kind") == "compare"
     try:
-        if (container.get("study") or {}).get("kind") == "compare":
+        if alone:
             container = with_values(container, ALONE)
         asked = with_values(container, {**QUIET, **_finished(folder, manifest), **values})
     except (ValueError, AttributeError) as error:
         raise InputError(Problem(f"{folder}/manifest.json: {error.args[0]}", str(error.args[-1]))) from None
-    config = read(asked, _overrides(folder, manifest))
+    config = read(asked, _overrides(folder, manifest), _texts(folder, manifest, "stated"))
     with TemporaryDirectory(prefix="rerun-", suffix=".tmp") as made:
         run(config, made)
         compared, different = 0, list[str]()
@@ -119,12 +130,27 @@ def _whole(folder: Path, read: Read, values: Mapping[str, Any]) -> Rerun:
             if (folder / path.name).is_file():
                 more, found = compared_tables(folder / path.name, path)
                 compared, different = compared + more, different + found
-            else:
+            elif not alone:  # a side of a comparison keeps its numbers only
                 different.append(f"{path.name}: is not in {folder}")
+        now = _manifest(Path(made)) if (Path(made) / "manifest.json").is_file() else {}
     if not compared:
         raise InputError(Problem(str(folder), "holds no table to compare with (kpis.csv and the like)"))
     name = f"{manifest.get('scenario', 'run')}, seed {manifest.get('seed')}"
-    return Rerun(f"{folder} ({name})", compared, tuple(different), tuple(differences(manifest)))
+    program = (*differences(manifest), *other_files(manifest, now))
+    return Rerun(f"{folder} ({name})", compared, tuple(different), program)
+
+
+def other_files(before: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[str]:
+    """Files that two manifests were made from and that have changed in between."""
+    named = [each.get("files") for each in (before, now)]
+    files = [
+        {"data.intervals": each.get("data_sha256"), **(more if isinstance(more, Mapping) else {})}
+        for each, more in zip((before, now), named, strict=True)
+    ]
+    for name in files[0].keys() & files[1].keys():
+        was, is_now = (str(each[name]) for each in files)
+        if was != is_now and files[0][name] is not None:
+            yield f"file {name} has changed: {was[:12]}, now {is_now[:12]}"
 
 
 def _manifest(folder: Path) -> dict[str, Any]:
@@ -144,13 +170,19 @@ def _manifest(folder: Path) -> dict[str, Any]:
 def _overrides(folder: Path, manifest: Mapping[str, Any]) -> list[str]:
     """The command line of the manifest; raises InputError where it reaches for Hydra or the environment, for a manifest
     may be somebody else's."""
-    words = manifest.get("overrides") or []
-    if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
-        raise InputError(Problem(f"{folder}/manifest.json: overrides", "must be a list of texts"))
+    words = _texts(folder, manifest, "overrides")
     for word in words:
         if "${" in word or word.lstrip("+~").startswith("hydra"):
             what = f"{word!r} reaches beyond the description of a centre; type the command yourself"
             raise InputError(Problem(f"{folder}/manifest.json: overrides", what))
+    return words
+
+
+def _texts(folder: Path, manifest: Mapping[str, Any], name: str) -> list[str]:
+    """A list of the manifest; empty where it has none."""
+    words = manifest.get(name) or []
+    if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
+        raise InputError(Problem(f"{folder}/manifest.json: {name}", "must be a list of texts"))
     return words
 
 
@@ -174,7 +206,7 @@ def compared_tables(before: Path, now: Path) -> tuple[int, list[str]]:
     compared, different = 0, []
     header = old[0] if old else []
     for mine, theirs in zip(old[1:], new[1:], strict=True):
-        for name, was, is_now in zip(header, mine, theirs, strict=True):
+        for name, was, is_now in zip(header, mine, theirs, strict=False):
             compared += name not in TIMES
             if was != is_now and name not in TIMES:
                 row = ".".join(cell for cell in mine[:4] if not _is_number(cell))

@@ -183,8 +183,9 @@ def _written(made: Run, asked: Configuration, folder: Path) -> Run:
     from .reports.imported import write_imported, write_predictions
 
     overrides = asked.origin.overrides if asked.origin else ()
-    more = {"fit": made.own.fitted().as_json(), "simulated": made.results.config.source} if made.own else {}
-    files = write_results(made.results, asked.source, folder, overrides, **more)
+    more = of_own_data(made.own, made.results.config) if made.own else {}
+    stated = sorted(asked.origin.stated) if asked.origin else []
+    files = write_results(made.results, asked.source, folder, overrides, stated=stated, **more)
     if asked.run.event_log:
         files += sorted(folder.glob(f"events-*.{asked.run.event_log}"))
     if made.own:
@@ -201,6 +202,11 @@ def _written(made: Run, asked: Configuration, folder: Path) -> Run:
         together = held_together(len(found), asked.run.confidence, study.simultaneous)
         files += draw_differences(made.baseline, found, "as recorded", folder, together)
     return replace(made, files=tuple(files))
+
+
+def of_own_data(own: OwnCentre, simulated: Configuration) -> dict[str, Any]:
+    """What a manifest has to add for a planner's own centre: the file's hash, the fit, what was simulated."""
+    return {"data_sha256": own.digest, "fit": own.fitted().as_json(), "simulated": simulated.source}
 
 
 def _logs(config: Configuration) -> list[str]:

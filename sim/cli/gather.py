@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from .. import files
 from ..errors import InputError
-from ..reports.points import Point, read_points, table, write_csv
+from ..reports.points import Point, read_points, table, write_csv, written_points
 from .folders import about_to_make, remove_made, was_made
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 SWEEPS: list[list[Point]] = []  # gathered, for the exit code: Hydra drops what jobs and callbacks return
 EMPTY: list[Path] = []  # folders of sweeps that had no point
 SHORT: list[str] = []  # what run.precision asked for and was not reached
-_OPEN: list[Path] = []  # folders of sweeps not yet gathered
+_OPEN: list[tuple[Path, dict[Path, int]]] = []  # folders of sweeps not yet gathered, and points that lay there before
 
 
 @contextmanager
@@ -67,7 +67,7 @@ class Gather:
         """Remembers the folder, so that a sweep that is stopped half-way is gathered too."""
         folder = Path(str(config.hydra.sweep.dir))
         about_to_make(folder)
-        _OPEN.append(folder)
+        _OPEN.append((folder, written_points(folder)))
 
     def on_multirun_end(self, config: DictConfig, **_: Any) -> None:
         """Writes and prints the table of all points."""
@@ -98,8 +98,8 @@ def start() -> None:
 def finish() -> None:
     """Gathers the sweeps that have not been gathered yet; the folder of one that never began is removed."""
     while _OPEN:
-        folder = _OPEN.pop()
-        points = read_points(folder)
+        folder, before = _OPEN.pop()
+        points = read_points(folder, before)
         if points:
             SWEEPS.append(points)
             write_csv(folder / "sweep.csv", points)

@@ -8,7 +8,7 @@ command line and `sim.load` read in the same way.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -71,15 +71,19 @@ def flat(changes: Mapping[str, Any]) -> dict[str, Any]:
     return dict(leaves(changes))
 
 
-def read(container: Mapping[str, Any], overrides: Sequence[str], config_dir: str | Path | None = None) -> Configuration:
-    """The checked configuration of a composed mapping; raises InputError listing every mistake."""
+def read(
+    container: Mapping[str, Any], overrides: Sequence[str], config_dir: str | Path | None = None, whole: bool = False
+) -> Configuration:
+    """The checked configuration of a composed mapping; raises InputError listing every mistake. `whole`: the mapping
+    is as it ran, from a manifest, with the centre that was chosen for a planner's file in it."""
     words = tuple(overrides)
     recorded: dict[str, Any] | None = None
     notes: tuple[str, ...] = ()
-    if (container.get("data") or {}).get("intervals") is not None:
-        chosen = chosen_centre(container, words)
+    if part_of(container, "data").get("intervals") is not None:
+        chosen = chosen_centre(compose(words, config_dir) if whole else container, words)
         notes, values = chosen.notes, chosen.values(words)
-        container = with_values(compose([*words, *chosen.words], config_dir) if chosen.words else container, values)
+        if not whole:
+            container = with_values(compose([*words, *chosen.words], config_dir) if chosen.words else container, values)
         recorded = compose([*recorded_words(words), *chosen.words], config_dir)
         recorded = with_values(recorded, {"data": container["data"], **values})
     folders = () if config_dir is None else (Path(config_dir),)
@@ -93,6 +97,13 @@ def read(container: Mapping[str, Any], overrides: Sequence[str], config_dir: str
     return config.read_from(
         Origin(container, words, stated, recorded, notes, library=library, written=written, folders=folders)
     )
+
+
+def part_of(container: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """A section of a plain mapping; empty where something else stands in its place, which the check of the whole
+    configuration says."""
+    found = container.get(name)
+    return found if isinstance(found, Mapping) else {}
 
 
 @dataclass(frozen=True)
@@ -135,7 +146,7 @@ def recorded_words(overrides: Sequence[str]) -> list[str]:
 def stated_keys(overrides: Sequence[str], container: Mapping[str, Any]) -> frozenset[str]:
     """Keys of the centre that were set on purpose: typed, or in the file of the scenario that was chosen."""
     typed = {key_of(word) for word in overrides if "." in key_of(word)}
-    name = str((container.get("scenario") or {}).get("name") or "siloed")
+    name = str(part_of(container, "scenario").get("name") or "siloed")
     keys = typed | set(scenario_keys(name))
     return frozenset(key for key in keys if key.split(".")[0] not in ASKED)
 
@@ -143,7 +154,7 @@ def stated_keys(overrides: Sequence[str], container: Mapping[str, Any]) -> froze
 def inherited(container: Mapping[str, Any]) -> Iterator[str]:
     """A sentence for each channel and agent group that the user's own scenario states whole under a name that the
     centre below it has too: what it does not say comes from there."""
-    name = str((container.get("scenario") or {}).get("name") or "")
+    name = str(part_of(container, "scenario").get("name") or "")
     path = paths.scenario_files().get(name)
     if path is None or path.is_relative_to(paths.root()):
         return
@@ -175,4 +186,11 @@ def rerun(place: str | Path, point: int | None = None, workers: int | None = Non
     """What a folder says was run, run again with the same reading of its configuration; see `sim.rerun`."""
     from ..again import rerun as again
 
-    return again(place, point, read=read, values={} if workers is None else {"run.workers": workers})
+    return again(place, point, read=_read_again, values={} if workers is None else {"run.workers": workers})
+
+
+def _read_again(container: Mapping[str, Any], overrides: Sequence[str], stated: Sequence[str]) -> Configuration:
+    """The configuration of a manifest, with the keys that were set on purpose when it was written."""
+    config = read(container, overrides, whole=True)
+    origin = config.origin
+    return config.read_from(replace(origin, stated=frozenset(stated))) if stated and origin else config

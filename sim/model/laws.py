@@ -8,7 +8,7 @@ takes is the table NEEDS.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -138,6 +138,7 @@ class Law(Part):
         if self.digest not in (None, digest_of(read)):
             raise ValueError(f"file {self.file!r} has changed: its digest is {digest_of(read)}, not {self.digest}")
         self._numbers = tuple(value * factor for value in read)
+        self.__dict__["digest"] = digest_of(read)  # frozen; so every hash and every copy says which numbers they were
 
     @property
     def numbers(self) -> tuple[float, ...]:
@@ -221,3 +222,19 @@ class MixturePart(Law):
 Law.model_rebuild()
 Time = Annotated[Law, BeforeValidator(shorthand)]
 """A law, or a bare duration for a constant."""
+
+
+def laws_in(value: Any, where: str = "") -> Iterator[tuple[str, Law]]:
+    """Every law of a part of the centre, with its path."""
+    if isinstance(value, Law):
+        yield where, value
+    below: Iterator[tuple[object, Any]] = iter(())
+    if isinstance(value, Part):
+        below = ((name, getattr(value, name)) for name in type(value).model_fields)
+    elif isinstance(value, Mapping):
+        below = iter(value.items())
+    elif isinstance(value, tuple):
+        below = iter(enumerate(value))
+    for name, each in below:
+        path = f"{where}[{name}]" if isinstance(value, tuple) else f"{where}.{name}".lstrip(".")
+        yield from laws_in(each, path)

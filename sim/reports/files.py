@@ -19,6 +19,7 @@ from ..files import whole, write_text
 from ..files import write_csv as write_csv  # also for those who write a result's other tables
 from ..log.tables import Log
 from ..model.digest import configuration_digest
+from ..model.laws import laws_in
 from ..provenance import program
 from ..runs.replicate import Results
 from ..statistics.estimates import FIELDS, Kpis
@@ -106,6 +107,7 @@ def manifest(results: Results, container: Mapping[str, Any], overrides: Sequence
         "scenario": results.config.scenario.name,
         "overrides": list(overrides),
         "configuration_sha256": configuration_digest(results.config),
+        "files": {law.file: law.digest for _, law in laws_in(results.config) if law.file is not None},
         "seed": run.seed,
         "replications": run.replications,
         "warm_up_seconds": run.warm_up,

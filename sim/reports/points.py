@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,10 +28,18 @@ class Point:
     kpis: list[dict[str, str]]
 
 
-def read_points(folder: Path) -> list[Point]:
-    """All points below a sweep's folder, in order."""
+def written_points(folder: Path) -> dict[Path, int]:
+    """The files of all points below a sweep's folder, and when each was written, ns."""
+    return {path: path.stat().st_mtime_ns for path in folder.glob("*/point.json")}
+
+
+def read_points(folder: Path, before: Mapping[Path, int] | None = None) -> list[Point]:
+    """All points below a sweep's folder, in order, without those that were there `before` and were not written since:
+    another sweep's, or somebody else's."""
     points = []
-    for path in folder.glob("*/point.json"):
+    for path, written in written_points(folder).items():
+        if (before or {}).get(path) == written:
+            continue
         said = json.loads(path.read_text(encoding="utf-8"))
         settings = dict(word.lstrip("+").split("=", 1) for word in said["overrides"] if "=" in word)
         kpis = path.with_name("kpis.csv")

@@ -6,17 +6,15 @@ Comes in: a configuration before its run, `Results` after it. Goes out: texts; o
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from scipy import special
 
-from ..model.base import Part
 from ..model.centre import Configuration
-from ..model.laws import TRUSTED, Law
+from ..model.laws import TRUSTED, laws_in
 from ..model.units import DAY, WEEK, format_duration
-from ..statistics.intervals import weak
+from ..statistics.intervals import surely_skewed, weak
 from ..statistics.precision import FLOOR, unreached
 from .cycle import cycle
 from .replicate import Results
@@ -60,29 +58,13 @@ def short_run_warnings(config: Configuration) -> Iterator[str]:
 
 def law_warnings(config: Configuration) -> Iterator[str]:
     """Before the run: quantile tables so coarse that the mean of the times behind them is not known."""
-    for where, law in _laws(config, ""):
+    for where, law in laws_in(config):
         if law.doubt > TRUSTED:
             yield (
                 f"{where}: {len(law.numbers)} quantiles joined by straight lines have mean "
                 f"{format_duration(law.mean_value)} and cv {law.cv_value:.2f}; the times behind them may have a mean "
                 f"up to {law.doubt:.0%} apart (more quantiles help, or the times themselves: law sample, from a file)"
             )
-
-
-def _laws(value: Any, where: str) -> Iterator[tuple[str, Law]]:
-    """Every law of a part of the centre, with its path."""
-    if isinstance(value, Law):
-        yield where, value
-    below: Iterator[tuple[object, Any]] = iter(())
-    if isinstance(value, Part):
-        below = ((name, getattr(value, name)) for name in type(value).model_fields)
-    elif isinstance(value, Mapping):
-        below = iter(value.items())
-    elif isinstance(value, tuple):
-        below = iter(enumerate(value))
-    for name, each in below:
-        path = f"{where}[{name}]" if isinstance(value, tuple) else f"{where}.{name}".lstrip(".")
-        yield from _laws(each, path)
 
 
 def _longest_delay(config: Configuration) -> tuple[float, str]:
@@ -117,6 +99,7 @@ def result_warnings(results: Results) -> Iterator[str]:
     yield from _vague(results)
     yield from _skewed(results)
     yield from unreached(results.kpis, results.config)
+    yield from _stopped_early(results)
 
 
 def _unsettled(results: Results) -> Iterator[str]:
@@ -174,6 +157,18 @@ def _skewed(results: Results) -> Iterator[str]:
             f"hold the true value less often than they say (95 % ones in {COVERED[0]:.0%} to {COVERED[1]:.0%} "
             f"of cases, {COVERED_IN}): more replications and a longer run.measure help"
         )
+
+
+def _stopped_early(results: Results) -> Iterator[str]:
+    """Runs that went on until they were precise, on replications so skewed that this costs coverage."""
+    for asked in results.config.run.precision:
+        kpi = results.kpis[asked.measure]
+        if kpi.unit != "share" and surely_skewed(kpi.skewness, kpi.n):
+            yield (
+                f"run.precision: replications of {asked.measure} differ with a long tail; an interval that ends a run "
+                "by being narrow then holds the true value up to 8 points less often than one of as many replications "
+                "fixed beforehand (outputs/gallery/coverage_sequential.csv): a longer run.measure helps"
+            )
 
 
 def _some(names: Sequence[str], most: int = 3) -> str:

@@ -118,7 +118,13 @@ def possible_values(unit: str) -> Range:
 
 def weak(skew: float, n: int) -> bool:
     """Whether an interval from so skewed replications is known to cover less often than it says: fewer than 40, and
-    skewed beyond what symmetric ones show by chance (standard error of G1: Joanes and Gill 1998)."""
-    if not LEAST_FOR_SKEWNESS <= n < 40:
+    surely skewed."""
+    return n < 40 and surely_skewed(skew, n)
+
+
+def surely_skewed(skew: float, n: int) -> bool:
+    """Whether replications are skewed beyond what symmetric ones show by chance (standard error of G1: Joanes and Gill
+    1998)."""
+    if n < LEAST_FOR_SKEWNESS:
         return False
     return abs(skew) > SURE * math.sqrt(6 * n * (n - 1) / ((n - 2) * (n + 1) * (n + 3)))

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from ..calibration.own_centre import OwnCentre
 from ..errors import InputError, Problem
 from ..measures.observe import observe
 from ..model.centre import Configuration
@@ -21,6 +22,7 @@ from ..runs.replicate import simulate
 from .columns import columns_of, connected, fill
 from .configurations import Configurations
 from .design import Values, expand
+from .foreign import check_parts
 from .points import SCENARIOS, Bases, simulated
 from .store import Store
 from .tasks import sums_of
@@ -34,10 +36,19 @@ WHERE len(?::VARCHAR[]) = 0 OR list_contains(?::VARCHAR[], concat_ws('.', p.scop
 ORDER BY d.point, p.replication, p.scope, p.name, p.measure"""
 
 
-def point_again(store: Store, study: Mapping[str, Any], number: int | None) -> tuple[str, int, list[str]]:
-    """What point `number` is, how many sums its replications have on disk, and which differ now.
+def is_on_own_data(study: Mapping[str, Any]) -> bool:
+    """Whether the points are what-ifs on a planner's own centre."""
+    data = (study.get("configuration") or {}).get("data")
+    return isinstance(data, Mapping) and data.get("intervals") is not None
 
-    Raises InputError without a number, for one that is no point, and for points of own data.
+
+def point_again(
+    store: Store, study: Mapping[str, Any], number: int | None, own: OwnCentre | None = None
+) -> tuple[str, int, list[str]]:
+    """What point `number` is, how many sums its replications have on disk, and which differ now; `own` is the planner's
+    centre that points are what-ifs on.
+
+    Raises InputError without a number, and for one that is no point.
     """
     bases, design, hashes = _design(store, study)
     if number is None or not 0 <= number < len(design):
@@ -47,7 +58,7 @@ def point_again(store: Store, study: Mapping[str, Any], number: int | None) -> t
     held = _held(store, hashes[number])
     if not held:
         raise InputError(Problem(str(store.folder), f"point {number} has no finished replication"))
-    config = Configurations(bases).at(values)
+    config = Configurations(bases, own).at(values)
     different = [each for replication, rows in held.items() for each in _compared(config, replication, rows)]
     said = ", ".join(f"{key}={value}" for key, value in values.items())
     what = f"{store.folder} point {number} ({said}; {len(held)} replications)"
@@ -62,7 +73,8 @@ def _held(store: Store, point: str) -> dict[int, Sums]:
     """What the parts hold of a point, by replication."""
     found: dict[int, Sums] = {}
     with connected() as connection, _readable(store):
-        rows = connection.execute(HELD, [_parts(store), point]).fetchall()
+        check_parts(connection, _parts(store))
+        rows = connection.execute(HELD, [_names(store), point]).fetchall()
     for replication, scope, name, measure, top, bottom in rows:
         found.setdefault(replication, {})[scope, name, measure] = (top, bottom)
     return found
@@ -112,9 +124,6 @@ def _shown(sums: tuple[float, float | None] | None) -> str:
 def _design(store: Store, study: Mapping[str, Any]) -> tuple[Bases, list[Values], list[str]]:
     """Base configurations, values of the points, and their hashes from design.csv."""
     container = study.get("configuration") or {}
-    if (container.get("data") or {}).get("intervals") is not None:
-        what = "is a sweep on own data: run it again as a whole, with another study.sweep.folder"
-        raise InputError(Problem(str(store.folder), what))
     bases = study.get(SCENARIOS) or {"": simulated(container)}
     if not isinstance(bases, Mapping) or not all(isinstance(base, Mapping) for base in bases.values()):
         raise InputError(Problem(f"{store.folder}/study.json: {SCENARIOS}", "must hold configurations by name"))
@@ -131,8 +140,12 @@ def _design(store: Store, study: Mapping[str, Any]) -> tuple[Bases, list[Values]
     return bases, design, hashes
 
 
-def _parts(store: Store) -> list[str]:
-    paths = [str(path) for path in sorted(store.parts.glob("*.parquet"))]
+def _names(store: Store) -> list[str]:
+    return [str(path) for path in _parts(store)]
+
+
+def _parts(store: Store) -> list[Path]:
+    paths = sorted(store.parts.glob("*.parquet"))
     if not paths:
         raise InputError(Problem(str(store.folder), "holds no parts: nothing is finished yet"))
     return paths
@@ -145,8 +158,9 @@ def read_replications(folder: str | Path, measures: Sequence[str] = ()) -> dict[
     _, design, hashes = _design(store, store.study())
     factors = {key: columns_of([values[key] for values in design]) for key in design[0]}
     with connected() as connection, _readable(store):
+        check_parts(connection, _parts(store))
         fill(connection, "design", {"point": [*range(len(design))], "hash": hashes, **factors})
-        found = connection.execute(BY_REPLICATION, [_parts(store), [*measures], [*measures]]).fetchnumpy()
+        found = connection.execute(BY_REPLICATION, [_names(store), [*measures], [*measures]]).fetchnumpy()
     return {
         name: np.asarray(np.ma.filled(column, np.nan) if name == "value" else column) for name, column in found.items()
     }

@@ -26,6 +26,7 @@ from numpy.typing import NDArray
 
 from ..provenance import source_hash
 from .columns import literal
+from .foreign import DESCRIBED, check_parts
 from .tasks import Name, Outcome, Sums
 
 WAIT = 0.5  # seconds that a result may wait for others to share its part
@@ -40,7 +41,6 @@ CASE WHEN total THEN NULL ELSE bottom END AS bottom, sample::BLOB AS sample,
 CASE WHEN sample IS NULL THEN NULL ELSE size END AS size, {source} AS source FROM results"""
 HELD = """CREATE TEMP TABLE held AS
 SELECT DISTINCT filename, hash, replication FROM read_parquet(?, filename=true, union_by_name=true)"""
-DESCRIBED = "DESCRIBE SELECT * FROM read_parquet(?)"
 DOUBLED = """SELECT DISTINCT filename FROM held JOIN (
     SELECT hash, replication, min(filename) AS first FROM held GROUP BY ALL HAVING count(*) > 1)
 USING (hash, replication) WHERE filename <> first"""
@@ -169,6 +169,7 @@ def held(parts: Path) -> Held:
         return Held()
     with duckdb.connect() as connection:
         try:
+            check_parts(connection, files)
             connection.execute(HELD, [[str(path) for path in files]])
         except duckdb.Error:  # one is whole by its looks only
             unreadable = [path for path in files if not _is_readable(connection, path)]

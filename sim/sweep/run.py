@@ -79,7 +79,7 @@ def run_sweep(
 
         check(config.exec)
     store = _store(config, folder_of(config, known))
-    store.open(_said(config, container, bases, points))
+    store.open(_said(config, container, bases, points) | (_typed(own) if own else {}))
     write_design(store, design_columns(points, {}, "planned"))
     if work is None:
         work = partial(run_task, configurations=Configurations(bases, own, folders))
@@ -144,6 +144,13 @@ def _said(config: Configuration, container: Mapping[str, Any], bases: Bases, poi
         "study_sha256": identity(bases, list(config.study.sweep.factors)),
         **({} if "" in bases else {SCENARIOS: bases}),
     }  # fmt: skip
+
+
+def _typed(own: OwnCentre) -> dict[str, Any]:
+    """What a what-if on own data depends on beside its configuration: the file, what was typed and set on purpose."""
+    origin = own.asked.origin
+    words, stated = (list(origin.overrides), sorted(origin.stated)) if origin else ([], [])
+    return {"overrides": words, "stated": stated, "data_sha256": own.digest}
 
 
 def _units(points: Sequence[Point]) -> dict[str, str]:

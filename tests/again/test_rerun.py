@@ -110,3 +110,32 @@ def test_a_manifest_of_somebody_else_reaches_no_other_machine(here: Path) -> Non
     Path("first/manifest.json").write_text(json.dumps(manifest))
     assert sim.rerun("first").equal
     assert not Path("written.md").exists()
+
+
+def test_a_sample_that_has_changed_is_named(here: Path) -> None:
+    Path("times.csv").write_text("60\n120\n240\n")
+    law = "channels.phone.service={law: sample, file: times.csv, mean: null}"
+    sim.run(sim.load([*TINY, law, "demand.scale=3"]), "first")
+    first = json.loads(Path("first/manifest.json").read_text())
+    assert list(first["files"]) == ["times.csv"]
+    assert sim.rerun("first").equal
+    Path("times.csv").write_text("60\n120\n241\n")
+    done = sim.rerun("first")
+    assert not done.equal
+    assert any(each.startswith("file times.csv has changed: ") for each in done.program)
+    sim.run(sim.load([*TINY, law, "demand.scale=3"]), "second")
+    second = json.loads(Path("second/manifest.json").read_text())
+    assert first["configuration_sha256"] != second["configuration_sha256"]
+
+
+def test_a_race_again_is_equal(here: Path) -> None:
+    sim.run(
+        sim.load(["study=select", *TINY, "study.against={staffing.phone.agents: 4}", "study.select.most=10"]), "race"
+    )
+    assert sim.rerun("race").equal
+
+
+def test_a_run_that_ended_when_precise_is_run_to_the_same_end(here: Path) -> None:
+    asked = "run.precision=[{measure: channel.phone.aht, relative: 0.4}]"
+    sim.run(sim.load([*TINY, asked, "run.max_replications=25"]), "first")
+    assert sim.rerun("first").equal

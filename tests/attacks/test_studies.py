@@ -132,3 +132,62 @@ def test_a_study_of_this_folder_reads(here: Path) -> None:
     shutil.copytree(OLD, here / "copy")
     assert sim.read_study(here / "copy")["confidence"][0] == 0.95
     assert queue(here)["run"]["seed"]
+
+
+FOREIGN = {
+    "another's columns": "SELECT 1 AS x",
+    "no sums": "SELECT * EXCLUDE (top) FROM part",
+    "texts for sums": "SELECT * REPLACE ('x' AS top) FROM part",
+    "no replication": "SELECT * REPLACE (NULL::INTEGER AS replication) FROM part",
+    "a replication before the first": "SELECT * REPLACE (-1::INTEGER AS replication) FROM part",
+    "an unknown measure": "SELECT * REPLACE ('nobody' AS measure) FROM part",
+    "texts for samples": "SELECT * REPLACE (sample::VARCHAR AS sample) FROM part",
+    "torn samples": "SELECT * REPLACE ('abc'::BLOB AS sample) FROM part",
+    "samples of nobody": "SELECT * REPLACE (-5::BIGINT AS size) FROM part",
+}
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("store") / "study"
+    sweep(folder, {"staffing.team.agents": [4]}, replications=1)
+    return folder
+
+
+@pytest.mark.parametrize("what", FOREIGN)
+def test_a_part_of_somebody_else_is_a_message(what: str, store: Path, here: Path) -> None:
+    shutil.copytree(store, here / "study")
+    (part,) = (here / "study" / "parts").iterdir()
+    part.rename(here / "part.parquet")
+    with duckdb.connect() as connection:
+        connection.execute("CREATE VIEW part AS SELECT * FROM 'part.parquet'")
+        connection.execute(f"COPY ({FOREIGN[what]}) TO '{part}' (FORMAT parquet)")
+    with pytest.raises(InputError, match="is no part of a sweep"):
+        sweep(here / "study", {"staffing.team.agents": [4]}, replications=1)
+    with pytest.raises(InputError, match="is no part of a sweep"):
+        sim.rerun(here / "study", point=0)
+    with pytest.raises(InputError, match="is no part of a sweep"):
+        sim.read_study(here / "study", per_replication=True)
+
+
+@pytest.mark.parametrize("section", ["data", "scenario", "study", "run", "channels"])
+@pytest.mark.parametrize("junk", [1, "x", [1], True, {"a": 1}])
+def test_a_manifest_of_somebody_else_is_a_message(section: str, junk: object, here: Path) -> None:
+    (here / "old").mkdir()
+    manifest = {"configuration": {**queue(here), section: junk}, "overrides": []}
+    (here / "old" / "manifest.json").write_text(json.dumps(manifest))
+    (here / "old" / "kpis.csv").write_text("a,b\n1\n")
+    with pytest.raises(InputError):
+        sim.rerun(here / "old")
+
+
+def test_points_that_lay_there_before_are_not_of_this_sweep(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name, content in (("a", b"\xff"), ("b", b"[]"), ("c", b'{"point": 0, "overrides": ["x=1"], "status": "ok"}')):
+        (here / "m" / name).mkdir(parents=True)
+        (here / "m" / name / "point.json").write_bytes(content)
+    words = ["centre=single_queue", "run.measure=10 min", "run.warm_up=0", "run.replications=1", "run.workers=1",
+             "run.plots=false", "run.follow_limit=1 h"]  # fmt: skip
+    assert main(["-m", *words, "staffing.phone.agents=6,7", "hydra.sweep.dir=m"]) == 0
+    with (here / "m" / "sweep.csv").open(newline="", encoding="utf-8") as file:
+        assert {row["staffing.phone.agents"] for row in csv.DictReader(file)} == {"6", "7"}
+    assert "Traceback" not in capsys.readouterr().err

@@ -86,8 +86,9 @@ class Comparison(Study):
         """comparison.csv, and a folder for each configuration that is done."""
         for name, results in self.results.items():
             if name not in self._written:
-                place = folder / folder_name(name)
-                self._written[name] = write_results(results, self._said(name), place, self.overrides)
+                place, origin = folder / folder_name(name), self.asked[name].origin
+                stated = sorted(origin.stated) if origin else []
+                self._written[name] = write_results(results, self._said(name), place, self.overrides, stated=stated)
         paths = []
         if len(self.results) > 1:
             paths.append(folder / "comparison.csv")

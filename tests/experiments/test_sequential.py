@@ -1,0 +1,42 @@
+"""The committed table of how often intervals cover that ended a run (`coverage_sequential`)."""
+
+from __future__ import annotations
+
+import csv
+import math
+
+import numpy as np
+import pytest
+
+from .coverage_sequential import EXPERIMENTS, GALLERY, MOST, QUEUES, RELATIVE, row_of
+from .coverage_skewed import simulated
+
+FRESH_SEED, FEW = 20261128, 60  # declared before the first run
+
+
+def table() -> list[dict[str, str]]:
+    with (GALLERY / "coverage_sequential.csv").open(newline="", encoding="utf-8") as file:
+        return [row for row in csv.DictReader(file) if not row["queue"].startswith("#")]
+
+
+def test_the_table_has_every_queue_and_precision() -> None:
+    cells = {(row["queue"], float(row["relative"])) for row in table()}
+    assert cells == {(queue.name, relative) for queue in QUEUES for relative in RELATIVE}
+
+
+def test_stopping_costs_no_more_coverage_than_the_caution_says() -> None:
+    lost = [float(row["fixed_coverage"]) - float(row["coverage"]) for row in table()]
+    assert max(lost) <= 0.08
+    assert np.median(lost) <= 0.02
+
+
+@pytest.mark.parametrize("number", [0, 2])
+def test_fresh_experiments_agree_with_the_table(number: int) -> None:
+    queue = QUEUES[number]
+    top, bottom = (each.reshape(FEW, MOST) for each in simulated(*queue, FEW * MOST, FRESH_SEED))
+    (recorded,) = [row for row in table() if (row["queue"], row["relative"]) == (queue.name, "0.2")]
+    share = float(recorded["coverage"])
+    error = math.sqrt(share * (1 - share) * (1 / FEW + 1 / EXPERIMENTS))
+    fresh = row_of(queue, top, bottom, 0.2)[2]
+    assert isinstance(fresh, float)
+    assert abs(fresh - share) <= 3.3 * error
