@@ -35,7 +35,7 @@ MISTAKES: dict[str, tuple[dict[str, Any], str]] = {
     "an unknown segment": (
         {"phone": {"by_segment": {"gold": {}}}}, "channels.phone.by_segment.gold: unknown segment (known: all)"
     ),
-    "an unknown pool": ({"mail": {"by_pool": {"taem": {}}}}, "by_pool.taem: unknown agent group; did you mean 'team'?"),
+    "an unknown pool": ({"mail": {"by_pool": {"taem": {}}}}, "by_pool.taem: unknown pool; did you mean 'team'?"),
     "patience by pool": (
         {"phone": {"by_pool": {"team": {"patience": "1 min"}}}},
         "channels.phone.by_pool.team.patience: does not apply here (a live channel: failure, service, wrap_up)",
