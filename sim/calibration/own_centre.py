@@ -15,11 +15,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from tqdm import tqdm
 
-from ..errors import InputError, Problem
+from ..errors import InputError, Problem, nearest
 from ..model.centre import Centre, Configuration, Scenario
-from ..model.channels import Queued
+from ..model.channels import Queued, Target
 from ..model.data import Data
 from ..model.origin import folders_of
 from .fit.solve import fit
@@ -53,6 +54,7 @@ class OwnCentre:
         if pools:
             notes.append(f"agent groups that the file does not name keep their defaults: {', '.join(pools)}")
         notes += sharing_words(self.baseline, self.table.channels)
+        notes += threshold_words(self.baseline, self.table)
         if self.asked.data.volumes == "first_contacts":
             notes.append("the file's volumes are first contacts: the simulated ones contain redials and switches")
         return [*notes, *self.fitted().notes]
@@ -140,7 +142,28 @@ def _recorded(config: Configuration) -> tuple[Configuration, float]:
     baseline = config if recorded is None else Configuration.from_mapping(recorded, folders_of(config))
     level = baseline.integration.model_copy(update={"level": config.data.current_integration})
     run = baseline.run.model_copy(update={"workers": config.run.workers})
-    return baseline.changed(integration=level, run=run), baseline.integration.level
+    engine = "auto" if config.engine == "compiled" else config.engine  # a fit that fails is remembered for all engines
+    made = baseline.changed(integration=level, run=run).model_copy(update={"engine": engine})
+    return made, baseline.integration.level
+
+
+def threshold_words(baseline: Configuration, table: IntervalTable) -> list[str]:
+    """What a service level is taken to count, where it is not the usual 20 s and nobody said so; mistakes in it."""
+    said, usual = baseline.data.sl_within, Target().within
+    unknown = [Problem(f"data.sl_within.{n}", f"no channel of the file{nearest(n, table.channels)}")
+               for n in said if n not in table.channels]  # fmt: skip
+    if unknown:
+        raise InputError(unknown)
+    words = []
+    for i, name in enumerate(table.channels):
+        target = getattr(baseline.channels[name], "target", None)
+        live = baseline.channels[name].kind == "live" and not np.isnan(table.sl_pct[i]).all()
+        if live and name not in said and target is not None and target.within != usual:
+            words.append(
+                f"channel {name}: its service level in the file is taken to count waits up to {target.within:g} s, the "
+                f"centre's target; 'data.sl_within={{{name}: {usual:g} s}}' says another"
+            )
+    return words
 
 
 def _refuse_self_service(baseline: Configuration, table: IntervalTable) -> None:

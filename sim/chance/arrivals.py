@@ -106,6 +106,12 @@ class Arrivals:
         order = np.argsort(time, kind="stable")  # they are in the order of their entities
         return Customers(time[order], entity[order], segment[order], reason[order], channel[order])
 
+    def expected(self, days: int) -> float:
+        """Mean first contacts of the first days of the run, before busyness."""
+        replayed = sum(len(source.stream.times or ()) for source in self.sources)
+        drawn = [source for source in self.sources if source.stream.times is None]
+        return replayed + sum(float(self.rates(source, day).sum()) for source in drawn for day in range(days))
+
     def rates(self, source: Source, day: int) -> Floats:
         """Mean first contacts by interval of the day, before busyness."""
         if source.by_channel.plain:

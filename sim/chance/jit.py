@@ -18,6 +18,7 @@ import numba
 from ..caches import cache_folder
 
 F = TypeVar("F", bound=Callable[..., Any])
+_NUMBA: Any = numba
 _CONFIG: Any = numba.config
 _PACKAGE = Path(__file__).resolve().parent.parent
 _COMPILES = re.compile(rb"^from \.[.\w]*jit import .*\bcompiled", re.MULTILINE)
@@ -54,20 +55,56 @@ def is_cold() -> bool:
     return not _CONFIG.DISABLE_JIT and not (CACHE_FOLDER and any(Path(CACHE_FOLDER).iterdir()))
 
 
+def has_machine_code() -> bool:
+    """Whether compiled functions are compiled, not run as plain Python."""
+    return not _CONFIG.DISABLE_JIT
+
+
+def is_ready(function: Any) -> bool:
+    """Whether a function with a cache of its own need not be compiled: it has been, here or for this machine."""
+    if _CONFIG.DISABLE_JIT:
+        return False
+    name = f"{function.py_func.__module__.rpartition('.')[2]}.{function.py_func.__name__}-*.nbi"
+    return bool(function.signatures or (CACHE_FOLDER and any(Path(CACHE_FOLDER).rglob(name))))
+
+
 def compiled(function: F) -> F:
     """`numba.njit` with the cache in CACHE_FOLDER: strict arithmetic (no fastmath), no lock on the interpreter."""
-    return _compile(function, None)
+    return _compile(function, None, cache=bool(CACHE_FOLDER))
 
 
 def compiled_for(signature: str) -> Callable[[F], F]:
-    """The same for one signature: what is called with literals and with variables is then compiled only once."""
-    return lambda function: _compile(function, signature)
+    """The same for one signature, compiled as the module is imported."""
+    return lambda function: _compile(function, signature, cache=bool(CACHE_FOLDER))
 
 
-def _compile(function: F, signature: str | None) -> F:
+def part_of_kernel(function: F) -> F:
+    """The same for what only compiled functions call: nothing is made with which Python could call it, and it is
+    cached as a part of those."""
+    return _compile(function, None, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+
+
+def _compile(function: F, signature: str | None, **options: bool) -> F:
     theirs = _CONFIG.CACHE_DIR
     _CONFIG.CACHE_DIR = CACHE_FOLDER
     try:
-        return cast(F, numba.njit(signature, cache=bool(CACHE_FOLDER), nogil=True)(function))
+        made = _NUMBA.njit(signature, nogil=True, **options)(function)
     finally:
         _CONFIG.CACHE_DIR = theirs
+    if not _CONFIG.DISABLE_JIT:
+        _ignore_literals(made)
+    return cast(F, made)
+
+
+def _ignore_literals(made: Any) -> None:
+    """Let calls with constants share the code of calls with variables; Numba compiles each constant anew."""
+    template = made.get_call_template
+
+    def plain(args: Any, kws: Any) -> Any:
+        """What a call of these types calls."""
+        types = _NUMBA.types
+        return template(
+            tuple(types.unliteral(arg) for arg in args), {name: types.unliteral(kind) for name, kind in kws.items()}
+        )
+
+    made.get_call_template = plain

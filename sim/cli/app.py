@@ -280,6 +280,8 @@ def _read(container: dict[str, Any], overrides: list[str]) -> Configuration:
 
     try:
         return read(container, overrides, _named_folder())
+    except OSError as error:  # a name that no disk takes
+        raise _of_the_machine(error, Path("configuration")) from error
     except (ArithmeticError, ValueError, TypeError, LookupError, RecursionError, MemoryError) as error:
         if TRACEBACKS in os.environ:
             raise

@@ -81,11 +81,15 @@ def read(
     notes: tuple[str, ...] = ()
     if part_of(container, "data").get("intervals") is not None:
         chosen = chosen_centre(compose(words, config_dir) if whole else container, words)
-        notes, values = chosen.notes, chosen.values(words)
+        notes, values, within = chosen.notes, chosen.values(words), thresholds(container)
+        typed = tuple(f"{key_of(word)}." for word in words if "." in key_of(word))
+        asked = {key: each for key, each in within.items() if not f"{key}.".startswith(typed)}
+        said = container["data"]
         if not whole:
-            container = with_values(compose([*words, *chosen.words], config_dir) if chosen.words else container, values)
+            composed = compose([*words, *chosen.words], config_dir) if chosen.words else container
+            container = with_values(composed, values | asked)
         recorded = compose([*recorded_words(words), *chosen.words], config_dir)
-        recorded = with_values(recorded, {"data": container["data"], **values})
+        recorded = with_values(recorded, {"data": said, **values, **within})
     folders = () if config_dir is None else (Path(config_dir),)
     with paths.given(config_dir):
         stated = stated_keys(words, container)
@@ -97,6 +101,17 @@ def read(
     return config.read_from(
         Origin(container, words, stated, recorded, notes, library=library, written=written, folders=folders)
     )
+
+
+def thresholds(container: Mapping[str, Any]) -> dict[str, Any]:
+    """Values by key: the wait that the file's service level counts as in target. It holds in the recorded centre, and
+    in every what-if that types no target of its own."""
+    within, channels = part_of(part_of(container, "data"), "sl_within"), part_of(container, "channels")
+    return {
+        f"channels.{name}.target.within": each
+        for name, each in within.items()
+        if isinstance(channels.get(name), Mapping)
+    }
 
 
 def part_of(container: Mapping[str, Any], name: str) -> Mapping[str, Any]:

@@ -45,6 +45,10 @@ class Data(Part):
     aht: Table[Duration] = Field(
         default_factory=dict, description="mean handle time by channel, for cells that have none: {phone: 5 min}"
     )
+    sl_within: Table[Duration] = Field(
+        default_factory=dict, description="what `sl_pct` counts as in target, by channel: {chat: 20 s}; not said: the "
+        "target of the centre's channel"
+    )  # fmt: skip
     date: Date | None = Field(None, description="day of rows that have a time of day only, where no title says it")
     timezone: str | None = Field(
         None, description="where the centre is: Europe/Berlin; needed for UTC and 25-hour days"

@@ -56,3 +56,10 @@ def waits_for_the_first(first_free: bool, agent: int, load: int) -> bool:
 def was_there_at_closing(left: float, now: float, since: float) -> bool:
     """Whether an agent whose duty ended at `left` had not gone before the doors closed, `since` seconds ago."""
     return left > now - since - SAME_MOMENT
+
+
+@compiled_for("boolean(boolean, boolean, float64)")
+def is_on_shift(on_duty: bool, resting: bool, break_due: float) -> bool:
+    """Whether an agent whose shift begins is on one already that ends at the same instant: on duty, in a break or with
+    one due. Shifts that meet are one spell, and a break goes on over midnight."""
+    return on_duty or resting or break_due > 0.0

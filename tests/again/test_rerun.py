@@ -9,6 +9,7 @@ import pytest
 
 import sim
 from sim.cli.app import main
+from sim.cli.load import _read_again
 
 TINY = ["centre=single_queue", "run=quick", "run.replications=2", "run.warm_up=0", "run.measure=1 h", "run.workers=1",
         "run.plots=false"]  # fmt: skip
@@ -139,3 +140,37 @@ def test_a_run_that_ended_when_precise_is_run_to_the_same_end(here: Path) -> Non
     asked = "run.precision=[{measure: channel.phone.aht, relative: 0.4}]"
     sim.run(sim.load([*TINY, asked, "run.max_replications=25"]), "first")
     assert sim.rerun("first").equal
+
+
+OWN = ["data.intervals=mine.csv", "run.replications=2", "run.workers=1", "run.plots=false"]
+HALF_HOURS = "start,channel,offered,aht_s,agents,abandoned_pct\n" + "".join(
+    f"2026-01-05T{hour:02d}:{half}0:00,{channel},{20 + hour},300,9,4\n"
+    for hour in range(8, 18) for half in (0, 3) for channel in ("phone", "chat")
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("channels", [("phone", "chat"), ("phone",)])
+def test_a_manifest_of_own_data_is_read_as_it_ran(here: Path, channels: tuple[str, ...]) -> None:
+    """The centre that was chosen for the file is in the manifest already: choosing again from it left channels in."""
+    kept = [line for line in HALF_HOURS.splitlines() if line.split(",")[1] in ("channel", *channels)]
+    Path("mine.csv").write_text("\n".join(kept) + "\n")
+    words = [*OWN, "demand.scale=1.1"]
+    asked = sim.load(words)
+    assert asked.origin is not None
+    again = _read_again(asked.source, words, sorted(asked.origin.stated))
+    assert again == asked
+    assert again.origin is not None
+    assert again.origin.recorded == asked.origin.recorded
+    assert again.origin.stated == asked.origin.stated
+
+
+@pytest.mark.slow
+def test_own_data_again_are_equal_also_compared_and_swept(here: Path) -> None:
+    Path("mine.csv").write_text(HALF_HOURS)
+    sim.run(sim.load([*OWN, "demand.scale=1.1"]), "run")
+    assert sim.rerun("run").equal
+    against = ["study=compare", "study.against={demand.scale: 1.1}", "study.measures=[channel.phone.abandoned]"]
+    sim.run(sim.load([*OWN, *against]), "compared")
+    assert sim.rerun("compared").equal
+    sim.run(sim.load([*OWN, "study=sweep", "study.sweep.factors.demand.scale=[1,1.1]", "study.sweep.folder=swept"]))
+    assert sim.rerun("swept", point=1).equal

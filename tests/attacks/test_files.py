@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
 
 import sim
+from sim.calibration.intervals.workbook import read_workbook
 from sim.cli.app import main
 from sim.cli.compose import compose
 from sim.errors import InputError
@@ -140,3 +142,20 @@ def test_a_file_that_cannot_be_read_is_named_and_others_go_on(
 def test_a_byte_order_mark_is_no_mistake(here: Path) -> None:
     (here / "scenarios" / "windows.yaml").write_text(GLOBAL + "demand: {scale: 3}\n", encoding="utf-8-sig")
     assert compose(["scenarios=windows"])["demand"]["scale"] == 3
+
+
+def test_a_cell_at_the_far_corner_of_a_sheet_costs_no_hour(tmp_path: Path) -> None:
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    book.active["A1"], book.active["XFD1"], book.active["A1048576"] = "start", "x", 1
+    book.save(tmp_path / "far.xlsx")
+    began = time.perf_counter()
+    (sheet,) = read_workbook((tmp_path / "far.xlsx").read_bytes(), tmp_path / "far.xlsx", None)
+    assert [number for number, _ in sheet.lines] == [1, 1_048_576]
+    assert time.perf_counter() - began < 60
+
+
+def test_a_name_that_no_disk_takes_is_a_message(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([f"data.intervals={'x' * 300}.csv"]) == 2
+    assert "name too long" in capsys.readouterr().err

@@ -47,7 +47,7 @@ def many_agents(agents: int, hours: float) -> dict[str, Any]:
     minute = exponential("60 s")
     mapping["channels"]["phone"] |= {"service": minute, "patience": minute}
     mapping["staffing"]["phone"]["agents"] = agents
-    mapping["demand"]["streams"]["all"]["per_day"] = 1440 * agents
+    mapping["demand"]["streams"]["all"] |= {"per_day": 1440 * agents, "profile": [1] * 24}
     mapping["run"]["measure"] = f"{hours} h"
     return mapping
 

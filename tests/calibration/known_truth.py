@@ -32,11 +32,22 @@ class Truth:
     agents: int = 11
     factor: float = 1.0
     days: int = 10
+    week: int = 5
+    """working days from Monday; with six, Saturdays have `saturday` of the calls and of the agents"""
+    saturday: float = 0.4
 
     @property
     def on_duty(self) -> list[int]:
         """Agents by half-hour."""
-        return [max(2, round(self.agents * share / max(SHAPE))) for share in SHAPE]
+        return self.on_duty_at(1.0)
+
+    def on_duty_at(self, scale: float) -> list[int]:
+        """Agents by half-hour of a day with so much of the volume."""
+        return [max(2, round(scale * self.agents * share / max(SHAPE))) for share in SHAPE]
+
+    def scale(self, day: int) -> float:
+        """The volume of the file's day of this number, relative to a Monday's."""
+        return self.saturday if day % self.week == 5 else 1.0
 
 
 def write_file(path: Path, truth: Truth, seed: int) -> None:
@@ -46,23 +57,25 @@ def write_file(path: Path, truth: Truth, seed: int) -> None:
         writer = csv.writer(file)
         writer.writerow(["start", "channel", "offered", "aht_s", "agents", "abandoned_pct", "sl_pct"])
         for day in range(truth.days):
-            date = dt.datetime(2026, 3, 2) + dt.timedelta(days=day // 5 * 7 + day % 5, seconds=OPENS)
-            for slot, (calls, left, in_time, handled, work) in enumerate(day_of(truth, rng)):
+            week, weekday = divmod(day, truth.week)
+            date = dt.datetime(2026, 3, 2) + dt.timedelta(days=7 * week + weekday, seconds=OPENS)
+            on_duty = truth.on_duty_at(truth.scale(day))
+            for slot, (calls, left, in_time, handled, work) in enumerate(day_of(truth, rng, truth.scale(day))):
                 start = date + dt.timedelta(seconds=slot * INTERVAL)
                 shares = [f"{100 * left / calls:.2f}", f"{100 * in_time / calls:.2f}"] if calls else ["", ""]
                 aht = f"{work / handled:.1f}" if handled else ""
-                agents = f"{truth.on_duty[slot] / truth.factor:.2f}"
+                agents = f"{on_duty[slot] / truth.factor:.2f}"
                 writer.writerow([f"{start:%Y-%m-%d %H:%M}", "phone", calls, aht, agents, *shares])
 
 
-def day_of(truth: Truth, rng: np.random.Generator) -> list[tuple[int, int, int, int, float]]:
+def day_of(truth: Truth, rng: np.random.Generator, scale: float = 1.0) -> list[tuple[int, int, int, int, float]]:
     """By half-hour of arrival: calls, abandoned, answered in time, answered, and their handle time in all, s."""
-    counts = rng.poisson(np.array(SHAPE) * truth.calls)
+    counts = rng.poisson(np.array(SHAPE) * truth.calls * scale)
     times = np.sort(np.concatenate([(k + rng.random(n)) * INTERVAL for k, n in enumerate(counts)]))
     sigma = math.sqrt(math.log1p(truth.cv**2))
     work = rng.lognormal(math.log(truth.handle) - sigma**2 / 2, sigma, times.size)
     patience = rng.exponential(truth.patience, times.size)
-    answered = _waits(times, work, patience, truth.on_duty)
+    answered = _waits(times, work, patience, truth.on_duty_at(scale))
     slot = np.minimum((times / INTERVAL).astype(int), SLOTS - 1)
     served = ~np.isnan(answered)
     return [

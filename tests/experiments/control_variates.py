@@ -31,7 +31,7 @@ from sim.runs.replicate import replicate
 from sim.studies.compare.study import linearised
 
 SEED = 20261129  # written down before the first run
-REPLICATIONS = 240
+REPLICATIONS = 100
 TABLE = Path(__file__).resolve().parents[2] / "outputs" / "gallery" / "control_variates.csv"
 MEASURES = (
     "journey.all.journeys", "journey.all.resolved", "journey.all.given_up", "journey.all.contacts", "journey.all.fcr",

@@ -9,6 +9,7 @@ import pytest
 from sim.engine import simulate
 from sim.log.tables import Log
 from sim.model import End
+from tests.invariants.watched import watch
 
 from .small import NAN, answered, centre, contacts, deferred, ends, live, lived, outcomes, same, team, to, web
 
@@ -94,6 +95,25 @@ class TestStaff:
         log = simulate(config, 1, 0)
         assert [(c.answered, c.agent) for c in contacts(log)] == [(10, 0), (86350, 0), (86500, 0), (86600, 0)]
         assert (log.duties["start"].tolist(), log.duties["end"].tolist()) == ([0], [259200])
+
+    def test_a_break_goes_on_over_the_midnight_at_which_shifts_meet(self) -> None:
+        """The call of 23:35 delays the break of 23:40 to 23:55: until 00:05 nobody takes the calls of 23:58 and 00:01,
+        on the second day as on the first."""
+        shift = {"start": "00:00", "end": "24:00", "agents": 1, "breaks": [{"start": "23:40", "end": "23:50"}]}
+        staffing = {"team": {"shifts": [shift], "serves": {"phone": 1}}}
+        config = centre({"phone": live("20 min")}, staffing, [84900, 86280, 86460], run={"measure": "2 d"})
+        _, log = watch(config)
+        assert answered(contacts(log)) == [84900, 86700, 87900]
+        assert log.duties["start"].tolist() == [0, 86700, 172200]
+        assert log.duties["end"].tolist() == [86100, 171600, 172800]
+
+    def test_a_break_due_at_midnight_is_taken_after_the_call(self) -> None:
+        """The call of 23:45 lasts until 00:05; the five minutes of 23:50 are taken then."""
+        shift = {"start": "00:00", "end": "24:00", "agents": 1, "breaks": [{"start": "23:50", "end": "23:55"}]}
+        staffing = {"team": {"shifts": [shift], "serves": {"phone": 1}}}
+        config = centre({"phone": live("20 min")}, staffing, [85500, 86500], run={"measure": "36 h"})
+        _, log = watch(config)
+        assert answered(contacts(log)) == [85500, 87000]
 
     def test_only_the_days_of_the_shift_are_worked(self) -> None:
         shift = {"start": "00:00", "end": "24:00", "agents": 1, "days": "mon,wed"}
@@ -185,6 +205,24 @@ class TestRoom:
         """Two lines, one agent, wrap-up of 50 s: at 100 the first line is free, although the agent is not."""
         seen = lived(centre({"phone": live(lines=2, wrap_up="50 s")}, {"team": team()}, [0, 10, 20, 100, 101]))
         assert outcomes(seen) == ["resolved", "resolved", "blocked", "resolved", "blocked"]
+
+    def test_who_meets_a_channel_in_front_gives_back_the_line(self) -> None:
+        """Put through from chat to the phone on the same single line, the customer meets the bot before it, which is on
+        other lines: the next chat finds the line free."""
+        channels = {
+            "chat": live("100 s", failure=1, transfer=0), "phone": live("100 s"),
+            "bot": web("1 h", in_front_of={"phone": 1}), "ivr": web(),
+        }  # fmt: skip
+        groups = {"one": {"channels": ["chat", "phone"], "lines": 1}, "two": {"channels": ["bot", "ivr"], "lines": 9}}
+        rows = {"chat": {"any": to("phone")}}
+        staffing = {"team": team(2, "chat", "phone")}
+        config = centre(channels, staffing, [0, 200], rows=rows, routing={"line_groups": groups})
+        simulation, log = watch(config)
+        assert [(c.channel, c.arrived, c.answered) for c in contacts(log)] == [
+            ("chat", 0, 0), ("bot", 100, 100), ("chat", 200, 200), ("bot", 300, 300),
+        ]  # fmt: skip
+        trunks = [place.trunk for place in simulation.stations if place.trunk is not None]
+        assert [trunk.connected for trunk in trunks] == [0] * 4
 
     def test_a_line_is_freed_however_the_contact_ends(self) -> None:
         """Served after a wait (patient or not), abandoned, sent away at closing: each time the next one gets in."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 
 import sim
 from sim.calibration.own_centre import OwnCentre
+from sim.model.centre import Configuration
 from sim.studies.staffing.forecast import assumptions, forecast, has_plan, needs_no_fit
 from sim.studies.staffing.roster import ROSTER, write_roster, write_workbook
 from sim.studies.staffing.study import Study
@@ -22,6 +24,12 @@ def own(folder: Path, *more: str) -> OwnCentre:
         lines += [f"2026-01-0{day} {9 + n // 2:02d}:{30 * (n % 2):02d},phone,{calls},240" for n in range(8)]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return OwnCentre(sim.load([f"data.intervals={path}", "centre=phone", "study=staffing", "run.workers=1", *more]))
+
+
+def forecast_of(centre: OwnCentre, agents: np.ndarray) -> Configuration:
+    """The forecast of a file that has these agents too."""
+    centre.table = replace(centre.table, agents=agents)
+    return forecast(centre, centre.asked)
 
 
 def test_the_columns_are_a_calculators_for_the_stated_volumes(tmp_path: Path) -> None:
@@ -44,6 +52,30 @@ def test_flat_demand_has_one_number_a_day(tmp_path: Path) -> None:
     study = Study(forecast(centre, centre.asked), has_plan=False)
     assert [len(ladder.need.slots) for ladder in study.search.ladders] == [8, 8]
     assert [ladder.start for ladder in study.search.ladders] == [57, 29]
+
+
+TWO = ("+staffing.night={agents: 2, serves: {phone: 1}, said: net}",)
+
+
+def test_a_channel_that_two_groups_serve_gets_its_agents_in_the_larger(tmp_path: Path) -> None:
+    """Without agents in the file the second group has none; the formulas and the search are for the first."""
+    centre = own(tmp_path, *TWO)
+    made = forecast(centre, centre.asked)
+    study = Study(made, has_plan=False)
+    assert [group.name for group in study.groups] == ["phone"]
+    assert set(study.formulas["phone"].erlang_c[study.formulas["phone"].erlang_c > 0]) == {54, 29}
+    assert max(made.staffing["night"].counts.values) == 0  # type: ignore[union-attr]
+    assert any("Several agent groups serve phone" in line for line in assumptions(made, centre.table))
+
+
+def test_agents_of_the_file_are_shared_out_to_both_groups(tmp_path: Path) -> None:
+    centre = own(tmp_path, *TWO)
+    agents = np.where(np.isnan(centre.table.offered), np.nan, 12.0)
+    pool = centre.asked.staffing["phone"]
+    net = pool.agents * (1 - pool.shrinkage if pool.said == "scheduled" else 1)
+    made = forecast_of(centre, agents)
+    for group, mine in (("phone", net / (net + 2)), ("night", 2 / (net + 2))):
+        assert max(made.staffing[group].counts.values) == pytest.approx(12 * mine)  # type: ignore[union-attr]
 
 
 def test_nobody_leaves_unless_a_patience_is_stated(tmp_path: Path) -> None:

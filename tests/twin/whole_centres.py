@@ -11,6 +11,7 @@ from tests.invariants.mechanised_centres import mechanised
 from tests.invariants.random_centres import SHARES, laws
 
 Draw = Any
+EXPONENTIAL = {"law": "exponential", "mean": "10 min"}
 SOME = st.sampled_from([0.0, 0.0, 0.3, 0.9])
 
 
@@ -25,6 +26,9 @@ def whole(draw: Draw) -> dict[str, Any]:
         mapping["integration"] |= _records(draw, names)
     if draw(st.booleans()):
         _loyalty(draw, mapping["journeys"], names)
+    for rows in mapping["journeys"]["rows"].values():
+        for row in rows["any"]:
+            row["until_opening"] = draw(st.sampled_from([False, True, "5 min", EXPONENTIAL]))
     for name, channel in mapping["channels"].items():
         _channel(draw, channel, name, names)
     for pool in mapping["staffing"].values():

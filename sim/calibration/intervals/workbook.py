@@ -80,8 +80,8 @@ def _sheets(data: bytes, path: Path, wanted: str | None) -> Iterator[tuple[str, 
 
 
 def _lines(sheet: Any) -> Iterator[Line]:
-    for number, row in enumerate(sheet.iter_rows(max_col=WIDEST), start=1):
-        cells = [_text(cell) for cell in row]
+    for number, row in enumerate(sheet.iter_rows(), start=1):  # asked for a width, a gap of a million rows has it too
+        cells = [_text(cell) for cell in row[:WIDEST]]
         while cells and not cells[-1]:
             cells.pop()
         if cells:

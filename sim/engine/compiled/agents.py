@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ...chance.jit import compiled
+from ...chance.jit import part_of_kernel as compiled
 from ...rules import decisions as rules
 from ...rules import staff
 from .closing import serve_to_the_end
@@ -16,7 +16,7 @@ from .writing import write_duty
 _NOBODY = rules.NOBODY
 _RESTS, _GOES, _LEAVES = staff.RESTS, staff.GOES, staff.LEAVES
 surplus_agent, absent_agent = rules.surplus_agent, rules.absent_agent
-when_done, waits_for_the_first = staff.when_done, staff.waits_for_the_first
+when_done, waits_for_the_first, is_on_shift = staff.when_done, staff.waits_for_the_first, staff.is_on_shift
 
 
 @compiled
@@ -119,7 +119,7 @@ def _wait_for_the_first(m: Model, s: State, pool: int, surplus: int) -> None:
 def bring_in(m: Model, s: State, agent: int) -> None:
     """An agent comes on duty and takes a waiting contact; one who is still finishing goes on as if never gone."""
     s.spells[agent] += 1
-    if s.duty[agent]:
+    if is_on_shift(s.duty[agent], s.resting_until[agent] > NOT_RESTING, s.break_due[agent]):
         return
     if s.finishing[agent]:
         _gone(m, s, agent)

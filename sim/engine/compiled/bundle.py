@@ -139,6 +139,7 @@ def _field(context: Any, builder: Any, bundle: BundleType, value: Any, field: st
     kind, (_, place) = bundle.fields[field], bundle.places[field]
 
     def word(number: int, of_type: Any) -> Any:
+        """A number of the field's part of the table."""
         """A word of the table, loaded."""
         at = builder.gep(value, [ir.Constant(ir.IntType(64), _WORD * (place + number))])
         loaded = builder.load(builder.bitcast(at, of_type.as_pointer()))

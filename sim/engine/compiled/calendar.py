@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ...chance.jit import compiled
+from ...chance.jit import compiled as entry
+from ...chance.jit import part_of_kernel as compiled
 from ...coded.order import NEXT_CONTACT, NEXT_TURN, SUBJECT_BITS, Kind
 from ...rules.decisions import Floats, Ints
 from .state import CALENDAR, CONTACT, ENTITY, FIRST, KEY, NUMBER, SECOND, TURN, WHAT, WHO, State
@@ -65,11 +66,11 @@ def drop_first(s: State) -> None:
     _move(s, last, i)
 
 
-@compiled
-def push_all(s: State, times: Floats, keys: Ints, begin: int) -> None:
-    """Put changes of the schedule on the calendar, the first of which is row `begin` of their table."""
+@entry
+def push_all(s: State, times: Floats, keys: Ints, second: int, what: int) -> None:
+    """Put timers on the calendar that act upon `what` and the rows after it; `second` is a part of each one's key."""
     for i in range(times.size):
-        push(s, times[i], keys[i], 0, begin + i)
+        push(s, times[i], keys[i], second, what + i)
 
 
 @compiled

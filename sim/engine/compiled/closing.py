@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ...chance.jit import compiled
+from ...chance.jit import part_of_kernel as compiled
 from ...coded.channels import Closing
 from ...rules import decisions as rules
 from ...rules.staff import was_there_at_closing
@@ -35,7 +35,8 @@ def _due(m: Model, s: State, agent: int) -> int:
     for k in range(m.first_offer[pool], m.first_offer[pool + 1]):
         channel = m.line_channel[int(m.offers[k, _LINE])]
         if m.closing[channel] == _SERVE and was_there_at_closing(s.left[agent], s.clock[0], _since(m, s, channel)):
-            s.due_offers[count] = m.offers[k]
+            for column in range(m.offers.shape[1]):
+                s.due_offers[count, column] = m.offers[k, column]
             count += 1
     return count
 

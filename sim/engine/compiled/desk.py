@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ...chance.jit import compiled
+from ...chance.jit import part_of_kernel as compiled
 from ...chance.keys import Purpose, leg_of
 from ...chance.philox import uniform
 from ...coded.channels import Kind as ChannelKind
@@ -27,7 +27,6 @@ from .state import (
     ENDED,
     ENTITY,
     HEAD,
-    LENGTH,
     NUMBER,
     OUTCOME,
     PATIENCE,
@@ -257,6 +256,4 @@ def _call_next(m: Model, s: State, agent: int) -> None:
 @compiled
 def line_for(m: Model, s: State, offers: rules.Floats, room: int, may_start_deferred: bool) -> int:
     """The line of `offers` whose head an agent with so much room takes, or NOBODY."""
-    return choose_line(
-        offers, s.head_time, s.head_order, s.lines[:, LENGTH], s.clock[0], room, may_start_deferred, m.queue_rule
-    )
+    return choose_line(offers, s.head_time, s.head_order, s.length, s.clock[0], room, may_start_deferred, m.queue_rule)

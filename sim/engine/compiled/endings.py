@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import isnan
 
-from ...chance.jit import compiled
+from ...chance.jit import part_of_kernel as compiled
 from ...coded.order import NEXT_TURN, Kind
 from .agents import free
 from .calendar import set_release, set_timer

@@ -6,12 +6,14 @@ What does not depend on chance is made once for a configuration (`Prepared`).
 
 from __future__ import annotations
 
+import sys
 from math import nan
 from typing import Any
 
 import numpy as np
 
 from ...chance.arrivals import Arrivals
+from ...chance.jit import has_machine_code, is_ready
 from ...coded.centre import centre_of, endless_journey, endless_thread, nobody_to_serve
 from ...coded.order import SUBJECT_BITS, Kind, first
 from ...coded.schedule import Action, Change, Paid, Schedule
@@ -22,7 +24,7 @@ from ...model.outcomes import End
 from ...model.units import DAY
 from . import state as at
 from .bundle import changed, handed
-from .calendar import push, push_all
+from .calendar import push_all
 from .history import log_of
 from .loop import CHECK, CLEAR, ROOM, STOP, TIMERS_EACH, run
 from .model import Model, missing, model_of
@@ -92,7 +94,7 @@ class Run:
         self._make_room(timers=3)
         ends = ((window.end, CHECK), (window.end, CLEAR), (window.limit, STOP))
         for when, what in ends if window.clears else ends[::2]:
-            push(self.handed, when, first(Kind.RUN_END, 0), what, 0)
+            push_all(self.handed, np.array([when]), np.array([first(Kind.RUN_END, 0)]), what, 0)
         while self.state.counters[at.STOPPED] == 0:
             self._change(day)
             if day * DAY < window.last_arrival:
@@ -123,7 +125,8 @@ class Run:
         """The day's changes of the schedule come on the calendar."""
         changes = self.schedule.changes(day) if day * DAY < self.centre.window.limit else []
         begin, self.changes = self.changes, self.changes + len(changes)
-        duties = int(self.state.counters[at.DUTIES]) + self.base.model.pool_of.size * (len(changes) + SPELLS)
+        spells = SPELLS * self.base.model.pool_of.size + sum(self._spells(change) for change in changes)
+        duties = int(self.state.counters[at.DUTIES]) + spells
         self._grow(changes=self.changes, change_lengths=self.changes, duties=duties)
         self._make_room(timers=len(changes))
         if changes:
@@ -131,7 +134,12 @@ class Run:
             self.state.changes[begin : self.changes] = rows
             self.state.change_lengths[begin : self.changes] = [change.length for change in changes]
             keys = np.array([change.kind << SUBJECT_BITS | change.subject for change in changes], dtype=np.int64)
-            push_all(self.handed, np.array([change.time for change in changes]), keys, begin)
+            push_all(self.handed, np.array([change.time for change in changes]), keys, 0, begin)
+
+    def _spells(self, change: Change) -> int:
+        """Most spells of duty that a change can begin or end."""
+        counts = change.action in (Action.COUNT, Action.COUNT_BY_FREE)
+        return self.base.sizes[change.who] if counts else 1
 
     def _agents(self, change: Change) -> int:
         """Agents of a change; as a channel closes, whether anybody who serves it is planned to be on duty."""
@@ -179,11 +187,23 @@ class Run:
         return log_of(self.state, self.centre, self.base.config.feelings, self.key, self.base.sizes, self.base.paid)
 
 
+_SAID: list[str] = []
+
+
+def warn_of_compiling() -> None:
+    """Says once that the engine compiles, where it is the machine code that runs."""
+    if not _SAID and has_machine_code():
+        _SAID.append("compiling the fast engine, once for this version: about a minute ...")
+        print(_SAID[0], file=sys.stderr, flush=True)
+
+
 def simulate(config: Configuration, seed: int, replication: int) -> Log:
     """One replication on the compiled engine. Raises InputError for what it does not simulate, by name."""
     base = prepared(config)
     if base.lacking:
         raise InputError(Problem("engine", f"the compiled engine does not simulate: {', '.join(base.lacking)}"))
+    if not is_ready(run):
+        warn_of_compiling()
     life = Run(base, seed, replication)
     life.to_the_end()
     life.refuse_endless()

@@ -5,7 +5,7 @@ Of each pool and each load there is a binary heap of agents by (free since, agen
 
 from __future__ import annotations
 
-from ...chance.jit import compiled
+from ...chance.jit import part_of_kernel as compiled
 from .model import Model
 from .state import State
 

@@ -9,7 +9,7 @@ from math import isnan
 
 import numpy as np
 
-from ...chance.jit import compiled
+from ...chance.jit import part_of_kernel as compiled
 from ...coded.order import Kind
 from ...rules import decisions as rules
 from ...rules import draws as steps

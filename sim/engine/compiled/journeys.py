@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import isnan
 
-from ...chance.jit import compiled
+from ...chance.jit import part_of_kernel as compiled
 from ...coded.order import NEXT_CONTACT, SUBJECT_BITS, Kind
 from ...log.codes import CAME_BACK as _CAME_BACK
 from ...log.codes import FIRST as _FIRST
@@ -106,6 +106,8 @@ def _met_first(m: Model, s: State, who: int) -> int:
     )  # fmt: skip
     if before < 0:
         customer[FIRST_CHANNEL] = met
+    customer[HOP_CHANNEL] = met
+    keep_line(m, s, who, s.clock[0])
     return int(met)
 
 
@@ -120,24 +122,16 @@ def ended(m: Model, s: State, contact: int) -> None:
 @compiled
 def after(m: Model, s: State, contact: int) -> bool:
     """What the contact leaves with the customer, and where the customer goes: whether at once."""
-    ints, now = s.contact_ints[contact], s.clock[0]
-    who = ints[WHO]
+    who, now = s.contact_ints[contact, WHO], s.clock[0]
     customer = s.customer_ints[who]
-    customer[USED] |= 1 << ints[CHANNEL]
-    if ints[OUTCOME] >= _FORCED:
-        ints[OUTCOME] -= _FORCED
-        ints[FLAGS] |= _FORCED_HOP
-    if isnan(s.contact_floats[contact, ENDED]):
-        s.contact_floats[contact, ENDED] = now
-    note(m, s, contact)
-    felt_after(m, s, contact)
-    row, next_from = ints[OUTCOME], now
+    _over(m, s, contact)
+    row, next_from = s.contact_ints[contact, OUTCOME], now
     if row == _RESOLVED:
         back = _comes_back(m, s, contact)
         if back < 0.0:
             _leave_centre(m, s, who, _SOLVED)
             return False
-        ints[REOPENS] = 1
+        s.contact_ints[contact, REOPENS] = 1
         row, next_from = REOPENED_ROW, now + back
     begins = _next(m, s, contact, row, next_from)
     keep_line(m, s, who, begins)
@@ -148,6 +142,20 @@ def after(m: Model, s: State, contact: int) -> bool:
         push(s, begins, _ARRIVAL << SUBJECT_BITS | customer[ENTITY], (customer[LEGS] + 1) * NEXT_CONTACT, who)
         return False
     return True
+
+
+@compiled
+def _over(m: Model, s: State, contact: int) -> None:
+    """The contact is over for its customer: a story told, or one more try in vain."""
+    ints = s.contact_ints[contact]
+    s.customer_ints[ints[WHO], USED] |= 1 << ints[CHANNEL]
+    if ints[OUTCOME] >= _FORCED:
+        ints[OUTCOME] -= _FORCED
+        ints[FLAGS] |= _FORCED_HOP
+    if isnan(s.contact_floats[contact, ENDED]):
+        s.contact_floats[contact, ENDED] = s.clock[0]
+    note(m, s, contact)
+    felt_after(m, s, contact)
 
 
 @compiled
@@ -171,31 +179,45 @@ def _next(m: Model, s: State, contact: int, outcome: int, next_from: float) -> f
     row = row_after(m.row_of, m.deflection_row, ints[CHANNEL], outcome, customer[UNSERVED], pushed)
     if isnan(s.contact_floats[contact, ANSWERED]):
         customer[UNSERVED] += 1
-    walked_row(m.rows[row], m.row_else[row], m.row_loyalty[row], m.seed, m.replication, customer[ENTITY], s.walked)
-    if m.moved:
-        felt_row(m, s, contact)
-    channel, delay, context = plan_hop(
-        m.row_delays, m.row_carries, m.laws, m.quantiles, s.felt if m.moved else s.walked, row, customer[USED],
-        m.return_factor,
-        m.give_up_factor if ints[CONTEXT] == _CARRIED else 1.0, customer[HELD] > 0, customer[LOST] > 0,
-        m.seed, m.replication, customer[ENTITY], ints[NUMBER],
-    )  # fmt: skip
-    if m.moved:
-        felt_hop(m, s, contact, channel, context)
+    channel, delay, context = _hop(m, s, contact, row)
     customer[HELD] = context == _CARRIED
     customer[LOST] = customer[LOST] > 0 or (m.sticky and context == _LOST)
-    begins = next_from + delay
-    if m.until_opening[row] and channel != _GIVE_UP:
-        first, last = m.first_span[channel], m.first_span[channel + 1]
-        later = after_opening(
-            delay, m.after_opening[row], m.laws, m.quantiles, m.seed, m.replication, customer[ENTITY], ints[NUMBER]
-        )
-        begins = when_open(begins, later, m.offset, m.opens[first:last], m.closes[first:last], m.cycle)
+    begins = _begins(m, s, contact, row, channel, next_from, delay)
     customer[HOP_CHANNEL], customer[HOP_CONTEXT], customer[HOP_BONUS] = channel, context, outcome == _TRANSFERRED
     customer[HOP_VIA] = _CAME_BACK if outcome == REOPENED_ROW else _HOP
     if outcome == _TRANSFERRED and begins <= s.contact_floats[contact, ENDED]:
         customer[HOP_VIA] = _PUT_THROUGH
     return begins
+
+
+@compiled
+def _hop(m: Model, s: State, contact: int, row: int) -> tuple[int, float, int]:
+    """The hop by a row of the switching matrix, as this customer walks it: (channel, delay in s, context)."""
+    ints = s.contact_ints[contact]
+    customer = s.customer_ints[ints[WHO]]
+    walked_row(m.rows[row], m.row_else[row], m.row_loyalty[row], m.seed, m.replication, customer[ENTITY], s.walked)
+    if m.moved:
+        felt_row(m, s, contact)
+    channel, delay, context = plan_hop(
+        m.row_delays, m.row_carries, m.laws, m.quantiles, s.felt if m.moved else s.walked, row, customer[USED],
+        m.return_factor, m.give_up_factor if ints[CONTEXT] == _CARRIED else 1.0, customer[HELD] > 0,
+        customer[LOST] > 0, m.seed, m.replication, customer[ENTITY], ints[NUMBER],
+    )  # fmt: skip
+    if m.moved:
+        felt_hop(m, s, contact, channel, context)
+    return channel, delay, context
+
+
+@compiled
+def _begins(m: Model, s: State, contact: int, row: int, channel: int, next_from: float, delay: float) -> float:
+    """When the next contact begins: after its delay, or once the channel is open."""
+    begins = next_from + delay
+    if not m.until_opening[row] or channel == _GIVE_UP:
+        return begins
+    entity, number = s.customer_ints[s.contact_ints[contact, WHO], ENTITY], s.contact_ints[contact, NUMBER]
+    later = after_opening(delay, m.after_opening[row], m.laws, m.quantiles, m.seed, m.replication, entity, number)
+    first, last = m.first_span[channel], m.first_span[channel + 1]
+    return when_open(begins, later, m.offset, m.opens[first:last], m.closes[first:last], m.cycle)
 
 
 @compiled

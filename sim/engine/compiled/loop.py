@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from math import inf
 
-from ...chance.jit import compiled
+from ...chance.jit import compiled as entry
+from ...chance.jit import part_of_kernel as compiled
+from ...coded.channels import Kind as ChannelKind
 from ...coded.order import NEXT_CONTACT, SUBJECT_BITS, WHAT_BITS, Kind
 from ...coded.schedule import Action
 from .agents import back, bring_in, free, pause, send_home, set_count
@@ -51,7 +53,7 @@ _PATIENCE, _REPLY, _ARRIVAL = int(Kind.PATIENCE), int(Kind.REPLY), int(Kind.ARRI
 _OVERFLOW = int(Kind.OVERFLOW)
 _COMES, _GOES, _PAUSES = int(Action.COMES), int(Action.GOES), int(Action.PAUSES)
 _COUNT, _COUNT_BY_FREE = int(Action.COUNT), int(Action.COUNT_BY_FREE)
-_LIVE = 1
+_LIVE = int(ChannelKind.LIVE)
 _WHAT = (1 << WHAT_BITS) - 1
 ROOM = 1_000
 """rows that must be free before an event: more contacts than one customer makes without delay"""
@@ -61,7 +63,7 @@ CHECK, CLEAR, STOP = range(3)
 """what the timers at the end of the window and of the run do"""
 
 
-@compiled
+@entry
 def run(m: Model, s: State, until: float) -> bool:
     """Live all events before `until`, arrivals and timers: whether it stopped earlier, for want of room in a table."""
     while s.counters[STOPPED] == 0:

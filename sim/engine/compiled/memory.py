@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import isnan
 
-from ...chance.jit import compiled
+from ...chance.jit import part_of_kernel as compiled
 from ...log.codes import FORCED_HOP as _FORCED_HOP
 from ...rules import decisions as rules
 from ...rules import draws as steps

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ...chance.jit import compiled
+from ...chance.jit import part_of_kernel as compiled
 from ...coded.order import SUBJECT_BITS, Kind
 from .calendar import push
 from .model import Model

@@ -6,7 +6,7 @@ smallest (tag, key) is looked for. An end that another has overtaken stays on th
 
 from __future__ import annotations
 
-from ...chance.jit import compiled
+from ...chance.jit import part_of_kernel as compiled
 from ...rules.sharing import attention_paid, due_at, work_done
 from .calendar import set_release
 from .model import Model

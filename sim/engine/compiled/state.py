@@ -64,7 +64,7 @@ CAME, LEFT, FRUSTRATION = range(3)
 CUSTOMER_FLOATS = 3
 
 # waiting lines: a chain of contacts from HEAD to TAIL by BEHIND, and back by AHEAD
-HEAD, TAIL, LENGTH = range(3)
+HEAD, TAIL = range(2)
 
 # schedule changes of the day: action, who, agents; of a closing, AGENTS says whether anybody is planned to be there
 ACTION, SUBJECT, AGENTS = range(3)
@@ -94,6 +94,8 @@ class State(NamedTuple):
     head_time: Floats
     """(l) when the head was queued; infinite where nobody waits"""
     head_order: Floats
+    length: Ints
+    """(l) contacts that wait"""
     waiting: Ints
     """(c) contacts that wait"""
     sessions: Ints
@@ -184,8 +186,9 @@ def empty(model: Model) -> State:
         contact_floats=np.zeros((0, CONTACT_FLOATS)), contact_ints=_ints(0, CONTACT_INTS),
         customer_floats=np.zeros((0, CUSTOMER_FLOATS)), customer_ints=_ints(0, CUSTOMER_INTS),
         holding_floats=np.zeros((0, HOLDING_FLOATS)), holding_ints=_ints(0, HOLDING_INTS),
-        lines=np.tile(np.array([-1, -1, 0], dtype=np.int64), (lines, 1)), head_time=np.full(lines, np.inf),
-        head_order=np.full(lines, np.inf), waiting=_ints(channels), sessions=_ints(channels), connected=_ints(trunks),
+        lines=np.tile(np.array([-1, -1], dtype=np.int64), (lines, 1)), head_time=np.full(lines, np.inf),
+        head_order=np.full(lines, np.inf), length=_ints(lines), waiting=_ints(channels),
+        sessions=_ints(channels), connected=_ints(trunks),
         duty=np.zeros(agents, dtype=np.bool_), load=_ints(agents), since=np.zeros(agents), came=np.zeros(agents),
         left=np.zeros(agents), finishing=_ints(agents), spells=_ints(agents), worked=np.zeros(agents),
         busy_since=np.zeros(agents), idle=_ints(pools), staffed=_ints(pools), break_due=np.zeros(agents),

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ...chance.jit import compiled
+from ...chance.jit import part_of_kernel as compiled
 from ...coded.channels import Kind as ChannelKind
 from ...coded.order import Kind
 from ...log.codes import FORCED_HOP as _FORCED_HOP

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ...chance.jit import compiled
+from ...chance.jit import part_of_kernel as compiled
 from ...rules import decisions as rules
 from ...rules.journeys import keeps_line
 from .model import Model

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ...chance.jit import compiled
+from ...chance.jit import part_of_kernel as compiled
 from .state import (
     AHEAD,
     BEHIND,
@@ -12,7 +12,6 @@ from .state import (
     ENTITY,
     HEAD,
     IN_LINE,
-    LENGTH,
     LINE,
     QUEUED,
     TAIL,
@@ -29,7 +28,7 @@ def join(s: State, contact: int, line: int) -> None:
     ints[LINE], ints[WAITING], ints[AHEAD], ints[BEHIND] = line, 1, tail, -1
     s.waiting[ints[CHANNEL]] += 1
     s.counters[IN_LINE] += 1
-    s.lines[line, LENGTH] += 1
+    s.length[line] += 1
     s.lines[line, TAIL] = contact
     if tail >= 0:
         s.contact_ints[tail, BEHIND] = contact
@@ -45,7 +44,7 @@ def remove(s: State, contact: int) -> None:
     ints[WAITING] = 0
     s.waiting[ints[CHANNEL]] -= 1
     s.counters[IN_LINE] -= 1
-    s.lines[line, LENGTH] -= 1
+    s.length[line] -= 1
     if behind >= 0:
         s.contact_ints[behind, AHEAD] = ahead
     else:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from math import isnan
 
-from ...chance.jit import compiled
+from ...chance.jit import compiled as entry
+from ...chance.jit import part_of_kernel as compiled
 from .model import Model
 from .sharing import hold, spent
 from .state import ATTENTION, BY, DUTIES, GIVEN_BACK, HOLDINGS, NOT_RESTING, State
@@ -20,7 +21,7 @@ def write_duty(m: Model, s: State, agent: int, left: float, released: float) -> 
     s.missed[agent] = 0.0
 
 
-@compiled
+@entry
 def close_duties(m: Model, s: State) -> None:
     """Log the duties that are not over when the run stops."""
     now = s.clock[0]
@@ -46,7 +47,7 @@ def _close_fall(m: Model, s: State, pool: int) -> None:
             taken += 1
 
 
-@compiled
+@entry
 def close_holdings(m: Model, s: State) -> None:
     """Count the attention that agents paid until the run stopped to what they still hold."""
     for holding in range(s.counters[HOLDINGS]):

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from ...coded.lines import Desks
 from ...log.tables import DUTY_COLUMNS, Rows
 from ...rules import decisions as rules
-from ...rules.staff import GOES, LEAVES, RESTS, waits_for_the_first, when_done
+from ...rules.staff import GOES, LEAVES, RESTS, is_on_shift, waits_for_the_first, when_done
 from .falls import Fall
 from .free_agents import FreeAgents
 from .pauses import Pauses
@@ -162,7 +162,7 @@ class Staff:
     def bring_in(self, agent: int) -> None:
         """An agent comes on duty and takes a waiting contact; one who is still finishing goes on as if never gone."""
         self.spells[agent] += 1
-        if self.duty[agent]:
+        if is_on_shift(bool(self.duty[agent]), self.pauses.resting(agent), self.pauses.due[agent]):
             return
         if self.finishing[agent]:
             self._gone(agent)

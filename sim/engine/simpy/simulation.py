@@ -144,6 +144,7 @@ class Simulation:
         )  # fmt: skip
         if before is None:
             customer.channel = met
+        self._keep_line(customer, met, self.env.now)
         return int(met)
 
     def _keep_line(self, customer: Customer, next_channel: int, begins: float) -> None:

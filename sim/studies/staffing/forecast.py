@@ -16,6 +16,7 @@ import datetime as dt
 import numpy as np
 from numpy.typing import NDArray
 
+from ...calibration.groups import shares_of
 from ...calibration.intervals.table import IntervalTable
 from ...calibration.own_centre import OwnCentre
 from ...errors import InputError, Problem
@@ -29,6 +30,7 @@ from ...model.people import Demand, Pool, Stream
 from ...model.rows import GIVE_UP, Row
 from ...model.units import DAY, Spans
 from .formula import speeds_of
+from .groups import owner
 from .slots import Slots
 from .volumes import Volume, in_slots
 
@@ -54,11 +56,23 @@ def assumptions(config: Configuration, table: IntervalTable) -> list[str]:
         for name in table.channels
         if isinstance(config.channels[name], LiveChannel) and getattr(config.channels[name], "patience", None) is None
     ]
+    for name in table.channels:
+        others = [group for group in serving(config, name) if group != owner(config, name)]
+        if others:
+            lines.append(
+                f"Several agent groups serve {name}: the agents that it needs are those of {owner(config, name)}; "
+                f"{', '.join(others)} help as the file's agents, shared out as configured, let them."
+            )
     return lines
 
 
+def serving(config: Configuration, channel: str) -> list[str]:
+    """The agent groups that serve a channel."""
+    return [group for group, pool in config.staffing.items() if channel in pool.serves]
+
+
 def forecast(own: OwnCentre, asked: Configuration) -> Configuration:
-    """The centre on the file's days; raises InputError where no agent group, or more than one, serves a channel."""
+    """The centre on the file's days; raises InputError where no agent group serves a channel."""
     table = own.table
     groups = {name: _group_of(asked, table, name) for name in table.channels}
     before = 1 if _all_night(table) else 0
@@ -68,9 +82,8 @@ def forecast(own: OwnCentre, asked: Configuration) -> Configuration:
     made = {name: _channel(asked, table, name, group, before) for name, group in groups.items()}
     channels = {**asked.channels, **made}
     pools = dict(asked.staffing)
-    for group in dict.fromkeys(groups.values()):
-        named = [name for name in table.channels if groups[name] == group]
-        pools[group] = _pool(asked, table, asked.staffing[group], named, before)
+    for group in dict.fromkeys(each for name in table.channels for each in serving(asked, name)):
+        pools[group] = _pool(asked, table, group, before)
     streams = {name: _stream(table, name, before) for name in table.channels}
     rows = {name: {"any": (Row(to={GIVE_UP: 1.0}),)} for name in asked.open_channels}
     study = asked.study.model_copy(
@@ -90,12 +103,11 @@ def _asked_groups(asked: Configuration, groups: dict[str, str]) -> tuple[str, ..
 
 
 def _group_of(config: Configuration, table: IntervalTable, name: str) -> str:
-    serving = [group for group, pool in config.staffing.items() if name in pool.serves]
-    if len(serving) != 1:
-        where = f"{table.path.name}, channel {name}"
-        what = f"agent groups {', '.join(serving)} all serve it" if serving else "no agent group serves it"
-        raise InputError(Problem(where, f"{what}: state one with staffing.<group>.serves"))
-    return serving[0]
+    """The group that gets the agents of a channel."""
+    if not serving(config, name):
+        what = "no agent group serves it: state one with staffing.<group>.serves"
+        raise InputError(Problem(f"{table.path.name}, channel {name}", what))
+    return owner(config, name)
 
 
 def _all_night(table: IntervalTable) -> bool:
@@ -151,9 +163,13 @@ def _hours(table: IntervalTable, i: int, before: int) -> dict[dt.date, Spans]:
     return dates
 
 
-def _pool(config: Configuration, table: IntervalTable, pool: Pool, named: list[str], before: int) -> Pool:
-    """The group with the file's agents as its plan, or with none."""
-    agents = np.sum([np.nan_to_num(table.agents[table.channels.index(name)]) for name in named], axis=0)
+def _pool(config: Configuration, table: IntervalTable, group: str, before: int) -> Pool:
+    """The group with its share of the file's agents as its plan, or with none."""
+    pool = config.staffing[group]
+    mine = {name: i for i, name in enumerate(table.channels) if name in pool.serves}
+    agents = np.sum(
+        [shares_of(config, name)[group] * np.nan_to_num(table.agents[i]) for name, i in mine.items()], axis=0
+    )
     counts = _factors(table, _days(agents, before))
     return pool.model_copy(
         update={"agents": 0.0, "shifts": (), "weekday": FrozenDict({}), "counts": counts, "said": config.data.agents}
