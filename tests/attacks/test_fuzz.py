@@ -139,7 +139,7 @@ def test_spoiled_tables_reach_beyond_the_reader(tmp_path: Path) -> None:
     numbers = [number for number in range(120) if made(SEED, number).kind == "CSV"]
     first = [line for number in numbers if (line := _first_line(made(SEED, number)))]
     assert len(numbers) > 15
-    assert sum("header" in line or "column found" in line for line in first) < len(numbers) / 3
+    assert sum("header" in line or "column found" in line for line in first) < len(numbers) / 2
 
 
 def _first_line(given: Input) -> str:

@@ -14,8 +14,8 @@ import pytest
 from sim.sweep.pool import PREFIX, remove_forgotten
 
 ROOT = Path(__file__).parents[2]
-LONG = ["centre=single_queue", "run.replications=400", "run.warm_up=0", "run.measure=5 d", "run.plots=false",
-        "run.workers=2", "run.log=true"]  # fmt: skip
+LONG = ["engine=simpy", "centre=single_queue", "run.replications=400", "run.warm_up=0", "run.measure=5 d",
+        "run.plots=false", "run.workers=2", "run.log=true"]  # fmt: skip
 
 
 def children(process: int) -> set[int]:
@@ -44,7 +44,7 @@ def working(folder: Path) -> tuple[subprocess.Popen[str], set[int]]:
     while time.monotonic() < deadline and process.poll() is None:
         workers = children(process.pid)
         if len(list(folder.glob("outputs/*/*/log/names.json"))) and len(workers) >= 3:  # two workers and their tracker
-            time.sleep(0.5)  # a first replication is done, and heard of
+            time.sleep(2)  # a first replication is done, and heard of
             return process, workers
         time.sleep(0.1)
     raise AssertionError(process.communicate()[1])

@@ -113,10 +113,10 @@ def test_one_configuration_is_not_a_study() -> None:
         sim.replicate(sim.load([*SMALL, "run.log=true"]))
 
 
-def test_a_study_takes_no_precision() -> None:
-    words = [*SMALL, "study=compare", "study.against.demand.scale=2", "run.max_replications=9",
+def test_only_a_comparison_takes_precision() -> None:
+    words = [*SMALL, "study=select", "study.against.demand.scale=2", "run.max_replications=9",
              "run.precision=[{measure: channel.phone.asa, relative: 0.1}]"]  # fmt: skip
-    with pytest.raises(InputError, match=r"run\.precision: study=compare runs the same replications"):
+    with pytest.raises(InputError, match=r"run\.precision: study=select runs the same replications"):
         sim.run(sim.load(words))
 
 

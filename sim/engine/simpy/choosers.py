@@ -57,6 +57,7 @@ class Choosers:
         )
 
     def tier(self, channel: int, pools: tuple[int, ...]) -> Tier:
+        """The groups, how to choose an agent of theirs for the channel, and whether the choice is plain."""
         plain = self.rule == rules.LONGEST_IDLE and all(self.is_plain(pool) for pool in pools)
         if plain:
             return pools, partial(self.staff.free_agents.longest_idle, pools), True

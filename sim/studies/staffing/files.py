@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from ...model.centre import Configuration
 from ...reports.files import write_columns, write_manifest
 from ...runs.replicate import Results
 from ...statistics.estimates import Kpis
@@ -112,17 +113,24 @@ def _write_scenario(study: Study, folder: Path, runs_at_once: bool) -> Path:
     target = folder / "scenarios" / f"{SCENARIO}.yaml"
     target.parent.mkdir(parents=True, exist_ok=True)
     config = study.config
-    base = config.scenario.name
+    base = _scenario_of(config)
     lines = [
         "# @package _global_",
         f"# Agents on duty found by study=staffing, by interval from {config.run.start} on.",
-        *(["defaults:", f"  - {base}", "  - _self_"] if base != "siloed" else []),
+        *(["defaults:", f"  - {base}", "  - _self_"] if base else []),
         "scenario:", f"  name: {SCENARIO}", "  question: What if every interval had the agents it needs?",
         '  change: "agents by interval instead of the plan"', "  expect: every target met", "  source: study=staffing",
     ]  # fmt: skip
     lines += _staffing_of(study) if runs_at_once else [*_data_of(folder), *_patience_of(study)]
     target.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return target
+
+
+def _scenario_of(config: Configuration) -> str:
+    """The scenario that the answer changes; empty for a centre as it is, which may be named after itself."""
+    library = config.origin.library if config.origin is not None else None
+    name = config.scenario.name
+    return name if library is not None and name in library.scenarios()[1:] else ""
 
 
 def _staffing_of(study: Study) -> list[str]:
