@@ -100,7 +100,8 @@ def test_each_line_of_the_other_guides_composes(guide: Path, desk: Path) -> None
         words = [word for word in shlex.split(line) if "=" in word and not word.startswith(("-", "hydra"))]
         sweeps = any("," in word and not {"[", "{"} & set(word) for word in words)
         own = any(word.startswith("data") for word in words)  # tests/dirty/test_layouts.py runs these with their files
-        if words and not (sweeps or own) and "--config-dir" not in line and "experiment" not in line:
+        elsewhere = ("--config-dir", "experiment", "--extension")  # extensions: tests/extension
+        if words and not (sweeps or own) and not any(mark in line for mark in elsewhere):
             sim.load(words)
 
 
