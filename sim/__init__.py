@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from .again import Rerun
     from .api import Run
     from .extensions import Source
+    from .known import Answer
     from .log.tables import Log
     from .model import Configuration
     from .runs.replicate import Results
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "add_extension", "all_measures", "compare", "load", "read_study", "replicate", "rerun", "run", "scenarios",
-    "select", "sensitivity", "simulate", "staffing", "sweep", "uncertainty", "worth",
+    "select", "sensitivity", "simulate", "staffing", "sweep", "uncertainty", "verify", "worth",
 ]  # fmt: skip
 
 
@@ -178,6 +179,13 @@ def add_extension(where: str | Path) -> Source:
     from .extensions import add
 
     return add(where)
+
+
+def verify(*, full: bool = False, workers: int | None = None) -> list[Answer]:
+    """Known answers simulated on this machine: each with `.exact`, `.simulated`, `.z` and whether it `.holds`."""
+    from .known import verified
+
+    return list(verified(full, workers))
 
 
 def all_measures() -> dict[str, str]:

@@ -19,7 +19,7 @@ from .calibration.compared import interval_sums
 from .calibration.ground import Ground
 from .calibration.own_centre import OwnCentre
 from .calibration.prediction import Prediction, predictions
-from .errors import InputError, Problem
+from .errors import InputError, Problem, nearest
 from .log.tables import Log
 from .model.centre import Configuration
 from .model.run import Run as RunOf
@@ -30,7 +30,7 @@ from .statistics.precision import unreached
 from .studies.base import Study, study_of
 from .studies.compare.rows import COLUMNS, row_of
 from .studies.compare.study import Difference
-from .studies.compare.what_if import what_if_differences
+from .studies.compare.what_if import what_if_differences, what_if_table
 from .studies.compare.words import held_together
 
 Say = Callable[[str], object]
@@ -78,6 +78,35 @@ class Run:
         if self.own is None or self.baseline is None:
             return []
         return what_if_differences(self.own, self.baseline, self.results)
+
+    @property
+    def objective(self) -> float | None:
+        """The mean of the measure `study.objective`, which a sweeper optimises; None if none is named. Raises
+        InputError for a measure that there is not."""
+        wanted, kpis = self.results.config.study.objective, self.results.kpis
+        if wanted is None:
+            return None
+        means = {f"{kpi.scope}.{kpi.name}.{kpi.measure}": kpi.mean for kpi in kpis if kpi.interval == "all"}
+        if wanted not in means:
+            raise InputError(Problem("study.objective", f"unknown measure {wanted!r}{nearest(wanted, means)}"))
+        return float(means[wanted])
+
+    def words(self) -> str:
+        """What the command line prints of it: the check against one's own file, the what-if, the tables."""
+        from .reports.console import tables
+
+        said = []
+        if self.own:
+            from .calibration.prediction import unknowns
+            from .reports.imported import imported_words, predicted_table
+
+            said.append(imported_words(self.own, self.as_recorded.config, self.interval_sums, self.predictions))
+            if self.predictions:
+                unknown = unknowns(self.own.fit_table, self.own.fitted())
+                said.append(predicted_table(self.predictions, unknown))
+        if self.baseline and self.differences:
+            said.append(what_if_table(self.baseline, self.differences))
+        return "\n\n".join([*said, tables(self.results)])
 
 
 def run(
@@ -202,24 +231,15 @@ def simulate(config: Configuration, replication: int = 0, *, seed: int | None = 
     return runs.simulate(Ground(config).baseline, replication, seed=seed)
 
 
-def replicate(
-    config: Configuration,
-    *,
-    progress: bool = False,
-    keep: Callable[[Log], Any] | None = None,
-    extra: Callable[[Log, Configuration], np.ndarray] | None = None,
-    label: str = "replications",
-    first: int = 0,
-) -> Results:
+def replicate(config: Configuration, *, progress: bool = False, **options: Any) -> Results:
     """`config.run.replications` replications on all cores: `.kpis` holds every measure with its interval.
 
-    Own data (`data.intervals`) are fitted and simulated, and a warm-up is detected if that is asked. `keep` is called
-    with each log and `extra` makes an array of it that comes back in `Results.extras` (both picklable); replications
-    count from `first`. Raises InputError for what the user can mend, a configuration that asks for a study among it.
+    Own data (`data.intervals`) are fitted and simulated, and a warm-up is detected if that is asked. `options` are
+    those of `sim.runs.replicate.replicate`: `keep`, `extra`, `label`, `first`. Raises InputError for what the user can
+    mend, a configuration that asks for a study among it.
     """
     _refuse(config, "replicate")
-    made = Ground(config, progress).baseline
-    return runs.replicate(made, progress=progress, keep=keep, extra=extra, label=label, first=first)
+    return runs.replicate(Ground(config, progress).baseline, progress=progress, **options)
 
 
 def _refuse(config: Configuration, function: str) -> None:

@@ -94,7 +94,7 @@ def _erlang_c() -> Case:
         PHONE + "delayed": q.p_wait, PHONE + "wait": 60 * q.asa, PHONE + "service_level": q.service_level(1 / 3),
         "pool.agents.occupancy": q.occupancy,
     }  # fmt: skip
-    return Case("M/M/10 (Erlang C)", _phone(8, _exponential(1), 10), answers, 48)
+    return Case("M/M/10 (Erlang C)", _phone(8, exponential(1), 10), answers, 48)
 
 
 def _erlang_a() -> Case:
@@ -102,7 +102,7 @@ def _erlang_a() -> Case:
     answers = {
         PHONE + "abandoned": q.p_abandon, PHONE + "wait": 60 * q.mean_wait_all, "pool.agents.occupancy": q.occupancy,
     }  # fmt: skip
-    return Case("M/M/8+M (Erlang A)", _phone(9, _exponential(1), 8, patience=_exponential(1)), answers, 32)
+    return Case("M/M/8+M (Erlang A)", _phone(9, exponential(1), 8, patience=exponential(1)), answers, 32)
 
 
 def _erlang_b() -> Case:
@@ -117,7 +117,7 @@ def _lognormal() -> Case:
 
 def _priorities() -> Case:
     high, low = (float(x) for x in theory.priority_waits_mmc([3, 5], 1, 10))
-    centre = _phone(8, _exponential(1), 10)
+    centre = _phone(8, exponential(1), 10)
     segments = {"high": {"share": 3 / 8, "priority": 1}, "low": {"share": 5 / 8, "priority": 0}}
     centre["customers"] = {"segments": segments}
     name = "channel_segment.phone/{}.wait"
@@ -126,8 +126,8 @@ def _priorities() -> Case:
 
 def _redials() -> Case:
     q = theory.RedialQueue(9, 1, 8, 1, 0.6, 2)
-    centre = _phone(9, _exponential(1), 8, patience=_exponential(1))
-    again = {"to": {"phone": 0.6, "give_up": 0.4}, "delay": _exponential(2)}
+    centre = _phone(9, exponential(1), 8, patience=exponential(1))
+    again = {"to": {"phone": 0.6, "give_up": 0.4}, "delay": exponential(2)}
     centre["journeys"]["rows"] = {"phone": {"abandoned": again, "any": GIVE_UP}}
     answers = {
         "journey.all.contacts": q.attempts_per_customer, PHONE + "abandoned": q.p_abandon,
@@ -140,8 +140,8 @@ def _journeys() -> Case:
     """Two channels without queues: a website that solves 36 % and a phone that solves 68 %."""
     chain = theory.Journey((0.7, 0.3), (0.36, 0.68), (0.1, 0.15), ((0.2, 0.8), (0.25, 0.75)))
     channels = {
-        "web": {"kind": "self_service", "session": _exponential(4), "failure": 0.64},
-        "phone": {"kind": "live", "service": _exponential(7), "failure": 0.32},
+        "web": {"kind": "self_service", "session": exponential(4), "failure": 0.64},
+        "phone": {"kind": "live", "service": exponential(7), "failure": 0.32},
     }
     rows = {
         "web": {"any": {"to": {"web": 0.9 * 0.2, "phone": 0.9 * 0.8, "give_up": 0.1}}},
@@ -155,7 +155,7 @@ def _journeys() -> Case:
     return Case("journeys (Markov chain)", centre, answers, 48)
 
 
-def _exponential(mean: float) -> Plain:
+def exponential(mean: float) -> Plain:
     """A law with its mean in minutes."""
     return {"law": "exponential", "mean": f"{mean!r} min"}
 

@@ -108,7 +108,7 @@ def start_of_fit(config: Configuration, table: IntervalTable) -> Fitted:
     """First guess: first contacts by the chain of journeys, patience and handle time as they are."""
     offered = np.array([table.total_offered(name) for name in table.channels])
     unlimited = np.full(offered.size, np.inf)
-    brings = gain(config, table)
+    brings = gain(assumed(config), table)
     caution = 1.0 if np.allclose(brings, np.eye(offered.size)) else CAUTIOUS
     first = caution * nearest_within(brings.T, offered, LEAST * offered, unlimited)
     share = dict(zip(table.channels, (first / np.maximum(offered, 1.0)).tolist(), strict=True))

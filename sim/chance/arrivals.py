@@ -249,6 +249,9 @@ def _rounded(u: Floats, mean: Floats) -> Ints:
 
 
 def _source(config: Configuration, number: int, name: str) -> Source:
+    """A stream, coded. Its number, which keys its customers, is its place in the file: a scenario that adds a stream
+    at the end keeps everybody else's luck. (Rejected: the place among the names in order, with which a new name may
+    come before others and change all their customers.)"""
     stream, people, channels = config.demand.streams[name], config.customers, config.open_channels
     segments = {s: stream.segments.get(s, 0.0) if stream.segments else p.share for s, p in people.segments.items()}
     shares = {reason: r.share for reason, r in people.reasons.items()}

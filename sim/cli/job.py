@@ -12,13 +12,10 @@ import time
 from pathlib import Path
 
 from ..api import Run, answered, run
-from ..errors import InputError, Problem, nearest
 from ..model import Configuration
-from ..reports.console import tables
 from ..reports.points import Point
 from ..studies.base import Study, study_of
 from ..studies.compare.points import write_side
-from ..studies.compare.what_if import what_if_table
 from . import gather
 from .folders import remove_made
 
@@ -38,33 +35,12 @@ def run_job(config: Configuration, folder: Path, brief: bool = False) -> float |
         write_side(done.results, folder)
         words = config.origin.overrides if config.origin else ()
         print(f"{' '.join(words)}: {done.results.seconds:.1f} s")
-        return _objective(done)
-    if done.own:
-        from ..calibration.prediction import unknowns
-        from ..reports.imported import imported_words, predicted_table
-
-        print(imported_words(done.own, done.as_recorded.config, done.interval_sums, done.predictions), end="\n\n")
-        if done.predictions:
-            unknown = unknowns(done.own.fit_table, done.own.fitted())
-            print(predicted_table(done.predictions, unknown), end="\n\n")
-    if done.baseline and done.differences:
-        print(what_if_table(done.baseline, done.differences), end="\n\n")
-    print(tables(done.results))
+        return done.objective
+    print(done.words())
     print(f"\nResults: {folder}/ ({', '.join(path.name for path in done.files)})")
     if done.results.interrupted:
         raise KeyboardInterrupt  # for the exit code: what comes after this command must not take it for finished
-    return _objective(done)
-
-
-def _objective(done: Run) -> float | None:
-    """The mean of the measure that a sweeper optimises; None if none is named."""
-    wanted = done.results.config.study.objective
-    if wanted is None:
-        return None
-    means = {f"{kpi.scope}.{kpi.name}.{kpi.measure}": kpi.mean for kpi in done.results.kpis if kpi.interval == "all"}
-    if wanted not in means:
-        raise InputError(Problem("study.objective", f"unknown measure {wanted!r}{nearest(wanted, means)}"))
-    return float(means[wanted])
+    return done.objective
 
 
 def _study(config: Configuration, folder: Path) -> None:

@@ -9,25 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import NamedTuple, cast, get_args
+from typing import NamedTuple, get_args
 
 from ..chance.keys import MOST_TURNS
 from ..errors import Problem
 from ..model.centre import Configuration
 from ..model.journeys import AgentRule, QueueRule
 from ..rules import decisions as rules
-from ..rules.numbers import OWN
+from ..rules import numbers
 from .channels import Channels, channels_of
 from .feelings import Feelings, feelings_of
 from .tables import Tables, tables_of
 
-AGENT_RULES: dict[AgentRule, int] = {
-    "longest_idle": rules.LONGEST_IDLE,
-    "least_loaded": rules.LEAST_LOADED,
-    "most_loaded": rules.MOST_LOADED,
-    "least_occupied": rules.LEAST_OCCUPIED,
-    "random": rules.RANDOM,
-}
+AGENT_RULES: dict[str, int] = {name: getattr(numbers, name.upper()) for name in get_args(AgentRule)}
+"""the code of a rule is the constant of its name in `sim.rules.numbers`"""
 MOST_CONTACTS = 100_000
 """of one journey without a cap: beyond it the rows never let a customer go"""
 
@@ -110,8 +105,8 @@ def _routing(config: Configuration) -> Routing:
     asked = config.routing
     agents, queues = get_args(AgentRule), get_args(QueueRule)
     return Routing(
-        agent_rule=AGENT_RULES[cast(AgentRule, asked.agent_rule)] if asked.agent_rule in agents else OWN,
-        queue_rule=_queue_rule(config) if asked.queue_rule in queues else OWN,
+        agent_rule=AGENT_RULES[asked.agent_rule] if asked.agent_rule in agents else numbers.OWN,
+        queue_rule=_queue_rule(config) if asked.queue_rule in queues else numbers.OWN,
         own_agent_rule="" if asked.agent_rule in agents else asked.agent_rule,
         own_queue_rule="" if asked.queue_rule in queues else asked.queue_rule,
         settings=asked.settings,

@@ -12,16 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..chance import sampler
-from ..model.laws import Law
+from ..model.laws import NEEDS, Law
 from ..model.own_laws import REACH
 
 Floats = NDArray[np.float64]
-CODES: dict[str, int] = {
-    "constant": sampler.CONSTANT, "uniform": sampler.UNIFORM, "exponential": sampler.EXPONENTIAL,
-    "gamma": sampler.GAMMA, "lognormal": sampler.LOGNORMAL, "weibull": sampler.WEIBULL, "mixture": sampler.MIXTURE,
-    "empirical": sampler.EMPIRICAL, "sample": sampler.SAMPLE, "log_logistic": sampler.LOG_LOGISTIC,
-    "triangular": sampler.TRIANGULAR,
-}  # fmt: skip
+CODES: dict[str, int] = {name: getattr(sampler, name.upper()) for name in NEEDS if name != "shifted"}
 """A shifted law has the code of the law that it shifts: the shift is a column of every row. A law from outside is a
 table (LOG_ODDS)."""
 

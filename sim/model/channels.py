@@ -120,7 +120,8 @@ class Queued(Channel):
     patience_factors: Factors | None = Field(None, description="factor on patience or deadline by interval of arrival")
     by_pool: Table[Variation] = Field(default_factory=dict, description="for single agent groups; wins over by_reason")
     prefer: Table[int] = Field(
-        default_factory=dict, description="preference over pools: lower first; equal or unnamed pools form one set"
+        default_factory=dict,
+        description="preference over agent groups, lower first; equal or unnamed ones are one set",
     )
     ring: Duration = Field(0.0, description="time an agent is rung while the customer still waits and may leave")
     talk_growth: TalkGrowth = Field(TalkGrowth(), description="talk that grows with the wait before it")

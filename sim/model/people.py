@@ -179,7 +179,8 @@ class Pace(Part):
 
 
 class Pool(Part):
-    """An agent group: who share skills and schedule. `serves` ranks the channels it takes, lower first."""
+    """A pool, which users know as an agent group: agents who share skills, schedule and authority. `serves` ranks the
+    channels it takes, lower first."""
 
     agents: float = Field(
         0.0, ge=0, description="agents at the peak of the profile", json_schema_extra={"unit": "agents"}
@@ -208,7 +209,7 @@ class Pool(Part):
     serves: Table[int] = Field(description="channels served, with their rank: lower is taken first")
     reasons: tuple[str, ...] = Field((), description="reasons served; empty: all")
     overflow: Table[Duration] = Field(
-        default_factory=dict, description="channel -> wait after which the pool helps out; unnamed: from the start"
+        default_factory=dict, description="channel -> wait after which the group helps out; unnamed: from the start"
     )
     concurrency: Table[Annotated[int, Field(ge=1, le=64)]] = Field(
         default_factory=dict, description="contacts of a channel held at a time, instead of the channel's own number"

@@ -49,7 +49,7 @@ def frustration_of_hop(f: float, context: int, pushed: bool, restart: float, for
 
 @compiled
 def patience_left(patience: float, f: float, coefficient: float) -> float:
-    """The keyed patience, scaled: patience x exp(-coefficient x f). Who waits for ever does so angry, too."""
+    """The keyed patience, scaled: patience x exp(-coefficient x f). Unlimited patience stays so."""
     return patience if patience == np.inf else patience * math.exp(-coefficient * f)
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+import sim
 from sim import known
 from sim.cli.app import main
 
@@ -32,6 +33,7 @@ def test_the_command_prints_and_its_exit_code_is_the_verdict(
     for answers, code in (([good], 0), ([good, replace(good, exact=2.0)], 1)):
         monkeypatch.setattr(known, "verified", lambda *_, answers=answers: iter(answers))
         assert main(["verify"]) == code
+        assert sim.verify() == answers
     assert "NOT verified: 1 of 2" in capsys.readouterr().out
     assert main(["verify", "ful"]) == 2
     assert main(["--help"]) == 0

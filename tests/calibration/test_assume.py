@@ -9,6 +9,7 @@ import pytest
 
 import sim
 from sim.calibration.fit.assume import assumed
+from sim.calibration.imported import start_of_fit
 from sim.calibration.own_centre import OwnCentre
 from sim.errors import InputError
 from sim.log.tables import Log
@@ -87,3 +88,12 @@ def test_what_the_files_service_level_counts_is_said_once_for_baseline_and_what_
 def test_a_threshold_of_no_channel_is_refused() -> None:
     with pytest.raises(InputError, match=r"data.sl_within.phne: no channel of the file; did you mean 'phone'"):
         own("data.sl_within={phne: 45 s}").notices()
+
+
+def test_without_switches_every_contact_is_a_first_one_from_the_start(here: Path) -> None:
+    """Volumes halved where the fit began with the switches that were assumed away, and nothing was left to solve."""
+    rows = [*constant_rows("phone", CALLS, HANDLE, AGENTS), *constant_rows("chat", 10, HANDLE, AGENTS)]
+    write_rows(here / "two.csv", rows)
+    made = OwnCentre(sim.load(["data.intervals=two.csv", "data.assume.switches=0", "run.workers=1"]))
+    shares = start_of_fit(made.baseline, made.fit_table).demand
+    assert {round(each, 2) for name in ("phone", "chat") for day in shares[name] for each in day} <= {1.0, 0.99}

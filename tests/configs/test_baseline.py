@@ -71,6 +71,9 @@ def test_every_file_of_every_group_composes() -> None:
         files = sorted((paths.conf() / group).glob("*.yaml"))
         assert files
         for path in files if len(files) > 1 else ():  # one file alone is the default, composed everywhere
+            if path.stem == "empty":  # nothing to run: tests/configs/test_neutral.py
+                compose([f"{group}=empty"])
+                continue
             Configuration.from_mapping(compose([f"{group}={path.stem}"]))
 
 

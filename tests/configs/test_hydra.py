@@ -21,7 +21,6 @@ from sim.cli.foreign import check_file
 from sim.cli.hydra_glue import quiet, unchecked_help
 from sim.cli.load import Library
 from sim.shipped import conf
-from sim.statistics.estimates import Kpi
 
 OWN = "# @package _global_\nscenario: {question: 'What if it were mine?'}\ndemand: {scale: 2}\n"
 
@@ -107,26 +106,6 @@ def test_options_that_exclude_each_other_are_a_message(words: list[str], capfd: 
     error = capfd.readouterr().err
     assert error.startswith("error: options: ")
     assert len(error.splitlines()) == 1
-
-
-def test_a_job_returns_its_objective(monkeypatch: pytest.MonkeyPatch) -> None:
-    class Config:
-        class study:  # noqa: N801
-            objective = "channel.phone.asa"
-
-    class Results:
-        config = Config
-        kpis = (Kpi("channel", "phone", "asa", "all", 12.5, 1.0, 3, "s"),)
-
-    class Done:
-        results = Results
-
-    assert job._objective(Done) == 12.5  # type: ignore[arg-type]
-    Config.study.objective = "channel.phone.asaa"
-    with pytest.raises(app.InputError, match="did you mean 'channel.phone.asa'"):
-        job._objective(Done)  # type: ignore[arg-type]
-    Config.study.objective = None  # type: ignore[assignment]
-    assert job._objective(Done) is None  # type: ignore[arg-type]
 
 
 def test_a_point_that_fails_returns_no_number(monkeypatch: pytest.MonkeyPatch) -> None:

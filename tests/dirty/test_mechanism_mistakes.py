@@ -68,7 +68,7 @@ MISTAKES: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "overflow without a unit": ({"pool": {"overflow": {"phone": 30}}}, "staffing.team.overflow.phone: needs a unit"),
     "reasons that no pool takes": (
-        {"pool": {"reasons": ["bill"]}}, "channels.phone: no pool that serves it takes reason fault"
+        {"pool": {"reasons": ["bill"]}}, "channels.phone: no agent group that serves it takes reason fault"
     ),
     "a pool's unknown reason": (
         {"pool": {"reasons": ["bill", "falut"]}}, "staffing.team.reasons.falut: unknown reason; did you mean 'fault'?"

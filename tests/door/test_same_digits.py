@@ -57,7 +57,8 @@ def test_own_data(what_if: list[str], capsys: pytest.CaptureFixture[str]) -> Non
     assert isinstance(done, Run)
     assert same(written(), done.results)
     assert bool(done.differences) == bool(what_if)
-    assert ("The what-if beside the centre as recorded" in capsys.readouterr().out) == bool(what_if)
+    printed = capsys.readouterr().out
+    assert ("The what-if beside the centre as recorded" in printed) == bool(what_if)
     if what_if:
         rows = {row["measure"]: float(row["difference"]) for row in written("comparison.csv")}
         assert rows == {each.measure: each.difference for each in done.differences}
@@ -117,6 +118,16 @@ def test_a_study_takes_no_precision() -> None:
              "run.precision=[{measure: channel.phone.asa, relative: 0.1}]"]  # fmt: skip
     with pytest.raises(InputError, match=r"run\.precision: study=compare runs the same replications"):
         sim.run(sim.load(words))
+
+
+def test_the_objective_of_a_sweeper_is_there_for_python() -> None:
+    done = sim.run(sim.load([*SMALL, "study.objective=channel.phone.asa"]))
+    assert isinstance(done, Run)
+    assert done.objective == done.results.kpis["channel.phone.asa"].mean
+    unknown = sim.run(sim.load([*SMALL, "study.objective=channel.phone.asaa"]))
+    assert isinstance(unknown, Run)
+    with pytest.raises(InputError, match=r"study\.objective: unknown measure .* did you mean"):
+        _ = unknown.objective
 
 
 def test_a_mapping_is_read_without_hydra() -> None:

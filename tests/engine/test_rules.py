@@ -121,6 +121,15 @@ def test_choosing_a_line(lines: list[tuple[bool, int, int, int, int, int, int]],
     assert found == best or key[found] == key[best]
 
 
+@pytest.mark.parametrize("p", [0.0, 0.1, 0.5, 0.9, 1.0])
+@pytest.mark.parametrize("factor", [0.25, 1.0, 3.0])
+def test_odds_are_multiplied(p: float, factor: float) -> None:
+    """p / (1 - p) becomes `factor` times as much; what is certain or impossible stays so."""
+    after = rules.with_odds(p, factor)
+    assert after * (1 - p) == pytest.approx(factor * p * (1 - after))
+    assert 0 <= after <= 1
+
+
 def test_balking() -> None:
     """(waiting + 1) x mean handle time / capacity against the threshold, which itself is still tolerated."""
     assert not rules.balks(0.5, 0.5, 0.0, 9, 100.0, 1.0)

@@ -34,18 +34,28 @@ def first_replies(delay: str, again: float = 0.5) -> dict[str, Any]:
 
 
 def test_a_wait_that_is_over_calls_no_helper() -> None:
-    """A mail waits 10 s, is answered for 20 s, and its reply joins the queue again while the first wait's timer of 60 s
-    is still running: help comes 60 s after the reply, not after the mail."""
+    """A mail waits from 5 to 10 and is answered until 30; its reply joins the queue at 40, while the timer of the first
+    wait, due at 65, is still running: help comes 60 s after the reply, not after the mail."""
     mail = deferred("20 s", turns=first_replies("10 s", 0.999999))
-    staffing = {"own": team(1, "mail"), "others": team(1, "mail", overflow={"mail": "60 s"})}
-    log = lived({"mail": mail, "busy": deferred("1 h")}, staffing | {"own": team(1, "mail", "busy")}, streams={
-        "mails": {"times": [0], "first_channel": {"mail": 1}},
-        "busy": {"times": [10], "first_channel": {"busy": 1}},
-    }, run={"measure": "150 s", "end": "cut"})  # fmt: skip
-    # The first answer takes 20 s of agent 0, who then has an hour of other work; the reply at 30 waits until 90.
-    assert log.turns["queued"].tolist()[:2] == [0, 30]
-    assert log.turns["taken"].tolist()[:2] == [0, 90]
-    assert log.turns["agent"].tolist()[:2] == [0, 1]
+    channels = {"mail": mail, "short": deferred("10 s"), "busy": deferred("1 h")}
+    staffing = {"own": team(1, *channels), "others": team(1, "mail", overflow={"mail": "60 s"})}
+    streams = {
+        name: {"times": [at], "first_channel": {name: 1}} for name, at in (("short", 0), ("mail", 5), ("busy", 20))
+    }
+    log = lived(channels, staffing, streams=streams, run={"measure": "110 s", "end": "cut"})
+    mine = log.turns["queued"].tolist().index(5)
+    assert log.turns["queued"].tolist()[mine : mine + 2] == [5, 40]
+    assert log.turns["taken"].tolist()[mine : mine + 2] == [10, 100]
+    assert log.turns["agent"].tolist()[mine : mine + 2] == [0, 1]
+
+
+def test_a_line_is_given_back_while_the_customer_takes_time_to_go_on() -> None:
+    """One telephone line for two channels: between 10 and 110 the first customer is not connected, and a second calls
+    at 50."""
+    log = lived({"phone": live("10 s", failure=1), "help": live("10 s")}, {"team": team(2, "phone", "help")}, [0, 50],
+                rows={"phone": {"any": {"to": {"help": 1}, "delay": "100 s"}}},
+                routing={"line_groups": {"trunk": {"channels": ["phone", "help"], "lines": 1}}})  # fmt: skip
+    assert sorted(log.contacts["answered"].tolist()) == [0, 50, 110, 160]
 
 
 def test_least_occupied_counts_from_the_shift_start() -> None:
@@ -122,17 +132,18 @@ def test_who_has_no_patience_waits_out_the_ring() -> None:
 
 
 def test_short_work_after_long_work_keeps_its_last_bits() -> None:
-    """The sum of work of a shared agent begins anew when it is empty: a tenth of a second after twelve days of work is
-    exactly a tenth of a second, which the sum since ever could not tell."""
-    chats = {"long": live("1048576 s", concurrency=2), "short": live("0.1 s", concurrency=2)}
+    """The sum of work of a shared agent begins anew when it is empty. Two long chats side by side, at 32 s of work a
+    second each, end together; then a chat of 0.1 s at 1 s a second takes 0.1 s, which the sum since ever (33,554,432 s)
+    could only tell to some nanoseconds."""
+    chats = {"long": live("33554432 s", concurrency=2), "short": live("0.1 s", concurrency=2)}
     streams = {
-        "longs": {"times": [0], "first_channel": {"long": 1}},
+        "longs": {"times": [0, 0], "first_channel": {"long": 1}},
         "shorts": {"times": [1048576 + 1024], "first_channel": {"short": 1}},
     }
-    log = lived(chats, {"team": team(1, "long", "short", speeds=[1])}, streams=streams, run={"measure": "13 d"})
-    begin, end = float(log.contacts["answered"][1]), float(log.contacts["ended"][1])
-    assert begin == 1049600.0
-    assert end == 1049600.0 + 0.1
+    log = lived(chats, {"team": team(1, "long", "short", speeds=[1, 64])}, streams=streams, run={"measure": "13 d"})
+    assert log.contacts["ended"].tolist()[:2] == [1048576, 1048576]
+    assert log.contacts["answered"].tolist()[2] == 1049600
+    assert log.contacts["ended"].tolist()[2] == 1049600 + 0.1
 
 
 def test_a_turn_says_when_it_was_queued() -> None:

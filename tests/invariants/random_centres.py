@@ -156,3 +156,19 @@ def centres(draw: Draw) -> dict[str, Any]:
             "end": draw(st.sampled_from(["follow", "drain", "cut", "clear"])),
         },
     }  # fmt: skip
+
+
+@st.composite
+def serving_centres(draw: Draw) -> dict[str, Any]:
+    """A whole centre whose live queues are served to their end when the hours are over; one agent is always there."""
+    mapping: dict[str, Any] = draw(centres())
+    live = [name for name, channel in mapping["channels"].items() if channel["kind"] == "live"]
+    for name in live:
+        mapping["channels"][name] |= {"at_closing": "serve", "hours": {"mon": draw(SERVED_HOURS)}}
+    if live:
+        mapping["staffing"]["night"] = {"agents": 1, "serves": dict.fromkeys(live, 1)}
+    return mapping
+
+
+SERVED_HOURS = st.sampled_from(["00:10-01:00", "00:00-01:30", "00:00-02:00"])
+"""they end while shifts go on, as shifts end, or long before"""

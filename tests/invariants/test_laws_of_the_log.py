@@ -13,7 +13,7 @@ from sim.measures.observe import observe
 from sim.model import Configuration, Outcome
 
 from .laws_of_the_log import LAWS, out_of_line, until
-from .random_centres import centres
+from .random_centres import centres, serving_centres
 from .watched import watch
 
 examples = settings(
@@ -42,6 +42,20 @@ def test_every_law_of_the_log(mapping: dict[str, Any]) -> None:
     assert simulation.session_area == pytest.approx(sessions.sum(), rel=1e-9, abs=1e-6)
     inside = np.fmin(np.nan_to_num(log.customers["ended"], nan=np.inf), log.stopped) - log.customers["arrived"]
     assert simulation.inside_area == pytest.approx(inside.sum(), rel=1e-9, abs=1e-6)
+
+
+@settings(examples, max_examples=40)
+@given(serving_centres())
+def test_every_law_where_queues_are_served_to_their_end(mapping: dict[str, Any]) -> None:
+    """The same laws where agents go on after the hours, and after their own; and nobody in a queue is sent away."""
+    config = Configuration.from_mapping(mapping)
+    _, log = watch(config)
+    for law in LAWS:
+        law(log, config)
+    c = log.contacts
+    live = np.array([config.channels[name].kind == "live" for name in log.channels])[c["channel"].astype(int)]
+    sent_away = live & (c["outcome"] == Outcome.CLOSED) & (c["ended"] > c["arrived"])
+    assert np.all(c["ended"][sent_away] == log.window[1])  # at the end of a run that clears its queues
 
 
 @settings(examples, max_examples=25)

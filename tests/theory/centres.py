@@ -10,9 +10,9 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+from sim.known import DAY_MIN, GIVE_UP, exponential
+
 Config = dict[str, Any]
-DAY_MIN = 1440.0
-GIVE_UP: Config = {"to": {"give_up": 1}}
 SINGLE: Config = {"any": GIVE_UP}
 """Rows of a channel whose customers make one contact, whatever comes of it."""
 
@@ -20,11 +20,6 @@ SINGLE: Config = {"any": GIVE_UP}
 def minutes(value: float) -> str:
     """A duration as YAML has it."""
     return f"{value!r} min"
-
-
-def exponential(mean: float) -> Config:
-    """Exponential law, mean in minutes."""
-    return {"law": "exponential", "mean": minutes(mean)}
 
 
 def service_law(name: str, mean: float) -> Config:

@@ -22,6 +22,6 @@ from .theory_comparison import TABLE, Case, compare, complaints, record
 @pytest.mark.slow
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_mechanism_agrees_with_theory_at_full_precision(case: Case) -> None:
-    rows = compare(case, case.full)
+    rows = compare(case, case.full, engine="compiled")
     record(rows, ORDER, TABLE.with_name("theory_mechanisms.csv"))
     assert not complaints(rows, case.looser / 3)

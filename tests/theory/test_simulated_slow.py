@@ -17,6 +17,6 @@ from .theory_comparison import Case, compare, complaints, record
 @pytest.mark.slow
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_simulation_agrees_with_theory_at_full_precision(case: Case) -> None:
-    rows = compare(case, case.full)
+    rows = compare(case, case.full, engine="compiled")
     record(rows, ORDER)
     assert not complaints(rows)

@@ -134,11 +134,11 @@ def _digits(value: float, error: float) -> int:
     return max(3, int(np.floor(log10(abs(value)))) - int(np.floor(log10(error))) + 2)
 
 
-def compare(case: Case, length: Length, seed: int | None = None) -> list[Compared]:
-    """Simulate a case and set each answer beside its simulated value."""
+def compare(case: Case, length: Length, seed: int | None = None, engine: str = "simpy") -> list[Compared]:
+    """Simulate a case on an engine and set each answer beside its simulated value."""
     seed = case.seed if seed is None else seed
     run = {"warm_up": length.warm_up, "measure": length.measure, "end": case.end, "seed": seed}
-    config = Configuration.from_mapping({**case.config, "run": run})
+    config = Configuration.from_mapping({**case.config, "run": run, "engine": engine})
     observations: list[Observations] = []
     seen: list[Looked] = []
     answers, wanted = case.answers(), length.replications

@@ -6,4 +6,8 @@ It shares every rule with the SimPy engine and has event mechanics of its own; e
 what is carried along, `journeys` where a customer goes next; `loop` is the calendar's turn, `state` the layout of all
 that changes, `model` of all that does not. Whatever it cannot simulate it refuses by name (`model.missing`): rules of
 extensions, which are Python; `engine: auto` then takes the SimPy engine.
+
+`engine` prepares a configuration once and drives the days; `bundle` hands model and state to the machine code as one
+address each, of one type for all centres; `history` makes the log. What Python calls is `compiled` with a cache; all
+else is `part_of_kernel`, compiled within it.
 """

@@ -55,6 +55,8 @@ class Staff:
         self.pauses = Pauses(self, agents)
         self.falls = [Fall() for _ in pool_sizes]
         """by pool where whoever is free first leaves: what is still to leave"""
+        self.moved: Callable[[int], None] = lambda agent: None
+        """an agent holds something else than before, or its duty began or ended: for rules that keep an order of it"""
         self.on_free: Callable[[int], None] = lambda agent: None
         """an agent on duty has room"""
         self.on_last: Callable[[int], None] = lambda agent: None
@@ -68,6 +70,7 @@ class Staff:
             if self.counts_work:
                 self.busy_since[agent] = self.env.now
         load = self._load[agent] = self._load[agent] + units
+        self.moved(agent)
         if load <= self.room_for_one[agent]:
             self.free_agents.note(agent)
 
@@ -77,6 +80,7 @@ class Staff:
         self._since[agent] = self.env.now
         if self.counts_work and self._load[agent] == 0:
             self.worked[agent] += self.env.now - self.busy_since[agent]
+        self.moved(agent)
         if self._duty[agent]:
             if self._load[agent] == 0:
                 self.idle[self.pool_of[agent]] += 1
@@ -116,6 +120,7 @@ class Staff:
         staying, fall.still = sorted(fall.still), set()
         for agent in staying:
             self.duty[agent] = True
+            self.moved(agent)
         for agent in staying:
             if self.load[agent] < self.capacity[agent]:
                 self._has_room(agent)
@@ -151,6 +156,7 @@ class Staff:
         for agent in range(self.first[pool], self.first[pool + 1]):
             if self.duty[agent]:
                 self.duty[agent] = False
+                self.moved(agent)
                 fall.still.add(agent)
 
     def bring_in(self, agent: int) -> None:
@@ -172,6 +178,7 @@ class Staff:
         if self.load[agent] == 0:
             self.since[agent] = self.env.now
             self.idle[pool] += 1
+        self.moved(agent)
         if self.load[agent] < self.capacity[agent]:
             self._has_room(agent)
 
@@ -194,6 +201,7 @@ class Staff:
         """An agent takes nothing new from now on."""
         pool = self.pool_of[agent]
         self.duty[agent] = False
+        self.moved(agent)
         self.staffed[pool] -= 1
         if self.load[agent] == 0:
             self.idle[pool] -= 1

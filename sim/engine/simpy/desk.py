@@ -14,23 +14,15 @@ from math import inf
 import numpy as np
 import simpy
 
-from ...chance.keys import Purpose, leg_of
-from ...chance.philox import uniform
-from ...coded.channels import Kind
 from ...rules import decisions as rules
 from ...rules.numbers import OWN
 from ...rules.routing import offer_order
 from .agents import Staff, cells
+from .choosers import Chooser, Choosers
 from .clock import OVERFLOW, PATIENCE, RELEASE, SENT_AWAY, TIME_OUT, Timer, hand_over
 from .customers import Contact
-from .free_agents import ORDERED
 from .handling import Handling, give_back_line
-from .own_rules import OwnRules
 from .setup import Setup
-
-_ROUTING = int(Purpose.ROUTING)
-Chooser = Callable[..., int]
-"""of the contact; where agents are plain, of nothing"""
 
 
 class Desk:
@@ -41,7 +33,6 @@ class Desk:
         routing, desks = setup.coded.routing, self.desks
         self.rule, self.queue_rule = routing.agent_rule, routing.queue_rule
         self.staff = Staff(env, desks, pool_sizes, self.rule in (rules.LEAST_OCCUPIED, OWN))
-        self.own_rules = OwnRules(setup, self.staff)
         self.staff.on_free = self._offer if np.any((desks.reserve > 0) & (desks.capacity > 1)) else self._call_next
         self.handling = Handling(env, setup, self.staff)
         lines = desks.line_channel.size
@@ -56,16 +47,16 @@ class Desk:
         self.pool_lines: list[list[int]] = [
             self.offers[pool][:, rules.LINE].astype(int).tolist() for pool in range(len(pool_sizes))
         ]
-        self.plain_pool = [self._is_plain(pool) for pool in range(len(pool_sizes))]
-        self.deferred: list[bool] = (setup.channels.kind == Kind.DEFERRED).tolist()
+        self.choosers = Choosers(env, setup, self.staff, self.offers)
+        self.plain_pool = [self.choosers.is_plain(pool) for pool in range(len(pool_sizes))]
         self.tiers = [
-            [[self._tier(channel, pools) for pools in tiers] for tiers in by_reason]
+            [[self.choosers.tier(channel, pools) for pools in tiers] for tiers in by_reason]
             for channel, by_reason in enumerate(desks.tiers)
         ]
         """by channel and reason: sets of pools in the order of preference, and the rule that finds the agent in them"""
         self.helpers = [
             [
-                [(delay, [self._chooser(channel, pools) for pools in tiers]) for delay, tiers in helpers]
+                [(delay, [self.choosers.chooser(channel, pools) for pools in tiers]) for delay, tiers in helpers]
                 for helpers in by_reason
             ]
             for channel, by_reason in enumerate(desks.helpers)
@@ -77,95 +68,6 @@ class Desk:
         """the company ends the wait"""
         self.on_stale: Callable[[Contact], None] = lambda contact: None
         """work whose customer has moved on is done"""
-
-    # Whom to choose -------------------------------------------------------------------------------------------------
-
-    def _is_plain(self, pool: int) -> bool:
-        """Whether an agent of the pool is free or not, and every waiting contact of its lines may be taken."""
-        desks = self.desks
-        helps = bool((self.offers[pool][:, rules.DELAY] > 0).any())
-        return (
-            int(desks.capacity[pool]) == 1
-            and not helps
-            and not desks.reserve[pool]
-            and self.queue_rule == rules.BY_SCORE
-        )
-
-    def _tier(self, channel: int, pools: tuple[int, ...]) -> tuple[tuple[int, ...], Chooser, bool]:
-        plain = self.rule == rules.LONGEST_IDLE and all(self.plain_pool[pool] for pool in pools)
-        if plain:
-            return pools, partial(self.staff.free_agents.longest_idle, pools), True
-        return pools, self._chooser(channel, pools), False
-
-    def _members(self, pools: tuple[int, ...]) -> np.ndarray:
-        """All agents of the pools, in the order that settles ties between them."""
-        first, rank = self.staff.first, self.desks.rank
-        return np.concatenate(
-            [np.arange(first[pool], first[pool + 1]) for pool in sorted(pools, key=lambda p: rank[p])]
-        )
-
-    def _chooser(self, channel: int, pools: tuple[int, ...]) -> Chooser:
-        """The agent rule over these pools, for contacts of the channel."""
-        return (self._ordered if self.rule in ORDERED else self._looking_through)(channel, pools)
-
-    def _ordered(self, channel: int, pools: tuple[int, ...]) -> Chooser:
-        """A rule that an order of the agents decides, kept up to date as they take and end contacts."""
-        staff, rule, desks = self.staff, self.rule, self.desks
-        most = (desks.capacity - desks.units[:, channel]).tolist()
-        anyone = [0] * len(most)
-        reserved = self.deferred[channel] and any(desks.reserve[pool] for pool in pools)
-
-        def choose(_: Contact) -> int:
-            """The agent for a contact, or NOBODY."""
-            return staff.free_agents.choose(rule, pools, self._may_defer_from() if reserved else anyone, most)
-
-        return choose
-
-    def _may_defer_from(self) -> list[int]:
-        """By pool: the load from which an agent may start deferred work; beyond its capacity, if none may."""
-        desks, idle = self.desks, self.staff.idle
-        limits = zip(idle, desks.reserve.tolist(), desks.capacity.tolist(), strict=True)
-        return [
-            0 if rules.may_defer(free, 0, reserve) else 1 if rules.may_defer(free, 1, reserve) else capacity + 1
-            for free, reserve, capacity in limits
-        ]
-
-    def _looking_through(self, channel: int, pools: tuple[int, ...]) -> Chooser:
-        """A rule that weighs every agent anew."""
-        staff, members = self.staff, self._members(pools)
-        units = np.repeat(self.desks.units[:, channel], np.diff(staff.first))
-        most = (staff.capacity - units)[members]
-        everybody = np.ones(staff.capacity.size, dtype=np.bool_)
-        reserved = self.deferred[channel] and any(self.desks.reserve[pool] for pool in pools)
-
-        def choose(contact: Contact) -> int:
-            """The agent for a contact, or NOBODY."""
-            spare = self._spare(pools) if reserved else everybody
-            worked = staff.busy_so_far() if self.rule == rules.LEAST_OCCUPIED else staff.worked
-            if self.rule == OWN:
-                fits = staff.duty[members] & (staff.load[members] <= most) & spare[members]
-                return self.own_rules.agent(contact, members[fits], self.env.now, self._luck(contact))
-            u = self._luck(contact) if self.rule == rules.RANDOM else 0.0
-            return rules.choose_agent_by(
-                self.rule, members, most, spare, staff.duty, staff.load, staff.capacity, staff.since, worked,
-                staff.came, self.env.now, u,
-            )  # fmt: skip
-
-        return choose
-
-    def _spare(self, pools: tuple[int, ...]) -> np.ndarray:
-        """Agents who may start deferred work: enough others remain wholly idle."""
-        staff, spare = self.staff, np.ones(self.staff.capacity.size, dtype=np.bool_)
-        for pool in pools:
-            mine = slice(staff.first[pool], staff.first[pool + 1])
-            idle, reserve = staff.idle[pool], int(self.desks.reserve[pool])
-            spare[mine] = [rules.may_defer(idle, load, reserve) for load in staff.load[mine].tolist()]
-        return spare
-
-    def _luck(self, contact: Contact) -> float:
-        setup = self.setup
-        leg = leg_of(contact.number, contact.turn)
-        return float(uniform(setup.seed, setup.replication, contact.customer.entity, leg, _ROUTING))
 
     # Contacts -------------------------------------------------------------------------------------------------------
 
@@ -334,7 +236,7 @@ class Desk:
         """The line of `offers` whose head an agent with so much room takes, or NOBODY."""
         if self.queue_rule == OWN:
             state = self.head_time, self.length
-            return self.own_rules.line(agent, offers, state, self.env.now, room, may_defer)
+            return self.choosers.own_rules.line(agent, offers, state, self.env.now, room, may_defer)
         return rules.choose_line(
             offers, self.head_time, self.head_order, self.length, self.env.now, room, may_defer, self.queue_rule,
         )  # fmt: skip

@@ -50,12 +50,16 @@ def _channels(config: Configuration) -> Iterator[Problem]:
             yield from _in_front(config, f"{where}.in_front_of", name, channel)
         if not isinstance(channel, Queued) or not channel.enabled:
             continue
-        yield from unknown(f"{where}.prefer", channel.prefer, config.staffing, "pool")
+        yield from unknown(f"{where}.prefer", channel.prefer, config.staffing, "agent group")
         for reason in config.customers.reasons:
             serving = [pool for pool in config.staffing.values() if name in pool.serves]
             if not any(not pool.reasons or reason in pool.reasons for pool in serving):
-                hint = f"add {name} to the serves of a pool in staffing, or enabled: false"
-                what = f"no pool that serves it takes reason {reason}" if serving else f"no pool serves it ({hint})"
+                hint = f"add {name} to the serves of an agent group in staffing, or enabled: false"
+                what = (
+                    f"no agent group that serves it takes reason {reason}"
+                    if serving
+                    else f"no agent group serves it ({hint})"
+                )
                 yield Problem(where, what)
                 break
 

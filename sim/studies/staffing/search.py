@@ -1,20 +1,20 @@
 """The search: for each need the fewest agents that meet its limits with room to be confirmed.
 
 Comes in: needs, a start for each (what the formulas ask for) and a function that simulates a staffing with fresh
-replications. Goes out: a number for each need. All needs are simulated together, round after round. What is observed
-of a number is evidence that adds up over the rounds, each of which has replications of its own: a number is not taken
-because it was lucky once, which is what choosing the best of one set of replications does. One agent less is tried in
-every second slot at a time, so that each trial stands behind a well staffed slot.
+replications. Goes out: a number of agents for each need. All needs are simulated together, in rounds, and each round
+has replications of its own. What was observed at a number of agents is kept and added to, so that no number is chosen
+because of one lucky set of replications. In each round one agent fewer is tried in every second slot only: each trial
+then follows a slot that is well staffed.
 
-A number does if its limits are met by more than the noise that a confirmation will have (`ROOM` standard errors at its
-number of replications). A smaller number that meets the limits by less would be added to in the confirmation anyway.
+A number suffices if it meets its limits by more than the noise of the confirmation to come, which is `ROOM` standard
+errors at the confirmation's number of replications. A smaller number would only have agents added to it there.
 
-Rejected: common random numbers over the rounds. They make differences between staffings sharp, and what is asked here
-is not a difference but on which side of a limit one staffing is; on the same replications every round repeats the same
-error (100 calls a half-hour of 180 s, 80/20, flat: numbers from 12 to 14 where 14 are needed). Rejected too: cutting
-planes on simulated slopes (`sim.studies.worth.cheapest`), right for few unknowns and a cheapest mix; here are hundreds,
-each with its own limits, and one simulation tells about all. That all intervals adapt to one simulation until nothing
-changes is the idea of Feldman, Mandelbaum, Massey and Whitt, Management Science 54 (2008) 324-338.
+Rejected: common random numbers over the rounds. They sharpen differences between staffings, but the question here is on
+which side of a limit one staffing lies, and with the same replications every round repeats the same error (100 calls of
+180 s in a half-hour, 80/20: answers from 12 to 14 agents where 14 are needed). Rejected too: cutting planes on
+simulated slopes (`sim.studies.worth.cheapest`). They suit few unknowns; here there are hundreds, each with its own
+limits, and one simulation informs all of them. Adjusting all intervals after each simulation until nothing changes is
+the idea of Feldman, Mandelbaum, Massey and Whitt, Management Science 54 (2008) 324-338.
 """
 
 from __future__ import annotations

@@ -1,15 +1,15 @@
 """The headline of what a number is worth: the distribution over what is unknown about the centre, with the noise.
 
 Comes in: a finished `Worth` study with its ranges. Goes out: its answers with a `Spread`. Parameter sets are a Latin
-hypercube over the ranges; for each, today's centre and the headcount found for a level are simulated on the same
-replications, and the difference of their margins from those at today's parameters says by how much each constraint is
-missed. One linear programme with the slopes found for today's parameters mends that (a Newton step), so that a set
-costs two or three simulations and no search. Simulation noise is taken off the spread of the sets, and that of the
-headline put on, as in `inputs.uncertainty`.
+hypercube over the ranges. For each set two centres are simulated on the same replications: today's, and the one with
+the headcount found for a level. Their margins differ from those at today's parameters, and the difference is how far
+each constraint is missed. One linear programme, with the slopes found for today's parameters, corrects the headcount
+for it (a Newton step); so a set costs two or three simulations and no search. The noise of simulation is taken off the
+spread of the sets, and the noise of the headline is added, as in `inputs.uncertainty`.
 
-Simulated are at most two levels, the one farthest from today's and the one nearest to half-way there, at the headcounts
-of the first rule; for the other levels each set follows a parabola through these and today (which frees nothing), for
-the other rule the same misses are mended along its own slopes.
+At most two levels are simulated, with the headcounts of the first rule: the level farthest from today's and the one
+nearest to half-way there. For other levels each set follows a parabola through these two and today, where nothing is
+freed. For the other rule the same misses are corrected along its own slopes.
 """
 
 from __future__ import annotations
