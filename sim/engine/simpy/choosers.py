@@ -57,6 +57,7 @@ class Choosers:
         )
 
     def tier(self, channel: int, pools: tuple[int, ...]) -> Tier:
+        """The pools, their chooser, and whether it is the plain one: the agent who has been idle for longest."""
         plain = self.rule == rules.LONGEST_IDLE and all(self.is_plain(pool) for pool in pools)
         if plain:
             return pools, partial(self.staff.free_agents.longest_idle, pools), True
