@@ -24,6 +24,7 @@ __all__ = ["described", "lacking", "simulate"]
 WORTH_COMPILING = 1_000_000
 """contacts that the SimPy engine simulates in the time that compiling takes, about"""
 CONTACTS_PER_JOURNEY = 1.5
+"""a guess before anything has run: of plain queues 1, of the shipped baseline 2.6"""
 _simulated = 0
 """contacts that `auto` has left to the SimPy engine in this process"""
 

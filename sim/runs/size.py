@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..engine import CONTACTS_PER_JOURNEY
 from ..errors import InputError, Problem
 from ..model.centre import Configuration
 from ..model.people import Pool, Stream
@@ -21,7 +22,6 @@ SECONDS, BYTES = 31e-6, 800.0
 """of a contact"""
 DUTY_BYTES = 300.0
 """of an agent's shift"""
-CONTACTS_PER_JOURNEY = 1.5
 LONGEST = 4 * 3600.0
 """s of computing on all workers together that need no asking"""
 LARGEST = 4e9

@@ -57,8 +57,6 @@ class Setup:
     def plan_after_opening(self, row: int, delay: float, entity: int, contact: int) -> float:
         """Seconds after the opening of a closed channel at which a hop by this row begins."""
         t, law = self.tables, self.after_opening[row]
-        if law < 0:
-            return delay
         return after_opening(delay, law, t.laws, t.quantiles, self.seed, self.replication, entity, contact)
 
     def plan_turn_of(self, contact: Contact, profile: int) -> tuple[float, float, float, int]:
