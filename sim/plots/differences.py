@@ -110,7 +110,7 @@ def _dots(axes: Axes, rows: Sequence[Difference | None], scales: Sequence[float]
     """Dots with intervals; what is far wider than the rest ends in an arrow at the edge."""
     limit = 1.12 * _limit(rows, scales)
     axes.set_xlim(-limit, limit)
-    axes.set_ylim(len(rows) - 0.4, -0.6)
+    axes.set_ylim(len(rows) - 0.4, -0.9)  # room for the number above the first dot
     axes.set_yticks([])
     axes.axvline(0, color=INK, lw=1.4, zorder=2)
     for row, (each, scale) in enumerate(zip(rows, scales, strict=True)):
