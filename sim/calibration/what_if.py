@@ -128,8 +128,8 @@ class WhatIf:
             assert made.service_factors is not None
             course = _relative(made.service_factors, self.table, name)
             wrap_up = asked.wrap_up if "wrap_up" in changed else None
-            law = asked.service if self._sets(f"{where}.service.cv") else with_cv(asked.service, made.service.cv)
-            return update | {"service": law, "wrap_up": wrap_up, "service_factors": course}
+            told = asked.service if self._sets(f"{where}.service.cv") else with_cv(asked.service, made.service.cv)
+            return update | {"service": told, "wrap_up": wrap_up, "service_factors": course}
         law = self._law(f"{where}.service", asked.service, made.service)
         return update | {"service": law, **({"wrap_up": asked.wrap_up} if "wrap_up" in changed else {})}
 
