@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any, TypeVar
 
 import numpy as np
@@ -24,7 +24,7 @@ from ..model.run import Run
 from ..model.units import DAY, Spans, joined
 from .fit.assume import assumed
 from .fit.demand import LEAST, entry_mixes, gain, streams_of
-from .fit.handle import handle_times
+from .fit.handle import handle_cv, handle_times, with_cv
 from .fit.slopes import nearest_within
 from .fit.targets import PATIENCE_FIELD
 from .groups import shares_of
@@ -57,12 +57,14 @@ class Finding:
 @dataclass(frozen=True)
 class Fitted:
     """What a fit freezes. By imported channel: first contacts per offered contact by weekday (Monday first) and
-    interval of the day; factors on patience, on handle time and on the agents of the file. And one factor on rows."""
+    interval of the day; factors on patience, on handle time and on the agents of the file; coefficients of variation of
+    handle times, where the file tells them. And one factor on rows."""
 
     demand: dict[str, list[list[float]]]
     patience: dict[str, float]
     handle: dict[str, float]
     staffing: dict[str, float]
+    cv: dict[str, float] = field(default_factory=dict)
     switches: float = 1.0
     findings: tuple[Finding, ...] = ()
     notes: tuple[str, ...] = ()
@@ -115,7 +117,18 @@ def start_of_fit(config: Configuration, table: IntervalTable) -> Fitted:
     per_day, ones = round(DAY / table.interval), dict.fromkeys(table.channels, 1.0)
     demand = {name: [[share[name]] * per_day for _ in range(7)] for name in table.channels}
     staffing = dict.fromkeys(table.channels, config.data.assume.staffing or 1.0)
-    return Fitted(demand, ones, ones, staffing)
+    return Fitted(demand, ones, ones, staffing, _cvs(config, table))
+
+
+def _cvs(config: Configuration, table: IntervalTable) -> dict[str, float]:
+    """Coefficients of variation that the file tells, of channels whose law takes one for all of the handle time."""
+    told = {name: handle_cv(table, name) for name in table.channels if one_law(config.channels[name])}
+    return {name: each[0] for name, each in told.items() if each is not None}
+
+
+def one_law(channel: AnyChannel) -> bool:
+    """Whether a channel's handle time is one law that is stated with a coefficient of variation."""
+    return isinstance(channel, Queued) and channel.wrap_up is None and channel.service.cv is not None
 
 
 def _warm_up_days(table: IntervalTable) -> int:
@@ -193,9 +206,8 @@ def _channel(
     mean, warm = before.mean_handle, round(run.warm_up / DAY)
     aht, usual = _days(handle_times(table, name), warm), table.weighted_aht(name)
     factor = np.where(np.isnan(aht), mean if np.isnan(usual) else usual, aht) / mean * fit.handle[name]
-    update: dict[str, object] = {
-        "service_factors": _factors(table, factor),
-    }
+    law = with_cv(channel.service, fit.cv.get(name)) if one_law(before) else channel.service
+    update: dict[str, object] = {"service": law, "service_factors": _factors(table, factor)}
     if (channel.hours, channel.dates) == (before.hours, before.dates):
         update |= _hours(table, i, run)
     patience = getattr(channel, PATIENCE_FIELD[channel.kind])

@@ -21,6 +21,7 @@ from ..model.channels import AnyChannel, Factors, Queued
 from ..model.laws import Law
 from ..model.people import Pool
 from ..model.units import DAY
+from .fit.handle import with_cv
 from .imported import PATIENCE_FIELD
 from .intervals.table import IntervalTable
 
@@ -127,7 +128,8 @@ class WhatIf:
             assert made.service_factors is not None
             course = _relative(made.service_factors, self.table, name)
             wrap_up = asked.wrap_up if "wrap_up" in changed else None
-            return update | {"service": asked.service, "wrap_up": wrap_up, "service_factors": course}
+            told = asked.service if self._sets(f"{where}.service.cv") else with_cv(asked.service, made.service.cv)
+            return update | {"service": told, "wrap_up": wrap_up, "service_factors": course}
         law = self._law(f"{where}.service", asked.service, made.service)
         return update | {"service": law, **({"wrap_up": asked.wrap_up} if "wrap_up" in changed else {})}
 

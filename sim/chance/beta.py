@@ -50,12 +50,16 @@ def beta_below(log_odds: float, a: float, b: float) -> float:
     >>> round(beta_below(0.0, 2.0, 2.0), 12)
     0.5
     """
-    low = 1.0 / (1.0 + math.exp(-log_odds))
-    high = 1.0 / (1.0 + math.exp(log_odds))
+    low, high = 1.0 / (1.0 + math.exp(-log_odds)), 1.0 / (1.0 + math.exp(log_odds))
     if low <= 0.0 or high <= 0.0:
         return 0.0 if low <= 0.0 else 1.0
     scale = math.lgamma(a + b) - math.lgamma(a) - math.lgamma(b)
-    front = math.exp(scale + a * math.log(low) + b * math.log(high))
+    return _below(low, high, math.exp(scale + a * math.log(low) + b * math.log(high)), a, b)
+
+
+@compiled_for("float64(float64, float64, float64, float64, float64)")
+def _below(low: float, high: float, front: float, a: float, b: float) -> float:
+    """The share below `low`; `high` is 1 - low, `front` the density there by log-odds."""
     if low < (a + 1.0) / (a + b + 2.0):
         return front * _continued_fraction(low, a, b) / a
     return 1.0 - front * _continued_fraction(high, b, a) / b
@@ -73,13 +77,13 @@ def beta_quantile(u: float, a: float, b: float) -> float:
     y = math.log(a / b)
     scale = math.lgamma(a + b) - math.lgamma(a) - math.lgamma(b)
     for _ in range(200):
-        off = beta_below(y, a, b) - u
+        low, high = 1.0 / (1.0 + math.exp(-y)), 1.0 / (1.0 + math.exp(y))
+        slope = math.exp(scale + a * math.log(max(low, TINY)) + b * math.log(max(high, TINY)))
+        off = (_below(low, high, slope, a, b) if min(low, high) >= TINY else beta_below(y, a, b)) - u
         if off > 0.0:
             most = y
         else:
             least = y
-        low, high = 1.0 / (1.0 + math.exp(-y)), 1.0 / (1.0 + math.exp(y))
-        slope = math.exp(scale + a * math.log(max(low, TINY)) + b * math.log(max(high, TINY)))
         step = y - off / slope if slope > 0.0 else least
         if not least < step < most:
             step = 0.5 * (least + most)

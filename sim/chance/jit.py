@@ -16,6 +16,7 @@ from typing import Any, TypeVar, cast
 import numba
 
 from ..caches import cache_folder
+from . import parts as _parts
 
 F = TypeVar("F", bound=Callable[..., Any])
 _NUMBA: Any = numba
@@ -69,42 +70,74 @@ def is_ready(function: Any) -> bool:
 
 
 def compiled(function: F) -> F:
-    """`numba.njit` with the cache in CACHE_FOLDER: strict arithmetic (no fastmath), no lock on the interpreter."""
-    return _compile(function, None, cache=bool(CACHE_FOLDER))
+    """`numba.njit` with the cache in CACHE_FOLDER: strict arithmetic (no fastmath), no lock on the interpreter.
+    Compiled functions that call it have it as a part of theirs, and do not wait for this one to be finished."""
+    return _entry(function, None)
 
 
 def compiled_for(signature: str) -> Callable[[F], F]:
-    """The same for one signature, compiled as the module is imported."""
-    return lambda function: _compile(function, signature, cache=bool(CACHE_FOLDER))
+    """The same for one signature, to which whatever it is called with is brought."""
+    return lambda function: _entry(function, signature)
 
 
 def part_of_kernel(function: F) -> F:
-    """The same for what only compiled functions call: nothing is made with which Python could call it, and it is
-    cached as a part of those."""
-    return _compile(function, None, no_cpython_wrapper=True, no_cfunc_wrapper=True)
-
-
-def _compile(function: F, signature: str | None, **options: bool) -> F:
-    theirs = _CONFIG.CACHE_DIR
-    _CONFIG.CACHE_DIR = CACHE_FOLDER
-    try:
-        made = _NUMBA.njit(signature, nogil=True, **options)(function)
-    finally:
-        _CONFIG.CACHE_DIR = theirs
-    if not _CONFIG.DISABLE_JIT:
-        _ignore_literals(made)
+    """The same for what only compiled functions call: no machine code is made with which Python could call it."""
+    if _CONFIG.DISABLE_JIT:
+        return function
+    made = _part(function)
+    _stand_in(made, made, None)
     return cast(F, made)
 
 
-def _ignore_literals(made: Any) -> None:
-    """Let calls with constants share the code of calls with variables; Numba compiles each constant anew."""
-    template = made.get_call_template
+def _entry(function: F, signature: str | None) -> F:
+    if _CONFIG.DISABLE_JIT:
+        return function
+    made = _njit(function, _parts.EntryCompiler, cache=bool(CACHE_FOLDER), no_cfunc_wrapper=True)
+    part = _part(function)
+    _stand_in(made, part, signature)
+    if signature is not None:
+        _compile_first(made, signature)
+    return cast(F, made)
 
-    def plain(args: Any, kws: Any) -> Any:
+
+def _part(function: Any) -> Any:
+    """What compiled functions call: it borrows its arrays, so that nobody counts references to them."""
+    return _njit(function, _parts.PartCompiler, _nrt=False, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+
+
+def _njit(function: Any, compiler: type, **options: Any) -> Any:
+    theirs = _CONFIG.CACHE_DIR
+    _CONFIG.CACHE_DIR = CACHE_FOLDER
+    try:
+        return _NUMBA.njit(nogil=True, error_model="numpy", pipeline_class=compiler, **options)(function)
+    finally:
+        _CONFIG.CACHE_DIR = theirs
+
+
+def _compile_first(made: Any, signature: str) -> None:
+    """The first call from Python compiles the function, or loads it, for its signature and no other."""
+
+    def first(*_: Any) -> Any:
+        """What Numba calls next."""
+        vars(made).pop("_compile_for_args", None)
+        entry = made.compile(signature)
+        made.disable_compile()
+        return entry
+
+    made._compile_for_args = first
+
+
+def _stand_in(made: Any, part: Any, signature: str | None) -> None:
+    """Compiled functions that call `made` call `part`. Calls with constants share the code of calls with variables;
+    Numba compiles each constant anew."""
+    template, overload = part.get_call_template, part.get_overload
+
+    def call_template(args: Any, kws: Any) -> Any:
         """What a call of these types calls."""
-        types = _NUMBA.types
-        return template(
-            tuple(types.unliteral(arg) for arg in args), {name: types.unliteral(kind) for name, kind in kws.items()}
-        )
+        if signature is not None and part._can_compile:
+            part.compile(signature)
+            part.disable_compile()
+        plain = _NUMBA.types.unliteral
+        return template(tuple(plain(arg) for arg in args), {name: plain(kind) for name, kind in kws.items()})
 
-    made.get_call_template = plain
+    made.get_call_template, made.get_overload = call_template, overload

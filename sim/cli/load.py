@@ -13,8 +13,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..errors import InputError, Problem
+from ..errors import InputError, Problem, nearest
 from ..model.centre import Centre, Configuration
+from ..model.known_keys import first_unknown, is_known
 from ..model.origin import Origin, leaves, with_values
 from ..model.rosters import one_roster
 from . import paths
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 EXAMPLE = 'write a list of texts, such as ["staffing.phone.agents=30"]'
 ASKED = ("data", "study", "exec", "engine", "scenario", "scenarios", "hydra")
 """parts of a configuration that say what is asked, not what the centre is"""
+OF_A_CENTRE = tuple(name for name in Centre.model_fields if name != "demand")
+"""what can be assumed of a recorded centre; its demand is in the file"""
 
 
 def load(
@@ -81,7 +84,8 @@ def read(
     notes: tuple[str, ...] = ()
     if part_of(container, "data").get("intervals") is not None:
         chosen = chosen_centre(compose(words, config_dir) if whole else container, words)
-        notes, values, within = chosen.notes, chosen.values(words), thresholds(container)
+        notes, values = chosen.notes, chosen.values(words)
+        within = thresholds(container) | assumptions(container)
         typed = tuple(f"{key_of(word)}." for word in words if "." in key_of(word))
         asked = {key: each for key, each in within.items() if not f"{key}.".startswith(typed)}
         said = container["data"]
@@ -112,6 +116,24 @@ def thresholds(container: Mapping[str, Any]) -> dict[str, Any]:
         for name, each in within.items()
         if isinstance(channels.get(name), Mapping)
     }
+
+
+def assumptions(container: Mapping[str, Any]) -> dict[str, Any]:
+    """Values by key that `data.assume.centre` says of the recorded centre; they hold in every what-if that types none
+    of its own. Raises InputError for keys that a centre does not have, or that come from the file."""
+    said = part_of(part_of(part_of(container, "data"), "assume"), "centre")
+    found, problems = flat(said), []
+    for key in found:
+        path = key.split(".")
+        unknown = first_unknown(path, container)
+        where = f"data.assume.centre.{key}"
+        if path[0] not in OF_A_CENTRE:
+            problems.append(Problem(where, f"must be a key of {', '.join(OF_A_CENTRE)}"))
+        elif unknown is not None and not is_known(path, container):
+            problems.append(Problem(where, f"unknown key{nearest(path[unknown.depth], unknown.known)}"))
+    if problems:
+        raise InputError(problems)
+    return found
 
 
 def part_of(container: Mapping[str, Any], name: str) -> Mapping[str, Any]:

@@ -132,7 +132,7 @@ class InOrder:
 
     def __init__(self, columns: dict[str, Any], *values: NDArray[Any]) -> None:
         self.columns = {
-            name: np.array(column, dtype=columns[name]) for name, column in zip(columns, values, strict=True)
+            name: np.asarray(column, dtype=columns[name]) for name, column in zip(columns, values, strict=True)
         }
 
     def table(self, *_: str) -> dict[str, NDArray[Any]]:

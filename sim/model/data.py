@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -27,6 +27,9 @@ class Assume(Part):
         None, description="factor on all switches and redials of the rows; null: 1, or less where the file has fewer "
         "contacts than these alone would bring"
     )  # fmt: skip
+    centre: Table[Any] = Field(
+        default_factory=dict, description="any other key of the recorded centre: {staffing.chat.speeds: [1, 2]}"
+    )
 
 
 class Data(Part):

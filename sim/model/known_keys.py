@@ -36,7 +36,8 @@ def first_unknown(path: Sequence[str], base: Mapping[str, Any]) -> Unknown | Non
 
 
 def is_known(path: Sequence[str], base: Mapping[str, Any]) -> bool:
-    """Whether the model has this key: fields by name; entries of a table if they are plain values or are in `base`.
+    """Whether the model has this key: fields by name; entries of a table if they are plain values or are in `base`;
+    whatever is below a table of anything.
 
     Whole new parts (a channel, a pool, a stream) are not: a misspelt `staffing.phnoe.agents` must not make a pool.
     """
@@ -45,6 +46,8 @@ def is_known(path: Sequence[str], base: Mapping[str, Any]) -> bool:
     for name in path:
         there = isinstance(node, Mapping) and name in node
         opens = any(get_origin(each) is dict and not _holds_parts(get_args(each)[1]) for each in options)
+        if Any in options:
+            return True
         if not (there or opens or name in _fields(options)):
             return False
         options = _below(options, name)

@@ -65,6 +65,10 @@ class Run(Part):
         None, ge=2, le=2**20, description="one long run: intervals from this many equal parts of the measured window"
     )
     ratio_interval: Literal["delta", "jackknife"] = Field("delta", description="how a ratio's interval is made")
+    control_variates: bool = Field(
+        False, description="weigh replications by their first contacts, whose mean is known: narrower intervals from "
+        "20 replications on"
+    )  # fmt: skip
     precision: tuple[Precision, ...] = Field((), description="go on until these measures are this precise")
     max_replications: int = Field(200, ge=1, le=2**20, description="with `precision`: at most")
     seed: int = Field(1, ge=0, lt=2**32)
@@ -81,4 +85,10 @@ class Run(Part):
     def _one_long_run(self) -> Run:
         if self.batches is not None and (self.replications != 1 or self.precision):
             raise ValueError("batches cut one long run: they go with replications: 1 and without precision")
+        return self
+
+    @model_validator(mode="after")
+    def _weighed(self) -> Run:
+        if self.control_variates and (self.batches is not None or self.ratio_interval == "jackknife"):
+            raise ValueError("control_variates weigh replications: they go with ratio_interval: delta, without batches")
         return self

@@ -6,6 +6,8 @@ interval, and the choices that change results by several per cent.
 
 from __future__ import annotations
 
+import math
+import statistics
 from typing import Any
 
 from tabulate import tabulate
@@ -17,6 +19,7 @@ from ..model.centre import Configuration
 from ..model.channels import Queued
 from ..model.units import format_duration
 from ..runs.replicate import Results
+from ..statistics.controls import ENOUGH
 from .counts import contacts_by_outcome
 from .headlines import CHANNEL_COLUMNS, JOURNEY_LINES, POOL_COLUMNS
 from .numbers import say
@@ -99,9 +102,28 @@ def _foot(results: Results) -> str:
         "Wait is per contact; service level is of offered, thresholds inclusive; agents finish what they hold after "
         "duty; ratios are ratios of means.",
     ]
+    if run.control_variates:
+        lines.append(_control(results))
     if results.interrupted:
         lines.append(f"Interrupted: {done} of {run.replications} replications finished.")
     return "\n".join(lines)
+
+
+def _control(results: Results) -> str:
+    """What control variates won, over the numbers of the tables above; or why they were not used."""
+    done, rows = len(results.replications), [results.kpis.get(*line) for line in JOURNEY_LINES]
+    rows += [results.kpis.get("channel", c, m) for c in results.config.open_channels for m in CHANNEL_COLUMNS]
+    rows += [results.kpis.get("pool", pool, "occupancy") for pool in results.config.staffing]
+    gains = {f"{row.scope}.{row.name}.{row.measure}": row.as_good_as for row in rows if row and row.standard_error > 0}
+    gains = {name: worth for name, worth in gains.items() if math.isfinite(worth) and not name.endswith(".journeys")}
+    if not gains:
+        return f"Control variates: not used (they need {ENOUGH} replications, and first contacts that vary)."
+    best, middle = max(gains, key=gains.__getitem__), statistics.median(gains.values())
+    return (
+        "Control variates: replications are weighed by their first contacts, whose mean is known. Half of the numbers "
+        f"above are as precise as {middle:,.0f} or more replications without, {best} as {gains[best]:,.0f}; {done} "
+        "were run."
+    )
 
 
 def imported_table(rows: list[dict[str, Any]]) -> str:

@@ -28,8 +28,8 @@ SINCE, WORKED, BUSY_SINCE, CAME = range(4)
 """rows of agents in seconds"""
 FIRST, BEGIN, LEAVES = range(3)
 """columns of pools: first agent, where its trees begin (of load 0, 1, ..., each 2 x LEAVES nodes long), leaves"""
-MEMBERS, BEST = range(2)
-"""rows of nodes: how many agents are below, and the least occupied of them or NOBODY"""
+MEMBERS, BEST, DUE = range(3)
+"""rows of nodes: how many agents are below, the least occupied of them or NOBODY, and a list of nodes to look at"""
 
 
 class Trees(NamedTuple):
@@ -55,7 +55,7 @@ def trees_of(first: Ints, capacity: Ints, place: Ints) -> Trees:
     whole = np.array([pool, place, np.repeat(capacity, sizes), np.full(agents, NOWHERE)], dtype=np.int64)
     return Trees(
         np.column_stack([first[:-1], begin[:-1], leaves]).astype(np.int64), whole, np.zeros((4, agents)),
-        np.array([np.zeros(nodes), np.full(nodes, NOBODY)], dtype=np.int64), np.full(nodes, np.inf),
+        np.array([np.zeros(nodes), np.full(nodes, NOBODY), np.zeros(nodes)], dtype=np.int64), np.full(nodes, np.inf),
     )  # fmt: skip
 
 
@@ -153,17 +153,16 @@ def _look_again(whole: Ints, times: Floats, nodes: Ints, until: Floats, root: in
     """Renews every node of a tree whose answer is not sure any more, those below first."""
     if until[root + 1] > now:
         return
-    due = np.empty(2 * leaves, dtype=np.int64)
-    due[0], size, at = 1, 1, 0
+    nodes[DUE, root], size, at = 1, 1, 0
     while at < size:
-        node = due[at]
+        node = nodes[DUE, root + at]
         at += 1
         for below in (2 * node, 2 * node + 1):
             if below < leaves and until[root + below] <= now:
-                due[size] = below
+                nodes[DUE, root + size] = below
                 size += 1
     for i in range(size - 1, -1, -1):
-        _renew(whole, times, nodes, until, root, due[i], now)
+        _renew(whole, times, nodes, until, root, nodes[DUE, root + i], now)
 
 
 @compiled

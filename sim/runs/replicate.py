@@ -29,6 +29,7 @@ from ..statistics.batches import dependence_warnings, estimate_batches, pieces
 from ..statistics.estimates import Kpis, estimate
 from ..statistics.precision import check_asked, more_replications
 from .initial_contents import started
+from .known_arrivals import control, mean_first_contacts
 from .levels import contacts_inside
 from .size import check_size
 from .workers import parallel
@@ -96,6 +97,8 @@ def replicate(
     check_size(config)
     if config.run.precision:
         check_asked(momentary(config), config)
+    if config.run.control_variates:
+        mean_first_contacts(config)  # where it is not known, that is said before anything runs
     began = time.perf_counter()
     done: list[tuple[int, Any]] = []
     use = partial(_measured, config=config, keep=keep, extra=extra)
@@ -108,7 +111,7 @@ def replicate(
                 bar.update()
             missing = 0
             if config.run.precision:
-                missing = more_replications(estimate([each[0][0] for _, each in done], config), config, len(done))
+                missing = more_replications(_weighed([each[0][0] for _, each in done], config), config, len(done))
                 bar.total = (bar.total or 0) + missing
     except KeyboardInterrupt:
         if not done:
@@ -135,10 +138,15 @@ def joined(before: Results, more: Results) -> Results:
     run = before.config.run.model_copy(update={"replications": len(observations)})
     config = before.config.model_copy(update={"run": run})
     return Results(
-        config, estimate(observations, config), observations, before.replications + more.replications,
+        config, _weighed(observations, config), observations, before.replications + more.replications,
         before.seconds + more.seconds, before.flows + more.flows, before.extras + more.extras,
         before.levels + more.levels, before.notes,
     )  # fmt: skip
+
+
+def _weighed(observations: Sequence[Observations], config: Configuration) -> Kpis:
+    """Estimates over replications, with the control that the run asks for."""
+    return estimate(observations, config, control(observations, config))
 
 
 def _estimated(
@@ -147,7 +155,7 @@ def _estimated(
     """Estimates, what they come from, and warnings: over replications, or over the batches of the one there is."""
     if config.run.batches is None:
         observations = tuple(whole for (whole,) in found)
-        return estimate(observations, config), observations, ()
+        return _weighed(observations, config), observations, ()
     whole, *parts = found[0]
     return estimate_batches(whole, parts, config), tuple(parts), tuple(dependence_warnings(parts, config))
 

@@ -107,6 +107,9 @@ def study_of(config: Configuration) -> Study:
     if config.run.precision and not study.until_precise:
         what = f"study={kind} runs the same replications of everything it compares: leave it out"
         problems.append(Problem("run.precision", what))
+    if config.run.control_variates:
+        what = f"study={kind} compares the same customers, which takes out more: leave it out"
+        problems.append(Problem("run.control_variates", what))
     for key, on in (("run.log", config.run.log), ("run.event_log", config.run.event_log)):
         if on:
             problems.append(Problem(key, f"study={kind} keeps no logs: run one configuration with it"))

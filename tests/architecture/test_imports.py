@@ -18,7 +18,7 @@ HOMES = {  # library -> where it may be imported, as paths below sim/
     "hydra": ("cli",),
     "omegaconf": ("cli",),
     "simpy": ("engine/simpy",),
-    "numba": ("chance/jit.py", "engine/compiled/bundle.py"),
+    "numba": ("chance/jit.py", "chance/parts.py", "engine/compiled/bundle.py"),
     "matplotlib": ("plots",),
     "pandas": (),
     "polars": (),

@@ -98,3 +98,29 @@ def test_without_switches_every_contact_is_a_first_one_from_the_start(here: Path
     made = OwnCentre(sim.load(["data.intervals=two.csv", "data.assume.switches=0", "run.workers=1"]))
     shares = start_of_fit(made.baseline, made.fit_table).demand
     assert {round(each, 2) for name in ("phone", "chat") for day in shares[name] for each in day} <= {1.0, 0.99}
+
+
+def test_any_key_of_the_recorded_centre_can_be_assumed_and_a_what_if_stands_on_it() -> None:
+    """Calls of cv 0.5 in the recorded centre; the what-if that types 2 has 2, and the recorded centre still 0.5."""
+    assume = "data.assume.centre={channels.phone.service.cv: 0.5, staffing.phone.on_fall: first_free}"
+    made = own(assume)
+    assert made.baseline.channels["phone"].service.cv == 0.5  # type: ignore[union-attr]
+    assert made.baseline.staffing["phone"].on_fall == "first_free"
+    assert not made.has_what_if
+    assert (
+        own("data.assume.centre.staffing.phone.on_fall=first_free").baseline.staffing["phone"].on_fall == "first_free"
+    )
+    what_if = own(assume, "channels.phone.service.cv=2")
+    assert what_if.has_what_if
+    assert what_if.asked.channels["phone"].service.cv == 2  # type: ignore[union-attr]
+    assert what_if.baseline.channels["phone"].service.cv == 0.5  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("key", "text"),
+    [("staffing.phone.spedes", "did you mean 'speeds'"), ("demand.scale", "must be a key of channels"),
+     ("staffing.phnoe.speeds", "did you mean 'phone'")],
+)  # fmt: skip
+def test_what_is_no_key_of_a_centre_cannot_be_assumed(key: str, text: str) -> None:
+    with pytest.raises(InputError, match=text):
+        own(f"data.assume.centre={{{key}: [1]}}")

@@ -14,7 +14,7 @@ import yaml
 import sim
 from sim.calibration import fits, own_centre
 from sim.calibration.compared import ABANDONED, COLUMNS, HANDLE, HANDLED, OFFERED, interval_sums
-from sim.calibration.fit.handle import handle_times
+from sim.calibration.fit.handle import handle_cv, handle_times
 from sim.calibration.imported import start_of_fit
 from sim.calibration.intervals.table import read_intervals
 from sim.calibration.own_centre import OwnCentre
@@ -198,6 +198,28 @@ def test_handle_times_of_mere_luck_are_drawn_to_their_mean(folder: Path) -> None
         assert np.nansum(drawn * table.offered[0]) / table.total_offered("phone") == pytest.approx(
             table.weighted_aht("phone")
         )
+
+
+@pytest.mark.parametrize("cv", [0.6, 1.0])
+def test_a_files_means_tell_how_much_single_calls_differ(folder: Path, unfitted: Own, cv: float) -> None:
+    """Means of 30 gamma calls in 320 half-hours: their luck gives the law's variation back, 4 standard errors apart at
+    most; means that were typed, all alike, tell nothing and leave the law as it is."""
+    rng = np.random.default_rng(20261126)
+    told, typed = constant_rows("phone", 30, 200, 8, days=20), constant_rows("phone", 30, 200, 8, days=20)
+    for row, calls in zip(told, rng.gamma(cv**-2, 200 * cv**2, (320, 30)), strict=True):
+        row[3] = float(calls.mean())
+    for name, rows in (("told", told), ("typed", typed)):
+        write_rows(folder / f"{name}.csv", rows)
+    found = handle_cv(read_intervals(folder / "told.csv"), "phone")
+    assert found is not None
+    assert abs(np.log(found[0] / cv)) < 4 * found[1] < 0.3
+    assert handle_cv(read_intervals(folder / "typed.csv"), "phone") is None
+    laws = {name: unfitted("centre=phone", f"data.intervals={name}.csv").configuration().channels["phone"].service  # type: ignore[union-attr]
+            for name in ("told", "typed")}  # fmt: skip
+    assert laws["told"].cv == pytest.approx(found[0])
+    assert laws["typed"].cv == 1.2
+    longer = unfitted("centre=phone", "data.intervals=told.csv", "channels.phone.service.mean=300 s").configuration()
+    assert longer.channels["phone"].service.cv == pytest.approx(found[0])  # type: ignore[union-attr]
 
 
 def test_blank_agents_lie_on_the_line_between_their_neighbours(folder: Path, unfitted: Own) -> None:

@@ -90,6 +90,21 @@ def test_choosing_agents(agents: list[tuple[bool, int, int]], data: st.DataObjec
     assert rules.absent_agent(0, len(agents), duty) == min((i for i in everyone if not duty[i]), default=rules.NOBODY)
 
 
+@examples
+@given(st.lists(st.tuples(st.integers(0, 4), st.integers(0, 2), st.integers(1, 4)), min_size=1, max_size=6))
+def test_the_least_occupied_agent_has_the_smallest_share_of_time_busy(agents: list[tuple[int, int, int]]) -> None:
+    """Busy so far by time on duty: who came later has worked less and may be more occupied. Then the longest idle."""
+    worked, since, duty_time = (np.array(column, dtype=float) for column in zip(*agents, strict=True))
+    n, now = len(agents), 10.0
+    whole, nothing = np.ones(n, dtype=np.int64), np.zeros(n, dtype=np.int64)
+    on_duty = np.ones(n, dtype=bool)
+    chosen = rules.choose_agent_by(
+        rules.LEAST_OCCUPIED, np.arange(n), nothing, on_duty, on_duty, nothing, whole, since, worked, now - duty_time,
+        now, 0.5,
+    )  # fmt: skip
+    assert chosen == min(range(n), key=lambda i: (worked[i] / duty_time[i], since[i], i))
+
+
 heads = st.tuples(
     st.booleans(), st.integers(1, 2), st.integers(0, 8), st.integers(0, 4), st.integers(0, 2), st.integers(0, 2),
     st.integers(1, 3),

@@ -76,7 +76,7 @@ MUTANTS = (
     Mutant("work of former shifts counts as occupation", "engine/simpy/agents.py",
            "        self.worked[agent] = 0.0\n", "", SECOND),
     Mutant("least occupied weighs the sum", "rules/routing.py",
-           "first = worked[agent] / max(now - came[agent], 1e-9)", "first = worked[agent]", SECOND),
+           "first = worked[agent] / max(now - came[agent], 1e-9)", "first = worked[agent]", RULES),
     Mutant("an agent who is sure to be the least occupied stays so for ever", "rules/trees.py",
            "    return float(now + reach)\n", "    return np.inf\n", "engine/test_free_agents.py"),
     Mutant("random agents are counted in the first tree alone", "rules/trees.py",

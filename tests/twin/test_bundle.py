@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from sim.chance.jit import compiled
 from sim.engine.compiled.bundle import Bundle, handed
 from sim.engine.compiled.engine import Prepared
-from sim.engine.compiled.state import empty
+from sim.engine.compiled.state import empty, no_rows
 from sim.model import Configuration
 from tests.benchmarks.compared_centres import plain_queue
 from tests.invariants.mechanised_centres import mechanised
@@ -22,7 +22,7 @@ def types_of(mapping: dict[str, Any]) -> tuple[Any, Any]:
     """The types of model and state as a run begins."""
     config = Configuration.from_mapping(mapping)
     model = Prepared(config).model
-    return Bundle(model).type, Bundle(empty(model)).type
+    return Bundle(model).type, Bundle(empty(model, no_rows())).type
 
 
 @settings(examples, max_examples=25)

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..imported import Finding, Fitted
+from .handle import handle_cv
 from .noise import interval, spread
 from .targets import Target, law_of
 
@@ -47,6 +48,8 @@ def findings_of(solver: Solver, step: Step) -> tuple[Fitted, list[Finding], list
             findings.append(_assumed(solver, name, fitted, "assumed"))
         if not any(target.parameter == "staffing" for target in targets):
             findings.append(Finding(name, "staffing", fitted.staffing[name], "factor", None, None, "assumed"))
+        if name in fitted.cv:
+            findings.append(_spread(solver, name, fitted.cv[name]))
     return fitted, [*findings, *_demand(solver, fitted)], [*notes, *_switch_words(fitted)]
 
 
@@ -121,6 +124,13 @@ def _assumed(solver: Solver, name: str, fitted: Fitted, why: str) -> Finding:
     if live and solver.config.data.assume.patience is not None:
         mean = solver.config.data.assume.patience
     return Finding(name, "patience" if live else "deadline", mean, "s", None, None, why)
+
+
+def _spread(solver: Solver, name: str, cv: float) -> Finding:
+    """How much single handle times differ."""
+    told = handle_cv(solver.table, name)
+    low, high = interval(cv, told[1]) if told else (None, None)
+    return Finding(name, "handle_time_cv", cv, "of its mean", low, high, "aht_s")
 
 
 def _demand(solver: Solver, fitted: Fitted) -> list[Finding]:

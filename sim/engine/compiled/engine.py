@@ -28,7 +28,7 @@ from .calendar import push_all
 from .history import log_of
 from .loop import CHECK, CLEAR, ROOM, STOP, TIMERS_EACH, run
 from .model import Model, missing, model_of
-from .state import State, empty, grown
+from .state import TABLES, State, empty, grown, no_rows
 from .writing import close_duties, close_holdings
 
 SPELLS = 2
@@ -73,6 +73,19 @@ def prepared(config: Configuration) -> Prepared:
     return made
 
 
+_SPARE: list[dict[str, Any]] = []
+"""tables of runs that are over, for those that begin; a thread has one run at a time"""
+LARGEST_SPARE = 1 << 28
+"""bytes of tables that are kept"""
+
+
+def _tables() -> dict[str, Any]:
+    try:
+        return _SPARE.pop()
+    except IndexError:
+        return no_rows()
+
+
 class Run:
     """A replication under way: the state, which grows from day to day."""
 
@@ -82,7 +95,7 @@ class Run:
         self.schedule = Schedule(base.config, base.centre.tables, seed, replication)
         self.model: Model = changed(base.handed, seed=seed, replication=replication)
         """as the machine code takes it"""
-        self.state: State = empty(base.model)
+        self.state: State = empty(base.model, _tables())
         self.handed: State = handed(self.state)
         """the same as the machine code takes it"""
         self.changes = 0
@@ -159,6 +172,7 @@ class Run:
         self._make_room(timers=0, contacts=count)
         s = self.state
         s.counters[at.CUSTOMERS] = end
+        s.customer_ints[begin:end] = s.customer_floats[begin:end, at.FRUSTRATION] = 0
         s.customer_floats[begin:end, at.CAME], s.customer_floats[begin:end, at.LEFT] = today.time[:count], nan
         columns = ((at.ENTITY, today.entity), (at.SEGMENT, today.segment), (at.REASON, today.reason))
         for column, values in (*columns, (at.FIRST_CHANNEL, today.channel)):
@@ -173,8 +187,10 @@ class Run:
             raise InputError(endless_thread(names[int(s.contact_ints[culprit, at.CHANNEL])]))
         if s.counters[at.STOPPED] == at.NOBODY_THERE:
             raise InputError(nobody_to_serve(names[culprit], int(s.waiting[culprit])))
-        capped = np.flatnonzero(s.customer_ints[:, at.END] == int(End.CAPPED))
-        if s.counters[at.STOPPED] != at.ENDLESS and (journeys.capped or not capped.size):
+        if s.counters[at.STOPPED] != at.ENDLESS and journeys.capped:
+            return
+        capped = np.flatnonzero(s.customer_ints[: s.counters[at.NEXT_ARRIVAL], at.END] == int(End.CAPPED))
+        if s.counters[at.STOPPED] != at.ENDLESS and not capped.size:
             return
         who = int(capped[0]) if capped.size else int(s.contact_ints[int(s.counters[at.CONTACTS]) - 1, at.WHO])
         channel = int(s.contact_ints[s.customer_ints[who, at.LAST], at.CHANNEL])
@@ -184,7 +200,12 @@ class Run:
         """What happened."""
         close_duties(self.model, self.handed)
         close_holdings(self.model, self.handed)
-        return log_of(self.state, self.centre, self.base.config.feelings, self.key, self.base.sizes, self.base.paid)
+        base = self.base
+        log = log_of(self.state, self.handed, self.centre, base.config.feelings, self.key, base.sizes, base.paid)
+        tables = {name: getattr(self.state, name) for name in TABLES}
+        if sum(table.nbytes for table in tables.values()) <= LARGEST_SPARE:
+            _SPARE.append(tables)
+        return log
 
 
 _SAID: list[str] = []

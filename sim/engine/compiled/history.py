@@ -1,79 +1,108 @@
 """From the tables of a finished run to its log.
 
 Comes in: the state as the run stopped. Goes out: a `Log`, whose tables are in order without sorting: a journey's
-contacts are numbered without gaps, so the customers' order says where each contact stands.
+contacts are numbered without gaps, so the customers' order says where each contact stands. The columns are filled by
+machine code, in one pass over the rows.
 """
 
 from __future__ import annotations
 
+from collections import namedtuple
 from collections.abc import Callable, Iterable
 from math import ceil
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
+from ...chance.jit import compiled as entry
 from ...coded.centre import Centre
 from ...log.assembly import Written, assembled
 from ...log.tables import CONTACT_COLUMNS, CUSTOMER_COLUMNS, TURN_COLUMNS, InOrder, Log
 from ...model.feelings import Feelings
 from ...model.units import DAY
-from ...rules.decisions import Ints
+from ...rules.numbers import Ints
 from . import state as at
+from .bundle import handed
 from .state import State
+
+_tuple: Any = namedtuple
+ContactColumns: Any = _tuple("ContactColumns", tuple(CONTACT_COLUMNS))
+CustomerColumns: Any = _tuple("CustomerColumns", tuple(CUSTOMER_COLUMNS))
+TurnColumns: Any = _tuple("TurnColumns", tuple(TURN_COLUMNS))
 
 
 def log_of(
-    s: State, centre: Centre, felt: Feelings, key: tuple[int, int], sizes: list[int],
+    s: State, live: State, centre: Centre, felt: Feelings, key: tuple[int, int], sizes: list[int],
     paid: Callable[[int], Iterable[tuple[float, ...]]],
 ) -> Log:  # fmt: skip
-    """The log of a run; `key` is (seed, replication), `sizes` the agents by pool, `paid` gives those of some days."""
+    """The log of a run; `live` is the state as machine code takes it, `key` is (seed, replication), `sizes` the agents
+    by pool, `paid` gives those of some days."""
     stopped = float(s.clock[0])
-    came, begun = int(s.counters[at.NEXT_ARRIVAL]), int(s.counters[at.CONTACTS])
+    came, begun, held = (int(s.counters[i]) for i in (at.NEXT_ARRIVAL, at.CONTACTS, at.HOLDINGS))
     order = np.argsort(s.customer_ints[:came, at.ENTITY], kind="stable")
-    place = _places(s, order, begun)
-    written = Written(_contacts(s, place), _customers(s, order), _turns(s, place))
+    place = np.empty(begun, dtype=np.int64)
+    customers, contacts = _columns(CUSTOMER_COLUMNS, came), _columns(CONTACT_COLUMNS, begun)
+    turns = _columns(TURN_COLUMNS, held)
+    write_customers(live, order, np.empty(came, dtype=np.int64), place, handed(CustomerColumns(*customers)))
+    write_contacts(live, place, handed(ContactColumns(*contacts)))
+    write_turns(live, place, np.zeros(begun + 1, dtype=np.int64), handed(TurnColumns(*turns)))
+    written = Written(
+        InOrder(CONTACT_COLUMNS, *contacts), InOrder(CUSTOMER_COLUMNS, *customers), InOrder(TURN_COLUMNS, *turns)
+    )
     written.duties.add_all(*s.duties[: int(s.counters[at.DUTIES])].T)
     for row in paid(min(ceil(centre.window.limit / DAY), int(stopped // DAY) + 2)):
         written.staffing.add(*row)
     return assembled(written, centre, felt, key, stopped, sizes)
 
 
-def _places(s: State, order: Ints, begun: int) -> Ints:
-    """The row in the log of each contact: after those of the customers before, by number."""
-    legs = s.customer_ints[order, at.LEGS]
-    first = np.empty(order.size, dtype=np.int64)
-    first[order] = np.cumsum(legs) - legs
-    return np.asarray(first[s.contact_ints[:begun, at.WHO]] + s.contact_ints[:begun, at.NUMBER] - 1)
+def _columns(columns: dict[str, Any], rows: int) -> list[NDArray[Any]]:
+    return [np.empty(rows, dtype=kind) for kind in columns.values()]
 
 
-def _customers(s: State, order: Ints) -> InOrder:
-    ints, floats = s.customer_ints[order].T, s.customer_floats[order].T
-    return InOrder(
-        CUSTOMER_COLUMNS, ints[at.ENTITY], ints[at.SEGMENT], ints[at.REASON], ints[at.FIRST_CHANNEL], floats[at.CAME],
-        floats[at.LEFT], ints[at.END], ints[at.LEGS], floats[at.FRUSTRATION],
-    )  # fmt: skip
+@entry
+def write_customers(s: State, order: Ints, first: Ints, place: Ints, c: Any) -> None:
+    """The columns of customers, whose rows `order` sorts; `place` becomes the row in the log of each contact: after
+    those of the customers before, by number."""
+    begun = 0
+    for i in range(order.size):
+        row = order[i]
+        ints, floats = s.customer_ints[row], s.customer_floats[row]
+        c.entity[i], c.segment[i], c.reason[i] = ints[at.ENTITY], ints[at.SEGMENT], ints[at.REASON]
+        c.channel[i], c.arrived[i], c.ended[i] = ints[at.FIRST_CHANNEL], floats[at.CAME], floats[at.LEFT]
+        c.end[i], c.contacts[i], c.frustration[i] = ints[at.END], ints[at.LEGS], floats[at.FRUSTRATION]
+        first[row] = begun - 1
+        begun += ints[at.LEGS]
+    for row in range(place.size):
+        place[row] = first[s.contact_ints[row, at.WHO]] + s.contact_ints[row, at.NUMBER]
 
 
-def _contacts(s: State, place: Ints) -> InOrder:
-    back = np.empty(place.size, dtype=np.int64)
-    back[place] = np.arange(place.size)
-    ints, floats = s.contact_ints[back].T, s.contact_floats[back].T
-    return InOrder(
-        CONTACT_COLUMNS, s.customer_ints[ints[at.WHO], at.ENTITY], ints[at.NUMBER], ints[at.CHANNEL],
-        floats[at.ARRIVED], floats[at.ANSWERED], floats[at.ENDED], floats[at.RELEASED], ints[at.AGENT],
-        ints[at.OUTCOME], ints[at.CONTEXT], ints[at.VIA], ints[at.REOPENS], floats[at.MOOD], ints[at.FLAGS],
-    )  # fmt: skip
+@entry
+def write_contacts(s: State, place: Ints, c: Any) -> None:
+    """The columns of contacts."""
+    for row in range(place.size):
+        i, ints, floats = place[row], s.contact_ints[row], s.contact_floats[row]
+        c.entity[i], c.number[i] = s.customer_ints[ints[at.WHO], at.ENTITY], ints[at.NUMBER]
+        c.channel[i], c.arrived[i], c.answered[i] = ints[at.CHANNEL], floats[at.ARRIVED], floats[at.ANSWERED]
+        c.ended[i], c.released[i], c.agent[i] = floats[at.ENDED], floats[at.RELEASED], ints[at.AGENT]
+        c.outcome[i], c.context[i], c.via[i] = ints[at.OUTCOME], ints[at.CONTEXT], ints[at.VIA]
+        c.reopens[i], c.frustration[i], c.flags[i] = ints[at.REOPENS], floats[at.MOOD], ints[at.FLAGS]
 
 
-def _turns(s: State, place: Ints) -> InOrder:
-    """Holdings, by contact and turn."""
-    held = int(s.counters[at.HOLDINGS])
-    ints = s.holding_ints[:held]
-    order = np.lexsort((ints[:, at.FOR_TURN], place[ints[:, at.CONTACT]]))
-    ints, floats = ints[order].T, s.holding_floats[:held][order].T
-    contacts = s.contact_ints[ints[at.CONTACT]].T
-    times: tuple[Any, ...] = (at.TAKEN_FROM, at.TAKEN, at.BEGUN, at.DONE_AT, at.GIVEN_BACK, at.ATTENTION, at.WORK)
-    return InOrder(
-        TURN_COLUMNS, s.customer_ints[contacts[at.WHO], at.ENTITY], contacts[at.NUMBER], ints[at.FOR_TURN],
-        ints[at.BY], *(floats[column] for column in times),
-    )  # fmt: skip
+@entry
+def write_turns(s: State, place: Ints, begin: Ints, c: Any) -> None:
+    """The columns of turns, which are holdings by contact and, as these are in the order of time, by turn. `begin` has
+    a zero for each contact, and one more: where its turns begin."""
+    for row in range(c.entity.size):
+        begin[place[s.holding_ints[row, at.CONTACT]] + 1] += 1
+    for i in range(place.size):
+        begin[i + 1] += begin[i]
+    for row in range(c.entity.size):
+        held, times = s.holding_ints[row], s.holding_floats[row]
+        contact = s.contact_ints[held[at.CONTACT]]
+        i = begin[place[held[at.CONTACT]]]
+        begin[place[held[at.CONTACT]]] = i + 1
+        c.entity[i], c.number[i] = s.customer_ints[contact[at.WHO], at.ENTITY], contact[at.NUMBER]
+        c.turn[i], c.agent[i], c.queued[i] = held[at.FOR_TURN], held[at.BY], times[at.TAKEN_FROM]
+        c.taken[i], c.answered[i], c.ended[i] = times[at.TAKEN], times[at.BEGUN], times[at.DONE_AT]
+        c.released[i], c.attention[i], c.work[i] = times[at.GIVEN_BACK], times[at.ATTENTION], times[at.WORK]

@@ -1,12 +1,12 @@
 """The state of a run as flat arrays, sized beforehand: the layout, with its meaning, in this one place.
 
 A table is an array whose columns are named here: `contact_ints[c, NUMBER]`. Nothing is allocated while a run goes on;
-between days the driver (`engine`) makes tables larger that have become full.
+between days the driver (`engine`) makes tables larger that have become full, and the next run takes them over.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -177,15 +177,29 @@ def _nowhere(size: int) -> Ints:
     return np.full(size, -1, dtype=np.int64)
 
 
-def empty(model: Model) -> State:
-    """The state at the start of a run, with tables for nobody."""
+TABLES = {
+    "calendar_time": 0, "calendar": 3, "contact_floats": CONTACT_FLOATS, "contact_ints": CONTACT_INTS,
+    "customer_floats": CUSTOMER_FLOATS, "customer_ints": CUSTOMER_INTS, "holding_floats": HOLDING_FLOATS,
+    "holding_ints": HOLDING_INTS, "duties": DUTY_COLUMNS, "changes": 3, "change_lengths": 0,
+}  # fmt: skip
+"""columns of the tables that grow, 0 of those that are plain arrays; a row is written before it is read"""
+
+
+def no_rows() -> dict[str, NDArray[Any]]:
+    """The tables that grow, for nobody."""
+    floats = {"calendar_time", "change_lengths", "duties"} | {name for name in TABLES if name.endswith("floats")}
+    return {
+        name: np.empty((0, columns) if columns else 0, dtype=np.float64 if name in floats else np.int64)
+        for name, columns in TABLES.items()
+    }
+
+
+def empty(model: Model, tables: dict[str, NDArray[Any]]) -> State:
+    """The state at the start of a run, with these tables to grow."""
     agents, pools, channels = model.pool_of.size, model.by_name.size, model.kind.size
     lines, trunks, opens = model.line_channel.size, model.trunk_lines.size, model.rates.shape[1]
     return State(
-        counters=_ints(COUNTERS), clock=np.zeros(1), calendar_time=np.zeros(0), calendar=_ints(0, 3),
-        contact_floats=np.zeros((0, CONTACT_FLOATS)), contact_ints=_ints(0, CONTACT_INTS),
-        customer_floats=np.zeros((0, CUSTOMER_FLOATS)), customer_ints=_ints(0, CUSTOMER_INTS),
-        holding_floats=np.zeros((0, HOLDING_FLOATS)), holding_ints=_ints(0, HOLDING_INTS),
+        **tables, counters=_ints(COUNTERS), clock=np.zeros(1),
         lines=np.tile(np.array([-1, -1], dtype=np.int64), (lines, 1)), head_time=np.full(lines, np.inf),
         head_order=np.full(lines, np.inf), length=_ints(lines), waiting=_ints(channels),
         sessions=_ints(channels), connected=_ints(trunks),
@@ -199,7 +213,6 @@ def empty(model: Model) -> State:
         work=np.zeros(agents), work_at=np.zeros(agents), open_count=_ints(agents), open_of=_ints(agents, opens),
         due=np.zeros(agents), due_holding=_nowhere(agents), attention=np.zeros(agents), held=_ints(agents),
         held_at=np.zeros(agents),
-        duties=np.zeros((0, DUTY_COLUMNS)), changes=_ints(0, 3), change_lengths=np.zeros(0),
         walked=np.zeros(channels + 1), felt=np.zeros(channels + 1), members=_ints(agents), most=_ints(agents),
         spare=np.zeros(agents, dtype=np.bool_), busy=np.zeros(agents),
         due_offers=np.zeros((model.offers.shape[0], OFFER_COLUMNS)),
@@ -210,6 +223,6 @@ def grown(table: NDArray[N], rows: int) -> NDArray[N]:
     """The table with room for so many rows, at least doubled if it must grow."""
     if table.shape[0] >= rows:
         return table
-    larger = np.zeros((max(rows, 2 * table.shape[0]), *table.shape[1:]), dtype=table.dtype)
+    larger = np.empty((max(rows, 2 * table.shape[0]), *table.shape[1:]), dtype=table.dtype)
     larger[: table.shape[0]] = table
     return larger

@@ -16,7 +16,9 @@ import datetime as dt
 import numpy as np
 from numpy.typing import NDArray
 
+from ...calibration.fit.handle import handle_cv, with_cv
 from ...calibration.groups import shares_of
+from ...calibration.imported import one_law
 from ...calibration.intervals.table import IntervalTable
 from ...calibration.own_centre import OwnCentre
 from ...errors import InputError, Problem
@@ -143,6 +145,9 @@ def _channel(config: Configuration, table: IntervalTable, name: str, group: str,
         "by_reason": FrozenDict({}), "by_pool": FrozenDict({}), "hours": (),
         "dates": FrozenDict(_hours(table, i, before)), "target": spec.target or Target(),
     }  # fmt: skip
+    if one_law(spec) and not (config.origin and config.origin.states(f"channels.{name}.service")):
+        told = handle_cv(table, name)
+        update["service"] = with_cv(spec.service, told[0] if told else None)
     if isinstance(spec, LiveChannel):
         stated = config.origin is not None and config.origin.states(f"channels.{name}.patience")
         update |= {"balking": Balking(), "lines": None, "places": None}
