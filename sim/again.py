@@ -119,12 +119,12 @@ def _whole(folder: Path, read: Read, values: Mapping[str, Any]) -> Rerun:
     try:
         if alone:
             container = with_values(container, ALONE)
-        asked = with_values(container, {**QUIET, **_finished(folder, manifest), **values})
+        asked = with_values(container, {**QUIET, **values})
     except (ValueError, AttributeError) as error:
         raise InputError(Problem(f"{folder}/manifest.json: {error.args[0]}", str(error.args[-1]))) from None
     config = read(asked, _overrides(folder, manifest), _texts(folder, manifest, "stated"))
     with TemporaryDirectory(prefix="rerun-", suffix=".tmp") as made:
-        run(config, made)
+        run(config, made, only=_finished(manifest))
         compared, different = 0, list[str]()
         for path in sorted(Path(made).glob("*.csv")):
             if (folder / path.name).is_file():
@@ -186,15 +186,13 @@ def _texts(folder: Path, manifest: Mapping[str, Any], name: str) -> list[str]:
     return words
 
 
-def _finished(folder: Path, manifest: Mapping[str, Any]) -> dict[str, Any]:
-    """Of an interrupted run: as many replications as it finished."""
+def _finished(manifest: Mapping[str, Any]) -> list[int]:
+    """Of an interrupted run: the replications that it finished, in whatever order they did; none of another."""
     numbers, asked = manifest.get("finished_replications"), manifest.get("replications")
-    if not isinstance(numbers, list) or not isinstance(asked, int) or len(numbers) >= asked:
-        return {}
-    if numbers != list(range(len(numbers))):
-        what = f"was interrupted with gaps (finished: {', '.join(map(str, numbers))}): it cannot be run like that again"
-        raise InputError(Problem(str(folder), what))
-    return {"run.replications": len(numbers)}
+    if not isinstance(numbers, list) or not isinstance(asked, int):
+        return []
+    whole = [number for number in numbers if isinstance(number, int) and 0 <= number < 2**20]
+    return whole if manifest.get("interrupted") or len(numbers) < asked else []
 
 
 def compared_tables(before: Path, now: Path) -> tuple[int, list[str]]:

@@ -7,7 +7,7 @@ knows nothing more. What a configuration asks for and a function does not do is 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -109,16 +109,18 @@ class Run:
 
 
 def run(
-    config: Configuration, folder: str | Path | None = None, *, progress: bool = False, say: Say = str
-) -> Run | Study:
+    config: Configuration, folder: str | Path | None = None, *, progress: bool = False, say: Say = str,
+    only: Sequence[int] = (),
+) -> Run | Study:  # fmt: skip
     """What the configuration asks for: one run, or the study that `study` names, answered.
 
     With `folder` everything that the command line would write is written there: tables, manifest, pictures, the log.
-    `say` hears what to beware of before the numbers are there. Raises InputError for what the user can mend.
+    `say` hears what to beware of before the numbers are there. `only` names the replications of a run (not of a study)
+    instead of `run.replications`: those that an interrupted one had. Raises InputError for what the user can mend.
     """
     place = None if folder is None else Path(folder)
     if config.study.kind == "none":
-        return _one(config, place, progress, say)
+        return _one(config, place, progress, say, only)
     return answered(study_of(config), place, progress=progress, say=say)
 
 
@@ -145,7 +147,7 @@ def answered(study: Study, folder: Path | None = None, *, progress: bool = False
     return study
 
 
-def _one(config: Configuration, folder: Path | None, progress: bool, say: Say) -> Run:
+def _one(config: Configuration, folder: Path | None, progress: bool, say: Say, only: Sequence[int]) -> Run:
     """One configuration, with its files."""
     if config.exec.kind != "local":
         what = f"exec={config.exec.kind} is for study=sweep; anything else runs on this machine (exec=local)"
@@ -158,13 +160,15 @@ def _one(config: Configuration, folder: Path | None, progress: bool, say: Say) -
     own = ground.own
     extra = partial(interval_sums, interval=float(own.table.interval)) if own else None
     keep = partial(_write_log, folder=folder, run=config.run) if _logs(config) and folder is not None else None
-    results = runs.replicate(ground.baseline, progress=progress, keep=keep, extra=extra)
+    results = runs.replicate(ground.baseline, progress=progress, keep=keep, extra=extra, only=only)
     baseline = None
     if own and own.has_what_if and not results.interrupted:
         same = {"replications": len(results.replications), "precision": ()}  # or they could not be paired
         recorded = own.as_recorded()
         recorded = recorded.model_copy(update={"run": recorded.run.model_copy(update=same)})
         baseline = runs.replicate(recorded, progress=progress, extra=extra, label="as recorded")
+        if baseline.interrupted:  # a half of it cannot be paired
+            results, baseline = replace(results, stopped=True), None
     notes = tuple(result_warnings(results))
     for note in notes:
         say(note)

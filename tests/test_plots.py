@@ -11,7 +11,7 @@ import pytest
 import sim.plots
 from sim.model import Configuration
 from sim.model.units import DAY
-from sim.plots import draw_all
+from sim.plots import FIGURES, draw_all
 from sim.plots.daytime import Daytime
 from sim.plots.river import river
 from sim.plots.words import NO_INTERVAL, caption, finding, in_ten
@@ -69,9 +69,7 @@ def ten_channels() -> Results:
 
 def test_every_picture_is_written_and_the_same_when_drawn_again(several: Results, tmp_path: Path) -> None:
     first, again = draw_all(several, tmp_path / "a"), draw_all(several, tmp_path / "b")
-    assert [path.name for path in first] == [
-        f"{n}.{k}" for n in ("journeys", "day", "scorecard") for k in ("png", "svg")
-    ]
+    assert [path.name for path in first] == [f"{n}.{k}" for n in FIGURES for k in ("png", "svg")]
     for one, other in zip(first, again, strict=True):
         assert one.stat().st_size > 20_000
         assert one.read_bytes() == other.read_bytes(), one.name

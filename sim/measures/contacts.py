@@ -6,6 +6,8 @@ up: offered = handled + abandoned + blocked + closed + balked + timed out + unfi
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 
 from ..log.codes import UNSEEN
@@ -19,6 +21,7 @@ LEFT = (O.ABANDONED, O.UNANSWERED)
 NOT_LET_IN = (O.BLOCKED, O.CLOSED, O.BALKED)
 
 
+@cache
 def ended_as(*outcomes: O) -> Weights:
     """1 for contacts with one of the outcomes."""
     return lambda facts: facts.ended_as(*outcomes)
@@ -36,15 +39,15 @@ def _targeted(facts: Facts) -> Floats:
 
 def _within(facts: Facts) -> Floats:
     """1 for contacts whose wait, however it ended, was within the channel's target."""
-    return np.asarray(np.nan_to_num(facts.in_time) * _targeted(facts))
+    return np.asarray(np.nan_to_num(facts.in_time) * facts.once(_targeted))
 
 
 def _in_time(facts: Facts) -> Floats:
-    return np.asarray(_within(facts) * facts.served)
+    return np.asarray(facts.once(_within) * facts.served)
 
 
 def _left(facts: Facts) -> Floats:
-    return np.asarray(facts.ended_as(*LEFT, O.TIMED_OUT) * _targeted(facts))
+    return np.asarray(facts.ended_as(*LEFT, O.TIMED_OUT) * facts.once(_targeted))
 
 
 def let_in(facts: Facts) -> Floats:
@@ -54,7 +57,7 @@ def let_in(facts: Facts) -> Floats:
 
 def was_seen(facts: Facts) -> Floats:
     """1 for contacts that were let in and that monitoring did not miss."""
-    return np.asarray(let_in(facts) * (facts.of("flags").astype(int) & UNSEEN == 0))
+    return np.asarray(facts.once(let_in) * (facts.of("flags").astype(int) & UNSEEN == 0))
 
 
 def _joined(context: Context) -> Weights:
@@ -108,24 +111,24 @@ CONTACT_MEASURES: tuple[Measure, ...] = (
     of_contacts("service_level", "Service level", "share", "handled within target / offered when open", _in_time,
                 _targeted, "higher", QUEUED),
     of_contacts("service_level_of_answered", "Service level of answered", "share",
-                "handled within target / handled", _in_time, lambda f: f.served * _targeted(f), "higher", QUEUED),
+                "handled within target / handled", _in_time, lambda f: f.served * f.once(_targeted), "higher", QUEUED),
     of_contacts("service_level_less_early", "Service level less early leavers", "share",
                 "handled within target / (handled + those who left after it)", _in_time,
-                lambda f: f.served * _targeted(f) + _left(f) * (1 - _within(f)), "higher", QUEUED),
+                lambda f: f.served * f.once(_targeted) + f.once(_left) * (1 - f.once(_within)), "higher", QUEUED),
     of_contacts("service_level_with_early", "Service level with early leavers", "share",
                 "(handled within target + left within target) / offered when open",
-                lambda f: _in_time(f) + _left(f) * _within(f), _targeted, "higher", QUEUED),
+                lambda f: f.once(_in_time) + f.once(_left) * f.once(_within), _targeted, "higher", QUEUED),
     of_contacts("left_in_time", "Left within target", "share", "left within the target's time / offered when open",
-                lambda f: _left(f) * _within(f), _targeted, "", QUEUED),
+                lambda f: f.once(_left) * f.once(_within), _targeted, "", QUEUED),
     of_contacts("waited_longer", "Waited beyond target", "share", "waited longer than the target's time, served or "
-                "not / let in", lambda f: (1 - _within(f)) * _targeted(f) * let_in(f),
-                lambda f: _targeted(f) * let_in(f), "lower", QUEUED),
+                "not / let in", lambda f: (1 - f.once(_within)) * f.once(_targeted) * f.once(let_in),
+                lambda f: f.once(_targeted) * f.once(let_in), "lower", QUEUED),
     of_contacts("asa", "ASA", "s", "mean wait of handled contacts", lambda f: f.wait * f.served, served, "lower",
                 QUEUED),
-    of_contacts("wait", "Wait", "s", "mean wait of all let in, answered or not", lambda f: f.wait * let_in(f), let_in,
-                "lower", QUEUED),
+    of_contacts("wait", "Wait", "s", "mean wait of all let in, answered or not", lambda f: f.wait * f.once(let_in),
+                let_in, "lower", QUEUED),
     of_contacts("delayed", "Delayed", "share", "waited more than 0 s or left / let in",
-                lambda f: ((f.wait > 0) | (f.ended_as(O.ABANDONED) > 0)) * let_in(f), let_in, "lower", QUEUED),
+                lambda f: ((f.wait > 0) | (f.ended_as(O.ABANDONED) > 0)) * f.once(let_in), let_in, "lower", QUEUED),
     of_contacts("wait_of_leavers", "Wait before leaving", "s", "mean wait of those who left",
                 lambda f: f.wait * f.ended_as(*LEFT), ended_as(*LEFT), "", QUEUED),
     of_contacts("response", "First response", "s", "mean time to first response by the target's clock, of handled",
@@ -141,10 +144,11 @@ CONTACT_MEASURES: tuple[Measure, ...] = (
     of_contacts("first_attempts", "First attempts", "share", "first contacts of a journey / offered", _first,
                 every_contact),
     of_contacts("solved_at_first", "Solved at the first attempt", "share", "resolved for good / handled, of first "
-                "contacts of a journey", lambda f: _solved(f) * _first(f), lambda f: f.served * _first(f), "higher"),
+                "contacts of a journey", lambda f: f.once(_solved) * f.once(_first),
+                lambda f: f.served * f.once(_first), "higher"),
     of_contacts("solved_later", "Solved at later attempts", "share", "resolved for good / handled, of later contacts "
-                "of a journey", lambda f: _solved(f) * (1 - _first(f)), lambda f: f.served * (1 - _first(f)),
-                "higher"),
+                "of a journey", lambda f: f.once(_solved) * (1 - f.once(_first)),
+                lambda f: f.served * (1 - f.once(_first)), "higher"),
     of_contacts("unfinished", "Unfinished", "share", "not over when the run stopped / offered", ended_as(O.OPEN),
                 every_contact),
 )  # fmt: skip

@@ -11,8 +11,8 @@ from ..model.centre import Configuration
 from ..model.outcomes import End
 from ..model.units import YEAR
 from .measure import ALL, Floats, Measure, Scoped
-from .pools import pool_time
 from .sessions import session_prices
+from .spans import PoolTime
 from .table import Table
 from .window import Facts
 
@@ -35,7 +35,7 @@ def _integration(facts: Facts) -> float:
 
 def _wages(facts: Facts) -> Floats:
     """(pools,): paid time x wage of each agent group, and overtime as it is paid."""
-    config, time = facts.config, pool_time(facts)
+    config, time = facts.config, facts.once(PoolTime)
     wages = [pool.wage_per_hour for pool in config.staffing.values()]
     rates = np.array([config.economics.wage_per_hour if wage is None else wage for wage in wages])
     overtime = np.array([pool.overtime_pay for pool in config.staffing.values()])
@@ -44,7 +44,7 @@ def _wages(facts: Facts) -> Floats:
 
 
 def _total(facts: Facts) -> float:
-    return float(_wages(facts).sum()) + _integration(facts) + float(session_prices(facts).sum())
+    return float(facts.once(_wages).sum()) + _integration(facts) + float(facts.once(session_prices).sum())
 
 
 def _cost(facts: Facts) -> Iterator[Scoped]:

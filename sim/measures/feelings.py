@@ -8,11 +8,13 @@ Posts belong to the journey of who wrote them, whenever they wrote.
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 
 from ..log.codes import ADVERSE, ADVOCATE, SOLUTION
 from ..model.outcomes import End
-from .measure import Floats, Measure, Weights, of_contacts, of_journeys
+from .measure import Floats, Measure, Weights, every_contact, of_contacts, of_journeys
 from .window import Facts
 
 
@@ -25,34 +27,34 @@ def _gave_up(facts: Facts) -> Floats:
 
 
 def _frustration(facts: Facts) -> Floats:
-    return facts.journey("frustration").astype(float) * _ended(facts)
+    return facts.journey("frustration").astype(float) * facts.once(_ended)
 
 
 def satisfaction(facts: Facts) -> Floats:
     """Satisfaction of each customer at the journey's end, 0 to 1; 0 while it is open."""
     spec = facts.config.feelings.satisfaction
     content = np.exp(-spec.per_frustration * facts.journey("frustration").astype(float))
-    return np.asarray(content * (1 - spec.lost_if_given_up * _gave_up(facts)) * _ended(facts))
+    return np.asarray(content * (1 - spec.lost_if_given_up * facts.once(_gave_up)) * facts.once(_ended))
 
 
 def churn(facts: Facts) -> Floats:
     """Probability that each customer leaves the company; 0 while the journey is open."""
-    spec, content = facts.config.feelings.churn, satisfaction(facts)
+    spec, content = facts.config.feelings.churn, facts.once(satisfaction)
     leaves = spec.satisfied * content + spec.dissatisfied * (1 - content)
-    return np.asarray((1 - (1 - leaves) * (1 - spec.given_up * _gave_up(facts))) * _ended(facts))
+    return np.asarray((1 - (1 - leaves) * (1 - spec.given_up * facts.once(_gave_up))) * facts.once(_ended))
 
 
 def _value_lost(facts: Facts) -> Floats:
     felt = facts.config.feelings
     worth = [felt.customer_value_by_segment.get(name, felt.customer_value) for name in facts.log.segments]
     a_journey = (felt.churn.yearly or 0.0) / felt.churn.issues_per_year / felt.churn.reference
-    leaves = np.minimum(churn(facts) * a_journey, 1.0)
+    leaves = np.minimum(facts.once(churn) * a_journey, 1.0)
     return np.asarray(leaves * np.array(worth)[facts.journey("segment").astype(np.int64)])
 
 
 def _late_purchases(facts: Facts) -> Floats:
     """Probability that each journey is a purchase abandoned because it was not settled in time."""
-    wanted = _purchases(facts) > 0
+    wanted = facts.once(_purchases) > 0
     spans = facts.journey("ended").astype(float) - facts.began
     found = np.zeros(facts.began.size)
     for r, name in enumerate(facts.log.reasons):
@@ -67,7 +69,7 @@ def _purchases(facts: Facts) -> Floats:
     """1 for journeys, by now over, whose reason is a purchase."""
     reasons = facts.config.customers.reasons
     buys = np.array([reasons[name].purchase is not None for name in facts.log.reasons], dtype=bool)
-    return np.asarray(buys[facts.journey("reason").astype(np.int64)] * _ended(facts))
+    return np.asarray(buys[facts.journey("reason").astype(np.int64)] * facts.once(_ended))
 
 
 def _posts(facts: Facts, kind: int, weights: Floats) -> Floats:
@@ -80,22 +82,24 @@ def _posts(facts: Facts, kind: int, weights: Floats) -> Floats:
     return np.bincount(journey[mine], weights=weights[mine], minlength=entities.size).astype(float, copy=False)
 
 
+@cache
 def _written(kind: int) -> Weights:
     return lambda f: _posts(f, kind, np.ones(f.log.posts["entity"].size))
 
 
+@cache
 def _seen(kind: int) -> Weights:
     return lambda f: _posts(f, kind, f.log.posts["impressions"])
 
 
 def _praised(facts: Facts) -> Floats:
-    return _seen(ADVOCATE)(facts) + _seen(SOLUTION)(facts)
+    return facts.once(_seen(ADVOCATE)) + facts.once(_seen(SOLUTION))
 
 
 FEELING_MEASURES: tuple[Measure, ...] = (
     of_contacts("frustration_on_arrival", "Frustration on arrival", "1",
                 "frustration of customers as the contact began / offered", lambda f: f.of("frustration").astype(float),
-                lambda f: np.ones(f.arrived.size), "lower",
+                every_contact, "lower",
                 needs="feelings"),
     of_journeys("frustration", "Frustration", "1", "frustration at the end / journeys ended", _frustration,
                 _ended, "lower",
@@ -127,7 +131,7 @@ FEELING_MEASURES: tuple[Measure, ...] = (
                 None, "higher",
                 needs="feelings"),
     of_journeys("net_impressions", "Net impressions", "impressions",
-                "advocate impressions less adverse impressions", lambda f: _praised(f) - _seen(ADVERSE)(f), None,
-                "higher",
+                "advocate impressions less adverse impressions",
+                lambda f: f.once(_praised) - f.once(_seen(ADVERSE)), None, "higher",
                 needs="feelings"),
 )  # fmt: skip

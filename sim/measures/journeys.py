@@ -11,6 +11,8 @@ journey.
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -20,6 +22,7 @@ from .measure import Floats, Measure, Weights, every_journey, of_journeys
 from .window import SERVED, Facts
 
 
+@cache
 def ended_by(*ends: End) -> Weights:
     """1 for journeys that ended in one of the ways."""
     return lambda facts: np.isin(facts.journey("end"), ends).astype(float)
@@ -54,7 +57,7 @@ def _channels(facts: Facts) -> NDArray[np.int64]:
 
 
 def _at_least(channels: int) -> Weights:
-    return lambda facts: (_channels(facts) >= channels).astype(float)
+    return lambda facts: (facts.once(_channels) >= channels).astype(float)
 
 
 def _served_to_the_end(facts: Facts) -> NDArray[np.bool_]:
@@ -69,7 +72,7 @@ def _with_agent(facts: Facts) -> NDArray[np.bool_]:
 
 
 def _by_agent(facts: Facts) -> Floats:
-    return facts.per_journey(_with_agent(facts))
+    return facts.per_journey(facts.once(_with_agent))
 
 
 def agent_seconds(facts: Facts) -> Floats:
@@ -89,13 +92,13 @@ def _repeats(facts: Facts) -> Floats:
 def _effort(facts: Facts) -> Floats:
     """Of the burdens that Dixon, Freeman and Toman ask about (Harvard Business Review, July 2010), how many each
     customer met, 0 to 4. A session's put-through to a person is none of them."""
-    handed_on = facts.per_journey((facts.theirs("outcome") == O.TRANSFERRED) & _with_agent(facts))
-    again, elsewhere = _contacts(facts) > 1, _channels(facts) > 1
-    return np.asarray(again * 1.0 + (_restarts(facts) > 0) + (handed_on > 0) + elsewhere)
+    handed_on = facts.per_journey((facts.theirs("outcome") == O.TRANSFERRED) & facts.once(_with_agent))
+    again, elsewhere = facts.once(_contacts) > 1, facts.once(_channels) > 1
+    return np.asarray(again * 1.0 + (facts.once(_restarts) > 0) + (handed_on > 0) + elsewhere)
 
 
 def _time_to_resolution(facts: Facts) -> Floats:
-    return np.where(resolved(facts) > 0, facts.journey("ended").astype(float) - facts.began, 0.0)
+    return np.where(facts.once(resolved) > 0, facts.journey("ended").astype(float) - facts.began, 0.0)
 
 
 JOURNEY_MEASURES: tuple[Measure, ...] = (
@@ -109,7 +112,7 @@ JOURNEY_MEASURES: tuple[Measure, ...] = (
                 ended_by(End.OPEN), every_journey),
     of_journeys("contacts", "Contacts per journey", "1", "contacts / journeys", _contacts, every_journey, "lower"),
     of_journeys("channels", "Channels per journey", "1", "distinct channels / journeys",
-                lambda f: _channels(f).astype(float), every_journey, "lower"),
+                lambda f: f.once(_channels).astype(float), every_journey, "lower"),
     of_journeys("multichannel", "Two or more channels", "share", "journeys with two or more channels / journeys",
                 _at_least(2), every_journey),
     of_journeys("three_channels", "Three or more channels", "share", "journeys with three or more channels / "
@@ -126,18 +129,19 @@ JOURNEY_MEASURES: tuple[Measure, ...] = (
     of_journeys("repeats", "Repeat contacts per journey", "1", "hops to the same channel / journeys", _repeats,
                 every_journey, "lower"),
     of_journeys("switches", "Channel switches per journey", "1", "hops to another channel / journeys",
-                lambda f: _contacts(f) - 1 - _repeats(f), every_journey, "lower"),
+                lambda f: f.once(_contacts) - 1 - f.once(_repeats), every_journey, "lower"),
     of_journeys("effort", "Effort", "1", "burdens met, of four: contacted again, explained again, was handed on, "
                 "changed channel (Dixon, Freeman and Toman 2010) / journeys", _effort, every_journey, "lower"),
     of_journeys("assisted_journeys", "Journeys with a person", "share", "at least one contact with an agent / "
-                "journeys", lambda f: (_by_agent(f) > 0).astype(float), every_journey),
+                "journeys", lambda f: (f.once(_by_agent) > 0).astype(float), every_journey),
     of_journeys("assisted_contacts", "Contacts with a person", "share", "served contacts with an agent / served "
-                "contacts", lambda f: f.per_journey(_served_to_the_end(f) & (f.in_contact(_with_agent(f)) > 0)),
-                lambda f: f.per_journey(_served_to_the_end(f))),
+                "contacts",
+                lambda f: f.per_journey(f.once(_served_to_the_end) & (f.in_contact(f.once(_with_agent)) > 0)),
+                lambda f: f.per_journey(f.once(_served_to_the_end))),
     of_journeys("served_customers", "Customers served", "share", "journeys with a served contact / journeys",
-                lambda f: (f.per_journey(_served_to_the_end(f)) > 0).astype(float), every_journey, "higher"),
+                lambda f: (f.per_journey(f.once(_served_to_the_end)) > 0).astype(float), every_journey, "higher"),
     of_journeys("self_served", "Resolved without a person", "share", "resolved with no contact with an agent / "
-                "journeys", lambda f: resolved(f) * (_by_agent(f) == 0), every_journey, "higher"),
+                "journeys", lambda f: f.once(resolved) * (f.once(_by_agent) == 0), every_journey, "higher"),
     of_journeys("agent_time", "Agent time per journey", "s", "talk and wrap-up of agents / journeys",
                 agent_seconds, every_journey, "lower"),
 )  # fmt: skip

@@ -72,7 +72,9 @@ def of_contacts(
 ) -> Measure:  # fmt: skip
     """A ratio (with `bottom`) or total of contacts: by channel of one of the `kinds`, for the centre where all kinds
     count, by channel and segment or reason where there are several; `by_group`: by the agent group that answered, too.
-    A contact counts when it joined its channel."""
+    A contact counts when it joined its channel. Raises ValueError for a kind that there is not."""
+    if unknown := set(kinds) - set(ANY):
+        raise ValueError(f"kinds of channels are {', '.join(ANY)}, got {', '.join(sorted(unknown))}")
 
     def tables(facts: Facts) -> Iterator[Scoped]:
         """The measure in every scope in which it means something."""
@@ -99,60 +101,52 @@ def of_journeys(
     return Measure(name, title, unit, formula, estimator, tables, better, needs, top=top, bottom=bottom)
 
 
+def sums_of_contacts(facts: Facts, weights: Weights) -> Floats:
+    """Sums of the contacts' weights by cell."""
+    return facts.cells.sums(facts.once(weights))
+
+
+def sums_of_journeys(facts: Facts, weights: Weights) -> Floats:
+    """Sums of the journeys' weights by cell."""
+    return facts.journey_cells.sums(facts.once(weights))
+
+
 def _by_channel(facts: Facts, top: Weights, bottom: Weights | None, kinds: tuple[str, ...]) -> Iterator[Scoped]:
-    names, sums = facts.log.channels, facts.columns.sums
-    mine = facts.channels_of(kinds)
-    rows = tuple(names[i] for i in mine)
-    tops = top(facts)
-    bottoms = None if bottom is None else bottom(facts)
-    above = sums(tops, facts.channel, len(names), facts.arrived)[mine]
-    below = None if bottoms is None else sums(bottoms, facts.channel, len(names), facts.arrived)[mine]
-    yield "channel", Table(rows, above, below)
+    names, cells, mine = facts.log.channels, facts.cells, facts.channels_of(kinds)
+    sums = [None if each is None else facts.once(sums_of_contacts, each) for each in (top, bottom)]
+    above, below = (None if each is None else cells.table(each, "channel")[mine] for each in sums)
+    yield "channel", _table(facts.names(mine), above, below)
     if len(mine) == len(names):
-        whole = None if below is None else below.sum(axis=0, keepdims=True)
-        yield "centre", Table((ALL,), above.sum(axis=0, keepdims=True), whole)
-    for scope, label, column in (("channel_segment", facts.log.segments, "segment"),
-                                 ("channel_reason", facts.log.reasons, "reason")):  # fmt: skip
-        if len(label) > 1:
-            cells = tuple(f"{names[i]}/{each}" for i in mine for each in label)
-            code = facts.channel * len(label) + facts.owned(column)
-            pick = [i * len(label) + k for i in mine for k in range(len(label))]
-            size = len(names) * len(label)
-            parts = [
-                None if weights is None else np.bincount(code, weights=weights, minlength=size)[pick].reshape(-1, 1)
-                for weights in (tops, bottoms)
-            ]
-            assert parts[0] is not None
-            yield scope, Table(cells, parts[0].astype(float), None if parts[1] is None else parts[1].astype(float))
+        yield "centre", _table((ALL,), *(None if t is None else t.sum(axis=0, keepdims=True) for t in (above, below)))
+    for label, known in (("segment", facts.log.segments), ("reason", facts.log.reasons)):
+        if len(known) > 1:
+            pick = [i * len(known) + k for i in mine for k in range(len(known))]
+            parts = [None if each is None else cells.whole(each, "channel", label)[pick] for each in sums]
+            rows = tuple(f"{names[i]}/{each}" for i in mine for each in known)
+            yield f"channel_{label}", _table(rows, *parts)
+
+
+def _table(rows: tuple[str, ...], above: Floats | None, below: Floats | None) -> Table:
+    assert above is not None  # a bottom alone may be missing
+    return Table(rows, above, below)
 
 
 def _by_group(facts: Facts, top: Weights, bottom: Weights | None) -> Scoped:
     """Of the contacts that an agent answered: by the agent group."""
-    agent, groups = facts.of("agent").astype(np.int64), facts.log.pools
-    answered = agent >= 0
-    group = np.where(answered, facts.log.agent_pool[agent], 0) if facts.log.agent_pool.size else agent * 0
-    above, below = (
-        None if weights is None else facts.columns.sums(weights(facts) * answered, group, len(groups), facts.arrived)
-        for weights in (top, bottom)
-    )
-    assert above is not None
-    return "pool", Table(groups, above, below)
+    sums = [None if each is None else facts.once(sums_of_contacts, each) for each in (top, bottom)]
+    parts = [None if each is None else facts.cells.table(each, "group")[:-1] for each in sums]
+    return "pool", _table(facts.log.pools, *parts)
 
 
 def _by_journey(facts: Facts, top: Weights, bottom: Weights | None) -> Iterator[Scoped]:
-    log = facts.log
-    tops = top(facts)
-    bottoms = None if bottom is None else bottom(facts)
-    scopes = (
-        ("journey", (ALL,), np.zeros(facts.began.size, dtype=np.int64)),
-        ("segment", log.segments, facts.journey("segment").astype(np.int64)),
-        ("reason", log.reasons, facts.journey("reason").astype(np.int64)),
-    )
-    for scope, rows, row in scopes:
+    log, cells = facts.log, facts.journey_cells
+    sums = [None if each is None else facts.once(sums_of_journeys, each) for each in (top, bottom)]
+    scopes: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
+        ("journey", (ALL,), ()), ("segment", log.segments, ("segment",)), ("reason", log.reasons, ("reason",)),
+    )  # fmt: skip
+    for scope, rows, labels in scopes:
         if scope == "journey" or len(rows) > 1:
-            above = facts.columns.sums(tops, row, len(rows), facts.began)
-            below = None if bottoms is None else facts.columns.sums(bottoms, row, len(rows), facts.began)
-            yield scope, Table(rows, above, below)
+            yield scope, _table(rows, *(None if each is None else cells.table(each, *labels) for each in sums))
 
 
 def every_contact(facts: Facts) -> Floats:

@@ -7,6 +7,8 @@ wait that has not ended is censored in the offered wait, and counts so far in th
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 
 from ..log.codes import FORCED_HOP, SILENT_LEAVER, UNSEEN
@@ -17,6 +19,7 @@ from .waits import answered_in_life
 from .window import Facts
 
 
+@cache
 def _flagged(flag: int) -> Weights:
     return lambda facts: (facts.of("flags").astype(int) & flag > 0).astype(float)
 

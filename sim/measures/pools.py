@@ -21,14 +21,9 @@ from .window import Facts
 Seconds = Callable[[PoolTime], Floats]
 
 
-def pool_time(facts: Facts) -> PoolTime:
-    """Seconds of agents' time, computed once for all measures of a log."""
-    return facts.kept("pool time", lambda: PoolTime(facts))
-
-
 def _tables(top: Seconds, bottom: Seconds | None, facts: Facts) -> Iterator[Scoped]:
     if facts.log.pools:
-        time = pool_time(facts)
+        time = facts.once(PoolTime)
         yield "pool", Table(facts.log.pools, top(time), None if bottom is None else bottom(time))
 
 
@@ -42,8 +37,8 @@ def hours_per_week(facts: Facts, seconds: Floats) -> Floats:
     days = seconds[:, 1 : 1 + columns.days]
     number = columns.first_day + np.arange(columns.days)
     whole = columns.day_lengths >= DAY
-    paid = facts.kept("planned", lambda: _planned_seconds(facts))
-    measured = pool_time(facts).scheduled[:, 0]
+    paid = facts.once(_planned_seconds)
+    measured = facts.once(PoolTime).scheduled[:, 0]
     with np.errstate(invalid="ignore", divide="ignore"):
         share = np.where(measured > 0, seconds[:, 0] / measured, 1.0)  # of paid time: 1, or less where net is asked
     total = np.zeros((seconds.shape[0], 1))
@@ -62,17 +57,17 @@ def _planned_seconds(facts: Facts) -> Floats:
 def _fte(seconds: Seconds, facts: Facts) -> Iterator[Scoped]:
     if facts.log.pools:
         contract = facts.config.economics.hours_per_fte / 3600
-        yield "pool", Table(facts.log.pools, hours_per_week(facts, seconds(pool_time(facts))) / contract)
+        yield "pool", Table(facts.log.pools, hours_per_week(facts, seconds(facts.once(PoolTime))) / contract)
 
 
 def _hours(seconds: Seconds, facts: Facts) -> Iterator[Scoped]:
     if facts.log.pools:
-        yield "pool", Table(facts.log.pools, seconds(pool_time(facts)) / 3600)
+        yield "pool", Table(facts.log.pools, seconds(facts.once(PoolTime)) / 3600)
 
 
 def _weekly(facts: Facts) -> Iterator[Scoped]:
     if facts.log.pools:
-        yield "pool", Table(facts.log.pools, hours_per_week(facts, pool_time(facts).scheduled))
+        yield "pool", Table(facts.log.pools, hours_per_week(facts, facts.once(PoolTime).scheduled))
 
 
 POOL_MEASURES: tuple[Measure, ...] = (

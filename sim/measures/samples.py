@@ -28,7 +28,7 @@ class Samples:
 
 def samples_of(rows: Sequence[Floats]) -> Samples:
     """Each row's values sorted; beyond MOST of them the quantiles (j + 1/2) / MOST in their place."""
-    return Samples(tuple(_thinned(values) for values in rows), tuple(values.size for values in rows))
+    return Samples(tuple(_thinned(np.sort(values)) for values in rows), tuple(values.size for values in rows))
 
 
 def merged(first: Samples, second: Samples) -> Samples:
@@ -38,10 +38,22 @@ def merged(first: Samples, second: Samples) -> Samples:
     return Samples(tuple(_together(*pair) for pair in pairs), sizes)
 
 
+def sorted_quantiles(values: Floats, shares: Floats) -> Floats:
+    """Quantiles of sorted values as `np.quantile` gives them, to the bit, without sorting anew.
+
+    >>> sorted_quantiles(np.array([1.0, 2.0, 4.0]), np.array([0.0, 0.25, 0.9])).tolist()
+    [1.0, 1.5, 3.6]
+    """
+    place = shares * (values.size - 1)
+    below = np.floor(place).astype(np.int64)
+    low, high, part = values[below], values[np.minimum(below + 1, values.size - 1)], place - below
+    return np.where(part < 0.5, low + (high - low) * part, high - (high - low) * (1 - part))
+
+
 def _thinned(values: Floats) -> Floats:
     if values.size <= MOST:
-        return np.sort(values)
-    return np.asarray(np.quantile(values, (np.arange(MOST) + 0.5) / MOST))
+        return values
+    return sorted_quantiles(values, (np.arange(MOST) + 0.5) / MOST)
 
 
 def _together(a: Floats, stands_for_a: int, b: Floats, stands_for_b: int) -> Floats:

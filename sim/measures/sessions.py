@@ -30,46 +30,47 @@ def _begun(facts: Facts) -> Floats:
 
 def vendor_count(facts: Facts) -> Floats:
     """1 for sessions that were not handed over, whatever became of the customer."""
-    return np.asarray(_begun(facts) * (facts.outcome != O.TRANSFERRED))
+    return np.asarray(facts.once(_begun) * (facts.outcome != O.TRANSFERRED))
 
 
 def _back_within_a_day(facts: Facts) -> NDArray[np.bool_]:
-    """Contacts of the window after which the journey's next leg in the same channel begins within 24 h."""
+    """Sessions of the window after which the journey's next leg in the same channel begins within 24 h."""
     c = facts.log.contacts
-    order = np.lexsort((c["number"], c["channel"], c["entity"]))
-    same = (np.diff(c["entity"][order]) == 0) & (np.diff(c["channel"][order]) == 0)
-    gap = c["arrived"][order][1:] - c["ended"][order][:-1]
-    back = np.zeros(order.size, dtype=bool)
-    back[order[:-1]] = same & (gap < DAY)
+    back = np.zeros(c["entity"].size, dtype=bool)
+    for channel in facts.channels_of(SESSIONS):
+        legs = np.flatnonzero(c["channel"] == channel)  # in the log's order: by journey and number
+        same = np.diff(c["entity"][legs]) == 0
+        gap = c["arrived"][legs][1:] - c["ended"][legs][:-1]
+        back[legs[:-1]] = same & (gap < DAY)
     return np.asarray(back[facts.inside])
 
 
 def _quiet(facts: Facts) -> Floats:
-    return np.asarray(vendor_count(facts) * ~_back_within_a_day(facts))
+    return np.asarray(facts.once(vendor_count) * ~_back_within_a_day(facts))
 
 
 def truly_resolved(facts: Facts) -> Floats:
     """1 for sessions that resolved the issue for good: it does not come back, within the horizon or beyond."""
-    return np.asarray(_begun(facts) * (facts.outcome == O.RESOLVED) * (facts.of("reopens") == 0))
+    return np.asarray(facts.once(_resolved) * (facts.of("reopens") == 0))
 
 
 def _resolved(facts: Facts) -> Floats:
-    return np.asarray(_begun(facts) * (facts.outcome == O.RESOLVED))
+    return np.asarray(facts.once(_begun) * (facts.outcome == O.RESOLVED))
 
 
 def _came_back(facts: Facts) -> Floats:
-    return _resolved(facts) - truly_resolved(facts)
+    return facts.once(_resolved) - facts.once(truly_resolved)
 
 
 def session_prices(facts: Facts) -> Floats:
     """(channels,): what the sessions of the window cost: per conversation, minute and vendor's count, and platforms."""
     config, names = facts.config, facts.log.channels
     minutes = np.nan_to_num(facts.of("ended").astype(float) - facts.of("answered").astype(float)) / 60
-    counted, (start, end) = vendor_count(facts), facts.log.window
+    counted, (start, end) = facts.once(vendor_count), facts.log.window
     found = np.zeros(len(names))
     for c, name in enumerate(names):
-        channel, mine = config.channels[name], facts.channel == c
-        found[c] = channel.cost_per_contact * mine.sum()
+        channel, mine = config.channels[name], facts.in_channel[c]
+        found[c] = channel.cost_per_contact * mine.size
         if isinstance(channel, SelfService):
             price = channel.price
             found[c] += price.per_minute * minutes[mine].sum() + price.per_resolution * counted[mine].sum()
@@ -79,9 +80,10 @@ def session_prices(facts: Facts) -> Floats:
 
 def _cost_per_true_resolution(facts: Facts) -> Iterator[Scoped]:
     mine, names = facts.channels_of(SESSIONS), facts.log.channels
-    true = np.bincount(facts.channel, weights=truly_resolved(facts), minlength=len(names))
+    true = np.bincount(facts.channel, weights=facts.once(truly_resolved), minlength=len(names))
     rows = tuple(names[i] for i in mine)
-    yield "channel", Table(rows, session_prices(facts)[mine].reshape(-1, 1), true[mine].reshape(-1, 1).astype(float))
+    prices = facts.once(session_prices)
+    yield "channel", Table(rows, prices[mine].reshape(-1, 1), true[mine].reshape(-1, 1).astype(float))
 
 
 SESSION_MEASURES: tuple[Measure, ...] = (

@@ -1,4 +1,8 @@
-"""Time spent, by interval: how much of many spans falls into each piece of the measured window."""
+"""Time spent, by interval: how much of many spans falls into each piece of the measured window.
+
+Comes in: starts and ends of spans, and the row of each (a channel, a pool). Goes out: seconds by row and time column. A
+span is the time after its start less the time after its end, so moments are summed, not spans, and neither is sorted.
+"""
 
 from __future__ import annotations
 
@@ -13,34 +17,47 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Spans = tuple[Floats, Floats, Ints]
 """(start, end, agent)"""
-ROUNDING = 1e-4
+ROUNDING = 1e-6
 """what differences of sums over a month of agents' seconds leave of nothing, s"""
 
 
-def covered_before(starts: Floats, ends: Floats, weights: Floats, at: Floats) -> Floats:
-    """Total weighted length of the spans [start, end) before each time `at` (s)."""
+class Pieces:
+    """The measured window cut at every full interval: the pieces that time columns are made of."""
 
-    def ramp(points: Floats) -> Floats:
-        """Weighted time between each point and each moment that comes after it."""
-        order = np.argsort(points)
-        count = np.concatenate([[0.0], np.cumsum(weights[order])])
-        moment = np.concatenate([[0.0], np.cumsum((weights * points)[order])])
-        n = np.searchsorted(points[order], at)
-        return np.asarray(at * count[n] - moment[n])
+    def __init__(self, columns: Columns) -> None:
+        first, last = columns.window
+        self._columns, self._first = columns, int(first // columns.interval)
+        self.edges: Floats = np.arange(self._first, np.ceil(last / columns.interval) + 1) * columns.interval
+        self.edges[0], self.edges[-1] = first, last
+        self._length = np.diff(self.edges)
 
-    return ramp(starts) - ramp(ends)
+    def after(self, moments: Floats, row: Ints, rows: int, weights: Floats | None = None) -> Floats:
+        """(rows, pieces): weighted seconds of each piece that come after the moments of each row."""
+        pieces = self._length.size
+        times = np.clip(moments, self.edges[0], self.edges[-1])
+        piece = np.clip((times / self._columns.interval).astype(np.int64) - self._first, 0, pieces - 1)
+        cell, rest = row * pieces + piece, self.edges[piece + 1] - times
+        weighted = rest if weights is None else rest * weights
+        size = rows * pieces
+        here, begun = (np.bincount(cell, each, size).reshape(rows, pieces) for each in (weighted, weights))
+        return np.asarray(here + (np.cumsum(begun, axis=1) - begun) * self._length)
 
+    def between(self, starts: Floats, ends: Floats, row: Ints, rows: int, weights: Floats | None = None) -> Floats:
+        """(rows, columns): weighted seconds of the spans of each row, by time column."""
+        begun, over = (self.after(moments, row, rows, weights) for moments in (starts, np.maximum(starts, ends)))
+        return self.by_column(begun - over)
 
-def by_column(columns: Columns, starts: Floats, ends: Floats, weights: Floats | None = None) -> Floats:
-    """(columns,): seconds of the spans within the measured window, by time column."""
-    first, last = columns.window
-    grid = np.arange(np.floor(first / columns.interval), np.ceil(last / columns.interval) + 1) * columns.interval
-    edges = np.unique(np.clip(np.concatenate([grid, [first, last]]), first, last))
-    weights = np.ones(starts.size) if weights is None else weights
-    pieces = np.diff(covered_before(starts, np.maximum(starts, ends), weights, edges))
-    pieces = np.where(np.abs(pieces) < ROUNDING, 0.0, pieces)
-    middle = (edges[:-1] + edges[1:]) / 2
-    return np.asarray(columns.sums(pieces, np.zeros(middle.size, dtype=np.int64), 1, middle)[0])
+    def by_column(self, seconds: Floats) -> Floats:
+        """(rows, columns) from (rows, pieces): seconds by time column; what rounding left of nothing is nothing."""
+        rows, pieces = seconds.shape
+        seconds = np.where(np.abs(seconds) < ROUNDING, 0.0, seconds)
+        middle = np.tile((self.edges[:-1] + self.edges[1:]) / 2, rows)
+        return self._columns.sums(seconds.ravel(), np.repeat(np.arange(rows), pieces), rows, middle)
+
+    @property
+    def whole(self) -> Floats:
+        """(columns,): seconds of the window, by time column."""
+        return np.asarray(self.by_column(self._length[None, :])[0])
 
 
 class PoolTime:
@@ -48,44 +65,37 @@ class PoolTime:
     in use on duty, in which a contact counts as the part of an agent that it takes."""
 
     def __init__(self, facts: Facts) -> None:
-        log, columns = facts.log, facts.columns
+        log, self._rows, self._pieces = facts.log, len(facts.log.pools), Pieces(facts.columns)
         duties, staffing = log.duties, log.staffing
-        alone, shared = _alone(log), _shared(log)
-        pools = range(len(log.pools))
-        once = self._by_pool(log, columns, alone)
-        self.busy = once + self._by_pool(log, columns, union(*shared)) if shared[0].size else once
-        self.held = once + self._by_pool(log, columns, shared) if shared[0].size else once
-        of = [duties["pool"] == p for p in pools]
-        start, end, gone = duties["start"], duties["end"], duties["released"]
-        self.duty = np.array([by_column(columns, start[m], end[m]) for m in of]).reshape(-1, columns.count)
-        self.overtime = np.array([by_column(columns, end[m], gone[m]) for m in of]).reshape(-1, columns.count)
-        missed = duties["missed"]  # as if the break had come last
-        self.missed = np.array([by_column(columns, end[m] - missed[m], end[m]) for m in of]).reshape(-1, columns.count)
-        of = [staffing["pool"] == p for p in pools]
-        start, end, paid = staffing["start"], staffing["end"], staffing["scheduled"]
-        spans = [by_column(columns, start[m], end[m], paid[m]) for m in of]
-        self.scheduled = np.array(spans).reshape(-1, columns.count)
+        alone, shared = _alone(facts), _shared(facts)
+        once = self._of_agents(log, alone[:3])
+        self.busy = once + self._of_agents(log, union(*shared[:3])) if shared[0].size else once
+        self.held = once + self._of_agents(log, shared[:3]) if shared[0].size else once
+        pool, start, end = duties["pool"].astype(np.int64), duties["start"], duties["end"]
+        self.duty = self._by_pool(start, end, pool)
+        self.overtime = self._by_pool(end, duties["released"], pool)
+        self.missed = self._by_pool(end - duties["missed"], end, pool)  # as if the break had come last
+        pool = staffing["pool"].astype(np.int64)
+        self.scheduled = self._by_pool(staffing["start"], staffing["end"], pool, staffing["scheduled"])
         self.in_use = np.minimum(self._in_use(facts, alone, shared), self.duty)
 
-    @staticmethod
-    def _by_pool(log: Log, columns: Columns, spans: Spans, weights: Floats | None = None) -> Floats:
+    def _by_pool(self, start: Floats, end: Floats, pool: Ints, weights: Floats | None = None) -> Floats:
+        """(pools, columns): seconds of spans."""
+        return self._pieces.between(start, end, pool, self._rows, weights)
+
+    def _of_agents(self, log: Log, spans: Spans, weights: Floats | None = None) -> Floats:
         """(pools, columns): seconds of spans of agents."""
         start, end, agent = spans
-        pool = log.agent_pool[agent] if agent.size else agent
-        of = [pool == p for p in range(len(log.pools))]
-        weights = np.ones(start.size) if weights is None else weights
-        return np.array([by_column(columns, start[m], end[m], weights[m]) for m in of]).reshape(-1, columns.count)
+        return self._by_pool(start, end, log.agent_pool[agent] if agent.size else agent, weights)
 
-    def _in_use(self, facts: Facts, alone: Spans, shared: Spans) -> Floats:
+    def _in_use(self, facts: Facts, alone: ByChannel, shared: ByChannel) -> Floats:
         """(pools, columns): agent seconds in use until the end of duty, of all that agents hold."""
         log = facts.log
         capacity, units = capacity_units(facts.config)
-        channels = np.concatenate([_channel_alone(log), _channel_shared(log)])
-        start, end, agent = (np.concatenate(pair) for pair in zip(alone, shared, strict=True))
+        start, end, agent, channel = (np.concatenate(pair) for pair in zip(alone, shared, strict=True))
         pool = log.agent_pool[agent] if agent.size else agent
-        weights = units[pool, channels] / capacity[pool] if agent.size else np.zeros(0)
-        spans = start, np.minimum(end, _duty_end(log, start, agent)), agent
-        return self._by_pool(log, facts.columns, spans, weights)
+        weights = units[pool, channel] / capacity[pool] if agent.size else np.zeros(0)
+        return self._of_agents(log, (start, np.minimum(end, _duty_end(log, start, agent)), agent), weights)
 
 
 def until_stop(log: Log, times: Floats) -> Floats:
@@ -93,24 +103,23 @@ def until_stop(log: Log, times: Floats) -> Floats:
     return np.asarray(np.fmin(np.nan_to_num(times, nan=log.stopped), log.stopped))
 
 
-def _alone(log: Log) -> Spans:
+ByChannel = tuple[Floats, Floats, Ints, Ints]
+"""(start, end, agent, channel)"""
+
+
+def _alone(facts: Facts) -> ByChannel:
     """Spans of contacts that had an agent to themselves, as their own rows tell."""
-    contacts = log.contacts
-    alone = (contacts["agent"] >= 0) & ~np.isnan(contacts["answered"]) & (contacts["turns"] == 0)
-    agents = contacts["agent"][alone].astype(np.int64)
-    return contacts["answered"][alone], until_stop(log, contacts["released"][alone]), agents
+    log, contacts = facts.log, facts.log.contacts
+    alone = np.flatnonzero((contacts["agent"] >= 0) & ~np.isnan(contacts["answered"]) & (contacts["turns"] == 0))
+    agent, channel = (contacts[name][alone].astype(np.int64) for name in ("agent", "channel"))
+    return contacts["answered"][alone], until_stop(log, contacts["released"][alone]), agent, channel
 
 
-def _channel_alone(log: Log) -> Ints:
-    contacts = log.contacts
-    alone = (contacts["agent"] >= 0) & ~np.isnan(contacts["answered"]) & (contacts["turns"] == 0)
-    return np.asarray(contacts["channel"][alone].astype(np.int64))
-
-
-def _channel_shared(log: Log) -> Ints:
-    contacts, turns = log.contacts, log.turns
-    place = np.searchsorted(contacts["entity"], turns["entity"]) + turns["number"] - 1
-    return np.asarray(contacts["channel"][place].astype(np.int64))
+def _shared(facts: Facts) -> ByChannel:
+    """Spans of turns: one agent's may overlap."""
+    log, turns = facts.log, facts.log.turns
+    channel = log.contacts["channel"][facts.contact_of_turn].astype(np.int64)
+    return turns["taken"], until_stop(log, turns["released"]), turns["agent"].astype(np.int64), channel
 
 
 def _duty_end(log: Log, start: Floats, agent: Ints) -> Floats:
@@ -120,20 +129,12 @@ def _duty_end(log: Log, start: Floats, agent: Ints) -> Floats:
     begin, end, whose = duties["start"][order], duties["end"][order], duties["agent"][order].astype(np.int64)
     if not begin.size:
         return start
-    code = np.searchsorted(_coded(whose, begin), _coded(agent, start), "right") - 1
-    known = (code >= 0) & (whose[code] == agent)
-    return np.where(known, np.maximum(end[code], start), start)
-
-
-def _coded(agent: Ints, time: Floats) -> NDArray[np.complex128]:
-    """A key that sorts by agent, then by time: complex numbers are ordered by real part, then imaginary part."""
-    return np.asarray(agent + 1j * time)
-
-
-def _shared(log: Log) -> Spans:
-    """Spans of turns: one agent's may overlap."""
-    turns = log.turns
-    return turns["taken"], until_stop(log, turns["released"]), turns["agent"].astype(np.int64)
+    moments = np.sort(begin)  # times become their places among these, so that agent and time are one whole number
+    pairs = ((whose, begin), (agent, start))
+    spell, asked = (who * (begin.size + 1) + np.searchsorted(moments, time, "right") for who, time in pairs)
+    place = np.searchsorted(spell, asked, "right") - 1
+    known = (place >= 0) & (whose[place] == agent)
+    return np.where(known, np.maximum(end[place], start), start)
 
 
 def union(starts: Floats, ends: Floats, owner: Ints) -> Spans:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from .samples import Samples, merged
+from .samples import Samples, merged, sorted_quantiles
 
 Floats = NDArray[np.float64]
 Key = tuple[str, str]
@@ -57,5 +57,6 @@ def added(first: Table, second: Table, estimator: str, share: float = float("nan
 
 
 def quantiles_of(rows: Sequence[Floats], share: float) -> Floats:
-    """(rows, 1): the quantile at `share` of each row's values; NaN where a row has none."""
-    return np.array([float(np.quantile(each, share)) if each.size else np.nan for each in rows]).reshape(-1, 1)
+    """(rows, 1): the quantile at `share` of each row's sorted values; NaN where a row has none."""
+    shares = np.array([share])
+    return np.array([sorted_quantiles(each, shares)[0] if each.size else np.nan for each in rows]).reshape(-1, 1)

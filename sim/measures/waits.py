@@ -11,35 +11,38 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 import numpy as np
-from numpy.typing import NDArray
 
 from .contacts import CONTACT_MEASURES, was_seen
-from .measure import ANY, QUEUED, Floats, Measure, Scoped
-from .samples import samples_of
-from .spans import by_column, until_stop
+from .measure import ANY, QUEUED, Floats, Measure, Scoped, every_contact, sums_of_contacts
+from .samples import Samples, samples_of
+from .spans import Pieces, until_stop
 from .table import Table, quantiles_of
-from .window import Facts
+from .window import Facts, Ints
 
 
 def _waits(facts: Facts) -> list[Floats]:
-    served = facts.served > 0
-    return [facts.wait[served & (facts.channel == i)] for i in facts.channels_of(QUEUED)]
+    """Sorted waits of handled contacts, by channel with agents."""
+    in_channels = (facts.in_channel[i] for i in facts.channels_of(QUEUED))
+    return [np.sort(facts.wait[mine[facts.served[mine] > 0]]) for mine in in_channels]
+
+
+def _samples(facts: Facts) -> Samples:
+    return samples_of(facts.once(_waits))
 
 
 def _quantile(share: float, facts: Facts) -> Iterator[Scoped]:
-    waits = facts.kept("waits", lambda: _waits(facts))
-    samples = facts.kept("samples of waits", lambda: samples_of(waits))
-    yield "channel", Table(facts.names(facts.channels_of(QUEUED)), quantiles_of(waits, share), None, samples)
+    names, waits = facts.names(facts.channels_of(QUEUED)), facts.once(_waits)
+    yield "channel", Table(names, quantiles_of(waits, share), None, facts.once(_samples))
 
 
-def _by_row(facts: Facts, value: Callable[[NDArray[np.bool_]], float]) -> Iterator[Scoped]:
-    """One number for each channel with agents, of its contacts in the window."""
+def _by_row(facts: Facts, value: Callable[[Ints], float]) -> Iterator[Scoped]:
+    """One number for each channel with agents, of its contacts in the window (their places)."""
     queued = facts.channels_of(QUEUED)
-    yield "channel", Table(facts.names(queued), np.array([[value(facts.channel == i)] for i in queued]).reshape(-1, 1))
+    yield "channel", Table(facts.names(queued), np.array([[value(facts.in_channel[i])] for i in queued]).reshape(-1, 1))
 
 
 def _longest(facts: Facts) -> Iterator[Scoped]:
-    return _by_row(facts, lambda mine: float(facts.wait[mine].max()) if mine.any() else np.nan)
+    return _by_row(facts, lambda mine: float(facts.wait[mine].max()) if mine.size else np.nan)
 
 
 def answered_in_life(facts: Facts) -> Floats:
@@ -49,8 +52,14 @@ def answered_in_life(facts: Facts) -> Floats:
 
 
 def _offered_wait(facts: Facts) -> Iterator[Scoped]:
-    could_wait, answered = was_seen(facts) > 0, answered_in_life(facts)
-    return _by_row(facts, lambda mine: virtual_wait(facts.wait[mine & could_wait], answered[mine & could_wait]))
+    could_wait, answered = facts.once(was_seen) > 0, facts.once(answered_in_life)
+
+    def of_these(mine: Ints) -> float:
+        """The mean of one channel's contacts."""
+        here = mine[could_wait[mine]]
+        return virtual_wait(facts.wait[here], answered[here])
+
+    return _by_row(facts, of_these)
 
 
 def virtual_wait(wait: Floats, served: Floats) -> float:
@@ -64,11 +73,11 @@ def virtual_wait(wait: Floats, served: Floats) -> float:
     """
     if not wait.size:
         return float("nan")
-    order = np.lexsort([-served, wait])  # of equal waits, those that ended in service come first on the curve
-    times, events = wait[order], served[order]
-    at_risk = np.arange(times.size, 0, -1)
-    survival = np.cumprod(1 - events / at_risk)
-    return float(times[0] + (np.diff(times) * survival[:-1]).sum())
+    ended, left = np.sort(wait[served > 0]), np.sort(wait[served == 0])
+    before = np.searchsorted(left, ended)  # of equal waits, those that ended in service come first on the curve
+    at_risk = np.arange(ended.size, 0, -1) + left.size - before
+    survival = np.concatenate([[1.0], np.cumprod(1 - 1 / at_risk)])
+    return float(np.diff(ended, prepend=0.0, append=wait.max()) @ survival)
 
 
 def _level_by_day(facts: Facts) -> Iterator[Scoped]:
@@ -85,54 +94,47 @@ def _level_by_day(facts: Facts) -> Iterator[Scoped]:
 def _daily_spread(facts: Facts) -> Iterator[Scoped]:
     """Standard deviation over days with contacts of the number that joined; NaN with fewer than two such days."""
 
-    def spread(mine: NDArray[np.bool_]) -> float:
-        """Standard deviation of the daily counts of these contacts; NaN for fewer than two days."""
-        counts = np.bincount((facts.arrived[mine] // 86400.0).astype(np.int64))
-        counts = counts[counts > 0]
-        return float(counts.std(ddof=1)) if counts.size > 1 else np.nan
-
-    every = range(len(facts.log.channels))
-    yield "channel", Table(facts.log.channels, np.array([[spread(facts.channel == i)] for i in every]).reshape(-1, 1))
+    days = facts.cells.table(facts.once(sums_of_contacts, every_contact), "channel")[:, 1 : 1 + facts.columns.days]
+    some = [counts[counts > 0] for counts in days]
+    spread = [[float(counts.std(ddof=1)) if counts.size > 1 else np.nan] for counts in some]
+    yield "channel", Table(facts.log.channels, np.array(spread).reshape(-1, 1))
 
 
-def _waiting_at_end(facts: Facts, queued: list[int]) -> list[Floats]:
-    """Waits so far, s, of what waits in each channel as the window ends."""
+def _waiting_at_end(facts: Facts) -> list[Floats]:
+    """Waits so far, s, of what waits in each channel with agents as the window ends."""
     end, contacts = facts.log.window[1], facts.log.contacts
     over = np.fmin(contacts["answered"], contacts["ended"])
-    waiting = (contacts["arrived"] < end) & ~(over <= end)
-    return [end - contacts["arrived"][waiting & (contacts["channel"] == i)] for i in queued]
+    waiting = np.flatnonzero((contacts["arrived"] < end) & ~(over <= end))
+    age, channel = end - contacts["arrived"][waiting], contacts["channel"][waiting]
+    return [age[channel == i] for i in facts.channels_of(QUEUED)]
 
 
 def _backlog(facts: Facts) -> Iterator[Scoped]:
-    queued = facts.channels_of(QUEUED)
-    sizes = [[float(age.size)] for age in _waiting_at_end(facts, queued)]
-    yield "channel", Table(facts.names(queued), np.array(sizes).reshape(-1, 1))
+    sizes = [[float(age.size)] for age in facts.once(_waiting_at_end)]
+    yield "channel", Table(facts.names(facts.channels_of(QUEUED)), np.array(sizes).reshape(-1, 1))
 
 
 def _backlog_age(facts: Facts) -> Iterator[Scoped]:
-    queued = facts.channels_of(QUEUED)
-    ages = _waiting_at_end(facts, queued)
-    sums, sizes = ([[float(f(age))] for age in ages] for f in (np.sum, np.size))
-    yield "channel", Table(facts.names(queued), np.array(sums).reshape(-1, 1), np.array(sizes).reshape(-1, 1))
+    sums, sizes = ([[float(f(age))] for age in facts.once(_waiting_at_end)] for f in (np.sum, np.size))
+    names = facts.names(facts.channels_of(QUEUED))
+    yield "channel", Table(names, np.array(sums).reshape(-1, 1), np.array(sizes).reshape(-1, 1))
+
+
+def _after_moments(facts: Facts) -> dict[str, Floats]:
+    """By moment of a contact: (channels, pieces) seconds of the window's pieces that come after it."""
+    log, contacts, pieces = facts.log, facts.log.contacts, Pieces(facts.columns)
+    over = until_stop(log, contacts["ended"])
+    begun = np.minimum(np.nan_to_num(contacts["answered"], nan=np.inf), over)
+    moments = {"arrived": contacts["arrived"], "answered": begun, "ended": over}
+    channel = contacts["channel"].astype(np.int64)
+    return {name: pieces.after(times, channel, len(log.channels)) for name, times in moments.items()}
 
 
 def _average(kinds: tuple[str, ...], begin: str, end: str, facts: Facts) -> Iterator[Scoped]:
     """Mean number of contacts between two of their moments, over the time of each column."""
-    log, columns, mine = facts.log, facts.columns, facts.channels_of(kinds)
-    contacts = log.contacts
-    over = until_stop(log, contacts["ended"])
-    moments = {
-        "arrived": contacts["arrived"],
-        "answered": np.fmin(np.nan_to_num(contacts["answered"], nan=np.inf), over),
-        "ended": over,
-    }
-    whole = by_column(columns, np.array([columns.window[0]]), np.array([columns.window[1]]))
-    seconds = []
-    for i in mine:
-        here = contacts["channel"] == i
-        seconds.append(by_column(columns, moments[begin][here], moments[end][here]))
-    below = np.tile(whole, (len(mine), 1))
-    yield "channel", Table(facts.names(mine), np.array(seconds).reshape(-1, columns.count), below)
+    pieces, mine, after = Pieces(facts.columns), facts.channels_of(kinds), facts.once(_after_moments)
+    seconds = pieces.by_column((after[begin] - after[end])[mine])
+    yield "channel", Table(facts.names(mine), seconds, np.tile(pieces.whole, (len(mine), 1)))
 
 
 WAIT_MEASURES: tuple[Measure, ...] = (

@@ -1,14 +1,15 @@
 """What a log says, arranged for measuring: contacts and journeys of the measured window, with their time columns.
 
 Comes in: one log (or a piece of one) and its configuration. Goes out: arrays from which every measure is a sum over a
-sum. A contact belongs to the interval in which it joined its channel; a journey to the one in which it began.
+sum. A contact belongs to the interval in which it joined its channel; a journey to the one in which it began. What
+several measures need is computed once (`once`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,43 +22,12 @@ from ..model.centre import Configuration
 from ..model.channels import SelfService
 from ..model.outcomes import Outcome
 from ..model.units import DAY
+from .columns import Cells, Columns, Floats, Ints
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
+__all__ = ["Bools", "Columns", "Facts", "Floats", "Ints"]
 Bools = NDArray[np.bool_]
 T = TypeVar("T")
 SERVED = (Outcome.RESOLVED, Outcome.FAILED, Outcome.TRANSFERRED)
-
-
-class Columns:
-    """Time columns of a table of measures: the whole window, each day, each interval of the day."""
-
-    def __init__(self, config: Configuration, window: tuple[float, float]) -> None:
-        self.window, self.interval = window, config.run.interval
-        self.first_day = int(window[0] // DAY)
-        self.days = int(np.ceil(window[1] / DAY)) - self.first_day
-        self.intervals = round(DAY / self.interval)
-        self.count = 1 + self.days + self.intervals
-        midnights = (self.first_day + np.arange(self.days + 1)) * DAY
-        self.day_lengths: Floats = np.diff(np.clip(midnights, *window))
-        """seconds of the window on each of its days"""
-
-    def day_of(self, time: Floats) -> Ints:
-        """Column of the day of each time."""
-        return np.asarray(1 + (time // DAY).astype(np.int64) - self.first_day)
-
-    def interval_of(self, time: Floats) -> Ints:
-        """Column of the interval of the day of each time."""
-        of_day = ((time % DAY) // self.interval).astype(np.int64)
-        return np.asarray(1 + self.days + np.minimum(of_day, self.intervals - 1))
-
-    def sums(self, weights: Floats, row: Ints, rows: int, time: Floats) -> Floats:
-        """(rows, columns): sums of weights by row and time column."""
-        shape = rows * self.count
-        table = np.zeros(shape)
-        for column in (np.zeros(row.size, dtype=np.int64), self.day_of(time), self.interval_of(time)):
-            table += np.bincount(row * self.count + column, weights=weights, minlength=shape)
-        return table.reshape(rows, self.count)
 
 
 class Facts:
@@ -66,19 +36,21 @@ class Facts:
     def __init__(self, log: Log, config: Configuration) -> None:
         self.log, self.config = log, config
         self.columns = Columns(config, log.window)
-        self._kept: dict[str, Any] = {}
+        self._once: dict[Any, Any] = {}
         start, end = log.window
         arrived = log.contacts["arrived"]
-        self._in = (arrived >= start) & (arrived < end)
+        self.inside: Bools = (arrived >= start) & (arrived < end)
+        """which contacts of the log joined within the window"""
         begun = log.customers["arrived"]
-        self._begun = (begun >= start) & (begun < end)
+        self.begun: Bools = (begun >= start) & (begun < end)
+        """which customers' journeys began within it"""
 
-    def kept(self, name: str, make: Callable[[], T]) -> T:
-        """What `make` gives, made once for all measures that ask for it under the name."""
-        if name not in self._kept:
-            self._kept[name] = make()
-        value: T = self._kept[name]
-        return value
+    def once(self, make: Callable[..., T], *of: Any) -> T:
+        """What `make` gives of these facts (and `of`), made once for all measures that ask; not to be changed."""
+        key = (make, *of)
+        if key not in self._once:
+            self._once[key] = make(self, *of)
+        return cast(T, self._once[key])
 
     def channels_of(self, kinds: Sequence[str]) -> list[int]:
         """Numbers of the channels of these kinds."""
@@ -90,19 +62,39 @@ class Facts:
 
     # Contacts that joined a channel within the window ---------------------------------------------------------------
 
-    @property
-    def inside(self) -> Bools:
-        """Which contacts of the log joined within the window."""
-        return self._in
-
     def of(self, name: str) -> NDArray[np.generic]:
         """A column of the contacts in the window."""
-        return np.asarray(self.log.contacts[name][self._in])
+        return self.once(_of_window, name)
+
+    @cached_property
+    def _customer(self) -> Ints:
+        """The customer of each contact of the log, by place: both tables are sorted by customer."""
+        first = np.searchsorted(self.log.contacts["entity"], self.log.customers["entity"])
+        return np.repeat(np.arange(first.size), np.diff(first, append=self.log.contacts["entity"].size))
 
     def owned(self, name: str) -> Ints:
         """A whole-number column of the customers (segment, reason), by contact of the window."""
-        place = np.searchsorted(self.log.customers["entity"], self.of("entity"))
-        return np.asarray(self.log.customers[name][place].astype(np.int64))
+        return np.asarray(self.log.customers[name][self._customer[self.inside]].astype(np.int64))
+
+    @cached_property
+    def cells(self) -> Cells:
+        """The contacts of the window by `channel`, `segment`, `reason` and `group` of agents (the last number is that
+        of contacts without an agent)."""
+        log = self.log
+        agent, groups = self.of("agent").astype(np.int64), len(log.pools)
+        group = np.append(log.agent_pool, groups)[np.where(agent < 0, log.agent_pool.size, agent)]
+        labels = {"channel": (self.channel, len(log.channels)), "group": (group, groups + 1)}
+        for name, known in (("segment", log.segments), ("reason", log.reasons)):
+            if len(known) > 1:
+                labels[name] = self.owned(name), len(known)
+        return Cells(self.columns, self.arrived, labels)
+
+    @cached_property
+    def in_channel(self) -> tuple[Ints, ...]:
+        """For each channel the contacts of the window that joined it, by place."""
+        order = np.argsort(self.of("channel"), kind="stable")
+        ends = np.cumsum(np.bincount(self.channel, minlength=len(self.log.channels)))
+        return tuple(np.split(order, ends[:-1]))
 
     @cached_property
     def channel(self) -> Ints:
@@ -121,7 +113,9 @@ class Facts:
 
     def ended_as(self, *outcomes: Outcome) -> Floats:
         """1 for contacts with one of the outcomes, else 0."""
-        return np.isin(self.outcome, outcomes).astype(float)
+        one_of = np.zeros(len(Outcome))
+        one_of[list(outcomes)] = 1.0
+        return np.asarray(one_of[self.outcome])
 
     @cached_property
     def served(self) -> Floats:
@@ -136,7 +130,7 @@ class Facts:
     @cached_property
     def wait(self) -> Floats:
         """Wait of each contact, s."""
-        return np.asarray(self.log.wait[self._in])
+        return np.asarray(self.log.wait[self.inside])
 
     @cached_property
     def talk(self) -> Floats:
@@ -155,15 +149,20 @@ class Facts:
         turns = self.log.turns
         if not turns["entity"].size:
             return whole
-        sums = self.turn_sums(turns[late] - turns[early])[self._in]
+        sums = self.turn_sums(turns[late] - turns[early])[self.inside]
         return np.where(self.of("turns").astype(int) > 0, sums, whole)
 
     def turn_sums(self, values: Floats) -> Floats:
         """(contacts of the log,): sums over the turns of each contact; what did not happen counts as zero."""
-        contacts, turns = self.log.contacts, self.log.turns
-        place = np.searchsorted(contacts["entity"], turns["entity"]) + turns["number"] - 1
-        sums = np.bincount(place, weights=np.nan_to_num(values), minlength=contacts["entity"].size)
+        size = self.log.contacts["entity"].size
+        sums = np.bincount(self.contact_of_turn, weights=np.nan_to_num(values), minlength=size)
         return sums.astype(float, copy=False)
+
+    @cached_property
+    def contact_of_turn(self) -> Ints:
+        """The contact of the log that each turn is of, by place."""
+        contacts, turns = self.log.contacts, self.log.turns
+        return np.asarray(np.searchsorted(contacts["entity"], turns["entity"]) + turns["number"] - 1)
 
     @cached_property
     def response(self) -> Floats:
@@ -173,7 +172,7 @@ class Facts:
         for number, name in enumerate(self.log.channels):
             channel = self.config.channels[name]
             if channel.target is not None and channel.target.clock == "business":
-                mine = self.channel == number
+                mine = self.in_channel[number]
                 offset = self.config.run.start.weekday() * DAY
                 begin = self.arrived[mine] + offset
                 spans = spans_of(channel, self.config.run, cycle)
@@ -187,7 +186,7 @@ class Facts:
         for number, name in enumerate(self.log.channels):
             target = self.config.channels[name].target
             if target is not None:
-                mine = self.channel == number
+                mine = self.in_channel[number]
                 response = self.response[mine]
                 result[mine] = response <= target.within if target.inclusive else response < target.within
         return result
@@ -202,7 +201,14 @@ class Facts:
 
     def journey(self, name: str) -> NDArray[np.generic]:
         """A column of the customers whose journey began in the window."""
-        return np.asarray(self.log.customers[name][self._begun])
+        return self.once(_of_journeys, name)
+
+    @cached_property
+    def journey_cells(self) -> Cells:
+        """The journeys of the window by `segment` and `reason`."""
+        log = self.log
+        known = {"segment": len(log.segments), "reason": len(log.reasons)}
+        return Cells(self.columns, self.began, {name: (self.journey(name), size) for name, size in known.items()})
 
     @cached_property
     def began(self) -> Floats:
@@ -210,21 +216,18 @@ class Facts:
         return self.journey("arrived").astype(float)
 
     @cached_property
-    def _owner(self) -> tuple[Bools, Ints]:
+    def owner(self) -> tuple[Bools, Ints]:
         """Which contacts of the log belong to journeys of the window, and to which of these."""
-        entities = self.journey("entity")
-        position = np.searchsorted(entities, self.log.contacts["entity"])
-        position = np.minimum(position, max(entities.size - 1, 0))
-        mine = entities[position] == self.log.contacts["entity"] if entities.size else np.zeros(position.size, bool)
-        return mine, position[mine]
+        mine = self.begun[self._customer]
+        return mine, (np.cumsum(self.begun) - 1)[self._customer[mine]]
 
     def theirs(self, name: str) -> NDArray[np.generic]:
         """A column of all contacts (whenever they happened) of the journeys of the window."""
-        return np.asarray(self.log.contacts[name][self._owner[0]])
+        return self.once(_of_their_contacts, name)
 
     def per_journey(self, values: NDArray[np.generic]) -> Floats:
         """Sums over the contacts of each journey of the window."""
-        sums = np.bincount(self._owner[1], weights=values.astype(float), minlength=self.began.size)
+        sums = np.bincount(self.owner[1], weights=values.astype(float), minlength=self.began.size)
         return sums.astype(float, copy=False)
 
     # Contacts of these journeys: legs joined by a put-through are one, and its channel is that of its last leg --------
@@ -258,7 +261,7 @@ class Facts:
     @cached_property
     def work(self) -> Floats:
         """Work of contacts that have turns, all turns together, s of an agent at speed 1; 0 for others."""
-        return np.asarray(self.turn_sums(self.log.turns["work"])[self._in])
+        return np.asarray(self.turn_sums(self.log.turns["work"])[self.inside])
 
     @cached_property
     def _all_agent_seconds(self) -> Floats:
@@ -273,31 +276,43 @@ class Facts:
     @cached_property
     def agent_seconds(self) -> Floats:
         """Agents' time by contact of the window, s."""
-        return np.asarray(self._all_agent_seconds[self._in])
+        return np.asarray(self._all_agent_seconds[self.inside])
 
     @cached_property
     def their_agent_seconds(self) -> Floats:
         """Agents' time by contact of the journeys of the window, s."""
-        return np.asarray(self._all_agent_seconds[self._owner[0]])
+        return np.asarray(self._all_agent_seconds[self.owner[0]])
 
     @cached_property
     def their_waits(self) -> Floats:
         """Wait by contact of the journeys of the window, s; 0 in self-service."""
         queued = np.array([not isinstance(self.config.channels[name], SelfService) for name in self.log.channels])
-        return np.asarray(self.log.wait[self._owner[0]] * queued[self.theirs("channel").astype(np.int64)])
+        return np.asarray(self.log.wait[self.owner[0]] * queued[self.theirs("channel").astype(np.int64)])
 
     @cached_property
     def visits(self) -> NDArray[np.int64]:
         """(journeys, channels): contacts of each journey in each channel."""
         channels = len(self.log.channels)
-        code = (self._owner[1] * channels + self.theirs("channel").astype(np.int64))[self.ends_contact]
+        code = (self.owner[1] * channels + self.theirs("channel").astype(np.int64))[self.ends_contact]
         return np.bincount(code, minlength=self.began.size * channels).reshape(-1, channels)
 
     @cached_property
     def first_visits(self) -> Floats:
         """(channels,): sum over journeys of the number of their first contact in each channel."""
         channels = len(self.log.channels)
-        code = (self._owner[1] * channels + self.theirs("channel").astype(np.int64))[self.ends_contact]
+        code = (self.owner[1] * channels + self.theirs("channel").astype(np.int64))[self.ends_contact]
         _, first = np.unique(code, return_index=True)  # contacts are sorted by journey and number
         numbers = self.contact_number[self.ends_contact][first].astype(float)
         return np.bincount(code[first] % channels, weights=numbers, minlength=channels).astype(float, copy=False)
+
+
+def _of_window(facts: Facts, name: str) -> NDArray[np.generic]:
+    return np.asarray(facts.log.contacts[name][facts.inside])
+
+
+def _of_journeys(facts: Facts, name: str) -> NDArray[np.generic]:
+    return np.asarray(facts.log.customers[name][facts.begun])
+
+
+def _of_their_contacts(facts: Facts, name: str) -> NDArray[np.generic]:
+    return np.asarray(facts.log.contacts[name][facts.owner[0]])

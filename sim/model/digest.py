@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -52,11 +53,12 @@ def _canonical(value: Any) -> Any:
     return value
 
 
-def section_digest(name: str, value: Any) -> str:
-    """The hash of one section by what it means; by how it is written if it cannot be read."""
+def section_digest(name: str, value: Any, folders: Sequence[Path] = ()) -> str:
+    """The hash of one section by what it means, numbers of files in `folders` included; by how it is written if it
+    cannot be read."""
     try:
         kind = _section(name)
-        read = kind.dump_python(kind.validate_python(value), mode="json", warnings=False)
+        read = kind.dump_python(kind.validate_python(value, context={"folders": folders}), mode="json", warnings=False)
     except (ValidationError, KeyError, ArithmeticError):
         return digest(["as written", value])
     return digest(without({name: read}, OUTSIDE).get(name))

@@ -7,6 +7,7 @@ first picture is drawn, never pyplot: a run without pictures does not pay for it
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,21 +18,23 @@ if TYPE_CHECKING:
 
     from ..runs.replicate import Results
 
-__all__ = ["draw_all"]
+__all__ = ["FIGURES", "draw_all"]
+
+FIGURES = ("journeys", "day", "scorecard")
+"""pictures of every run: modules of this room with `draw(results)`"""
 
 
 def draw_all(results: Results, folder: Path) -> list[Path]:
-    """Draws `journeys`, `day`, `scorecard` and the pictures of extensions as .png and .svg into `folder` (made if
+    """Draws FIGURES and the pictures of extensions as .png and .svg into `folder` (made if
     missing); returns the files."""
-    from . import day, journeys, scorecard
     from .page import house_style, save
 
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     files: list[Path] = []
-    for module in (journeys, day, scorecard):
+    for name in FIGURES:
         with house_style():
-            files += save(module.draw(results), folder / module.__name__.rpartition(".")[2])
+            files += save(import_module(f".{name}", __package__).draw(results), folder / name)
     for name, draw in registered("figure").items():
         with house_style():
             files += save(_drawn(name, draw, results), folder / name)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ..measures.spans import by_column
+from ..measures.spans import Pieces
 from ..measures.window import Columns
 from ..model.centre import Configuration
 from ..model.channels import Queued
@@ -51,7 +51,7 @@ class Daytime:
         columns = Columns(self.config, window)
         self.starts = np.arange(columns.intervals) * DAY / columns.intervals
         self.labels = [f"{round(s / 60) // 60:02d}:{round(s / 60) % 60:02d}" for s in self.starts]
-        covered = by_column(columns, np.array([window[0]]), np.array([window[1]]))[1 + columns.days :]
+        covered = Pieces(columns).whole[1 + columns.days :]
         self.days = covered / columns.interval
         """how many days of the window contain each interval"""
 

@@ -2,8 +2,9 @@
 
 Comes in: differences from one baseline. Goes out: a page with the finding as title. Of one alternative each measure has
 a row, as a change for the better in percent of the baseline's value, for measures have different units; of several,
-each alternative has a row and each of the first measures a column with its own axis. Better lies to the right of the
-line of no difference everywhere, whatever is better: more or less. What cannot be told is grey and hollow.
+each alternative has a row, and each of the measures that most of them have a column with its own axis. Better lies to
+the right of the line of no difference everywhere, whatever is better: more or less. What cannot be told is grey and
+hollow.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import math
 import re
 import textwrap
+from collections import Counter
 from collections.abc import Sequence
 
 from matplotlib.axes import Axes
@@ -21,12 +23,14 @@ from ..measures.catalogue import describe
 from ..reports.numbers import say
 from ..runs.replicate import Results
 from ..statistics.estimates import Kpi
-from ..studies.compare.study import Difference
+from ..studies.compare.study import Difference, Key
 from .page import BAD, BOTTOM, FAINT, GOOD, INK, PAPER, TOP, UNSURE, clipped, display, fitting, page, panel, write
 from .words import capital
 
 ROWS, COLUMNS = 12, 4
 """what can be read from three metres"""
+CROWDED = 8
+"""rows beyond which numbers are smaller"""
 LEFT, RIGHT = 4.3, 12.75
 """inches: names stand to the left, numbers within"""
 WIDEST = 1.5
@@ -76,13 +80,13 @@ def _by_measure(results: Results, shown: Sequence[Difference], baseline: str, cu
 def _by_alternative(
     results: Results, shown: Sequence[Difference], others: Sequence[str], baseline: str, currency: str, together: str
 ) -> Figure:
-    """Several alternatives: a row for each, a column for each of the first measures."""
+    """Several alternatives: a row for each, a column for each of the measures that most of them have."""
     moved = [each.key for each in shown if each.verdict != "same"] or [each.key for each in shown]
-    names = list(dict.fromkeys(moved))[:COLUMNS]
-    rest = len(others) - ROWS
+    names = [key for key, _ in Counter(moved).most_common(COLUMNS)]  # of those equally frequent the first
+    rows = _filled(shown, others, names)
+    rest = len(others) - len(rows)
     more = f" {rest} more are in the table." if rest > 0 else ""
     figure = page(results, _title_of_many(shown, names[0], baseline, currency), f"{together}{more}")
-    rows = list(others)[:ROWS]
     width = (RIGHT - LEFT) / len(names)
     titles = [_measure(next(each for each in shown if each.key == name)) for name in names]
     size = min(fitting(title, width - 0.3, 14, True) for title in titles)
@@ -100,10 +104,18 @@ def _by_alternative(
             if column == 0:
                 _name(axes, row, display(rows[row]))
             if each is not None:
-                _beside(axes, row, each, currency)
+                _beside(axes, row, each, currency, len(rows))
         axes.tick_params(axis="x", labelsize=11.5)
         axes.set_xlabel(f"{_unit(first, currency)}better  →", fontsize=13, loc="right")
     return figure
+
+
+def _filled(shown: Sequence[Difference], others: Sequence[str], names: Sequence[Key]) -> list[str]:
+    """As many alternatives as can be read, in their order, that have one of the measures; first those that the title
+    chooses from."""
+    first, any_of = ({each.scenario for each in shown if each.key in keys} for keys in (names[:1], names))
+    kept = {*sorted(any_of, key=lambda other: (other not in first, others.index(other)))[:ROWS]}
+    return [other for other in others if other in kept]
 
 
 def _dots(axes: Axes, rows: Sequence[Difference | None], scales: Sequence[float], ticks: int) -> None:
@@ -158,11 +170,13 @@ def _name(axes: Axes, row: int, name: str) -> None:
                   fontsize=size, color=INK)  # fmt: skip
 
 
-def _beside(axes: Axes, row: int, each: Difference, currency: str) -> None:
-    """The number above its dot, on paper of its own so that the line of no difference does not strike it out."""
-    axes.annotate(_said(each, currency), (0.5, row), (0, 9), ("axes fraction", "data"), "offset points", ha="center",
-                  va="bottom", fontsize=11, color=LOOKS[each.verdict][0], zorder=6,
-                  bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 1})  # fmt: skip
+def _beside(axes: Axes, row: int, each: Difference, currency: str, rows: int) -> None:
+    """The number above its dot, on paper of its own so that the line of no difference does not strike it out; the dot
+    of the row above lies over the paper."""
+    size, above = (11, 9) if rows <= CROWDED else (9, 5)
+    axes.annotate(_said(each, currency), (0.5, row), (0, above), ("axes fraction", "data"), "offset points",
+                  ha="center", va="bottom", fontsize=size, color=LOOKS[each.verdict][0], zorder=2.5,
+                  bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 0.5})  # fmt: skip
 
 
 def _said(each: Difference, currency: str) -> str:

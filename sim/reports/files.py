@@ -112,6 +112,7 @@ def manifest(results: Results, container: Mapping[str, Any], overrides: Sequence
         "replications": run.replications,
         "warm_up_seconds": run.warm_up,
         "finished_replications": list(results.replications),
+        "interrupted": results.interrupted,
         "engine": engine.described(results.config),
         "finished_at": time.strftime("%Y-%m-%dT%H:%M:%S%z"),
         "seconds": round(results.seconds, 3),

@@ -54,6 +54,8 @@ class Results:
     """by replication (channels, 2): contacts in the centre at the start and the end of the measured window"""
     notes: tuple[str, ...] = ()
     """what to beware of in the intervals"""
+    stopped: bool = False
+    """whether Ctrl-C ended it, or the run that it repeats"""
 
     def __repr__(self) -> str:
         """What was run, and how much came of it."""
@@ -70,8 +72,8 @@ class Results:
 
     @property
     def interrupted(self) -> bool:
-        """Whether fewer replications finished than were asked for."""
-        return len(self.replications) < self.config.run.replications
+        """Whether fewer replications finished than were asked for, or than `run.precision` needs."""
+        return self.stopped or len(self.replications) < self.config.run.replications
 
 
 def simulate(config: Configuration, replication: int = 0, *, seed: int | None = None) -> Log:
@@ -88,8 +90,10 @@ def replicate(
     extra: Callable[[Log, Configuration], np.ndarray] | None = None,
     label: str = "replications",
     first: int = 0,
+    only: Sequence[int] = (),
 ) -> Results:
-    """Run `config.run.replications` replications, counted from `first`, and estimate.
+    """Run `config.run.replications` replications, counted from `first`, and estimate; or the replications with the
+    numbers in `only`, whatever precision is asked: what a run had that was interrupted.
 
     `keep` sees each log in its worker and `extra` makes an array of it that comes back in `Results.extras` (both
     picklable). Raises InputError for what only a run can find; KeyboardInterrupt only if nothing has finished yet.
@@ -102,18 +106,21 @@ def replicate(
     began = time.perf_counter()
     done: list[tuple[int, Any]] = []
     use = partial(_measured, config=config, keep=keep, extra=extra)
-    bar = tqdm(total=config.run.replications, desc=label, unit="run", disable=None if progress else True)
-    missing = config.run.replications
+    wanted: Sequence[int] = only or range(first, first + config.run.replications)
+    bar = tqdm(total=len(wanted), desc=label, unit="run", disable=None if progress else True)
+    stopped = bool(only)
     try:
-        while missing:
-            for result in _results(config, use, range(first + len(done), first + len(done) + missing)):
+        while wanted:
+            for result in _results(config, use, wanted):
                 done.append(result)
                 bar.update()
-            missing = 0
-            if config.run.precision:
+            wanted = ()
+            if config.run.precision and not only:
                 missing = more_replications(_weighed([each[0][0] for _, each in done], config), config, len(done))
+                wanted = range(first + len(done), first + len(done) + missing)
                 bar.total = (bar.total or 0) + missing
     except KeyboardInterrupt:
+        stopped = True
         if not done:
             raise
     finally:
@@ -123,7 +130,7 @@ def replicate(
     numbers = tuple(number for number, _ in done)
     kpis, observations, notes = _estimated(observations, config)
     seconds = time.perf_counter() - began
-    return Results(config, kpis, observations, numbers, seconds, flow, extras, levels, notes)
+    return Results(config, kpis, observations, numbers, seconds, flow, extras, levels, notes, stopped)
 
 
 def momentary(config: Configuration) -> Kpis:
@@ -190,7 +197,7 @@ def _one(config: Configuration, number: int, use: Callable[[Log], Any]) -> tuple
     return number, use(simulate(config, number))
 
 
-def _results(config: Configuration, use: Callable[[Log], Any], numbers: range) -> Iterator[tuple[int, Any]]:
+def _results(config: Configuration, use: Callable[[Log], Any], numbers: Sequence[int]) -> Iterator[tuple[int, Any]]:
     """What `use` makes of each replication's log, as they finish."""
     workers = min(config.run.workers or os.cpu_count() or 1, len(numbers))
     if workers == 1:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from ..errors import InputError, Problem
@@ -59,23 +60,27 @@ def point_of(bases: Bases, values: Values) -> dict[str, Any]:
     return with_values(bases[scenario_of(values)], {key: value for key, value in values.items() if key != SCENARIOS})
 
 
-def numbered(bases: Bases, design: list[Values]) -> Iterator[Point]:
-    """The points of a design. Sections that no factor touches are hashed once."""
+def numbered(bases: Bases, design: list[Values], folders: Sequence[Path] = ()) -> Iterator[Point]:
+    """The points of a design, files that they name being looked for in `folders`. Sections that no factor touches are
+    hashed once."""
     touched = {key.split(".")[0] for values in design for key in values if key != SCENARIOS}
     untouched = {
-        name: {section: section_digest(section, value) for section, value in base.items() if section not in touched}
+        name: {part: section_digest(part, value, folders) for part, value in base.items() if part not in touched}
         for name, base in bases.items()
     }
     for number, values in enumerate(design):
         point = point_of(bases, values)
-        mine = untouched[scenario_of(values)] | {name: section_digest(name, point[name]) for name in touched}
+        mine = untouched[scenario_of(values)] | {name: section_digest(name, point[name], folders) for name in touched}
         yield Point(number, "p" + digest([RULE, mine])[:HASH], values)  # a letter: no reader takes it for a number
 
 
-def identity(bases: Bases, factors: Sequence[str]) -> str:
+def identity(bases: Bases, factors: Sequence[str], folders: Sequence[Path] = ()) -> str:
     """The hash of a study without its design: the same factors on the same bases, so that a design can grow."""
     rest = {name: without_keys(base, factors) for name, base in bases.items()}
-    sections = {name: {key: section_digest(key, value) for key, value in base.items()} for name, base in rest.items()}
+    sections = {
+        name: {part: section_digest(part, value, folders) for part, value in base.items()}
+        for name, base in rest.items()
+    }
     return digest([sorted(factors), sections if "" in bases else sorted(factors)])
 
 

@@ -70,7 +70,7 @@ def run_sweep(
     design = expand(config.study.sweep)
     bases = _bases(container, design, scenarios or {})
     known = bases if own is None else {name: {**base, "own": own.identity} for name, base in bases.items()}
-    points = tuple(numbered(known, design))
+    points = tuple(numbered(known, design, folders))
     if config.study.sweep.against >= len(points):
         what = f"has no point {config.study.sweep.against}: points are numbered from 0 to {len(points) - 1}"
         raise InputError(Problem("study.sweep.against", f"the design {what}"))
@@ -79,7 +79,7 @@ def run_sweep(
 
         check(config.exec)
     store = _store(config, folder_of(config, known))
-    store.open(_said(config, container, bases, points) | (_typed(own) if own else {}))
+    store.open(_said(config, container, bases, points, folders) | (_typed(own) if own else {}))
     write_design(store, design_columns(points, {}, "planned"))
     if work is None:
         work = partial(run_task, configurations=Configurations(bases, own, folders))
@@ -133,7 +133,9 @@ def _refuse(config: Configuration, own: OwnCentre | None) -> None:
         raise InputError(problems)
 
 
-def _said(config: Configuration, container: Mapping[str, Any], bases: Bases, points: Sequence[Point]) -> dict[str, Any]:
+def _said(
+    config: Configuration, container: Mapping[str, Any], bases: Bases, points: Sequence[Point], folders: Sequence[Path]
+) -> dict[str, Any]:  # fmt: skip
     """What study.json says of the study itself."""
     return {
         "scenario": config.scenario.name, "engine": config.engine, "design": config.study.sweep.design,
@@ -141,7 +143,7 @@ def _said(config: Configuration, container: Mapping[str, Any], bases: Bases, poi
         "different_points": len({point.hash for point in points}), "replications": config.run.replications,
         "confidence": config.run.confidence, "seeds": {"run": config.run.seed, "design": config.study.sweep.seed},
         "configuration_sha256": configuration_digest(config), "configuration": container,
-        "study_sha256": identity(bases, list(config.study.sweep.factors)),
+        "study_sha256": identity(bases, list(config.study.sweep.factors), folders),
         **({} if "" in bases else {SCENARIOS: bases}),
     }  # fmt: skip
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import sim
 from sim.cli.app import main
 from sim.cli.load import _read_again
+from sim.log.tables import Log
+from sim.model import Configuration
 
 TINY = ["centre=single_queue", "run=quick", "run.replications=2", "run.warm_up=0", "run.measure=1 h", "run.workers=1",
         "run.plots=false"]  # fmt: skip
@@ -140,6 +144,34 @@ def test_a_run_that_ended_when_precise_is_run_to_the_same_end(here: Path) -> Non
     asked = "run.precision=[{measure: channel.phone.aht, relative: 0.4}]"
     sim.run(sim.load([*TINY, asked, "run.max_replications=25"]), "first")
     assert sim.rerun("first").equal
+
+
+@pytest.mark.parametrize("asked", [[], ["run.precision=[{measure: channel.phone.aht, relative: 0.001}]"]])
+def test_an_interrupted_run_is_run_again_as_far_as_it_came(
+    here: Path, monkeypatch: pytest.MonkeyPatch, asked: list[str]
+) -> None:
+    """Replications finish in any order: Ctrl-C may leave the first and the third."""
+
+    def cut_short(
+        config: Configuration, use: Callable[[Log], Any], numbers: Sequence[int]
+    ) -> Iterator[tuple[int, Any]]:
+        """The first and the third replication, then Ctrl-C."""
+        for number in (numbers[2], numbers[0]):
+            yield number, use(sim.simulate(config, number))
+        raise KeyboardInterrupt
+
+    config = sim.load([*TINY, "demand.scale=3", *asked])
+    config = config.at({"run.replications": 4})
+    with monkeypatch.context() as patch:
+        patch.setattr("sim.runs.replicate._results", cut_short)
+        assert sim.run(config, "first").results.interrupted
+    manifest = json.loads(Path("first/manifest.json").read_text())
+    assert (manifest["finished_replications"], manifest["interrupted"]) == ([0, 2], True)
+    done = sim.rerun("first")
+    assert done.equal
+    assert done.compared > 100
+    altered(Path("first/manifest.json"), " 2\n", " 3\n")
+    assert not sim.rerun("first").equal
 
 
 OWN = ["data.intervals=mine.csv", "run.replications=2", "run.workers=1", "run.plots=false"]

@@ -9,7 +9,6 @@ import pytest
 
 from sim.measures.flows import flows
 from sim.measures.observe import observe
-from sim.measures.spans import covered_before
 from sim.model import Configuration
 from sim.runs.replicate import simulate
 from sim.statistics.estimates import mean_with_interval, ratio_with_interval
@@ -257,12 +256,6 @@ def test_flows_between_channels() -> None:
     assert moves[0, 0, 1] == 2  # both from the web to the phone
     assert moves[1, 1, 2] == 2  # there resolved
     assert moves.sum() == 4
-
-
-def test_time_covered_by_weighted_spans() -> None:
-    starts, ends, weights = np.array([0.0, 5.0, 5.0]), np.array([10.0, 6.0, 5.0]), np.array([1.0, 3.0, 7.0])
-    at = np.array([-1.0, 0.0, 5.0, 5.5, 6.0, 20.0])
-    assert covered_before(starts, ends, weights, at).tolist() == [0, 0, 5, 7, 9, 13]
 
 
 def test_estimates_with_intervals() -> None:

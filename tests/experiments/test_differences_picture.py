@@ -94,3 +94,21 @@ def test_what_has_no_better_side_is_not_drawn(base: Results, tmp_path: Path) -> 
 def test_no_sign_before_nothing(base: Results) -> None:
     none = difference("channel.phone.abandoned", 0.10, -0.00001, 0.002)
     assert picture._said(none, "") == "0.0 points ±0.2"
+
+
+def test_no_row_is_empty_where_alternatives_have_other_measures(base: Results) -> None:
+    """Fifteen scenarios with a measure of their own each before three that share one: the shared measure is a column,
+    and the alternatives drawn are those with something in a column, the title's among them."""
+    measures = (
+        "resolved", "given_up", "capped", "contacts", "channels", "fcr", "broken", "agent_time", "churn",
+        "satisfaction", "cost_per_resolution", "time_to_resolution", "restarts", "effort", "repeats",
+    )  # fmt: skip
+    alone = [difference(f"journey.all.{each}", 0.5, -0.1, 0.01, f"alone {n}") for n, each in enumerate(measures)]
+    shared = [difference("channel.phone.abandoned", 0.1, -0.01 * n, 0.001, f"shared {n}") for n in (1, 3, 2)]
+    figure = picture.draw(base, [*(each for each in alone if each.better), *shared], "today", "")
+    said = words(figure).replace("\n", " ")
+    assert "shared 3 is furthest ahead" in said
+    assert all(f"shared {n}" in said for n in (1, 2, 3))
+    rows = {int(row) for row, _, _ in dots(figure)}
+    assert rows == set(range(len(rows)))
+    assert len(rows) == 3 + picture.COLUMNS - 1

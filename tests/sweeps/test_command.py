@@ -8,6 +8,7 @@ import pytest
 
 import sim
 from sim.cli.app import main
+from sim.sweep.points import numbered
 
 TINY = ["study=sweep", "centre=single_queue", "run=quick", "run.replications=2", "run.warm_up=0", "run.measure=1 h",
         "run.workers=1"]  # fmt: skip
@@ -81,3 +82,22 @@ def test_a_sample_in_the_folder_of_ones_own_is_there_at_every_point(here: Path) 
     found = sim.read_study(here / "points")
     aht = found["mean"][(found["measure"] == "aht") & (found["scope"] == "channel")]
     assert sorted(aht) == pytest.approx([90, 90, 120, 120])
+
+
+def test_a_sample_that_has_changed_is_another_study(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The hashes cover the numbers of files, wherever they lie: no old result is taken for a new one."""
+    (here / "mine").mkdir()
+    law = "channels.phone.service={law: sample, file: talks.csv, column: talk, mean: null, cv: null}"
+    words = ["--config-dir", str(here / "mine"), "study=sweep", "centre=single_queue", "run.replications=1",
+             "run.warm_up=0", "run.measure=2 h", "run.workers=1", law, "study.sweep.factors={demand.scale: [1]}",
+             "study.sweep.folder=points"]  # fmt: skip
+    codes, hashes = [], []
+    for talk in (90, 60):
+        (here / "mine" / "talks.csv").write_text(f"talk\n{talk}\n{talk}\n")
+        codes.append(main(words))
+        bases = {"": {"channels": {"phone": {"kind": "live", "service": {
+            "law": "sample", "file": "talks.csv", "column": "talk"}}}}}  # fmt: skip
+        hashes += [point.hash for point in numbered(bases, [{}], [here / "mine"])]
+    assert codes == [0, 2]
+    assert "holds another study" in capsys.readouterr().err
+    assert hashes[0] != hashes[1]

@@ -46,7 +46,8 @@ _OVERFLOW, _TIME_OUT = int(Kind.OVERFLOW), int(Kind.TIME_OUT)
 _SENT_AWAY, _PATIENCE, _ROUTING = int(Kind.SENT_AWAY), int(Kind.PATIENCE), int(Purpose.ROUTING)
 _CLOSED, _DEFERRED = int(Outcome.CLOSED), int(ChannelKind.DEFERRED)
 _NOBODY, _MOST_LOADED, _RANDOM = rules.NOBODY, rules.MOST_LOADED, rules.RANDOM
-_LEAST_OCCUPIED = rules.LEAST_OCCUPIED
+_ORDERED = (rules.LONGEST_IDLE, rules.LEAST_LOADED, _MOST_LOADED)
+"""rules that an order of the agents decides; all others look through them"""
 choose_agent_by, choose_line, may_defer = rules.choose_agent_by, rules.choose_line, rules.may_defer
 
 
@@ -56,7 +57,7 @@ choose_agent_by, choose_line, may_defer = rules.choose_agent_by, rules.choose_li
 @compiled
 def _choose(m: Model, s: State, contact: int, first: int, last: int) -> int:
     """The agent for a contact in the set of pools that `takers` has from `first` on and before `last`, or NOBODY."""
-    if m.agent_rule in (_LEAST_OCCUPIED, _RANDOM):
+    if m.agent_rule not in _ORDERED:
         return _look_through(m, s, contact, first, last)
     best, best_share = _NOBODY, 0.0
     for k in range(first, last):

@@ -1,0 +1,144 @@
+"""What is summed over cells, over pieces of the window and over sorted waits, against the plain way to say it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+
+from sim import engine
+from sim.log.tables import Log
+from sim.measures.catalogue import taken
+from sim.measures.measure import Measure
+from sim.measures.observe import Observations, observe
+from sim.measures.samples import sorted_quantiles
+from sim.measures.spans import Pieces
+from sim.measures.waits import virtual_wait
+from sim.measures.window import Columns, Facts
+from sim.model import Configuration
+from tests.benchmarks.compared_centres import plain_queue
+from tests.invariants.random_centres import centres
+
+from .test_measures_add_up import EVERY
+
+SEED = 20261126  # declared before the first run
+
+
+def plain_rows(facts: Facts) -> Iterator[tuple[str, tuple[str, ...], np.ndarray, np.ndarray]]:
+    """Scope, rows, and for each contact of the window its row; below zero for none."""
+    log, entity = facts.log, facts.of("entity").tolist()
+    customers = {who: place for place, who in enumerate(log.customers["entity"].tolist())}
+    owner = np.array([customers[who] for who in entity], dtype=np.int64)
+    agent = facts.of("agent").astype(int)
+    group = np.array([log.agent_pool[who] if who >= 0 else -1 for who in agent.tolist()], dtype=np.int64)
+    channel, time = facts.channel, facts.arrived
+    yield "channel", log.channels, channel, time
+    yield "pool", log.pools, group, time
+    for scope, known in (("segment", log.segments), ("reason", log.reasons)):
+        cells = tuple(f"{name}/{label}" for name in log.channels for label in known)
+        yield f"channel_{scope}", cells, channel * len(known) + log.customers[scope][owner], time
+
+
+def plain_rows_of_journeys(facts: Facts) -> Iterator[tuple[str, tuple[str, ...], np.ndarray, np.ndarray]]:
+    """The same for each journey of the window."""
+    log, time = facts.log, facts.began
+    yield "journey", ("all",), np.zeros(time.size, dtype=np.int64), time
+    yield "segment", log.segments, facts.journey("segment").astype(np.int64), time
+    yield "reason", log.reasons, facts.journey("reason").astype(np.int64), time
+
+
+def check(found: Observations, measure: Measure, facts: Facts) -> int:
+    """Every table of a sum over contacts or journeys against one sum in the log's order; how many were compared."""
+    assert measure.top is not None
+    rows = plain_rows_of_journeys if ("journey", measure.name) in found else plain_rows
+    compared = 0
+    for scope, names, row, time in rows(facts):
+        table = found.get((scope, measure.name))
+        for weights, sums in () if table is None else ((measure.top, table.top), (measure.bottom, table.bottom)):
+            if weights is not None and sums is not None and table is not None:
+                mine = row >= 0
+                each = np.asarray(weights(facts), dtype=float)[mine]
+                plain = facts.columns.sums(each, row[mine], len(names), time[mine])[:, : sums.shape[1]]
+                plain = plain[[names.index(name) for name in table.rows]]
+                whole = np.array_equal(each, np.round(each))
+                assert sums == pytest.approx(plain, rel=0 if whole else 1e-9, abs=0 if whole else 1e-9), measure.name
+                compared += 1
+    return compared
+
+
+@settings(EVERY, max_examples=8)
+@given(mapping=centres())
+def test_sums_over_cells_are_sums_over_contacts_and_journeys(mapping: dict[str, Any]) -> None:
+    config = Configuration.from_mapping(mapping)
+    log = engine.simulate(config, 3, 0)
+    facts, found = Facts(log, config), observe(log, config)
+    summed = [measure for measure in taken(config) if measure.top is not None]
+    assert sum(check(found, measure, facts) for measure in summed) > 2 * len(summed)
+
+
+def test_journeys_own_their_contacts_even_where_some_have_none() -> None:
+    """A customer whose first contact is not over, or has not come yet, has a row of its own and may have no contact."""
+    log = small_log(entities=[3, 3, 5, 9], customers=[2, 3, 5, 7, 9])
+    facts = Facts(log, Configuration.from_mapping(CENTRE))
+    assert facts.per_journey(np.ones(4)).tolist() == [0, 2, 1, 0, 1]
+    assert facts.owned("segment").tolist() == [1, 1, 2, 4]
+
+
+CENTRE = plain_queue(1)
+
+
+def small_log(entities: list[int], customers: list[int]) -> Log:
+    """Contacts of these customers; each customer is a segment of its own."""
+    log = engine.simulate(Configuration.from_mapping(CENTRE), 1, 0)
+    contacts = {name: np.zeros(len(entities), dtype=column.dtype) for name, column in log.contacts.items()}
+    of = {name: np.zeros(len(customers), dtype=column.dtype) for name, column in log.customers.items()}
+    contacts["entity"][:], of["entity"][:], of["segment"][:] = entities, customers, range(len(customers))
+    middle = sum(log.window) / 2
+    contacts["arrived"][:] = of["arrived"][:] = middle
+    names = tuple(str(who) for who in customers)
+    return replace(log, contacts=contacts, customers=of, segments=names)
+
+
+@pytest.mark.parametrize("window", [(0.0, 86_400.0), (1000.0, 1100.0), (40_000.5, 200_000.25)])
+def test_seconds_by_column_are_overlaps_of_spans(window: tuple[float, float]) -> None:
+    """Spans before, over and behind the window, some of no length or turned round, in two rows."""
+    rng = np.random.default_rng(SEED)
+    columns = Columns(Configuration.from_mapping(CENTRE), window)
+    starts = np.concatenate([rng.uniform(-50_000, 300_000, 200), [0.0, 1800.0, 43_200.0]])
+    ends = starts + np.concatenate([rng.exponential(20_000, 199), [-5.0], [0.0, 1800.0, 86_400.0]])
+    row, weights = np.arange(starts.size) % 2, rng.integers(1, 4, starts.size).astype(float)
+    found = Pieces(columns).between(starts, ends, row, 2, weights)
+    plain = np.zeros_like(found)
+    for start, end, r, weight in zip(starts, ends, row, weights, strict=True):
+        edges = np.unique(np.clip([*window, *np.arange(0, 300_000, columns.interval)], *window))
+        for low, high in zip(edges[:-1], edges[1:], strict=True):
+            seconds = weight * max(0.0, min(end, high) - max(start, low))
+            middle = np.array([(low + high) / 2])
+            for column in (0, int(columns.day_of(middle)[0]), int(columns.interval_of(middle)[0])):
+                plain[r, column] += seconds
+    assert found == pytest.approx(plain, abs=1e-6)
+    assert Pieces(columns).whole[0] == pytest.approx(window[1] - window[0])
+
+
+def test_quantiles_of_sorted_values_are_numpys_to_the_bit() -> None:
+    rng = np.random.default_rng(SEED + 1)
+    shares = np.concatenate([rng.random(50), [0.0, 0.5, 0.9, 1.0]])
+    for size in (1, 2, 3, 10, 999, 4000):
+        values = np.sort(rng.exponential(100.0, size))
+        assert np.array_equal(sorted_quantiles(values, shares), np.quantile(values, shares))
+
+
+def test_the_offered_wait_is_the_area_under_kaplan_and_meiers_curve() -> None:
+    """Whole numbers, so that many waits are equal: those served come before those who left."""
+    rng = np.random.default_rng(SEED + 2)
+    for size in (1, 2, 7, 200):
+        wait, served = rng.integers(0, 12, size).astype(float), (rng.random(size) < 0.6).astype(float)
+        area, alive, at_risk, last = 0.0, 1.0, size, 0.0
+        for length, _, event in sorted(zip(wait, -served, served, strict=True)):
+            area += (length - last) * alive
+            alive, at_risk, last = alive * (1 - event / at_risk), at_risk - 1, length
+        assert virtual_wait(wait, served) == pytest.approx(area)
