@@ -62,13 +62,10 @@ def write_forecast(came: Path, path: Path) -> list[dict[str, str]]:
     by_time: dict[str, list[float]] = {}
     for row in rows[:half]:
         by_time.setdefault(row["start"][11:], []).append(float(row["offered"]))
-    usual = np.average(
-        [float(row["aht_s"] or 0) for row in rows[:half]], weights=[float(row["offered"]) for row in rows[:half]]
-    )
-    planned = [
-        row | {"offered": f"{np.mean(by_time[row['start'][11:]]):.2f}", "aht_s": f"{usual:.1f}", "abandoned_pct": "", "sl_pct": ""}
-        for row in rows[half:]
-    ]  # fmt: skip
+    offered = [float(row["offered"]) for row in rows[:half]]
+    usual = np.average([float(row["aht_s"] or 0) for row in rows[:half]], weights=offered)
+    unknown = {"aht_s": f"{usual:.1f}", "abandoned_pct": "", "sl_pct": ""}
+    planned = [row | unknown | {"offered": f"{np.mean(by_time[row['start'][11:]]):.2f}"} for row in rows[half:]]
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.DictWriter(file, list(rows[0]))
         writer.writeheader()
