@@ -32,7 +32,7 @@ from .initial_contents import started
 from .known_arrivals import control, mean_first_contacts
 from .levels import contacts_inside
 from .size import check_size
-from .workers import parallel
+from .workers import in_threads, parallel
 
 
 @dataclass(frozen=True)
@@ -206,6 +206,9 @@ def _results(config: Configuration, use: Callable[[Log], Any], numbers: Sequence
     from joblib import delayed
 
     simulate(shortest(config), numbers[0])  # compiles once, here, rather than in every worker
+    if engine.frees_the_lock(config):
+        yield from in_threads(workers)(delayed(_one)(config, number, use) for number in numbers)
+        return
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # loky's notice of a worker that ended when idle
         yield from parallel(workers)(delayed(_one)(config, number, use) for number in numbers)
