@@ -97,13 +97,12 @@ class Run:
 
         said = []
         if self.own:
-            from .calibration.prediction import unknowns
+            from .calibration.prediction import unknowns_of
             from .reports.imported import imported_words, predicted_table
 
             said.append(imported_words(self.own, self.as_recorded.config, self.interval_sums, self.predictions))
             if self.predictions:
-                unknown = unknowns(self.own.fit_table, self.own.fitted())
-                said.append(predicted_table(self.predictions, unknown))
+                said.append(predicted_table(self.predictions, unknowns_of(self.own)))
         if self.baseline and self.differences:
             said.append(what_if_table(self.baseline, self.differences))
         return "\n\n".join([*said, tables(self.results)])

@@ -29,6 +29,7 @@ from .fit.targets import PATIENCE_FIELD
 from .imported import Fitted
 from .intervals.table import IntervalTable
 from .own_centre import OwnCentre
+from .roster_weeks import roster_of_weeks
 
 Floats = NDArray[np.float64]
 LUCK, BUSYNESS = "luck", "busyness"
@@ -74,7 +75,7 @@ class Prediction:
 
 def predictions(own: OwnCentre, sums: Sequence[Floats]) -> list[Prediction]:
     """Every quantity of every channel; `sums` are those of the replications as recorded. Simulates what it needs."""
-    config, unknown = own.as_recorded(), unknowns(own.fit_table, own.fitted())
+    config, unknown = own.as_recorded(), unknowns_of(own)
     simulated = partial(_sums, interval=float(own.table.interval))
     drawn = simulated(_with_counts_drawn(config, unknown[BUSYNESS].size), max(len(sums), FEWEST_DRAWS))
     ways = {name: [simulated(_moved(config, own.table, name, math.exp(sign * unknown[name].size)), MOVED_REPLICATIONS)
@@ -99,8 +100,15 @@ def doubts(found: Sequence[Prediction]) -> dict[tuple[str, str], float]:
     return {(p.channel, p.quantity): math.hypot(p.parts["roster"], p.parts["patience"]) for p in shares}
 
 
-def unknowns(table: IntervalTable, fitted: Fitted) -> dict[str, Unknown]:
-    """What is unknown of another month, measured on the fitted period: between its days, its weeks, and by the fit."""
+def unknowns_of(own: OwnCentre) -> dict[str, Unknown]:
+    """What is unknown of another month of a centre."""
+    return unknowns(own.fit_table, own.fitted(), roster_of_weeks(own))
+
+
+def unknowns(table: IntervalTable, fitted: Fitted, weekly_roster: float | None = None) -> dict[str, Unknown]:
+    """What is unknown of another month, measured on the fitted period: between its days, its weeks, and by the fit.
+    `weekly_roster` is what the rosters of weeks differ (`roster_of_weeks`): another month's roster is not the fitted
+    one."""
     day = np.nansum(table.offered, axis=(0, 2))
     work = np.nansum(table.offered * table.aht, axis=(0, 2))
     timed = np.nansum(np.where(np.isnan(table.aht), np.nan, table.offered), axis=(0, 2))
@@ -118,6 +126,10 @@ def unknowns(table: IntervalTable, fitted: Fitted) -> dict[str, Unknown]:
             if each.parameter == parameter and each.low and each.high
         ]
         found[name] = Unknown(max(errors), "its interval in the fit") if errors else _assumed(name)
+    fit, drift = found["roster"], _assumed("roster").size if weekly_roster is None else weekly_roster
+    if fit.source != "assumed":
+        told = f"{drift:.0%} assumed" if weekly_roster is None else "weeks of the file"
+        found["roster"] = Unknown(math.hypot(fit.size, drift), f"{fit.source}, and {told}")
     return found
 
 

@@ -47,10 +47,13 @@ def test_busyness_is_the_spread_of_days_beyond_poisson() -> None:
 
 
 def test_a_short_file_tells_nothing_of_other_weeks_and_the_fit_tells_of_roster_and_patience() -> None:
+    """The roster of another month differs from the fitted one's by 3 % more, as assumed, or as weeks of the file do."""
     finding = Finding("phone", "staffing", 1.0, "factor", math.exp(-0.0392), math.exp(0.0392), "sl_pct")
     found = unknowns(weeks_of([1.0]), Fitted({}, {}, {}, {}, findings=(finding,)))
     assert found["volumes"].source == found["patience"].source == "assumed"
-    assert found["roster"].size == pytest.approx(0.02, rel=1e-3)
+    assert found["roster"].size == pytest.approx(math.hypot(0.02, 0.03), rel=1e-3)
+    told = unknowns(weeks_of([1.0]), Fitted({}, {}, {}, {}, findings=(finding,)), weekly_roster=0.05)
+    assert told["roster"].size == pytest.approx(math.hypot(0.02, 0.05), rel=1e-3)
 
 
 def test_variances_add_and_shares_stay_shares() -> None:
