@@ -28,13 +28,6 @@ def parallel(workers: int, **options: Any) -> Any:
     )  # fmt: skip
 
 
-def in_threads(workers: int) -> Any:
-    """The same on threads of this process: for work that does not hold the interpreter's lock."""
-    from joblib import Parallel
-
-    return Parallel(n_jobs=workers, return_as="generator_unordered", backend="threading", batch_size=1)
-
-
 def _begin(parent: int, extensions: tuple[Source, ...]) -> None:
     """What a worker does first."""
     watch_parent(parent)
