@@ -180,7 +180,7 @@ def _one(config: Configuration, folder: Path | None, progress: bool, say: Say, o
 
 def _written(made: Run, asked: Configuration, folder: Path) -> Run:
     """The run with everything that it leaves in a folder."""
-    from .plots import draw_all
+    from .plots import begun
     from .plots.studies import draw_differences
     from .reports.files import write_csv, write_results
     from .reports.imported import write_imported, write_predictions
@@ -188,6 +188,7 @@ def _written(made: Run, asked: Configuration, folder: Path) -> Run:
     overrides = asked.origin.overrides if asked.origin else ()
     more = of_own_data(made.own, made.results.config) if made.own else {}
     stated = sorted(asked.origin.stated) if asked.origin else []
+    pictures = begun(made.results, folder) if asked.run.plots else list
     files = write_results(made.results, asked.source, folder, overrides, stated=stated, **more)
     if asked.run.event_log:
         files += sorted(folder.glob(f"events-*.{asked.run.event_log}"))
@@ -198,8 +199,7 @@ def _written(made: Run, asked: Configuration, folder: Path) -> Run:
     if made.differences:
         files.append(folder / "comparison.csv")
         write_csv(files[-1], COLUMNS, [row_of(each) for each in made.differences])
-    if asked.run.plots:
-        files += draw_all(made.results, folder)
+    files += pictures()
     if asked.run.plots and made.baseline is not None:
         study, found = asked.study, made.differences
         together = held_together(len(found), asked.run.confidence, study.simultaneous)
