@@ -7,12 +7,16 @@ import re
 from pathlib import Path
 
 import duckdb
+import numpy as np
 import pytest
 
 from sim import provenance
 from sim.errors import InputError
 from sim.model import Configuration
 from sim.model.digest import configuration_digest
+from sim.model.studies.inputs import Range
+from sim.studies.inputs.points import run_points
+from sim.studies.inputs.ranges import Input
 from sim.sweep import parts, store
 from sim.sweep.parts import sources
 from sim.sweep.points import numbered, simulated
@@ -55,6 +59,18 @@ def test_it_can_be_kept_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     other = run_sweep(container)
     assert (other.folder.name, other.tasks) == ("study-ffffffff", 1)
     assert run_sweep(container).tasks == 0
+
+
+def test_points_of_a_study_are_begun_anew_by_another_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder that nobody named is nobody's affair: a long search is not lost because its points were there."""
+    monkeypatch.chdir(tmp_path)
+    container = queue(tmp_path, replications=1)
+    del container["study"]["sweep"]["folder"]
+    agents = Input("agents", Range(key=AGENTS, low=4, high=6), 5.0, {AGENTS: 5.0})
+    first = run_points(container, [agents], np.array([[4.0]]), 1)
+    another_program(monkeypatch)
+    monkeypatch.setattr("sim.sweep.run.source_hash", lambda: "f" * 64)
+    assert run_points(container, [agents], np.array([[4.0]]), 1).folder.name == f"{first.folder.name}-ffffffff"
 
 
 def test_every_part_says_who_wrote_it(tmp_path: Path) -> None:

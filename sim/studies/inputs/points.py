@@ -30,16 +30,19 @@ def run_points(
 ) -> Swept:
     """Simulates each row of `values` (points, inputs) with each of `more` (values of other keys, the same keys in
     all): (points x more) in that order, as what-ifs on `own` where it is given. Raises InputError if no point could be
-    simulated."""
+    simulated. What another program had begun is begun anew, unless the folder was named: then `on_change` decides.
+    """
     design = [{**together(inputs, row), **each} for row in values.tolist() for each in more]
-    sweep = container.get("study", {}).get("sweep") or {}
+    study = container.get("study", {})
+    sweep = study.get("sweep") or {}
+    on_change = study.get("on_change", "refuse") if sweep.get("folder") else "apart"
     asked = {
         **{name: sweep[name] for name in ("block", "folder") if name in sweep},
         "design": "zip", "factors": {key: [each[key] for each in design] for key in design[0]},
     }  # fmt: skip
     run = {**container["run"], "replications": replications, "precision": (), "log": False}
     swept = run_sweep(
-        {**container, "run": run, "study": {"kind": "sweep", "sweep": asked}},
+        {**container, "run": run, "study": {"kind": "sweep", "sweep": asked, "on_change": on_change}},
         progress=progress,
         own=own,
         folders=folders,
