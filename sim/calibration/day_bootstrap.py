@@ -4,35 +4,41 @@ Comes in: a planner's own centre. Goes out: the covariance of the logarithms of 
 parameters are drawn (`Joint.drawn`). Exists because patience and agents answer to each other: a file that would also
 agree with longer patience would then have had fewer agents, and varying each by itself counts that doubt twice.
 
-The method is a bootstrap of days, linearised (the infinitesimal jackknife: Efron and Tibshirani, An Introduction to the
-Bootstrap, 1993, section 22.5; Jaeckel 1972). A sample that holds day d w times moves the fit by the sum of
-(w - 1) J^-1 r(d). r(d) is what the day adds to the file's targets less what the same day adds to those of the fitted
-centre, so that a day that was meant to be worse, for its volume or its roster, pulls on nothing; J are the slopes of
-the targets, measured by simulation. Fitting every sample anew would cost a fit each. Volumes count against the mean of
-their weekday.
+The method is a bootstrap of days, linearised (the infinitesimal jackknife: Jaeckel, Bell Laboratories memorandum, 1972;
+Efron and Tibshirani, An Introduction to the Bootstrap, 1993). A sample that holds day d w times moves the fit by the
+sum of (w - 1) J^-1 r(d). r(d) is what the day adds to the file's targets less what the same day adds to those of the
+fitted centre, so that a day that was meant to be worse, for its volume or its roster, pulls on nothing; J are the
+slopes of the targets, measured by simulation. Fitting every sample anew would cost a fit each. Volumes count against
+the mean of their weekday. The fit takes handle times from the file, most of the luck of single days removed from them
+(`fit.handle`), but not that of all days together: what a day's handle time does to the mean, and the mean to the
+targets, comes off r(d). Without that, agents looked twice as uncertain as they are (outputs/gallery/joint_fit.csv).
 
-Few days tell a covariance badly, so that of the fitted centre's own luck (`fit.noise`) counts like `PRIOR` more days.
+Few days tell a covariance badly, so that of files as the fitted centre would write them counts like `PRIOR` more days.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
+from .compared import HANDLE, HANDLED
 from .fit.findings import slopes_of
-from .fit.noise import covariance
+from .fit.handle import handle_times
 from .fit.solve import Solver, Step
 from .fit.targets import Target, recorded
+from .imported import Fitted
 from .intervals.table import IntervalTable
 from .own_centre import OwnCentre
 
 Floats = NDArray[np.float64]
 PRIOR = 10
 """days that the luck of the fitted centre counts for"""
+NUDGE = 0.03
+"""change of logarithms by which the slope of handle time is measured"""
 VOLUMES, HANDLE_TIME, AGENTS = "volumes", "{}_handle_time", "{}_agents"
 
 
@@ -59,7 +65,7 @@ class Joint:
         deviations of logarithms in place of the file's own: another period differs by more than an average of days."""
         own = dict(zip(self.names, np.sqrt(np.diag(self.covariance)).tolist(), strict=True))
         spread = np.array([sizes.get(name, own.get(name, 0.0)) for name in names])
-        return np.exp(special.ndtri(u) @ np.linalg.cholesky(self.correlation(names)).T * spread)
+        return np.asarray(np.exp(special.ndtri(u) @ np.linalg.cholesky(self.correlation(names)).T * spread))
 
 
 def joint_of(own: OwnCentre) -> Joint:
@@ -67,22 +73,55 @@ def joint_of(own: OwnCentre) -> Joint:
     table, solver = own.fit_table, Solver(own.baseline, own.fit_table)
     fitted = own.fitted()
     gave = solver.simulated(fitted, solver.replications)
-    noise = {name: covariance(solver.of_channel(name), gave[name]) for name in table.channels}
-    step = Step(fitted, gave, noise, 0.0, {}, {})
-    slopes = slopes_of(solver, step)
+    slopes = slopes_of(solver, Step(fitted, gave, {}, 0.0, {}, {}))
+    by_handle = _by_handle_time(solver, fitted)
     names, pulls, luck = [VOLUMES], [_volumes(table)[:, None]], [np.zeros((1, 1))]
     for i, channel in enumerate(table.channels):
-        targets = solver.of_channel(channel)
-        names += [_name(solver, target) for target in targets]
-        mean = np.mean(gave[channel], axis=0)
-        back = np.linalg.pinv(slopes[channel])
-        residuals = [_residuals(table, target, mean) for target in targets]
-        pulls.append(np.reshape(residuals, (len(targets), table.n_days)).T @ back.T)
-        luck.append(back @ noise[channel] @ back.T * (1 + 1 / len(gave[channel])))
-        names.append(HANDLE_TIME.format(channel))
-        pulls.append(_handle_times(table, i)[:, None])
-        luck.append(np.zeros((1, 1)))
-    return Joint(tuple(names), combined(np.hstack(pulls), _blocks(luck)), table.n_days)
+        targets, back = solver.of_channel(channel), np.linalg.pinv(slopes[channel])
+        names += [*(_name(solver, target) for target in targets), HANDLE_TIME.format(channel)]
+        handle, used = (_handle(table, i, each) for each in (table.aht[i], handle_times(table, channel)))
+        residuals = [_residuals(table, target, np.mean(gave[channel], axis=0)) for target in targets]
+        left = np.reshape(residuals, (len(targets), -1)).T - np.outer(handle - used, by_handle[channel])
+        pulls += [left @ back.T, handle[:, None]] if targets else [handle[:, None]]
+        luck += [back @ _luck(targets, gave[channel], by_handle[channel]) @ back.T, np.zeros((1, 1))]
+    recorded_days = np.nansum(table.offered, axis=(0, 2)) > 0
+    return Joint(tuple(names), combined(np.hstack(pulls)[recorded_days], _blocks(luck)), int(recorded_days.sum()))
+
+
+def _by_handle_time(solver: Solver, fitted: Fitted) -> dict[str, Floats]:
+    """By channel: derivatives of its targets by the logarithm of its handle time."""
+    ways = []
+    for sign in (1.0, -1.0):
+        handle = {name: value * float(np.exp(sign * NUDGE)) for name, value in fitted.handle.items()}
+        gave = solver.simulated(replace(fitted, handle=handle), solver.replications)
+        ways.append({name: np.mean(each, axis=0) for name, each in gave.items()})
+    return {
+        name: np.array([t.of(ways[0][name]) - t.of(ways[1][name]) for t in solver.of_channel(name)]) / (2 * NUDGE)
+        for name in solver.table.channels
+    }
+
+
+def _luck(targets: Sequence[Target], replications: Sequence[Floats], by_handle: Floats) -> Floats:
+    """Covariance of the targets of files that the fitted centre would write (`fit.noise`), less what their handle times
+    explain; the luck of the simulation adds 1 / R."""
+    sums = np.array(replications)
+    work, calls = sums[..., HANDLE].sum(axis=2), sums[..., HANDLED].sum(axis=2)
+    handle = _apart(work, calls) * float(calls.sum()) / max(float(work.sum()), 1e-9)
+    left = np.reshape([_apart(*_by_day(target, sums)) for target in targets], (len(targets), *handle.shape))
+    left = left - by_handle[:, None, None] * handle
+    return np.asarray(np.einsum("ird,jrd->ij", left, left) / max(len(sums) - 1, 1) * (1 + 1 / len(sums)))
+
+
+def _by_day(target: Target, sums: Floats) -> tuple[Floats, Floats]:
+    """(replications, days): the target's parts."""
+    parts = np.array([target.parts(each) for each in sums])
+    return parts[:, 0], parts[:, 1]
+
+
+def _apart(top: Floats, bottom: Floats) -> Floats:
+    """(replications, days): what each day adds to a ratio beyond the day's own mean over replications."""
+    mean = top.sum(axis=0) / np.maximum(bottom.sum(axis=0), 1e-9)
+    return np.asarray((top - mean * bottom) / max(float(bottom.sum()) / len(top), 1e-9))
 
 
 def combined(pulls: Floats, luck: Floats) -> Floats:
@@ -128,13 +167,13 @@ def _volumes(table: IntervalTable) -> Floats:
     return found / max(float(offered.sum()), 1e-9)
 
 
-def _handle_times(table: IntervalTable, channel: int) -> Floats:
-    """(days,): by how much each adds to the logarithm of a channel's handle time."""
-    known = ~np.isnan(table.aht[channel])
-    calls = np.where(known, np.nan_to_num(table.offered[channel]), 0.0).sum(axis=1)
-    work = np.nansum(table.offered[channel] * table.aht[channel], axis=1)
-    usual = float(work.sum()) / max(float(calls.sum()), 1e-9)
-    return _added(work, calls) / usual if usual > 0 else np.zeros(table.n_days)
+def _handle(table: IntervalTable, channel: int, times: Floats) -> Floats:
+    """(days,): by how much each adds to the logarithm of a channel's mean handle time, of `times` by day and
+    interval."""
+    known = ~np.isnan(times)
+    calls = np.where(known, np.nan_to_num(table.offered[channel]), 0.0)
+    work = (calls * np.nan_to_num(times)).sum(axis=1)
+    return _added(work, calls.sum(axis=1)) * float(calls.sum()) / max(float(work.sum()), 1e-9)
 
 
 def _blocks(parts: Sequence[Floats]) -> Floats:
