@@ -97,13 +97,12 @@ class Run:
 
         said = []
         if self.own:
-            from .calibration.prediction import unknowns
+            from .calibration.prediction import unknowns_of
             from .reports.imported import imported_words, predicted_table
 
             said.append(imported_words(self.own, self.as_recorded.config, self.interval_sums, self.predictions))
             if self.predictions:
-                unknown = unknowns(self.own.fit_table, self.own.fitted())
-                said.append(predicted_table(self.predictions, unknown))
+                said.append(predicted_table(self.predictions, unknowns_of(self.own)))
         if self.baseline and self.differences:
             said.append(what_if_table(self.baseline, self.differences))
         return "\n\n".join([*said, tables(self.results)])
@@ -181,7 +180,7 @@ def _one(config: Configuration, folder: Path | None, progress: bool, say: Say, o
 
 def _written(made: Run, asked: Configuration, folder: Path) -> Run:
     """The run with everything that it leaves in a folder."""
-    from .plots import draw_all
+    from .plots import begun
     from .plots.studies import draw_differences
     from .reports.files import write_csv, write_results
     from .reports.imported import write_imported, write_predictions
@@ -189,6 +188,7 @@ def _written(made: Run, asked: Configuration, folder: Path) -> Run:
     overrides = asked.origin.overrides if asked.origin else ()
     more = of_own_data(made.own, made.results.config) if made.own else {}
     stated = sorted(asked.origin.stated) if asked.origin else []
+    pictures = begun(made.results, folder) if asked.run.plots else list
     files = write_results(made.results, asked.source, folder, overrides, stated=stated, **more)
     if asked.run.event_log:
         files += sorted(folder.glob(f"events-*.{asked.run.event_log}"))
@@ -199,8 +199,7 @@ def _written(made: Run, asked: Configuration, folder: Path) -> Run:
     if made.differences:
         files.append(folder / "comparison.csv")
         write_csv(files[-1], COLUMNS, [row_of(each) for each in made.differences])
-    if asked.run.plots:
-        files += draw_all(made.results, folder)
+    files += pictures()
     if asked.run.plots and made.baseline is not None:
         study, found = asked.study, made.differences
         together = held_together(len(found), asked.run.confidence, study.simultaneous)

@@ -32,6 +32,7 @@ from .model.journeys import AgentRule, QueueRule
 from .model.laws import NEEDS
 from .model.own_laws import NUMBERS, TIMES, OwnLaw
 from .model.people import Count
+from .plots import FIGURES
 from .rules.own import AgentChoice, LineChoice
 from .studies.base import KINDS, Study
 
@@ -43,8 +44,6 @@ __all__ = [
     "queue_rule", "study",
 ]  # fmt: skip
 Function = Callable[..., Any]
-OF_A_RUN = ("journeys", "day", "scorecard")
-"""figures that ship"""
 
 
 def law(name: str, keys: Iterable[Iterable[str]], quantile: Callable[..., float]) -> None:
@@ -52,8 +51,8 @@ def law(name: str, keys: Iterable[Iterable[str]], quantile: Callable[..., float]
 
     `keys` are the sets of keys that it may be given, such as `[{"mean", "shape"}]`: of the times `mean`, `median`,
     `low`, `mode`, `high` at least one, and of the numbers `cv`, `shape`, `sigma` any. The function must rise with u
-    from 0 or more, and double when its times do; it is called some thousand times when a configuration is read, and
-    never in a run (see `sim.model.own_laws`).
+    from 0 or more, and double when its times do; for values that it cannot take it raises ValueError, which the user
+    reads. It is called some thousand times when a configuration is read, and never in a run (see `sim.model.own_laws`).
     """
     options = tuple(frozenset(each) for each in keys)
     known = {*TIMES, *NUMBERS}
@@ -83,7 +82,7 @@ def arrivals(name: str) -> Callable[[Function], Function]:
 
 def figure(name: str) -> Callable[[Callable[[Results], Any]], Callable[[Results], Any]]:
     """A picture of every run with `run.plots`: of the `Results`, a Matplotlib figure; saved as PNG and SVG."""
-    return lambda draw: _added("figure", name, draw, OF_A_RUN)
+    return lambda draw: _added("figure", name, draw, FIGURES)
 
 
 def study(name: str, made_by: type[Study]) -> None:

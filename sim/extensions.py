@@ -172,7 +172,8 @@ def check_name(kind: Kind, name: str, shipped: Iterable[str]) -> str:
     known = [*shipped, *registered(kind)]
     if name not in known:
         hint = nearest(str(name), known)
-        raise ValueError(f"must be one of {', '.join(known)}, got {name!r}{hint if '?' in hint else ''}")
+        own = "; one of an extension needs --extension FILE.py"
+        raise ValueError(f"must be one of {', '.join(known)}, got {name!r}{hint if '?' in hint else ''}{own}")
     return name
 
 

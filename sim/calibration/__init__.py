@@ -27,7 +27,8 @@ Channels and agent groups that the file does not name keep their defaults, and t
 Each fitted number has a 95 % interval (`noise`): the luck of a file of this length, by simulation, through slopes that
 are measured on common random numbers.
 
-Handle time by interval is drawn to its mean by as much of its variance as is the luck of single contacts (`handle`).
+Handle time by interval is drawn to its mean by as much of its variance as is the luck of single contacts (`handle`);
+the same luck tells how much single contacts differ, where the file's means were measured.
 
 The centre is simulated at `data.current_integration`, the integration under which the numbers were recorded, with
 replications of its own, so that results are not measured on the luck they were fitted to. It stops within 1 % of

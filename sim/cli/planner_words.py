@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-HANDLE = ("aht", "att", "handle_time", "aht_s")
+HANDLE = ("aht", "att", "handle_time", "handling_time", "talk_time", "aht_s")
 TARGET = ("sl", "sla", "target", "service_level", "tsf")
 RELATIVE = re.compile(r"^staffing\.(\w+)\.agents=(?:\+(\d+(?:\.\d+)?)|([+-]?\d+(?:\.\d+)?)\s*%)$")
 OF_A_TARGET = re.compile(r"^(\d{1,3})\s*%?\s*/\s*(\d+(?:\.\d+)?)\s*(s|min|h)?$")

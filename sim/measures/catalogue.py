@@ -8,7 +8,9 @@ its name, unit, formula, estimator and better direction.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import get_args
 
+from ..errors import InputError, Problem
 from ..extensions import register as add_from_outside
 from ..extensions import registered
 from ..model.centre import Configuration
@@ -16,7 +18,7 @@ from .contacts import CONTACT_MEASURES
 from .costs import COST_MEASURES
 from .feelings import FEELING_MEASURES
 from .journeys import JOURNEY_MEASURES
-from .measure import Measure
+from .measure import Measure, Unit
 from .mechanisms import MECHANISM_MEASURES
 from .pools import POOL_MEASURES
 from .reach import REACH_MEASURES
@@ -54,5 +56,8 @@ def taken(config: Configuration) -> Iterator[Measure]:
 
 def register(measure: Measure) -> None:
     """Adds a measure from outside, as `sim.extend.measure` does. Raises InputError for a name that is taken or that no
-    table could print."""
+    table could print, or for a unit that none has."""
+    if measure.unit not in get_args(Unit):
+        what = f"unit is one of {', '.join(get_args(Unit))}, got {measure.unit!r}"
+        raise InputError(Problem(f"measure {measure.name}", what))
     add_from_outside("measure", measure.name, measure, _KNOWN)

@@ -72,7 +72,9 @@ def of_contacts(
 ) -> Measure:  # fmt: skip
     """A ratio (with `bottom`) or total of contacts: by channel of one of the `kinds`, for the centre where all kinds
     count, by channel and segment or reason where there are several; `by_group`: by the agent group that answered, too.
-    A contact counts when it joined its channel."""
+    A contact counts when it joined its channel. Raises ValueError for a kind that there is not."""
+    if unknown := set(kinds) - set(ANY):
+        raise ValueError(f"kinds of channels are {', '.join(ANY)}, got {', '.join(sorted(unknown))}")
 
     def tables(facts: Facts) -> Iterator[Scoped]:
         """The measure in every scope in which it means something."""

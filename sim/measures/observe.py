@@ -7,9 +7,11 @@ that can be sent between processes, added over pieces of a log (`added`), and es
 
 from __future__ import annotations
 
+from ..extensions import calling, owner_of
 from ..log.tables import Log
 from ..model.centre import Configuration
 from .catalogue import describe, taken
+from .measure import Measure, Scoped
 from .table import Observations, Table
 from .table import added as added_tables
 from .window import Facts
@@ -20,7 +22,15 @@ __all__ = ["Observations", "Table", "added", "observe"]
 def observe(log: Log, config: Configuration) -> Observations:
     """All measures of one replication, by scope and measure."""
     facts = Facts(log, config)
-    return {(scope, each.name): table for each in taken(config) for scope, table in each.tables(facts)}
+    return {(scope, each.name): table for each in taken(config) for scope, table in _tables(each, facts)}
+
+
+def _tables(measure: Measure, facts: Facts) -> list[Scoped]:
+    """By scope. Raises InputError that names a measure of an extension whose function fails."""
+    if not owner_of("measure", measure.name):
+        return list(measure.tables(facts))
+    with calling("measure", measure.name):
+        return list(measure.tables(facts))
 
 
 def added(first: Observations, second: Observations) -> Observations:

@@ -7,8 +7,10 @@ first picture is drawn, never pyplot: a run without pictures does not pay for it
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from ..extensions import calling, registered
 
@@ -17,28 +19,47 @@ if TYPE_CHECKING:
 
     from ..runs.replicate import Results
 
-__all__ = ["draw_all"]
+__all__ = ["FIGURES", "begun", "draw_all"]
+
+Draw: TypeAlias = "Callable[[Results], Figure]"
+FIGURES = ("journeys", "day", "scorecard")
+"""pictures of every run: modules of this room with `draw(results)`"""
 
 
 def draw_all(results: Results, folder: Path) -> list[Path]:
-    """Draws `journeys`, `day`, `scorecard` and the pictures of extensions as .png and .svg into `folder` (made if
+    """Draws FIGURES and the pictures of extensions as .png and .svg into `folder` (made if
     missing); returns the files."""
-    from . import day, journeys, scorecard
-    from .page import house_style, save
+    return begun(results, folder)()
+
+
+def begun(results: Results, folder: Path) -> Callable[[], list[Path]]:
+    """The same, begun in processes of their own where that is possible (`apart`): what comes back waits for the
+    files. Raises InputError there for a figure of an extension that fails."""
+    from .apart import Drawing
 
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    files: list[Path] = []
-    for module in (journeys, day, scorecard):
-        with house_style():
-            files += save(module.draw(results), folder / module.__name__.rpartition(".")[2])
-    for name, draw in registered("figure").items():
-        with house_style():
-            files += save(_drawn(name, draw, results), folder / name)
+    draws: dict[str, Draw] = {name: import_module(f".{name}", __package__).draw for name in FIGURES}
+    draws |= {name: partial(_drawn, name, draw) for name, draw in registered("figure").items()}
+    tasks = {name: partial(_saved, draw, results, folder / name) for name, draw in draws.items()}
+    drawing = Drawing(tasks, results.config.run.workers)
+
+    def files() -> list[Path]:
+        """All files, once they are there."""
+        drawing.finish()
+        return [(folder / name).with_suffix(suffix) for name in tasks for suffix in (".png", ".svg")]
+
     return files
 
 
-def _drawn(name: str, draw: Callable[[Results], Figure], results: Results) -> Figure:
+def _saved(draw: Draw, results: Results, stem: Path) -> list[Path]:
+    from .page import house_style, save
+
+    with house_style():
+        return save(draw(results), stem)
+
+
+def _drawn(name: str, draw: Draw, results: Results) -> Figure:
     """The picture of an extension; raises InputError for a function that fails or gives something else."""
     from matplotlib.figure import Figure
 

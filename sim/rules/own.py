@@ -23,7 +23,7 @@ class AgentChoice(NamedTuple):
     """units of capacity in use; 0: wholly idle"""
     capacity: Ints
     since: Floats
-    """when each was last free, or came on duty, s since the run's start"""
+    """when each last ended a contact, or came on duty, s since the run's start"""
     came: Floats
     """when each came on duty, s"""
     worked: Floats

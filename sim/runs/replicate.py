@@ -1,8 +1,8 @@
 """Replications: the same configuration with independent chance, on all cores, and what came of it.
 
 Comes in: a configuration. Goes out: `Results`, the estimates and the observations they come from. Replications are
-processes (joblib's loky), because the SimPy engine holds the interpreter's lock; a single one runs in this process.
-Ctrl-C keeps what is finished.
+threads on the compiled engine and processes (joblib's loky) on the SimPy engine, which holds the interpreter's lock; a
+single one runs in this process. Ctrl-C keeps what is finished.
 """
 
 from __future__ import annotations
@@ -32,7 +32,14 @@ from .initial_contents import started
 from .known_arrivals import control, mean_first_contacts
 from .levels import contacts_inside
 from .size import check_size
+from .threads import in_threads
 from .workers import parallel
+
+
+class _Bar(tqdm):  # type: ignore[type-arg]
+    """A progress bar without tqdm's thread that looks after bars: copies of a process with threads are not safe."""
+
+    monitor_interval = 0
 
 
 @dataclass(frozen=True)
@@ -107,7 +114,7 @@ def replicate(
     done: list[tuple[int, Any]] = []
     use = partial(_measured, config=config, keep=keep, extra=extra)
     wanted: Sequence[int] = only or range(first, first + config.run.replications)
-    bar = tqdm(total=len(wanted), desc=label, unit="run", disable=None if progress else True)
+    bar = _Bar(total=len(wanted), desc=label, unit="run", disable=None if progress else True)
     stopped = bool(only)
     try:
         while wanted:
@@ -203,9 +210,12 @@ def _results(config: Configuration, use: Callable[[Log], Any], numbers: Sequence
     if workers == 1:
         yield from (_one(config, number, use) for number in numbers)
         return
+    simulate(shortest(config), numbers[0])  # compiles once, here, rather than in every worker
+    if engine.frees_the_lock(config):
+        yield from in_threads(partial(_one, use=use), config, numbers, workers)
+        return
     from joblib import delayed
 
-    simulate(shortest(config), numbers[0])  # compiles once, here, rather than in every worker
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # loky's notice of a worker that ended when idle
         yield from parallel(workers)(delayed(_one)(config, number, use) for number in numbers)

@@ -35,6 +35,10 @@ class Truth:
     week: int = 5
     """working days from Monday; with six, Saturdays have `saturday` of the calls and of the agents"""
     saturday: float = 0.4
+    busyness: float = 0.0
+    """standard deviation of a day's volume around its mean, relative (Gamma)"""
+    roster: float = 0.0
+    """standard deviation of a week's agents around those planned, relative (normal)"""
 
     @property
     def on_duty(self) -> list[int]:
@@ -44,6 +48,12 @@ class Truth:
     def on_duty_at(self, scale: float) -> list[int]:
         """Agents by half-hour of a day with so much of the volume."""
         return [max(2, round(scale * self.agents * share / max(SHAPE))) for share in SHAPE]
+
+    def rostered(self, planned: list[int], rng: np.random.Generator, level: float) -> list[int]:
+        """Agents who come where so many are planned and the week has `level` times as many: rounded up or down by one
+        draw a day."""
+        up = rng.random()
+        return [max(1, math.floor(level * agents + up)) for agents in planned]
 
     def scale(self, day: int) -> float:
         """The volume of the file's day of this number, relative to a Monday's."""
@@ -56,11 +66,17 @@ def write_file(path: Path, truth: Truth, seed: int) -> None:
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
         writer.writerow(["start", "channel", "offered", "aht_s", "agents", "abandoned_pct", "sl_pct"])
+        level = 1.0
         for day in range(truth.days):
             week, weekday = divmod(day, truth.week)
             date = dt.datetime(2026, 3, 2) + dt.timedelta(days=7 * week + weekday, seconds=OPENS)
-            on_duty = truth.on_duty_at(truth.scale(day))
-            for slot, (calls, left, in_time, handled, work) in enumerate(day_of(truth, rng, truth.scale(day))):
+            on_duty, scale, there = truth.on_duty_at(truth.scale(day)), truth.scale(day), None
+            if truth.roster:
+                level = 1 + truth.roster * rng.standard_normal() if weekday == 0 else level
+                there = truth.rostered(on_duty, rng, level)
+            if truth.busyness:
+                scale *= rng.gamma(truth.busyness**-2, truth.busyness**2)
+            for slot, (calls, left, in_time, handled, work) in enumerate(day_of(truth, rng, scale, there)):
                 start = date + dt.timedelta(seconds=slot * INTERVAL)
                 shares = [f"{100 * left / calls:.2f}", f"{100 * in_time / calls:.2f}"] if calls else ["", ""]
                 aht = f"{work / handled:.1f}" if handled else ""
@@ -68,14 +84,17 @@ def write_file(path: Path, truth: Truth, seed: int) -> None:
                 writer.writerow([f"{start:%Y-%m-%d %H:%M}", "phone", calls, aht, agents, *shares])
 
 
-def day_of(truth: Truth, rng: np.random.Generator, scale: float = 1.0) -> list[tuple[int, int, int, int, float]]:
-    """By half-hour of arrival: calls, abandoned, answered in time, answered, and their handle time in all, s."""
+def day_of(
+    truth: Truth, rng: np.random.Generator, scale: float = 1.0, there: list[int] | None = None
+) -> list[tuple[int, int, int, int, float]]:
+    """By half-hour of arrival: calls, abandoned, answered in time, answered, and their handle time in all, s. `there`
+    are the agents, if others than the scale's."""
     counts = rng.poisson(np.array(SHAPE) * truth.calls * scale)
     times = np.sort(np.concatenate([(k + rng.random(n)) * INTERVAL for k, n in enumerate(counts)]))
     sigma = math.sqrt(math.log1p(truth.cv**2))
     work = rng.lognormal(math.log(truth.handle) - sigma**2 / 2, sigma, times.size)
     patience = rng.exponential(truth.patience, times.size)
-    answered = _waits(times, work, patience, truth.on_duty_at(scale))
+    answered = _waits(times, work, patience, there or truth.on_duty_at(scale))
     slot = np.minimum((times / INTERVAL).astype(int), SLOTS - 1)
     served = ~np.isnan(answered)
     return [

@@ -24,17 +24,19 @@ NOTHING = Fitted({}, {}, {}, {})
 SEED = 20260401
 
 
-def weeks_of(factors: list[float], noise: float = 0.0) -> IntervalTable:
+def weeks_of(factors: list[float], noise: float = 0.0, seed: int = SEED) -> IntervalTable:
     """Weeks of 3200 contacts a day: a level by week, and a factor by day of so much standard deviation."""
     table = table_of({day: list(range(9, 17)) for day in range(7 * len(factors))})
-    level = np.repeat(factors, 7) * (1 + noise * np.random.default_rng(SEED).standard_normal(7 * len(factors)))
+    level = np.repeat(factors, 7) * (1 + noise * np.random.default_rng(seed).standard_normal(7 * len(factors)))
     return replace(table, offered=200 * level[:, None] * np.where(np.isnan(table.offered), np.nan, 1.0))
 
 
 def test_volumes_vary_as_the_weeks_of_the_file_do_and_days_that_are_alike_have_no_busyness() -> None:
+    """Weeks of 22,400 contacts: their variance, less Poisson's, and a fifth of it since their mean is that of five."""
     factors = [1.0, 1.1, 0.9, 1.05, 0.95]
     found = unknowns(weeks_of(factors), NOTHING)
-    assert found["volumes"].size == pytest.approx(np.std(np.log(factors), ddof=1))
+    variance = np.var(np.log(factors), ddof=1)
+    assert found["volumes"].size == pytest.approx(math.sqrt(1.2 * variance - 1 / 22_400), rel=1e-3)
     assert found[BUSYNESS].size == 0.0
     assert found["handle time"].size == pytest.approx(0.0, abs=1e-9)
 
@@ -46,11 +48,22 @@ def test_busyness_is_the_spread_of_days_beyond_poisson() -> None:
     assert found.size == pytest.approx(expected, abs=3 * expected / math.sqrt(2 * 19 * 6))
 
 
+def test_weeks_that_differ_by_the_luck_of_their_days_alone_are_not_counted_twice() -> None:
+    """Days 20 % apart make weeks 20 / sqrt(7) % apart; what is left for volumes is that the mean of twenty is not sure:
+    over ten files a twentieth of the weeks' variance, and what luck leaves over, half of the time none."""
+    sizes = [unknowns(weeks_of([1.0] * 20, noise=0.2, seed=SEED + k), NOTHING)["volumes"].size for k in range(10)]
+    least = 0.2 / math.sqrt(7 * 20)
+    assert 0.8 * least < np.median(sizes) < 0.6 * 0.2 / math.sqrt(7)
+
+
 def test_a_short_file_tells_nothing_of_other_weeks_and_the_fit_tells_of_roster_and_patience() -> None:
+    """The roster of another month differs from the fitted one's by 3 % more, as assumed, or as weeks of the file do."""
     finding = Finding("phone", "staffing", 1.0, "factor", math.exp(-0.0392), math.exp(0.0392), "sl_pct")
     found = unknowns(weeks_of([1.0]), Fitted({}, {}, {}, {}, findings=(finding,)))
     assert found["volumes"].source == found["patience"].source == "assumed"
-    assert found["roster"].size == pytest.approx(0.02, rel=1e-3)
+    assert found["roster"].size == pytest.approx(math.hypot(0.02, 0.03), rel=1e-3)
+    told = unknowns(weeks_of([1.0]), Fitted({}, {}, {}, {}, findings=(finding,)), weekly_roster=0.05)
+    assert told["roster"].size == pytest.approx(math.hypot(0.02, 0.05), rel=1e-3)
 
 
 def test_variances_add_and_shares_stay_shares() -> None:

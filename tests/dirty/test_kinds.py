@@ -2,42 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from pathlib import Path
 
 import numpy as np
 import pytest
 
-from sim.calibration.intervals.table import IntervalTable, read_intervals
-from sim.errors import InputError
-from sim.model.data import Data
+from .conftest import Fault, Read
 
 HEADER = "start,channel,offered,aht_s,agents,abandoned_pct,sl_pct"
 WITH_QUEUE = HEADER.replace("channel", "channel,queue")
 VOLUMES = (19, 25, 34, 30, 41, 43, 48, 28, 33, 38)
-
-Read = Callable[..., IntervalTable]
-Fault = Callable[..., str]
-
-
-@pytest.fixture
-def read(tmp_path: Path) -> Read:
-    def act(*lines: str, **keys: object) -> IntervalTable:
-        (tmp_path / "my.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
-        return read_intervals(tmp_path / "my.csv", ["phone", "chat"], Data.model_validate(keys))
-
-    return act
-
-
-@pytest.fixture
-def fault(read: Read) -> Fault:
-    def act(*lines: str, **keys: object) -> str:
-        with pytest.raises(InputError) as caught:
-            read(*lines, **keys)
-        return str(caught.value)
-
-    return act
 
 
 def days(first: date, count: int, form: str, channel: str = "phone") -> list[str]:

@@ -58,7 +58,7 @@ def test_a_layout_is_recognised_and_gives_the_week_back(preset: str) -> None:
     if preset in WITH_AGENTS:
         np.testing.assert_allclose(table.agents, truth.agents)
     else:
-        assert np.isnan(table.agents).all()
+        assert np.isnan(table.agents).all(), "a layout with agents belongs into WITH_AGENTS"
 
 
 @pytest.mark.parametrize("preset", shipped_presets())
@@ -83,7 +83,7 @@ def guide() -> str:
 
 
 def test_the_guide_names_every_layout() -> None:
-    assert [name for name in shipped_presets() if f"`{name}`" not in guide()] == []
+    assert [name for name in shipped_presets() if f"`{name}`" not in guide()] == [], "conf/data/README.md lacks a row"
 
 
 @pytest.mark.parametrize("line", re.findall(r"^    python -m sim ([^#\n]+)", guide(), re.MULTILINE))

@@ -5,7 +5,6 @@ Every file holds the same two days of ten half-hours, so that volumes and handle
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -14,11 +13,10 @@ import openpyxl
 import pytest
 
 from sim.calibration.intervals.table import IntervalTable, read_intervals
-from sim.errors import InputError
 from sim.model.data import Data
 
-Read = Callable[..., IntervalTable]
-Fault = Callable[..., str]
+from .conftest import Fault, Read
+
 TIMES = [f"{8 + half // 2:02d}:{30 * (half % 2):02d}" for half in range(10)]
 VOLUMES = {
     "2025-03-04": (19, 25, 34, 30, 41, 43, 48, 28, 33, 38),
@@ -26,25 +24,6 @@ VOLUMES = {
 }
 AHT, AGENTS = 240, 5
 WHOLE = sum(map(sum, VOLUMES.values()))
-
-
-@pytest.fixture
-def read(tmp_path: Path) -> Read:
-    def act(*lines: str, **keys: object) -> IntervalTable:
-        (tmp_path / "my.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
-        return read_intervals(tmp_path / "my.csv", ["phone", "chat"], Data.model_validate(keys))
-
-    return act
-
-
-@pytest.fixture
-def fault(read: Read) -> Fault:
-    def act(*lines: str, **keys: object) -> str:
-        with pytest.raises(InputError) as caught:
-            read(*lines, **keys)
-        return str(caught.value)
-
-    return act
 
 
 def rows(day: str) -> list[str]:

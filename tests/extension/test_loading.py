@@ -213,6 +213,33 @@ def test_a_law_that_is_none_is_refused(quantile: str, words: str, tmp_path: Path
         Configuration.from_mapping(container)
 
 
+@pytest.mark.parametrize(
+    ("declared", "words"),
+    [
+        ("'share', 'waits', lambda facts: facts.waits", "measure mine (mine.py): line 3: AttributeError"),
+        ("'share', 'waits', lambda facts: 1.0", "measure mine (mine.py)"),
+        ("'percent', 'waits', lambda facts: facts.wait", "unit is one of contacts, share, s, "),
+        (
+            "'share', 'waits', lambda facts: facts.wait, kinds=('phone',)",
+            "kinds of channels are self_service, live, defer",
+        ),
+    ],
+)
+def test_a_measure_that_is_none_is_refused(declared: str, words: str, tmp_path: Path) -> None:
+    made = f"from sim.measures.measure import of_contacts\nextend.measure(of_contacts('mine', 'Mine', {declared}))\n"
+    with pytest.raises(InputError) as refused:
+        measured(file(tmp_path, PUT + made))
+    assert words in str(refused.value)
+
+
+def measured(extension: Path) -> None:
+    """A run with an extension's measures."""
+    from tests.extreme.small import centre, live, team
+
+    sim.add_extension(extension)
+    sim.replicate(centre({"phone": live()}, {"team": team()}, [0, 10], run={"workers": 1}))
+
+
 @pytest.mark.parametrize("key", ["extension", "extensions", "run.extension", "routing.extension", "study.extension"])
 def test_no_configuration_can_name_code(key: str, tmp_path: Path) -> None:
     """Neither a key typed nor a scenario's file loads anything; a file named where a rule is expected is no rule."""

@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
@@ -15,6 +15,7 @@ from sim.engine.compiled.engine import simulate as compiled
 from sim.engine.simpy.simulation import simulate as simpy
 from sim.errors import InputError
 from sim.model import Configuration
+from sim.model.journeys import AgentRule
 from tests.benchmarks.compared_centres import plain_queue, six_channels
 from tests.extreme.small import centre, live, team, to, web
 from tests.invariants.same_logs import SHORT
@@ -78,6 +79,20 @@ def test_twins_on_a_day_full_of_ties() -> None:
         journeys={"max_contacts": 5},
     )
     twins(config)
+
+
+def test_every_agent_rule_is_one_of_its_own_on_both_engines() -> None:
+    """Chats go to agents two at a time: a rule that one engine did not know would name the agents of another rule."""
+    chat, times = live({"law": "exponential", "mean": "90 s"}, concurrency=2), [13 * i for i in range(300)]
+    found = {}
+    for rule in get_args(AgentRule):
+        config = centre({"chat": chat}, {"team": team(5, "chat")}, times, routing={"agent_rule": rule})
+        differs, log = difference(config, 1)
+        assert differs == "", rule
+        assert log is not None
+        found[rule] = log.turns["agent"].tobytes()
+    assert found.pop("least_loaded") == found["longest_idle"]  # two names of one rule (MODEL section 5)
+    assert len(set(found.values())) == len(found)
 
 
 def test_what_it_lacks_it_refuses_by_name() -> None:

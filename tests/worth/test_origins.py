@@ -8,7 +8,7 @@ import math
 import numpy as np
 import pytest
 
-from sim.studies.worth.origins import Origins, connections, groups_of_pairs, origins_of
+from sim.studies.worth.origins import Origins, busiest_pairs, connections, groups_of_pairs, origins_of
 from sim.studies.worth.pilot import pilot_of
 from sim.studies.worth.study import Answer, Worth
 
@@ -57,7 +57,9 @@ def test_a_pilot_is_as_large_as_the_formula_says(study: Worth) -> None:
 
 def test_the_only_connection_that_carries_anything_comes_first(study: Worth) -> None:
     first, *_ = rows = connections(study, 1.0)
-    assert first.name in ("self-service to people", "everything to phone")
+    assert first.name in ("self-service to people", "everything to phone", "website to phone")
+    assert first.last == pytest.approx(first.freed)  # first and last at once
+    assert {row.name: row.last for row in rows}["self-service among itself, and back to it"] == pytest.approx(0)
     assert first.pairs == 1
     assert first.cost_per_year == pytest.approx(500)  # one of two ordered pairs
     assert first.net_per_year == pytest.approx(first.saved_per_year - 500)
@@ -66,6 +68,10 @@ def test_the_only_connection_that_carries_anything_comes_first(study: Worth) -> 
 
 def test_groups_of_pairs_are_ordered_pairs_of_open_channels(study: Worth) -> None:
     assert groups_of_pairs(study.config)["self-service to people"] == [("website", "phone")]
+
+
+def test_the_busiest_pairs_are_those_that_customers_move_along(study: Worth) -> None:
+    assert busiest_pairs(study) == {"website to phone": [("website", "phone")]}
 
 
 def test_workload_arithmetic_is_called_so() -> None:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import lsq_linear
 
 Floats = NDArray[np.float64]
 
@@ -25,5 +24,7 @@ def next_point(slopes: Floats, at: Floats, missing: Floats, low: Floats, high: F
 
 def nearest_within(slopes: Floats, wanted: Floats, low: Floats, high: Floats) -> Floats:
     """x between `low` and `high` with the least squares of slopes @ x - wanted."""
+    from scipy.optimize import lsq_linear  # 0.2 s, which a run without data need not pay
+
     high = np.maximum(high, low + 1e-12)
     return np.asarray(lsq_linear(slopes, wanted, bounds=(low, high)).x, dtype=float)

@@ -22,7 +22,7 @@ from ...calibration.day_bootstrap import VOLUMES, Joint, joint_of
 from ...calibration.fit.noise import NORMAL
 from ...calibration.imported import PATIENCE_FIELD, Finding
 from ...calibration.own_centre import OwnCentre
-from ...calibration.prediction import Unknown, unknowns
+from ...calibration.prediction import Unknown, unknowns_of
 from ...errors import InputError, Problem
 from ...model.centre import Configuration
 from ...model.studies.inputs import Range
@@ -124,7 +124,7 @@ def _input(name: str, label: str, each: Finding, values: Mapping[str, Any]) -> I
 
 def _by_period(own: OwnCentre) -> Iterator[Input]:
     """Volumes and handle times of another period, by 95 % of what weeks of the file differ, or of what is assumed."""
-    unknown = unknowns(own.fit_table, own.fitted())
+    unknown = unknowns_of(own)
     yield _spread("volumes", "volumes", unknown["volumes"], {"demand.scale": own.asked.demand.scale})
     for name in own.table.channels:
         factor = getattr(own.asked.channels[name], "aht_factor", 1.0)

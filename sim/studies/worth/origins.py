@@ -24,6 +24,8 @@ Values = Mapping[str, Any]
 NO_TIME: Values = {"integration.time_saved": 0.0, "integration.time_saved_by_channel": {},
                    "integration.time_saved_by_pair": {}, "integration.reading": "0 s"}  # fmt: skip
 NO_FAILURES: Values = {"integration.failures_removed": 0.0, "integration.failures_removed_by_channel": {}}
+BUSIEST = 6
+"""single pairs that are ranked: those that most customers take"""
 ARITHMETIC = 0.1
 """queues below this share of the agents freed: the answer is workload arithmetic"""
 
@@ -65,12 +67,14 @@ class Origins:
 
 @dataclass(frozen=True)
 class Connection:
-    """A group of pairs of channels, connected alone."""
+    """A pair of channels or a group of pairs, connected before and after all others."""
 
     name: str
     pairs: int
     freed: float
-    """agents, by work"""
+    """agents, by work: it alone is connected"""
+    last: float
+    """agents, by work: all others are connected already"""
     saved_per_year: float
     cost_per_year: float
 
@@ -115,19 +119,36 @@ def _work(study: Worth, config: Configuration) -> tuple[Floats, Floats]:
 
 
 def connections(study: Worth, level: float) -> list[Connection]:
-    """Groups of pairs, each connected alone at a level, the one that frees most for its price first."""
-    config, groups = study.config, study.groups
-    base, _ = _work(study, config)
-    price = integration_cost_per_year(config)
+    """Groups of pairs and the busiest single pairs at a level, the one that frees most for its price first.
+
+    What two of them free together is less than the sum where either lets the other see what a customer has told, and
+    more where only both solve the case; so each is tried first, alone, and last, with all others in place.
+    """
+    groups = study.groups
+    base, _ = _work(study, study.config)
+    whole, _ = _work(study, study.at(level))
+    price = integration_cost_per_year(study.config)
     rows = []
-    for name, pairs in groups_of_pairs(config).items():
-        given = {f"integration.pairs.{i}.{j}": level for i, j in pairs}
-        there = config.at(given)
-        fewer = (base - _work(study, there)[0]) / base
+    for name, pairs in {**groups_of_pairs(study.config), **busiest_pairs(study)}.items():
+        alone = study.config.at({f"integration.pairs.{i}.{j}": level for i, j in pairs})
+        without = study.at(level).at({f"integration.pairs.{i}.{j}": study.own for i, j in pairs})
+        fewer = (base - _work(study, alone)[0]) / base
+        missed = (_work(study, without)[0] - whole) / base
         saved = float((groups.hours * groups.wages) @ fewer) * WEEKS
-        cost = integration_cost_per_year(there) - price
-        rows.append(Connection(name, len(pairs), float(groups.scheduled @ fewer), saved, cost))
+        freed, last = (float(groups.scheduled @ share) for share in (fewer, missed))
+        rows.append(Connection(name, len(pairs), freed, last, saved, integration_cost_per_year(alone) - price))
     return sorted(rows, key=lambda row: row.freed / row.cost_per_year if row.cost_per_year else row.freed, reverse=True)
+
+
+def busiest_pairs(study: Worth) -> dict[str, list[tuple[str, str]]]:
+    """Single pairs of open channels that most customers move along today."""
+    config = study.config
+    moves = np.sum(study.baseline.flows, axis=(0, 1))
+    names = list(config.channels)
+    counts = {(i, j): moves[names.index(i), names.index(j)] for i in config.open_channels for j in config.open_channels
+              if i != j}  # fmt: skip
+    busy = sorted((pair for pair in counts if counts[pair] > 0), key=lambda pair: -counts[pair])
+    return {f"{i} to {j}": [(i, j)] for i, j in busy[:BUSIEST]}
 
 
 def groups_of_pairs(config: Configuration) -> dict[str, list[tuple[str, str]]]:

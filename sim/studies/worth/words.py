@@ -79,21 +79,22 @@ def worth_table(
 
 
 def write_connections(path: Path, rows: Sequence[Connection]) -> None:
-    """connections.csv: a row for each group of pairs, the one that frees most for its price first."""
-    header = ("connection", "pairs", "freed", "wages_saved_per_year", "integration_cost_per_year", "net_per_year")
-    values = [[r.name, r.pairs, r.freed, r.saved_per_year, r.cost_per_year, r.net_per_year] for r in rows]
+    """connections.csv: a row for each pair and group of pairs, the one that frees most for its price first."""
+    money = ("wages_saved_per_year", "integration_cost_per_year", "net_per_year")
+    header = ("connection", "pairs", "freed", "freed_last", *money)
+    values = [[r.name, r.pairs, r.freed, r.last, r.saved_per_year, r.cost_per_year, r.net_per_year] for r in rows]
     write_csv(path, header, values)
 
 
 def connections_table(rows: Sequence[Connection]) -> str:
-    """Which connection first: each group of pairs alone, by agents freed for its price."""
+    """Which connection first: each pair and group of pairs alone, by agents freed for its price."""
     lines = [
-        [r.name, str(r.pairs), f"{r.freed:.1f}", f"{r.saved_per_year:,.0f}", f"{r.cost_per_year:,.0f}",
+        [r.name, str(r.pairs), f"{r.freed:.1f}", f"{r.last:.1f}", f"{r.saved_per_year:,.0f}", f"{r.cost_per_year:,.0f}",
          f"{r.net_per_year:,.0f}"] for r in rows
     ]  # fmt: skip
-    header = ("connected alone", "pairs", "freed (by work)", "wages saved", "it costs", "net a year")
+    header = ("connected", "pairs", "freed alone", "freed as the last", "wages saved", "it costs", "net a year")
     table = tabulate(lines, header, tablefmt="simple", disable_numparse=True)
-    return f"Which connection first (workload arithmetic at today's inputs; groups overlap):\n{table}"
+    return f"Which connection first (workload arithmetic at today's inputs; they overlap):\n{table}"
 
 
 def _line(each: Answer) -> list[str]:
