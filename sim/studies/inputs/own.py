@@ -84,7 +84,7 @@ class Together:
 
 def together_of(own: OwnCentre, inputs: Sequence[Input]) -> Together:
     """The inputs of a file (`own_inputs`) as they are drawn together. Simulates the fitted centre."""
-    unknown = unknowns(own.fit_table, own.fitted())
+    unknown = unknowns_of(own)
     names = tuple(each.name for each in inputs)
     sizes = {name: unknown["handle time"].size for name in names if name.endswith("_handle_time")}
     return Together(names, joint_of(own), {**sizes, VOLUMES: unknown["volumes"].size})
