@@ -29,13 +29,10 @@ from .limits import Margin
 from .observed import Observed, together
 from .search import Ladder, margins
 
-KEEP = 0.6
+KEEP = 0.8
 """of the error that may still be made, what a round leaves to those after it"""
 LOOKS = {0.125: 0.1, 0.25: 0.1, 0.5: 0.2, 1.0: 0.6}
 """when a round is looked at, as a share of its replications: the share of its alpha that the look spends"""
-HOPE = 3.0
-"""standard errors: of hundreds of needs some look one or two worse than they are, early in a round, and each of them
-would get an agent that it does not need"""
 FEWEST = 10
 """replications before a look"""
 
@@ -100,10 +97,10 @@ class Confirmation:
         return (hopeless or short) if short else []
 
     def _is_hopeless(self, margin: Margin, may_err: float) -> bool:
-        """Whether a need would not be confirmed by the end of the round even if it is better by `HOPE` standard errors
-        than it looks."""
+        """Whether a need would not be confirmed by the end of the round even if it is better by a standard error than
+        it looks."""
         wanted = -special.ndtri(may_err * LOOKS[max(LOOKS)])
-        return bool(margin.value + HOPE * margin.error() < wanted * margin.error(self.replications))
+        return bool(margin.value + margin.error() < wanted * margin.error(self.replications))
 
     def _add(self) -> int:
         """Adds agents to the needs that fall short, one or more each, and one to those that all replications so far
