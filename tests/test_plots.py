@@ -12,6 +12,7 @@ import sim.plots
 from sim.model import Configuration
 from sim.model.units import DAY
 from sim.plots import FIGURES, draw_all
+from sim.plots import day as day_page
 from sim.plots.daytime import Daytime
 from sim.plots.river import river
 from sim.plots.words import NO_INTERVAL, caption, finding, in_ten
@@ -148,6 +149,19 @@ def test_the_day_divides_by_the_days_and_is_silent_when_closed(several: Results)
     level = day.share("phone", "service_level").mean
     assert np.isnan(level[:16]).all()
     assert np.isnan(level[40:]).all()
+
+
+def test_a_usual_day_is_one_on_which_somebody_is_served() -> None:
+    """A week of a phone line that is closed on two of its days, and on a Wednesday by its date: means of four days."""
+    words = ["centre=phone", "run=week", "run.warm_up=0 s", "run.replications=2", "run.workers=1", "run.end=cut",
+             "demand.streams.all.per_day=40", "channels.phone.dates={2026-01-07: closed}"]  # fmt: skip
+    week = sim.replicate(sim.load(words))
+    day = Daytime(week)
+    assert day.closed_days == 3
+    assert set(day.days) == {4.0}
+    kpi = week.kpis["channel", "phone", "offered"]
+    assert np.nansum(day.offered("phone").mean) == pytest.approx(kpi.mean / 4)
+    assert "mean of 4 open days" in [axes.get_title(loc="left").partition(", ")[2] for axes in day_page.draw(week).axes]
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,9 @@ each channel's volume, abandonment and service level, with its parts. The method
 independent and small, so that variances add. Luck is the variance between replications, pooled over days. Busyness is
 what that variance gains when daily counts are drawn (Poisson, times a Gamma factor a day) instead of replayed. Volumes,
 handle time, roster and patience are moved up and down by their standard deviation, on the same luck, and half the
-difference is their part. Their sizes are measured on the fitted period; what it cannot tell is assumed, and says so.
+difference is their part. Of a period without results the volumes are a forecast, round which days vary: then the value
+itself is that of drawn counts (busy days lose more than quiet ones gain). Their sizes are measured on the fitted
+period; what it cannot tell is assumed, and says so.
 """
 
 from __future__ import annotations
@@ -36,7 +38,7 @@ LUCK, BUSYNESS = "luck", "busyness"
 MOVED = ("volumes", "handle time", "roster", "patience")
 ASSUMED = {BUSYNESS: 0.18, "volumes": 0.05, "handle time": 0.02, "roster": 0.03, "patience": 0.1}
 """standard deviations of logarithms where the fitted period tells none (assumptions; busyness: `Busyness.shape`)"""
-FEWEST_WEEKS, FEWEST_DRAWS, MOVED_REPLICATIONS = 3, 8, 4
+FEWEST_WEEKS, FEWEST_DRAWS, MOVED_REPLICATIONS = 3, 16, 4
 QUANTITIES = {"offered": (OFFERED, None), "abandoned": (ABANDONED, OFFERED), "service level": (IN_TIME, OFFERED)}
 
 
@@ -85,7 +87,8 @@ def predictions(own: OwnCentre, sums: Sequence[Floats]) -> list[Prediction]:
         at, known = config.open_channels.index(channel), ~np.isnan(own.table.offered[i])[..., None]
         for quantity in QUANTITIES:
             mean, luck = _value([each[at] * known for each in sums], quantity)
-            _, more = _value([each[at] * known for each in drawn], quantity)
+            busier, more = _value([each[at] * known for each in drawn], quantity)
+            mean = mean if quantity == "offered" or own.table.has_results(i) else busier
             parts = {LUCK: luck, BUSYNESS: math.sqrt(max(more**2 - luck**2, 0.0))}
             for name, way in ways.items():
                 up, down = (_value([each[at] * known for each in side], quantity)[0] for side in way)
@@ -117,8 +120,13 @@ def unknowns(table: IntervalTable, fitted: Fitted, weekly_roster: float | None =
     enough = whole >= FEWEST_WEEKS and bool((weeks > 0).all() and (timed_weeks > 0).all())
     by_week = {"volumes": weeks, "handle time": work_weeks / np.maximum(timed_weeks, 1e-9)}
     found = {BUSYNESS: Unknown(_busyness(day[: 7 * whole]), "days of the file") if enough else _assumed(BUSYNESS)}
+    cv = max(fitted.cv.values(), default=1.0)
+    luck = {
+        "volumes": found[BUSYNESS].size ** 2 * _unevenness(day[: 7 * whole]) + 1 / np.maximum(weeks, 1.0).mean(),
+        "handle time": cv**2 / np.maximum(timed_weeks, 1.0).mean(),
+    } if enough else {}  # fmt: skip
     for name, values in by_week.items():
-        found[name] = Unknown(float(np.std(np.log(values), ddof=1)), "weeks of the file") if enough else _assumed(name)
+        found[name] = Unknown(_of_weeks(values, luck[name]), "weeks of the file") if enough else _assumed(name)
     for name, parameter in (("roster", "staffing"), ("patience", "patience")):
         errors = [
             math.log(each.high / each.low) / (2 * NORMAL)
@@ -131,6 +139,19 @@ def unknowns(table: IntervalTable, fitted: Fitted, weekly_roster: float | None =
         told = f"{drift:.0%} assumed" if weekly_roster is None else "weeks of the file"
         found["roster"] = Unknown(math.hypot(fit.size, drift), f"{fit.source}, and {told}")
     return found
+
+
+def _of_weeks(values: Floats, luck: float) -> float:
+    """Standard deviation of the logarithm of another period's mean around that of these weeks. What weeks differ beyond
+    the luck of their days lasts, and moves the other period as much; beside it, the mean of these weeks is not sure."""
+    variance = float(np.var(np.log(values), ddof=1))
+    return math.sqrt(max(variance - luck, 0.0) + variance / values.size)
+
+
+def _unevenness(days: Floats) -> float:
+    """Variance of a week's volume, relative, by that of its days: the sum of squares of weekdays' shares."""
+    share = days.reshape(-1, 7).sum(axis=0) / max(float(days.sum()), 1e-9)
+    return float((share**2).sum())
 
 
 def _assumed(name: str) -> Unknown:

@@ -23,8 +23,8 @@ from ..extensions import calling, registered
 from ..model.centre import Configuration
 from ..model.people import Busyness, Count, Stream
 from ..model.units import DAY, DAYS
+from .filling import draw, draw_attributes, fill, fill_day
 from .hours import ByChannel
-from .jit import compiled
 from .keys import CUSTOMERS_PER_INTERVAL, WHOLE_DAY, Purpose, entity_of
 from .mixes import mix_of
 from .philox import uniform
@@ -33,10 +33,8 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 COMMON = (1 << 8) - 1
 """The stream number under which busyness common to all streams is drawn."""
-_COUNT, _BUSYNESS, _ARRIVAL = int(Purpose.COUNT), int(Purpose.BUSYNESS), int(Purpose.ARRIVAL)
+_COUNT, _BUSYNESS, _HOURS = int(Purpose.COUNT), int(Purpose.BUSYNESS), int(Purpose.HOURS)
 _OWN_ARRIVALS = int(Purpose.OWN_ARRIVALS)
-_ARRIVAL_INTERVAL, _HOURS = int(Purpose.ARRIVAL_INTERVAL), int(Purpose.HOURS)
-_SEGMENT, _REASON, _FIRST_CHANNEL = int(Purpose.SEGMENT), int(Purpose.REASON), int(Purpose.FIRST_CHANNEL)
 
 
 @dataclass(frozen=True)
@@ -71,6 +69,19 @@ class Source:
         return np.cumsum(segments, axis=1), np.cumsum(first, axis=2)
 
 
+class Shape(NamedTuple):
+    """A stream's day, before chance: cumulative weights of segments and of first channels (`Source.mixes`), and the
+    channels that are open in part of an interval."""
+
+    segments: Floats
+    first: Floats
+    partly: list[int]
+
+
+MOST_SHAPES = 1_000
+"""days of streams that are remembered"""
+
+
 class OwnArrivals(NamedTuple):
     """What the arrival process of an extension sees of a stream's day; it answers times, s since the midnight."""
 
@@ -92,6 +103,7 @@ class Arrivals:
     def __init__(self, config: Configuration, seed: int, replication: int) -> None:
         self.start, self.seed, self.replication = config.run.start, seed, replication
         self.sources = [_source(config, number, name) for number, name in enumerate(config.demand.streams)]
+        self._shapes: dict[tuple[int, int], Shape] = {}
 
     def of(self, seed: int, replication: int) -> Arrivals:
         """The same streams in another replication."""
@@ -103,7 +115,9 @@ class Arrivals:
         """The customers of the day `day` (0 is the run's first), and at least those who come before `until`, s."""
         parts = [self._of_source(source, day, until) for source in self.sources]
         time, entity, segment, reason, channel = (np.concatenate(columns) for columns in zip(*parts, strict=True))
-        order = np.argsort(time, kind="stable")  # they are in the order of their entities
+        order = np.argsort(time)  # by far the fastest; they are in the order of their entities
+        if np.any(time[order[1:]] == time[order[:-1]]):
+            order = np.argsort(time, kind="stable")
         return Customers(time[order], entity[order], segment[order], reason[order], channel[order])
 
     def expected(self, days: int) -> float:
@@ -116,7 +130,20 @@ class Arrivals:
         """Mean first contacts by interval of the day, before busyness."""
         if source.by_channel.plain:
             return np.asarray(self._total(source, day) * source.by_channel.profile("", day))
-        return np.asarray(source.mixes(self.rates_by_channel(source, day))[0][:, -1])
+        return self._shape(source, day).segments[:, -1]
+
+    def _shape(self, source: Source, day: int) -> Shape:
+        """Remembered, for all replications ask for the same days."""
+        key = (source.number, day)
+        known = self._shapes.get(key)
+        if known is None:
+            segments, first = source.mixes(self.rates_by_channel(source, day))
+            shares = (source.by_channel.open_share(c, day, first.shape[0]) for c in range(first.shape[2]))
+            partly = [c for c, share in enumerate(shares) if ((share > 0) & (share < 1)).any()]
+            if len(self._shapes) >= MOST_SHAPES:
+                self._shapes.clear()
+            known = self._shapes[key] = Shape(segments, first, partly)
+        return known
 
     def rates_by_channel(self, source: Source, day: int) -> Floats:
         """(channels, intervals): mean first contacts of the day, before busyness, if all began on that channel."""
@@ -135,11 +162,11 @@ class Arrivals:
         segments, first = source.segments[None], source.first_channel[None]
         interval = np.zeros(times.size, dtype=np.int64)
         if not source.by_channel.plain:
-            segments, first = source.mixes(self.rates_by_channel(source, day))
+            segments, first, _ = self._shape(source, day)
             length = DAY / first.shape[0]
             interval = np.clip(((times - day * DAY) / length).astype(np.int64), 0, first.shape[0] - 1)
         mixes = (segments, source.reasons, first)
-        _draw_attributes(self.seed, self.replication, entities, interval, *mixes, segment, reason, channel)
+        draw_attributes(self.seed, self.replication, entities, interval, *mixes, segment, reason, channel)
         if not source.by_channel.plain:
             times = self._while_open(source, day, first.shape[0], times, entities, channel)
         return times, entities, segment, reason, channel
@@ -149,11 +176,10 @@ class Arrivals:
     ) -> Floats:
         """Times in intervals that their channel is open in part, moved into that part."""
         found = times.copy()
-        for c in range(source.first_channel.shape[1]):
+        for c in self._shape(source, day).partly:
             mine = channel == c
-            share = source.by_channel.open_share(c, day, intervals)
-            if mine.any() and ((share > 0) & (share < 1)).any():
-                luck = np.array([uniform(self.seed, self.replication, e, 0, _HOURS) for e in entities[mine].tolist()])
+            if mine.any():
+                luck = self._luck(entities[mine], _HOURS)
                 found[mine] = source.by_channel.while_open(c, day, intervals, times[mine], luck)
         return found
 
@@ -177,8 +203,9 @@ class Arrivals:
         if until < (day + 1) * DAY:
             counts = counts[: max(0, ceil((until - day * DAY) / (DAY / rates.size)))]
         times, entities = np.empty(counts.sum()), np.empty(counts.sum(), dtype=np.int64)
-        _fill(self.seed, self.replication, source.number, day, counts, DAY / rates.size, times, entities)
-        return times, entities
+        key = (self.seed, self.replication, source.number, day)
+        come = fill(*key, counts, DAY / rates.size, until, times, entities)
+        return times[:come], entities[:come]
 
     def _own(self, source: Source, day: int, rates: Floats) -> tuple[Floats, Ints]:
         """The arrival process of an extension: its times within the day, in order; raises InputError for others."""
@@ -211,7 +238,7 @@ class Arrivals:
         times, entities = np.empty(count), np.empty(count, dtype=np.int64)
         if count:
             cumulative = np.cumsum(rates) / rates.sum()
-            _fill_day(self.seed, self.replication, source.number, day, cumulative, DAY / rates.size, times, entities)
+            fill_day(self.seed, self.replication, source.number, day, cumulative, DAY / rates.size, times, entities)
         return times, entities
 
     def _busyness(self, busyness: Busyness, number: int, day: int, intervals: int) -> Floats:
@@ -230,7 +257,13 @@ class Arrivals:
 
     def _uniforms(self, stream: int, day: int, count: int, purpose: int) -> Floats:
         keys = [entity_of(stream, day, interval, 0) for interval in range(count)]
-        return np.array([uniform(self.seed, self.replication, key, 0, purpose) for key in keys])
+        return self._luck(np.array(keys, dtype=np.int64), purpose)
+
+    def _luck(self, entities: Ints, purpose: int) -> Floats:
+        """A uniform for each entity."""
+        u = np.empty(entities.size)
+        draw(self.seed, self.replication, entities, purpose, u)
+        return u
 
 
 def poisson_quantile(u: Floats, mean: Floats) -> Ints:
@@ -273,57 +306,3 @@ def _refuse_overflow(source: Source, counts: Ints) -> None:
                 "use a profile of more intervals",
             )
         )
-
-
-@compiled
-def _fill(
-    seed: int, replication: int, stream: int, day: int, counts: Ints, length: float, times: Floats, entities: Ints
-) -> None:
-    at = 0
-    for interval in range(counts.size):
-        for number in range(counts[interval]):
-            entity = entity_of(stream, day, interval, number)
-            u = uniform(seed, replication, entity, 0, _ARRIVAL)
-            times[at] = day * 86400.0 + (interval + u) * length
-            entities[at] = entity
-            at += 1
-
-
-@compiled
-def _fill_day(
-    seed: int, replication: int, stream: int, day: int, cumulative: Floats, length: float, times: Floats, entities: Ints
-) -> None:
-    for number in range(times.size):
-        entity = entity_of(stream, day, WHOLE_DAY, number)
-        interval = _pick(uniform(seed, replication, entity, 0, _ARRIVAL_INTERVAL), cumulative)
-        u = uniform(seed, replication, entity, 0, _ARRIVAL)
-        times[number] = day * 86400.0 + (interval + u) * length
-        entities[number] = entity
-
-
-@compiled
-def _pick(u: float, cumulative: Floats) -> int:
-    """The first index whose cumulative share exceeds u; never one of zero share."""
-    total = cumulative[-1]
-    choice = 0
-    before = 0.0
-    for i in range(cumulative.size):
-        if cumulative[i] > before:
-            choice = i
-            before = cumulative[i]
-            if u * total < before:
-                break
-    return choice
-
-
-@compiled
-def _draw_attributes(
-    seed: int, replication: int, entities: Ints, interval: Ints, segments: Floats, reasons: Floats,
-    first_channel: Floats, segment: Ints, reason: Ints, channel: Ints,
-) -> None:  # fmt: skip
-    for i in range(entities.size):
-        entity, k = entities[i], interval[i]
-        s = _pick(uniform(seed, replication, entity, 0, _SEGMENT), segments[k]) if segments.shape[1] > 1 else 0
-        segment[i] = s
-        reason[i] = _pick(uniform(seed, replication, entity, 0, _REASON), reasons[s]) if reasons.shape[1] > 1 else 0
-        channel[i] = _pick(uniform(seed, replication, entity, 0, _FIRST_CHANNEL), first_channel[k, s])

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -22,6 +23,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 _NUMBA: Any = numba
 _CONFIG: Any = numba.config
 _PACKAGE = Path(__file__).resolve().parent.parent
+_FIRST = threading.RLock()
 _COMPILES = re.compile(rb"^from \.[.\w]*jit import .*\bcompiled", re.MULTILINE)
 
 
@@ -118,11 +120,13 @@ def _compile_first(made: Any, signature: str) -> None:
     """The first call from Python compiles the function, or loads it, for its signature and no other."""
 
     def first(*_: Any) -> Any:
-        """What Numba calls next."""
-        vars(made).pop("_compile_for_args", None)
-        entry = made.compile(signature)
-        made.disable_compile()
-        return entry
+        """What Numba calls next; of threads that come at once one compiles."""
+        with _FIRST:
+            if made._can_compile:
+                made.compile(signature)
+                made.disable_compile()
+                vars(made).pop("_compile_for_args", None)
+        return made.overloads[next(iter(made.overloads))].entry_point
 
     made._compile_for_args = first
 

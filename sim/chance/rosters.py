@@ -10,6 +10,7 @@ that probability in that interval.
 from __future__ import annotations
 
 import datetime as dt
+from copy import copy
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +26,8 @@ from .philox import uniform
 _STAFFING, _ATTENDANCE = int(Purpose.STAFFING), int(Purpose.ATTENDANCE)
 MINUTES = 2 * 1440
 """of the day and the next, into which a shift may reach"""
+WHOLE = 1e-9
+"""what a whole number of agents may be off by"""
 Floats = NDArray[np.float64]
 
 
@@ -37,6 +40,17 @@ class Roster:
         self.first_date, self.seed, self.replication = config.run.start, seed, replication
         drawn = self.pool.said == "scheduled"
         self.absence, self.planned = (self.pool.absence, self.pool.planned) if drawn else (0.0, 0.0)
+        self._days: dict[int, Floats] = {}
+        self._before = {0: 0.0}
+        """agents of all intervals said for the days before each day"""
+        self._certain: dict[int, list[int]] = {}
+        """counts of days with nothing left to chance"""
+
+    def of(self, seed: int, replication: int) -> Roster:
+        """The same pool in another replication."""
+        other = copy(self)
+        other.seed, other.replication = seed, replication
+        return other
 
     @property
     def size(self) -> int:
@@ -64,11 +78,27 @@ class Roster:
 
     def counts(self, day: int) -> list[int]:
         """Agents on duty by interval of the day, for a pool staffed by count."""
+        if day in self._certain:
+            return self._certain[day]
         said = self._said(day)
         if self.pool.said == "net":
-            return [self._chanced(value, day, interval) for interval, value in enumerate(said)]
-        before = sum(float(self._said(d).sum()) for d in range(day)) * (1 - self.pool.shrinkage)
-        return rounded_as_it_runs(self._came(said, day) * (1 - self.planned), before)
+            counts = [self._chanced(value, day, interval) for interval, value in enumerate(said)]
+            certain = bool(np.all(said - np.floor(said + WHOLE) <= WHOLE))
+        else:
+            counts = rounded_as_it_runs(self._came(said, day) * (1 - self.planned), self._said_before(day))
+            certain = self.absence == 0.0
+        if certain:
+            self._certain[day] = counts
+        return counts
+
+    def _said_before(self, day: int) -> float:
+        """Agents of all intervals of the days before, less those who are off the phone."""
+        known = day
+        while known not in self._before:
+            known -= 1
+        for each in range(known, day):
+            self._before[each + 1] = self._before[each] + float(self._said(each).sum())
+        return self._before[day] * (1 - self.pool.shrinkage)
 
     def duties(self, day: int) -> list[Duty]:
         """Duties that begin on the day, for a pool staffed by shifts, by agent; breaks and time off the phone are
@@ -96,6 +126,12 @@ class Roster:
         return [shift for shift in self.pool.shifts if weekday in parse_days(shift.days)]
 
     def _said(self, day: int) -> Floats:
+        """Agents by interval, as the file says, on that day of the week."""
+        if day not in self._days:
+            self._days[day] = self._said_anew(day)
+        return self._days[day]
+
+    def _said_anew(self, day: int) -> Floats:
         pool = self.pool
         weekday = (self.first_date + dt.timedelta(days=day)).weekday()
         factor = pool.weekday.get(DAYS[weekday], 1.0)
@@ -107,9 +143,9 @@ class Roster:
         return np.asarray(factor * pool.agents * profile / max(profile.max(), 1e-300))
 
     def _chanced(self, value: float, day: int, interval: int) -> int:
-        whole = int(value + 1e-9)
+        whole = int(value + WHOLE)
         part = value - whole
-        if part <= 1e-9:
+        if part <= WHOLE:
             return whole
         key = entity_of(self.number, day, interval, 0)
         return whole + int(uniform(self.seed, self.replication, key, 0, _STAFFING) < part)

@@ -92,23 +92,27 @@ def channels_of(config: Configuration, desks: Desks, pool_matters: tuple[bool, .
     queued = [spec if isinstance(spec, Queued) else None for spec in specs]
     return Channels(
         kind=np.array([Kind[spec.kind.upper()] for spec in specs], dtype=np.int64),
-        ports=np.array([_limit(spec.ports) if isinstance(spec, SelfService) else np.inf for spec in specs]),
+        ports=np.array(
+            [_limit(spec.ports) if isinstance(spec, SelfService) else np.inf for spec in specs], dtype=float
+        ),
         trunk=trunk,
         trunk_lines=trunk_lines,
         places=places,
         sharers=sharers,
         rivals=_rivals(desks),
-        timeout=np.array([_limit(spec.queue_timeout if spec else None) for spec in live]),
+        timeout=np.array([_limit(spec.queue_timeout if spec else None) for spec in live], dtype=float),
         remaining=np.array([spec is not None and spec.redial_patience == "remaining" for spec in live]),
-        ring=np.array([spec.ring if spec else 0.0 for spec in queued]),
+        ring=np.array([spec.ring if spec else 0.0 for spec in queued], dtype=float),
         silent=np.array([spec is not None and spec.silent.share > 0.0 for spec in live]),
         kept=np.array([spec is not None and spec.turns.slot == "kept" for spec in queued]),
         stale=np.array([spec is not None and spec.stale == "answered" for spec in deferred]),
         watched=np.array([spec is None or spec.seen >= 1.0 for spec in deferred]),
         crowd=_crowd([() if spec is None else spec.balking.by_waiting for spec in live]),
-        growth=np.array([(s.talk_growth.per_minute / 60, s.talk_growth.at_most) if s else (0.0, 1.0) for s in queued]),
-        balking=np.array([spec.balking.probability if spec else 0.0 for spec in live]),
-        mean_handle=np.array([spec.mean_handle if spec else 0.0 for spec in queued]),
+        growth=np.array(
+            [(s.talk_growth.per_minute / 60, s.talk_growth.at_most) if s else (0.0, 1.0) for s in queued], dtype=float
+        ),
+        balking=np.array([spec.balking.probability if spec else 0.0 for spec in live], dtype=float),
+        mean_handle=np.array([spec.mean_handle if spec else 0.0 for spec in queued], dtype=float),
         closing=np.array([Closing[spec.at_closing.upper() if spec else "WAIT"] for spec in live], dtype=np.int64),
         turned=np.array([bool(pool_matters[c] or _turned(spec) or _shared(desks, c)) for c, spec in enumerate(specs)]),
     )
@@ -149,7 +153,7 @@ def _crowd(by_waiting: list[tuple[float, ...]]) -> Floats:
     """The shares of all channels side by side, the last of each repeated; a column of zeros where there are none."""
     width = max(1, *(len(shares) for shares in by_waiting))
     rows = [(shares or (0.0,)) + (shares or (0.0,))[-1:] * width for shares in by_waiting]
-    return np.array([row[:width] for row in rows])
+    return np.array([row[:width] for row in rows], dtype=float)
 
 
 def _rivals(desks: Desks) -> Bools:

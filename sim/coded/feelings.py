@@ -59,16 +59,16 @@ def feelings_of(config: Configuration) -> Feelings:
     kept = np.ones(len(Outcome))
     kept[Outcome.RESOLVED] = 1.0 - felt.relief
     return Feelings(
-        moved=felt.moved,
+        moved=bool(felt.moved),
         tolerance=np.array([felt.tolerance_of(name, config.channels[name]) for name in names]),
-        wait=growth.wait,
+        wait=float(growth.wait),
         grown=grown,
         kept=kept,
-        reopened=growth.failure,
-        restart=growth.restart,
-        forced_hop=growth.forced_hop,
-        impatience=effects.patience,
+        reopened=float(growth.failure),
+        restart=float(growth.restart),
+        forced_hop=float(growth.forced_hop),
+        impatience=float(effects.patience),
         public=np.array([name in felt.public for name in names], dtype=np.int64),
-        to_public=effects.public,
-        to_give_up=effects.give_up,
+        to_public=float(effects.public),
+        to_give_up=float(effects.give_up),
     )

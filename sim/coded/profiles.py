@@ -17,12 +17,12 @@ from ..model.channels import AnyChannel, DeferredChannel, Factors, LiveChannel, 
 from ..model.laws import Law
 from ..model.mechanisms import Variation
 from ..model.people import Pool
-from ..rules import draws as steps
+from ..rules import numbers
 from .laws import LawBook
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-REDIAL_MODES = {"fresh": steps.FRESH, "same": steps.SAME, "remaining": steps.REMAINING}
+REDIAL_MODES = {"fresh": numbers.FRESH, "same": numbers.SAME, "remaining": numbers.REMAINING}
 FIELDS = ("session", "service", "wrap_up", "patience", "deadline", "failure")
 
 
@@ -51,7 +51,7 @@ class Profiles:
                     self._place(c, s, r)
 
     def table(self) -> Floats:
-        """(profiles, columns of sim.rules.draws)"""
+        """(profiles, columns of sim.rules.numbers)"""
         return np.array(self.rows, dtype=float)
 
     def in_the_hands_of_pools(self) -> Ints:
@@ -91,30 +91,30 @@ class Profiles:
     def _row(self, c: int, varied: Variation, needs: float, pool: Pool | None) -> list[float]:
         config, name = self.config, self.names[c]
         channel, integration = config.channels[name], config.integration
-        row = [-1.0] * steps.PROFILE_COLUMNS
-        row[steps.TRANSFER], row[steps.REOPEN] = channel.transfer, channel.reopen
-        row[steps.REOPEN_DELAY] = self._law(channel.reopen_delay)
-        row[steps.TIME_SAVED] = integration.time_saved_by_channel.get(name, integration.time_saved)
-        row[steps.REMOVED] = integration.failures_removed_by_channel.get(name, integration.failures_removed)
-        row[steps.JOURNEY_LEG] = 1 << 31 | crc32(name.encode()) >> 1  # above the legs of all contacts
-        row[steps.FAILURE] = channel.failure if varied.failure is None else varied.failure
-        row[steps.NEEDS], row[steps.DIFFICULTY] = needs, config.customers.difficulty
-        row[steps.HARDER_WORK] = config.customers.difficulty_work
-        row[steps.READING] = 0.0 if isinstance(channel, SelfService) else integration.reading
-        row[steps.PACE : steps.ATTENTION + 1] = _pace(pool)
+        row = [-1.0] * numbers.PROFILE_COLUMNS
+        row[numbers.TRANSFER], row[numbers.REOPEN] = channel.transfer, channel.reopen
+        row[numbers.REOPEN_DELAY] = self._law(channel.reopen_delay)
+        row[numbers.TIME_SAVED] = integration.time_saved_by_channel.get(name, integration.time_saved)
+        row[numbers.REMOVED] = integration.failures_removed_by_channel.get(name, integration.failures_removed)
+        row[numbers.JOURNEY_LEG] = 1 << 31 | crc32(name.encode()) >> 1  # above the legs of all contacts
+        row[numbers.FAILURE] = channel.failure if varied.failure is None else varied.failure
+        row[numbers.NEEDS], row[numbers.DIFFICULTY] = needs, config.customers.difficulty
+        row[numbers.HARDER_WORK] = config.customers.difficulty_work
+        row[numbers.READING] = 0.0 if isinstance(channel, SelfService) else integration.reading
+        row[numbers.PACE : numbers.ATTENTION + 1] = _pace(pool)
         for first, field_name in (
-            (steps.SERVICE_FACTORS, "service_factors"),
-            (steps.PATIENCE_FACTORS, "patience_factors"),
-            (steps.FAILURE_FACTORS, "failure_factors"),
+            (numbers.SERVICE_FACTORS, "service_factors"),
+            (numbers.PATIENCE_FACTORS, "patience_factors"),
+            (numbers.FAILURE_FACTORS, "failure_factors"),
         ):
             row[first : first + 3] = self._factors(getattr(channel, field_name, None))
         if isinstance(channel, SelfService):
-            row[steps.AUTHORITY] = channel.authority
-            row[steps.SERVICE] = self._law(varied.session or channel.session)
-            row[steps.ABANDONMENT] = channel.abandonment
-            row[steps.ABANDON_AT] = -1.0 if channel.abandonment_at is None else channel.abandonment_at
+            row[numbers.AUTHORITY] = channel.authority
+            row[numbers.SERVICE] = self._law(varied.session or channel.session)
+            row[numbers.ABANDONMENT] = channel.abandonment
+            row[numbers.ABANDON_AT] = -1.0 if channel.abandonment_at is None else channel.abandonment_at
         else:
-            row[steps.AUTHORITY] = 1.0 if pool is None else pool.authority
+            row[numbers.AUTHORITY] = 1.0 if pool is None else pool.authority
             self._queued(row, channel, varied)
         return row
 
@@ -122,18 +122,18 @@ class Profiles:
         assert isinstance(channel, Queued)
         if isinstance(channel, LiveChannel):
             patience = varied.patience or channel.patience
-            row[steps.REDIAL] = REDIAL_MODES[channel.redial_patience]
-            row[steps.SILENT], row[steps.DETECTION] = channel.silent.share, self._law(channel.silent.detection)
+            row[numbers.REDIAL] = REDIAL_MODES[channel.redial_patience]
+            row[numbers.SILENT], row[numbers.DETECTION] = channel.silent.share, self._law(channel.silent.detection)
         else:
             assert isinstance(channel, DeferredChannel)
             patience = varied.deadline or channel.deadline
-            row[steps.REDIAL], row[steps.SEEN] = steps.FRESH, channel.seen
-        row[steps.SERVICE] = self._law(varied.service or channel.service)
-        row[steps.WRAP_UP] = self._law(varied.wrap_up or channel.wrap_up)
-        row[steps.PATIENCE] = self._law(patience)
-        row[steps.ZERO_SHARE] = 0.0 if patience is None else patience.zero_share
-        row[steps.DEFLECT] = 0.0 if channel.deflection is None else channel.deflection.share
-        row[steps.TURN], row[steps.TURN_DELAY] = channel.turns.probability, self._law(channel.turns.delay)
+            row[numbers.REDIAL], row[numbers.SEEN] = numbers.FRESH, channel.seen
+        row[numbers.SERVICE] = self._law(varied.service or channel.service)
+        row[numbers.WRAP_UP] = self._law(varied.wrap_up or channel.wrap_up)
+        row[numbers.PATIENCE] = self._law(patience)
+        row[numbers.ZERO_SHARE] = 0.0 if patience is None else patience.zero_share
+        row[numbers.DEFLECT] = 0.0 if channel.deflection is None else channel.deflection.share
+        row[numbers.TURN], row[numbers.TURN_DELAY] = channel.turns.probability, self._law(channel.turns.delay)
 
     def _law(self, law: Law | None) -> int:
         """Each law of the configuration once, however many profiles have it."""

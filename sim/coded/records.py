@@ -50,5 +50,5 @@ def records_of(config: Configuration) -> Records:
         savings=np.array([[integration.saved(i, j) for j in names] for i in names]),
         viewers=np.array([crc32(name.encode()) & 0x7FFF for name in names], dtype=np.int64),
         override=np.array([-1.0 if context is None else context for context in contexts]),
-        told_after=integration.told_after,
+        told_after=float(integration.told_after),
     )

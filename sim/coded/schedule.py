@@ -8,6 +8,7 @@ agents of the day, for the log.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from copy import copy
 from enum import IntEnum
 from typing import NamedTuple
 
@@ -73,6 +74,13 @@ class Schedule:
         self.closings = list(_closings(config, tables))
         self.week_offset, self.cycle = tables.week_offset, tables.cycle
         self.before = [0] * len(self.rosters)
+
+    def of(self, seed: int, replication: int) -> Schedule:
+        """The same in another replication, from its first day on."""
+        other = copy(self)
+        other.rosters = [roster.of(seed, replication) for roster in self.rosters]
+        other.before = [0] * len(self.rosters)
+        return other
 
     def changes(self, day: int) -> list[Change]:
         """All changes that the day brings."""

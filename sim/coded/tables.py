@@ -50,7 +50,7 @@ class Tables:
     """service factors of all channels, one after the other"""
     kind: tuple[str, ...]
     profiles: Floats
-    """(profile, columns of sim.rules.draws); the first are the channels without variation"""
+    """(profile, columns of sim.rules.numbers); the first are the channels without variation"""
     profile_of: Ints
     """(c, s, r) -> profile on arrival"""
     profile_by_pool: Ints
@@ -65,6 +65,8 @@ class Tables:
     """(row, c): where those who switch go; zeros in rows without loyalty"""
     row_loyalty: Floats
     """(row, columns of sim.rules.loyalty)"""
+    row_stays: Floats
+    """(row, CELLS + 1): `stay_table` of rows whose loyalty differs between customers"""
     row_delays: Ints
     """(row, c) -> law or -1"""
     row_until_opening: Ints
@@ -155,6 +157,7 @@ class _Rows(TypedDict):
     rows: Floats
     row_else: Floats
     row_loyalty: Floats
+    row_stays: Floats
     row_delays: Ints
     row_until_opening: Ints
     row_after_opening: Ints
@@ -239,6 +242,7 @@ def _rows(config: Configuration, book: LawBook) -> _Rows:
         "rows": np.array(rows.rows),
         "row_else": np.array(rows.elsewhere),
         "row_loyalty": np.array(rows.loyalty, dtype=float),
+        "row_stays": np.array([loyalty.stays_of(*row) for row in rows.loyalty]),
         "row_delays": np.array(rows.delays, dtype=np.int64),
         "row_until_opening": np.array(rows.opening, dtype=np.int64),
         "row_after_opening": np.array(rows.after_opening, dtype=np.int64),

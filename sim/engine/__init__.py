@@ -11,20 +11,17 @@ already or the work is worth it; `both` runs the two and stops at the first even
 
 from __future__ import annotations
 
-from math import ceil
 from typing import TYPE_CHECKING
+
+from .work import SECONDS, contacts_of, is_worth_compiling
 
 if TYPE_CHECKING:
     from ..log.tables import Log
     from ..model.centre import Configuration
 
-__all__ = ["described", "lacking", "simulate"]
+__all__ = ["described", "frees_the_lock", "lacking", "seconds", "simulate"]
 
 
-WORTH_COMPILING = 1_000_000
-"""contacts that the SimPy engine simulates in the time that compiling takes, about"""
-CONTACTS_PER_JOURNEY = 1.5
-"""a guess before anything has run: of plain queues 1, of the shipped baseline 2.6"""
 _simulated = 0
 """contacts that `auto` has left to the SimPy engine in this process"""
 
@@ -64,28 +61,37 @@ def described(config: Configuration) -> str:
     return f"auto: {engine} ({why})" if why else f"auto: {engine}"
 
 
+def seconds(config: Configuration) -> float:
+    """Of computing that a contact takes on the engine of the configuration, about; asks for nothing that is large."""
+    engine = config.engine
+    if engine == "auto":
+        engine = "compiled" if _pays(config) else "simpy"
+    return SECONDS[engine]
+
+
+def frees_the_lock(config: Configuration) -> bool:
+    """Whether replications can run in threads at the same time: those of machine code do not hold the interpreter's
+    lock."""
+    return _choice(config)[0] == "compiled"
+
+
 def _choice(config: Configuration) -> tuple[str, str]:
     """The engine that a configuration takes, and why `auto` took it."""
     if config.engine != "auto":
         return config.engine, ""
-    from ..chance.jit import is_ready
-    from .compiled.loop import run
-
-    ready = is_ready(run)
-    contacts = 0.0 if ready else _contacts(config)
-    if not ready and contacts + _simulated < WORTH_COMPILING:
+    if not _pays(config):
+        contacts = contacts_of(config) * config.run.replications
         return "simpy", f"compiling is not worth it for about {contacts:,.0f} contacts"
     lacks = lacking(config)
     return ("simpy", f"compiled lacks {', '.join(lacks)}") if lacks else ("compiled", "")
 
 
-def _contacts(config: Configuration) -> float:
-    """Contacts of all replications, about."""
-    from ..chance.arrivals import Arrivals
-    from ..model.units import DAY
+def _pays(config: Configuration) -> bool:
+    """Whether the compiled engine is compiled already, or worth compiling."""
+    from ..chance.jit import is_ready
+    from .compiled.loop import run
 
-    days = ceil((config.run.warm_up + config.run.measure) / DAY)
-    return Arrivals(config, 0, 0).expected(days) * CONTACTS_PER_JOURNEY * config.run.replications
+    return is_ready(run) or is_worth_compiling(contacts_of(config) * config.run.replications + _simulated)
 
 
 def _compare(config: Configuration, log: Log) -> None:

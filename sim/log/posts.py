@@ -7,7 +7,6 @@ Each post is keyed by its customer and contact, so any engine that wrote the sam
 from __future__ import annotations
 
 from collections.abc import Mapping
-from math import isnan
 from typing import Any
 
 import numpy as np
@@ -46,15 +45,19 @@ def _adverse(
     silence = np.where(np.isnan(ended), stopped, np.inf)
     seconds = np.where(np.isnan(replied), silence, replied) - begun
     solved = np.where(contacts["outcome"][angry] == Outcome.RESOLVED, ended, np.nan)
-    columns = (contacts["entity"][angry], contacts["number"][angry], begun, seconds, solved)
-    for entity, number, at, t, over in zip(*(column.tolist() for column in columns), strict=True):
-        whole = rules.adverse_post(posts.probability, reach.mean, reach.sigma, *key, entity, number)
-        if whole >= 0:
-            seen = whole * rules.seen_until(t, posts.half_life)
-            shown = seen / (1 - posts.reposted)
-            rows.add(entity, number, ADVERSE, at, whole, shown)
-            if felt.advocates.solution_seen > 0 and not isnan(over):
-                rows.add(entity, number, SOLUTION, over, whole, shown * felt.advocates.solution_seen)
+    entities, numbers = contacts["entity"][angry], contacts["number"][angry]
+    whole = np.empty(entities.size)
+    rules.adverse_posts(posts.probability, reach.mean, reach.sigma, *key, entities, numbers, whole)
+    columns = (column[whole >= 0] for column in (entities, numbers, begun, seconds, solved, whole))
+    entities, numbers, begun, seconds, solved, whole = columns
+    seen = np.empty(whole.size)
+    rules.seen_by(whole, seconds, posts.half_life, seen)
+    shown = seen / (1 - posts.reposted)
+    rows.add_all(entities, numbers, np.full(whole.size, ADVERSE), begun, whole, shown)
+    if felt.advocates.solution_seen > 0:
+        over = ~np.isnan(solved)
+        again = shown[over] * felt.advocates.solution_seen
+        rows.add_all(entities[over], numbers[over], np.full(again.size, SOLUTION), solved[over], whole[over], again)
 
 
 def _advocates(rows: Rows, felt: Feelings, contacts: Table, customers: Table, key: tuple[int, int]) -> None:
@@ -69,8 +72,8 @@ def _advocates(rows: Rows, felt: Feelings, contacts: Table, customers: Table, ke
         glad &= made <= advocates.within_contacts
     if advocates.threshold is not None:
         glad &= f <= advocates.threshold
-    columns = (customers[name][glad].tolist() for name in ("entity", "contacts", "ended"))
-    for entity, number, at in zip(*columns, strict=True):
-        whole = rules.advocate_post(advocates.probability, reach.mean, reach.sigma, *key, entity, number)
-        if whole >= 0:
-            rows.add(entity, number, ADVOCATE, at, whole, whole / (1 - advocates.reposted))
+    entities, numbers, ended = (customers[name][glad] for name in ("entity", "contacts", "ended"))
+    whole = np.empty(entities.size)
+    rules.advocate_posts(advocates.probability, reach.mean, reach.sigma, *key, entities, numbers, whole)
+    entities, numbers, ended, whole = (column[whole >= 0] for column in (entities, numbers, ended, whole))
+    rows.add_all(entities, numbers, np.full(whole.size, ADVOCATE), ended, whole, whole / (1 - advocates.reposted))

@@ -98,7 +98,8 @@ def _note(day: Daytime, lines: int) -> str:
 
 def _volumes(axes: Axes, day: Daytime, names: list[str], look: dict[str, str]) -> None:
     window = day.config.run.measure
-    mean = f", mean of {window / DAY:.3g} days" if window > DAY else ""
+    days = f"{window / DAY - day.closed_days:.3g} {'open ' if day.closed_days else ''}days"
+    mean = f", mean of {days}" if window > DAY else ""
     period = "a day" if window >= DAY else f"in {format_duration(window)}"
     _head(axes, f"Contacts offered in {_length(day)}{mean}")
     lines = [day.offered(name) for name in names]

@@ -6,6 +6,7 @@ matplotlib here.
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 from ..measures.spans import Pieces
 from ..measures.window import Columns
 from ..model.centre import Configuration
-from ..model.channels import Queued
+from ..model.channels import AnyChannel, Queued
 from ..model.units import DAY, HOUR, WEEK
 from ..runs.replicate import Results
 
@@ -52,8 +53,9 @@ class Daytime:
         self.starts = np.arange(columns.intervals) * DAY / columns.intervals
         self.labels = [f"{round(s / 60) // 60:02d}:{round(s / 60) % 60:02d}" for s in self.starts]
         covered = Pieces(columns).whole[1 + columns.days :]
-        self.days = covered / columns.interval
-        """how many days of the window contain each interval"""
+        self.closed_days = _closed_days(self.config)
+        self.days = covered / columns.interval - self.closed_days
+        """how many days of the window on which anybody is served contain each interval"""
 
     @property
     def hours(self) -> Floats:
@@ -68,7 +70,7 @@ class Daytime:
         return Series(name, mean, half).where(np.isfinite(mean))
 
     def offered(self, channel: str) -> Series:
-        """Contacts per interval, mean over the days of the window."""
+        """Contacts per interval, mean over the open days of the window."""
         with np.errstate(divide="ignore", invalid="ignore"):
             return self.series("channel", channel, "offered").times(1 / self.days).where(self.days > 0)
 
@@ -98,6 +100,25 @@ class Daytime:
         for start, end in self.config.channels[channel].hours:
             is_open |= ((week >= start) & (week < end)) | ((week + WEEK >= start) & (week + WEEK < end))
         return np.asarray(is_open.sum(axis=0) / max(int(is_open.any(axis=1).sum()), 1))
+
+
+def _closed_days(config: Configuration) -> int:
+    """Whole days of the window on which no channel that agents serve is open: they are no part of a usual day."""
+    run, names = config.run, queued(config)
+    if run.measure % DAY or not names:
+        return 0
+    first = run.start + dt.timedelta(seconds=run.warm_up)
+    dates = [first + dt.timedelta(days=k) for k in range(round(run.measure / DAY))]
+    closed = sum(not any(_is_open(config.channels[name], date) for name in names) for date in dates)
+    return 0 if closed == len(dates) else closed
+
+
+def _is_open(channel: AnyChannel, date: dt.date) -> bool:
+    """Whether a channel is open for a part of a date."""
+    if date in channel.dates:
+        return bool(channel.dates[date])
+    start = date.weekday() * DAY
+    return any(begin < start + DAY and start < end for begin, end in channel.hours)
 
 
 def queued(config: Configuration) -> list[str]:

@@ -127,7 +127,8 @@ def _tiles(axes: Axes, results: Results, top: float) -> None:
         axes.text(x + 0.12, top - 0.2, label, fontsize=small, va="center")
         size = fitting(value, width - 0.38, 25, True)
         axes.text(x + 0.12, top - 0.6, value, fontsize=size, weight="bold", va="center")
-        axes.text(x + 0.12, top - 0.98, half or NO_INTERVAL, fontsize=13, color=SOFT, va="center")
+        alone = len(results.replications) < 2 and not results.config.run.batches
+        axes.text(x + 0.12, top - 0.98, half or (NO_INTERVAL if alone else ""), fontsize=13, color=SOFT, va="center")
 
 
 def _heads(axes: Axes, results: Results, y: float) -> None:

@@ -5,6 +5,8 @@ Comes in: a finished staffing study. Goes out: a page with a panel for each grou
 
 from __future__ import annotations
 
+import datetime as dt
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -21,6 +23,8 @@ from .page import BAD, BOTTOM, CHANNEL_COLOURS, FAINT, INK, LEFT, RIGHT, SOFT, T
 Floats = NDArray[np.float64]
 MOST_GROUPS, GAP = 3, 0.75
 QUESTION = "How many agents must be on duty in each interval?"
+NAMED = 8
+"""kinds of days up to which each has its name in the picture; beyond, at its start below"""
 
 
 def title(study: Study) -> str:
@@ -105,6 +109,15 @@ def _hours(study: Study, group: Group) -> NDArray[np.bool_]:
     return np.asarray(shown.ravel())
 
 
+def _day(kind: str, many: int) -> str:
+    """A kind of day at its start: `Thu 5`, or `5` among many; not a date: as it is."""
+    try:
+        date = dt.date.fromisoformat(kind[:10])
+    except ValueError:
+        return kind
+    return f"{date.day}" if many > 14 else f"{date:%a} {date.day}"
+
+
 def _clock(axes: Axes, study: Study, slots: NDArray[np.int64]) -> None:
     """Hours below, names of the kinds of days above them."""
     per_day, kinds = study.slots.per_day, study.slots.kinds
@@ -114,13 +127,15 @@ def _clock(axes: Axes, study: Study, slots: NDArray[np.int64]) -> None:
     at = [place for place, slot in enumerate(slots) if (slot % per_day) % every == 0 or place % width == 0]
     at = [place for place in at if place % width == 0 or place % width >= every] if len(kinds) > 1 else at
     show = at if len(at) <= 26 else [place for place in at if place % width == 0]
-    small = len(show) > 16
-    axes.set_xticks(show, [study.slots.label(int(slots[place]))[1] for place in show], fontsize=10 if small else 12)
+    labels = [study.slots.label(int(slots[place])) for place in show]
+    starts = len(kinds) > NAMED and all(place % width == 0 for place in show)
+    texts = [_day(kind, len(show)) if starts else time for kind, time in labels]
+    axes.set_xticks(show, texts, fontsize=10 if len(show) > 16 else 12, ha="left" if starts else "center")
     if len(kinds) > 1:
         for number, kind in enumerate(kinds):
             if number:
                 axes.axvline(number * width, color=SOFT, lw=1)
-            if len(kinds) <= 8:
+            if len(kinds) <= NAMED:
                 axes.annotate(kind, ((number + 0.5) / len(kinds), 0.99), xycoords="axes fraction", ha="center",
                               va="top", fontsize=12, color=SOFT)  # fmt: skip
 

@@ -111,3 +111,30 @@ def advocate_post(
     if uniform(seed, replication, entity, leg, _ADVOCATE) >= probability:
         return -1.0
     return _reach(mean, sigma, seed, replication, entity, leg, _ADVOCATE_REACH)
+
+
+@compiled
+def adverse_posts(
+    probability: float, mean: float, sigma: float, seed: int, replication: int, entities: Ints, numbers: Ints,
+    reach: Floats,
+) -> None:  # fmt: skip
+    """`adverse_post` of many contacts."""
+    for i in range(entities.size):
+        reach[i] = adverse_post(probability, mean, sigma, seed, replication, entities[i], int(numbers[i]))
+
+
+@compiled
+def seen_by(reach: Floats, seconds: Floats, half_life: float, seen: Floats) -> None:
+    """Of the reach of each post what has seen it so many seconds after it was written."""
+    for i in range(reach.size):
+        seen[i] = reach[i] * seen_until(seconds[i], half_life)
+
+
+@compiled
+def advocate_posts(
+    probability: float, mean: float, sigma: float, seed: int, replication: int, entities: Ints, numbers: Ints,
+    reach: Floats,
+) -> None:  # fmt: skip
+    """`advocate_post` of many customers."""
+    for i in range(entities.size):
+        reach[i] = advocate_post(probability, mean, sigma, seed, replication, entities[i], int(numbers[i]))

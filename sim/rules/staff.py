@@ -17,18 +17,36 @@ SAME_MOMENT = 1e-6
 
 
 @compiled
-def surplus_agent(first: int, last: int, duty: NDArray[np.bool_], load: Ints) -> int:
-    """Who leaves when a count falls: among those on duty the least loaded, then the highest index; NOBODY if none."""
+def surplus_agent(first: int, last: int, duty: NDArray[np.bool_], load: Ints, before: int) -> int:
+    """Who leaves when a count falls: among those on duty the least loaded, then the highest index; NOBODY if none.
+
+    `before` is who left just before in the same fall, or NOBODY: as nobody else has come, gone or taken anything since,
+    the next one is looked for from there on, so that a fall by many looks at each agent a few times in all.
+    """
+    if before == NOBODY:
+        return _least_loaded(first, last, duty, load, 0)
+    agent = _least_loaded(first, before, duty, load, load[before])
+    if agent != NOBODY and load[agent] == load[before]:
+        return agent
+    return _least_loaded(first, last, duty, load, load[before] + 1)
+
+
+@compiled
+def _least_loaded(first: int, last: int, duty: NDArray[np.bool_], load: Ints, least: int) -> int:
+    """Of agents on duty, none of whom holds less than `least`: the least loaded, then the highest index, or NOBODY."""
     best = NOBODY
-    for agent in range(first, last):
-        if duty[agent] and (best == NOBODY or load[agent] <= load[best]):
+    for agent in range(last - 1, first - 1, -1):
+        if duty[agent] and (best == NOBODY or load[agent] < load[best]):
             best = agent
+            if load[agent] <= least:
+                break
     return best
 
 
 @compiled
 def absent_agent(first: int, last: int, duty: NDArray[np.bool_]) -> int:
-    """Who comes when a count rises: the lowest index off duty (perhaps still finishing), or NOBODY."""
+    """Who comes when a count rises: the lowest index off duty (perhaps still finishing), or NOBODY. Where several come,
+    all before the one who came last are there."""
     for agent in range(first, last):
         if not duty[agent]:
             return agent

@@ -19,7 +19,7 @@ from ..model.centre import Configuration
 from ..model.channels import Queued
 from ..model.outcomes import Outcome
 from ..model.units import DAY, HOUR
-from ..rules import draws as steps
+from ..rules import numbers
 
 Floats = NDArray[np.float64]
 
@@ -46,7 +46,7 @@ def offered_hours(config: Configuration) -> dict[str, float]:
     """Agent hours asked for in the measured window, by queued channel, if all contacts are served."""
     tables = tables_of(config)
     without, with_context = first_contacts(config) @ expected_visits(config, tables)
-    saved = tables.profiles[:, steps.TIME_SAVED]
+    saved = tables.profiles[:, numbers.TIME_SAVED]
     found = {}
     for c, name in enumerate(tables.channels):
         channel = config.channels[name]
@@ -112,9 +112,9 @@ def expected_visits(config: Configuration, tables: Tables, leaving: Mapping[str,
     for context in (0, 1):
         for c in range(size):
             profiles = tables.profiles[tables.profile_of[c].ravel()]
-            left = max(0.0, profiles[0, steps.ABANDONMENT]) + (leaving or {}).get(tables.channels[c], 0.0)
+            left = max(0.0, profiles[0, numbers.ABANDONMENT]) + (leaving or {}).get(tables.channels[c], 0.0)
             helpless, pushed, failure = (1 - left) * _unsolved(profiles, bool(context))
-            handed = profiles[0, steps.TRANSFER]
+            handed = profiles[0, numbers.TRANSFER]
             failed, transferred = helpless + failure * (1 - handed), failure * handed
             gone = Outcome.UNANSWERED if tables.kind[c] == "deferred" else Outcome.ABANDONED
             shares = ((Outcome.FAILED, failed), (Outcome.TRANSFERRED, transferred), (gone, left))
@@ -132,11 +132,11 @@ def expected_visits(config: Configuration, tables: Tables, leaving: Mapping[str,
 
 def _unsolved(profiles: Floats, context: bool) -> Floats:
     """(3,): shares of served contacts that lack authority, are pushed elsewhere, fail; in the order of the draws
-    (`sim.rules.draws`), means over profiles. Agent groups that differ in authority count as having it."""
-    helpless = profiles[:, steps.NEEDS] * (1 - profiles[:, steps.AUTHORITY])
-    pushed = (1 - helpless) * np.maximum(0.0, profiles[:, steps.DEFLECT])
-    removed = profiles[:, steps.REMOVED] if context else 0.0
-    failed = (1 - helpless - pushed) * profiles[:, steps.FAILURE] * (1 - removed)
+    (`sim.rules.service`), means over profiles. Agent groups that differ in authority count as having it."""
+    helpless = profiles[:, numbers.NEEDS] * (1 - profiles[:, numbers.AUTHORITY])
+    pushed = (1 - helpless) * np.maximum(0.0, profiles[:, numbers.DEFLECT])
+    removed = profiles[:, numbers.REMOVED] if context else 0.0
+    failed = (1 - helpless - pushed) * profiles[:, numbers.FAILURE] * (1 - removed)
     return np.array([helpless.mean(), pushed.mean(), failed.mean()])
 
 

@@ -211,7 +211,7 @@ def _results(config: Configuration, use: Callable[[Log], Any], numbers: Sequence
         yield from (_one(config, number, use) for number in numbers)
         return
     simulate(shortest(config), numbers[0])  # compiles once, here, rather than in every worker
-    if engine.described(config).partition(" (")[0] in ("compiled", "auto: compiled"):
+    if engine.frees_the_lock(config):
         yield from in_threads(partial(_one, use=use), config, numbers, workers)
         return
     from joblib import delayed

@@ -1,8 +1,8 @@
 """How large a run is, before it is tried.
 
 Comes in: a configuration. Goes out: contacts, time and memory of the run, about; raises InputError where somebody who
-mistyped a number would wait for hours or fill the machine. Speed and bytes are those measured with the SimPy engine
-(a replication of 888,000 contacts took 27.5 CPU-seconds and 722 MB); both vary by a factor of two between centres.
+mistyped a number would wait for hours or fill the machine. The speed is that of the engine (`sim.engine.work`), the
+bytes were measured with SimPy's (888,000 contacts: 722 MB); both vary by a factor of two between centres.
 """
 
 from __future__ import annotations
@@ -10,15 +10,14 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 
-import numpy as np
-
-from ..engine import CONTACTS_PER_JOURNEY
+from ..engine import seconds
+from ..engine.work import contacts_of
 from ..errors import InputError, Problem
 from ..model.centre import Configuration
-from ..model.people import Pool, Stream
+from ..model.people import Pool
 from ..model.units import DAY, format_duration
 
-SECONDS, BYTES = 31e-6, 800.0
+BYTES = 800.0
 """of a contact"""
 DUTY_BYTES = 300.0
 """of an agent's shift"""
@@ -51,13 +50,12 @@ def _million(count: float) -> str:
 def size_of(config: Configuration) -> Size:
     """What a run of this configuration takes, about."""
     days = (config.run.warm_up + config.run.measure) / DAY
-    first = config.demand.scale * sum(_first_contacts(stream, days) for stream in config.demand.streams.values())
-    contacts = CONTACTS_PER_JOURNEY * (first + sum(config.run.start_with.values()))
+    contacts = contacts_of(config)
     agents = sum(_duties(pool) for pool in config.staffing.values())
     workers = min(config.run.workers or os.cpu_count() or 1, config.run.replications)
-    seconds = (contacts + agents * max(days, 1)) * SECONDS * config.run.replications / workers
+    time = (contacts + agents * max(days, 1)) * seconds(config) * config.run.replications / workers
     held = contacts * BYTES + agents * max(days, 1) * DUTY_BYTES
-    return Size(contacts * config.run.replications, seconds, held * workers)
+    return Size(contacts * config.run.replications, time, held * workers)
 
 
 def check_size(config: Configuration) -> None:
@@ -65,17 +63,6 @@ def check_size(config: Configuration) -> None:
     size = size_of(config)
     if not config.run.large and (size.seconds > LONGEST or size.bytes > LARGEST):
         raise InputError(Problem("run", f"{size}; if that is meant, say run.large=true"))
-
-
-def _first_contacts(stream: Stream, days: float) -> float:
-    """Of a stream in so many days."""
-    if stream.times is not None:
-        return len(stream.times)
-    if stream.rates is not None:
-        return float(np.mean(stream.rates.values)) * DAY / stream.rates.interval * days
-    dates = np.array([*stream.dates.values()]) if stream.dates else np.zeros(0)
-    busiest = max([1.0, *stream.weekday.values()])
-    return (stream.per_day or 0.0) * (days * busiest + float(np.maximum(dates - 1, 0).sum()))
 
 
 def _duties(pool: Pool) -> float:

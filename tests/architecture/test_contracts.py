@@ -15,7 +15,7 @@ from sim.measures.measure import Estimator, Measure, Unit
 from sim.model.journeys import AgentRule, QueueRule
 from sim.model.outcomes import INSTANT, POSSIBLE, ROW_NAMES, End, Outcome
 from sim.rules import decisions as rules
-from sim.rules import draws as steps
+from sim.rules import numbers
 from tests.extreme.small import centre, live, lived, team
 
 from .test_imports import SIM, imports
@@ -75,10 +75,10 @@ def test_columns_of_the_channels_table_are_counted() -> None:
         "DEFLECT", "TURN", "TURN_DELAY", "SILENT", "DETECTION", "SEEN", "HARDER_WORK", "READING", "PACE", "ODDS",
         "ATTENTION",
     )  # fmt: skip
-    numbers = [getattr(steps, name) for name in names]
-    assert sorted(numbers) == list(range(len(numbers)))
-    firsts = (steps.SERVICE_FACTORS, steps.PATIENCE_FACTORS, steps.FAILURE_FACTORS)
-    assert sorted(numbers + [first + i for first in firsts for i in range(3)]) == list(range(steps.PROFILE_COLUMNS))
+    places = [getattr(numbers, name) for name in names]
+    assert sorted(places) == list(range(len(places)))
+    firsts = (numbers.SERVICE_FACTORS, numbers.PATIENCE_FACTORS, numbers.FAILURE_FACTORS)
+    assert sorted(places + [first + i for first in firsts for i in range(3)]) == list(range(numbers.PROFILE_COLUMNS))
 
 
 def test_the_log_has_the_columns_that_measures_read() -> None:

@@ -24,17 +24,19 @@ NOTHING = Fitted({}, {}, {}, {})
 SEED = 20260401
 
 
-def weeks_of(factors: list[float], noise: float = 0.0) -> IntervalTable:
+def weeks_of(factors: list[float], noise: float = 0.0, seed: int = SEED) -> IntervalTable:
     """Weeks of 3200 contacts a day: a level by week, and a factor by day of so much standard deviation."""
     table = table_of({day: list(range(9, 17)) for day in range(7 * len(factors))})
-    level = np.repeat(factors, 7) * (1 + noise * np.random.default_rng(SEED).standard_normal(7 * len(factors)))
+    level = np.repeat(factors, 7) * (1 + noise * np.random.default_rng(seed).standard_normal(7 * len(factors)))
     return replace(table, offered=200 * level[:, None] * np.where(np.isnan(table.offered), np.nan, 1.0))
 
 
 def test_volumes_vary_as_the_weeks_of_the_file_do_and_days_that_are_alike_have_no_busyness() -> None:
+    """Weeks of 22,400 contacts: their variance, less Poisson's, and a fifth of it since their mean is that of five."""
     factors = [1.0, 1.1, 0.9, 1.05, 0.95]
     found = unknowns(weeks_of(factors), NOTHING)
-    assert found["volumes"].size == pytest.approx(np.std(np.log(factors), ddof=1))
+    variance = np.var(np.log(factors), ddof=1)
+    assert found["volumes"].size == pytest.approx(math.sqrt(1.2 * variance - 1 / 22_400), rel=1e-3)
     assert found[BUSYNESS].size == 0.0
     assert found["handle time"].size == pytest.approx(0.0, abs=1e-9)
 
@@ -44,6 +46,14 @@ def test_busyness_is_the_spread_of_days_beyond_poisson() -> None:
     found = unknowns(weeks_of([1.0] * 20, noise=0.2), NOTHING)[BUSYNESS]
     expected = math.sqrt(0.2**2 - 1 / 3200)
     assert found.size == pytest.approx(expected, abs=3 * expected / math.sqrt(2 * 19 * 6))
+
+
+def test_weeks_that_differ_by_the_luck_of_their_days_alone_are_not_counted_twice() -> None:
+    """Days 20 % apart make weeks 20 / sqrt(7) % apart; what is left for volumes is that the mean of twenty is not sure:
+    over ten files a twentieth of the weeks' variance, and what luck leaves over, half of the time none."""
+    sizes = [unknowns(weeks_of([1.0] * 20, noise=0.2, seed=SEED + k), NOTHING)["volumes"].size for k in range(10)]
+    least = 0.2 / math.sqrt(7 * 20)
+    assert 0.8 * least < np.median(sizes) < 0.6 * 0.2 / math.sqrt(7)
 
 
 def test_a_short_file_tells_nothing_of_other_weeks_and_the_fit_tells_of_roster_and_patience() -> None:

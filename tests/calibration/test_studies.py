@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -59,6 +60,19 @@ def test_sweep_points_are_plain_runs(here: Path) -> None:
     found = sim.read_study(here / "points")
     mine = (found["scope"] == "channel") & (found["measure"] == "abandoned")
     assert sorted(found["mean"][mine]) == pytest.approx([left("demand.scale=0.8"), left("demand.scale=1.2")])
+
+
+def test_worth_says_what_shorter_calls_are_worth_in_agents_of_the_file() -> None:
+    """A fifth less of handle time frees about a fifth of three agents, 0.6."""
+    answer = study(
+        "study=worth", "study.worth.of=channels.phone.aht_factor", "study.worth.levels=[1, 0.8]", "study.worth.sets=0",
+        "study.worth.origins=false", "study.worth.confirm=false", "study.worth.constraints=[channel.phone.abandoned]",
+        "study.worth.allocation=[proportional]",
+    )  # fmt: skip
+    freed = re.search(r"at 0.8 frees ([\d.]+) agents", answer.words())
+    assert freed is not None
+    assert 0.3 < float(freed[1]) < 0.9
+    assert "siloed" not in answer.words()
 
 
 def test_a_folder_and_a_caption_have_the_users_name() -> None:

@@ -28,7 +28,7 @@ def compiled_already(monkeypatch: pytest.MonkeyPatch, ready: bool) -> None:
 
 def test_a_small_run_is_not_compiled_for(monkeypatch: pytest.MonkeyPatch) -> None:
     compiled_already(monkeypatch, False)
-    assert described(queue("auto")) == "auto: simpy (compiling is not worth it for about 108,000 contacts)"
+    assert described(queue("auto")) == "auto: simpy (compiling is not worth it for about 4,500 contacts)"
 
 
 def test_a_large_run_is(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -43,7 +43,7 @@ def test_what_is_compiled_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_many_small_runs_are_worth_compiling_for(monkeypatch: pytest.MonkeyPatch) -> None:
     compiled_already(monkeypatch, False)
-    monkeypatch.setattr(engine, "_simulated", engine.WORTH_COMPILING)
+    monkeypatch.setattr(engine, "_simulated", 1_000_000)
     assert described(queue("auto")) == "auto: compiled"
 
 

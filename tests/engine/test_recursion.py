@@ -15,7 +15,7 @@ from sim.chance.arrivals import Arrivals
 from sim.coded.tables import tables_of
 from sim.engine import simulate
 from sim.model import Configuration, Outcome
-from sim.rules import draws as steps
+from sim.rules.service import plan_service
 from tests.extreme.small import centre, live, team
 
 Lived = tuple[float, float, int, int]
@@ -31,7 +31,7 @@ def recursion(config: Configuration, seed: int, replication: int, agents: int) -
     gone: list[tuple[float, float]] = []  # (left the line, left the centre) of earlier customers
     lived: list[Lived] = []
     for now, entity in zip(today.time.tolist(), today.entity.tolist(), strict=True):
-        patience, service, wrap_up, planned = steps.plan_service(
+        patience, service, wrap_up, planned = plan_service(
             tables.profiles, tables.laws, tables.quantiles, tables.factors, int(tables.profile_of[0, 0, 0]), -1.0,
             0, now, seed, replication, entity, 1, 0,
         )  # fmt: skip

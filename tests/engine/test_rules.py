@@ -84,10 +84,12 @@ def test_choosing_agents(agents: list[tuple[bool, int, int]], data: st.DataObjec
         np.ones(len(agents), dtype=np.int64), since, none, none, 9.0, 0.5,
     )  # fmt: skip
     assert found == best
-    on_duty = [i for i in everyone if duty[i]]
-    surplus = min(on_duty, key=lambda i: (load[i], -i), default=rules.NOBODY)
-    assert rules.surplus_agent(0, len(agents), duty, load) == surplus
     assert rules.absent_agent(0, len(agents), duty) == min((i for i in everyone if not duty[i]), default=rules.NOBODY)
+    leaves = rules.NOBODY
+    for surplus in [*sorted((i for i in everyone if duty[i]), key=lambda i: (load[i], -i)), rules.NOBODY]:
+        leaves = rules.surplus_agent(0, len(agents), duty, load, leaves)
+        assert leaves == surplus
+        duty[leaves] = False
 
 
 @examples

@@ -9,7 +9,7 @@ from sim.coded.laws import LawBook
 from sim.coded.tables import REOPENED_ROW, mix_of, tables_of
 from sim.model import Law, Outcome
 from sim.model.outcomes import REOPENED, ROW_NAMES
-from sim.rules import draws as steps
+from sim.rules.numbers import JOURNEY_LEG
 from tests.extreme.small import centre, deferred, live, team, to, web
 
 
@@ -97,7 +97,7 @@ def test_a_patience_of_the_journey_hangs_on_the_channels_name() -> None:
     """Its key does not move when channels are added, and is apart from the keys of all contacts."""
     few = tables_of(centre({"phone": live()}, {"team": team()}))
     many = tables_of(centre({"web": web(), "chat": live(), "phone": live()}, {"team": team(1, "phone", "chat")}))
-    legs = many.profiles[:, steps.JOURNEY_LEG]
-    assert few.profiles[0, steps.JOURNEY_LEG] == legs[2]
+    legs = many.profiles[:, JOURNEY_LEG]
+    assert few.profiles[0, JOURNEY_LEG] == legs[2]
     assert len(set(legs)) == 3
     assert np.all((legs >= 2**31) & (legs < 2**32))

@@ -25,7 +25,7 @@ from sim.measures.observe import Observations, Table
 from sim.measures.samples import samples_of
 from sim.model import Configuration
 from sim.model.units import DAY
-from sim.rules import draws as steps
+from sim.rules.numbers import PATIENCE, SERVICE
 from sim.theory import ErlangA
 
 Floats = NDArray[np.float64]
@@ -115,8 +115,8 @@ def lived(config: Configuration, replication: int) -> tuple[Floats, Floats, Floa
     arrived, entity = arrived[arrived < end], entity[arrived < end]
     phone = tables.profiles[tables.profile_of[0, 0, 0]]
     answered, ended = _lived(
-        arrived, entity, tables.laws, tables.quantiles, int(phone[steps.SERVICE]),
-        int(phone[steps.PATIENCE]), int(Purpose.SERVICE), int(Purpose.PATIENCE), int(leg_of(1, 0)),
+        arrived, entity, tables.laws, tables.quantiles, int(phone[SERVICE]),
+        int(phone[PATIENCE]), int(Purpose.SERVICE), int(Purpose.PATIENCE), int(leg_of(1, 0)),
         config.run.seed, replication, int(config.staffing["team"].agents),
     )  # fmt: skip
     return arrived, answered, ended

@@ -14,7 +14,8 @@ from sim.log.tables import Log
 from sim.model import Configuration, End, Outcome
 from sim.model.outcomes import POSSIBLE
 from sim.model.units import DAY, WEEK
-from sim.rules import draws as steps
+from sim.rules.numbers import REDIAL, REMAINING, TIME_SAVED
+from sim.rules.service import plan_service
 
 Floats = NDArray[np.float64]
 SERVED = (Outcome.RESOLVED, Outcome.FAILED, Outcome.TRANSFERRED)
@@ -310,8 +311,8 @@ def contacts_go_as_planned(log: Log, config: Configuration) -> None:
         if tables.kind[channel] == "self_service" or c["outcome"][i] == Outcome.CLOSED:
             continue
         profile = int(profiles[i])
-        saved = float(tables.profiles[channel, steps.TIME_SAVED]) if c["context"][i] == CARRIED else -1.0
-        patience, service, wrap_up, planned = steps.plan_service(
+        saved = float(tables.profiles[channel, TIME_SAVED]) if c["context"][i] == CARRIED else -1.0
+        patience, service, wrap_up, planned = plan_service(
             tables.profiles, tables.laws, tables.quantiles, tables.factors, profile, saved, 0,
             float(c["arrived"][i]), log.seed, log.replication, entity, number, 0,
         )  # fmt: skip
@@ -319,7 +320,7 @@ def contacts_go_as_planned(log: Log, config: Configuration) -> None:
             assert c["outcome"][i] == planned
             assert abs(c["ended"][i] - c["answered"][i] - service) < 1e-7
             assert abs(c["released"][i] - c["ended"][i] - wrap_up) < 1e-7
-        if tables.profiles[profile, steps.REDIAL] == steps.REMAINING:
+        if tables.profiles[profile, REDIAL] == REMAINING:
             patience = max(0.0, patience - waited.get((entity, channel), 0.0))
             waited[entity, channel] = waited.get((entity, channel), 0.0) + wait[i]
         assert wait[i] <= patience + 1e-7

@@ -87,3 +87,24 @@ def test_the_answer_is_tight_and_what_it_claims_is_true(tmp_path: Path) -> None:
     assert all(each["surely_short"] == 0 for each in rows)
     for kind in DEMAND:
         assert np.mean([float(str(each["excess"])) for each in rows if each["demand"] == kind]) <= MOST
+
+
+@pytest.mark.slow
+def test_chats_two_at_a_time_need_twenty_agents_by_simulation_too(tmp_path: Path) -> None:
+    """100 chats an hour around the clock, 990 s of work for one alone, two at a time at total rates 1 and 1.6: a chat
+    that is never alone lasts 990 x 2 / 1.6 s, and 20 agents answer 80 % within 20 s, confirmed; so says Erlang C of
+    slots."""
+    path = tmp_path / "chats.csv"
+    rows = [f"2026-03-02 {n // 2:02d}:{30 * (n % 2):02d},chat,50,{990 * 2 / 1.6}" for n in range(48)]
+    path.write_text("\n".join(["start,channel,offered,aht_s", *rows]) + "\n", encoding="utf-8")
+    words = [
+        f"data.intervals={path}", "study=staffing", "study.staffing.max_occupancy=1", "run.workers=1", "engine=auto",
+        f"run.seed={SEEDS[0]}", "channels.chat.target={share: 0.8, within: 20 s}", "staffing.chat.speeds=[1, 1.6]",
+    ]  # fmt: skip
+    own = OwnCentre(sim.load(words))
+    study = Study(forecast(own, own.asked), has_plan=False)
+    study.solve()
+    study.confirm()
+    assert study.holds
+    assert set(study.formulas["chat"].erlang_c) == {20}
+    assert set(study.agents["chat"]) == {20}

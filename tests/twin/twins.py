@@ -98,11 +98,18 @@ def late_breaks() -> Configuration:
     return centre(calls, {"team": {"serves": {"phone": 1}, "shifts": shifts}}, range(0, 7_200, 60))
 
 
+def impatient_company() -> Configuration:
+    """Callers who would wait, and a company that ends their wait."""
+    calls = {"phone": live("5 min", patience="20 min", queue_timeout="90 s", failure=0.5)}
+    return centre(calls, {"team": {"agents": 1, "serves": {"phone": 1}}}, range(0, 3_600, 60))
+
+
 def compare(number: int) -> list[str]:
     """What is wrong: differences on the fixed and so many random centres, mechanisms that none of them shows."""
     idle, wrong = dict(AT_WORK), []
-    fixed = [("all at once", all_at_once()), ("lattice", lattice(LATTICE_TEAMS)), ("breaks", late_breaks())]
-    for name, config in [*fixed, *random_centres(number)]:
+    fixed = {"all at once": all_at_once(), "lattice": lattice(LATTICE_TEAMS), "breaks": late_breaks()}
+    fixed["time-outs"] = impatient_company()
+    for name, config in [*fixed.items(), *random_centres(number)]:
         found, log = difference(config)
         wrong += [f"{name}: {found}"] if found else []
         if log is not None:

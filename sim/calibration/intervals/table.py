@@ -97,6 +97,10 @@ class IntervalTable:
         index = self._index(channel)
         return weighted_mean(self.abandoned_pct[index], self.offered[index]) / 100
 
+    def has_results(self, i: int) -> bool:
+        """Whether anything is known of how the contacts of a channel ended: without it, volumes are a forecast."""
+        return not (np.isnan(self.abandoned_pct[i]).all() and np.isnan(self.sl_pct[i]).all())
+
     def _index(self, channel: str) -> int:
         if channel not in self.channels:
             raise InputError(Problem(self.path.name, f"no channel {channel!r}{nearest(channel, self.channels)}"))

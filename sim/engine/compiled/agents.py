@@ -5,6 +5,7 @@ from __future__ import annotations
 from ...chance.jit import part_of_kernel as compiled
 from ...rules import decisions as rules
 from ...rules import staff
+from ...rules.staff import absent_agent, is_on_shift, surplus_agent, waits_for_the_first, when_done
 from .closing import serve_to_the_end
 from .desk import offer
 from .free_agents import note
@@ -15,8 +16,6 @@ from .writing import write_duty
 
 _NOBODY = rules.NOBODY
 _RESTS, _GOES, _LEAVES = staff.RESTS, staff.GOES, staff.LEAVES
-surplus_agent, absent_agent = rules.surplus_agent, rules.absent_agent
-when_done, waits_for_the_first, is_on_shift = staff.when_done, staff.waits_for_the_first, staff.is_on_shift
 
 
 @compiled
@@ -85,8 +84,9 @@ def set_count(m: Model, s: State, pool: int, count: int, first_free: bool) -> No
     """A pool staffed by count has `count` agents on duty from now on; `first_free`: of those who are busy when it
     falls, whoever is free first leaves."""
     first, last = m.first_agent[pool], m.first_agent[pool + 1]
+    agent = _NOBODY
     while s.staffed[pool] > count:
-        agent = surplus_agent(first, last, s.duty, s.load)
+        agent = surplus_agent(first, last, s.duty, s.load, agent)
         if waits_for_the_first(first_free, agent, s.load[agent] if agent != _NOBODY else 0):
             _wait_for_the_first(m, s, pool, s.staffed[pool] - count)
         else:
@@ -96,8 +96,10 @@ def set_count(m: Model, s: State, pool: int, count: int, first_free: bool) -> No
         s.staffed[pool] += 1
         if s.to_leave[pool] == 0:
             _go_on(m, s, pool)
+    agent = first - 1
     while s.staffed[pool] < count:
-        bring_in(m, s, absent_agent(first, last, s.duty))
+        agent = absent_agent(agent + 1, last, s.duty)
+        bring_in(m, s, agent)
 
 
 @compiled

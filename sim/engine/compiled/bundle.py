@@ -1,15 +1,16 @@
 """Many arrays behind one address: how the machine code is handed the model and the state.
 
 Comes in: a named tuple of arrays and numbers. Goes out: the same, to be handed to compiled functions, where it is one
-pointer to a table of addresses and sizes, and `s.load[agent]` reads as it does in plain Python. As a tuple, eighty
-arrays would be five hundred arguments of every call, which took minutes to compile. Without Numba the tuple itself is
-what is handed over.
+pointer to a table of addresses and sizes, and `s.load[agent]` reads as it does in plain Python. A field may be such a
+bundle itself (`m.felt.tolerance`): its table is a part of the whole's. As a tuple, eighty arrays would be five hundred
+arguments of every call, which took minutes to compile. Without Numba the tuple itself is what is handed over.
 """
 
 from __future__ import annotations
 
+from dataclasses import fields, is_dataclass
 from functools import cache
-from typing import Any, NamedTuple, TypeVar, cast
+from typing import Any, NamedTuple, TypeAlias, TypeVar, cast
 
 import numba
 import numba.extending
@@ -23,6 +24,8 @@ T = TypeVar("T", bound=NamedTuple)
 _CONFIG: Any = numba.config
 _NUMBA: Any = numba.extending
 _ARRAYS: Any = arrayobj
+Kind: TypeAlias = "tuple[str, int] | BundleType"
+NO_AXES = -1
 _WORD = 8
 """bytes of a number of the table: a number of the tuple is one, an array is its address and the length of each axis"""
 
@@ -38,12 +41,13 @@ def changed(bundle: T, **fields: Any) -> T:
 
 
 class Bundle:
-    """A named tuple and the table of where its arrays are."""
+    """A named tuple, or a dataclass, and the table of where its arrays are."""
 
-    def __init__(self, values: NamedTuple) -> None:
-        self.values = [_contiguous(value) for value in values]
+    def __init__(self, values: Any) -> None:
+        names = _names(type(values))
+        self.values = [_held(getattr(values, name)) for name in names]
         """kept alive"""
-        self.type = bundle_type(type(values), tuple(_kind(value) for value in self.values))
+        self.type = bundle_type(type(values).__name__, names, tuple(_kind(value) for value in self.values))
         self.table = np.array([word for value in self.values for word in _words(value)], dtype=np.int64)
         self.address = self.table.ctypes.data
 
@@ -52,7 +56,7 @@ class Bundle:
         copy = Bundle.__new__(Bundle)
         copy.values, copy.type, copy.table = list(self.values), self.type, self.table.copy()
         for field, given in fields.items():
-            value, (number, place) = _contiguous(given), self.type.places[field]
+            value, (number, place) = _held(given), self.type.places[field]
             if _kind(value) != self.type.kinds[number]:
                 raise TypeError(f"{field} was {self.type.kinds[number]}, not {_kind(value)}")
             copy.values[number], words = value, _words(value)
@@ -61,48 +65,66 @@ class Bundle:
         return copy
 
 
-def _contiguous(value: Any) -> Any:
+def _names(kind: type) -> tuple[str, ...]:
+    """Fields of a named tuple or a dataclass; none of anything else."""
+    if is_dataclass(kind):
+        return tuple(field.name for field in fields(kind))
+    return tuple(getattr(kind, "_fields", ()))
+
+
+def _held(value: Any) -> Any:
+    if _names(type(value)):
+        return Bundle(value)
     return np.ascontiguousarray(value) if isinstance(value, np.ndarray) else value
 
 
-def _kind(value: Any) -> tuple[str, int]:
-    """Data type and number of axes: a number has none."""
+def _kind(value: Any) -> Kind:
+    """Data type and number of axes, a number has none; of a bundle its type."""
+    if isinstance(value, Bundle):
+        return value.type
     if isinstance(value, np.ndarray):
         return value.dtype.str, value.ndim
-    return ("<f8" if isinstance(value, float) else "<i8"), -1
+    return ("<f8" if isinstance(value, float) else "<i8"), NO_AXES
 
 
 def _words(value: Any) -> tuple[int, ...]:
+    if isinstance(value, Bundle):
+        return tuple(value.table.tolist())
     if isinstance(value, np.ndarray):
         return (value.__array_interface__["data"][0], *value.shape)
     return (int(np.float64(value).view(np.int64)) if isinstance(value, float) else int(value),)
 
 
 class BundleType(types.Type):
-    """The type of bundles of one named tuple: by field its type, its number and its place in the table."""
+    """The type of bundles of such fields: by field its type, its number and its place in the table."""
 
-    def __init__(self, name: str, fields: tuple[str, ...], kinds: tuple[tuple[str, int], ...]) -> None:
-        numbers = [numba.from_dtype(np.dtype(kind)) for kind, _ in kinds]
-        axes = [axes for _, axes in kinds]
-        self.fields = {
-            field: number if n < 0 else types.Array(number, n, "C")
-            for field, number, n in zip(fields, numbers, axes, strict=True)
-        }
-        starts = [0, *np.cumsum([1 + max(n, 0) for n in axes]).tolist()]
-        self.places = dict(zip(fields, enumerate(starts), strict=False))
+    def __init__(self, name: str, names: tuple[str, ...], kinds: tuple[Kind, ...]) -> None:
+        self.fields = {field: _type(kind) for field, kind in zip(names, kinds, strict=True)}
+        lengths = [kind.length if isinstance(kind, BundleType) else 1 + max(kind[1], 0) for kind in kinds]
+        starts = [0, *np.cumsum(lengths, dtype=np.int64).tolist()]
+        self.places = dict(zip(names, enumerate(starts), strict=False))
         self.kinds = kinds
+        self.length: int = starts[-1]
+        """words of the table"""
         super().__init__(name=name)
 
     @property
-    def key(self) -> tuple[str, tuple[tuple[str, int], ...]]:
+    def key(self) -> tuple[str, tuple[Kind, ...]]:
         """What makes two types equal."""
         return self.name, self.kinds
 
 
+def _type(kind: Kind) -> Any:
+    if isinstance(kind, BundleType):
+        return kind
+    number = numba.from_dtype(np.dtype(kind[0]))
+    return number if kind[1] == NO_AXES else types.Array(number, kind[1], "C")
+
+
 @cache
-def bundle_type(tuple_class: type[NamedTuple], kinds: tuple[tuple[str, int], ...]) -> BundleType:
-    """The type of bundles of such tuples; one for each class, as long as its fields keep their types."""
-    return BundleType(tuple_class.__name__, tuple_class._fields, kinds)
+def bundle_type(name: str, names: tuple[str, ...], kinds: tuple[Kind, ...]) -> BundleType:
+    """The type of bundles of such fields; one for each class, as long as its fields keep their types."""
+    return BundleType(name, names, kinds)
 
 
 @_NUMBA.typeof_impl.register(Bundle)
@@ -135,17 +157,22 @@ class _Fields(AttributeTemplate):
 
 @_NUMBA.lower_getattr_generic(BundleType)
 def _field(context: Any, builder: Any, bundle: BundleType, value: Any, field: str) -> Any:
-    """A number, or an array that nobody counts references to."""
+    """A number, an array that nobody counts references to, or a bundle within."""
     kind, (_, place) = bundle.fields[field], bundle.places[field]
 
+    def address(number: int) -> Any:
+        """Of a word of the field's part of the table."""
+        return builder.gep(value, [ir.Constant(ir.IntType(64), _WORD * (place + number))])
+
     def word(number: int, of_type: Any) -> Any:
-        """A number of the field's part of the table."""
-        """A word of the table, loaded."""
-        at = builder.gep(value, [ir.Constant(ir.IntType(64), _WORD * (place + number))])
+        """The word itself, loaded."""
+        at = address(number)
         loaded = builder.load(builder.bitcast(at, of_type.as_pointer()))
         loaded.set_metadata("invariant.load", builder.module.add_metadata([]))  # the table never changes while we run
         return loaded
 
+    if isinstance(kind, BundleType):
+        return address(0)
     if not isinstance(kind, types.Array):
         return word(0, context.get_value_type(kind))
     array = _ARRAYS.make_array(kind)(context, builder)

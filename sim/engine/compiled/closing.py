@@ -5,6 +5,7 @@ from __future__ import annotations
 from ...chance.jit import part_of_kernel as compiled
 from ...coded.channels import Closing
 from ...rules import decisions as rules
+from ...rules.hours import since_closing
 from ...rules.staff import was_there_at_closing
 from .desk import line_for, send_away
 from .handling import serve
@@ -13,7 +14,6 @@ from .state import CULPRIT, NOBODY_THERE, STOPPED, State
 from .waiting_lines import take_head
 
 _SERVE, _NOBODY, _LINE = int(Closing.SERVE), rules.NOBODY, rules.LINE
-since_closing = rules.since_closing
 
 
 @compiled
@@ -34,7 +34,9 @@ def _due(m: Model, s: State, agent: int) -> int:
     pool, count = m.pool_of[agent], 0
     for k in range(m.first_offer[pool], m.first_offer[pool + 1]):
         channel = m.line_channel[int(m.offers[k, _LINE])]
-        if m.closing[channel] == _SERVE and was_there_at_closing(s.left[agent], s.clock[0], _since(m, s, channel)):
+        if m.channels.closing[channel] == _SERVE and was_there_at_closing(
+            s.left[agent], s.clock[0], _since(m, s, channel)
+        ):
             for column in range(m.offers.shape[1]):
                 s.due_offers[count, column] = m.offers[k, column]
             count += 1
@@ -52,7 +54,7 @@ def _since(m: Model, s: State, channel: int) -> float:
 def close(m: Model, s: State, channel: int, planned: bool) -> None:
     """The hours of a channel end: its queue is sent away, or served to its end by those on duty now; `planned` says
     whether anybody was to be there."""
-    if m.closing[channel] == _SERVE:
+    if m.channels.closing[channel] == _SERVE:
         if s.waiting[channel] == 0 or _somebody_is_there(m, s, channel):
             return
         if not planned:

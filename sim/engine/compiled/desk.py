@@ -14,7 +14,8 @@ from ...coded.channels import Kind as ChannelKind
 from ...coded.order import Kind
 from ...model.outcomes import Outcome
 from ...rules import decisions as rules
-from ...rules.routing import offer_order
+from ...rules.routing import choose_agent_by, choose_line, may_defer, offer_order
+from ...rules.trees import least_occupied, random_agent
 from .calendar import set_timer
 from .free_agents import top
 from .handling import serve
@@ -46,9 +47,9 @@ _OVERFLOW, _TIME_OUT = int(Kind.OVERFLOW), int(Kind.TIME_OUT)
 _SENT_AWAY, _PATIENCE, _ROUTING = int(Kind.SENT_AWAY), int(Kind.PATIENCE), int(Purpose.ROUTING)
 _CLOSED, _DEFERRED = int(Outcome.CLOSED), int(ChannelKind.DEFERRED)
 _NOBODY, _MOST_LOADED, _RANDOM = rules.NOBODY, rules.MOST_LOADED, rules.RANDOM
+_LEAST_OCCUPIED = rules.LEAST_OCCUPIED
 _ORDERED = (rules.LONGEST_IDLE, rules.LEAST_LOADED, _MOST_LOADED)
-"""rules that an order of the agents decides; all others look through them"""
-choose_agent_by, choose_line, may_defer = rules.choose_agent_by, rules.choose_line, rules.may_defer
+"""rules that an order of the agents decides; trees decide two more, and all others look through the agents"""
 
 
 # Whom to choose -------------------------------------------------------------------------------------------------------
@@ -57,6 +58,8 @@ choose_agent_by, choose_line, may_defer = rules.choose_agent_by, rules.choose_li
 @compiled
 def _choose(m: Model, s: State, contact: int, first: int, last: int) -> int:
     """The agent for a contact in the set of pools that `takers` has from `first` on and before `last`, or NOBODY."""
+    if m.agent_rule in (_LEAST_OCCUPIED, _RANDOM):
+        return _ask_trees(m, s, contact, first, last)
     if m.agent_rule not in _ORDERED:
         return _look_through(m, s, contact, first, last)
     best, best_share = _NOBODY, 0.0
@@ -87,9 +90,23 @@ def _of_pool(m: Model, s: State, contact: int, pool: int) -> int:
 @compiled
 def _may_start_from(m: Model, s: State, channel: int, pool: int) -> int:
     """The load from which an agent may start the contact; beyond its capacity, if none may."""
-    if m.kind[channel] != _DEFERRED or may_defer(s.idle[pool], 0, m.reserve[pool]):
+    if m.channels.kind[channel] != _DEFERRED or may_defer(s.idle[pool], 0, m.reserve[pool]):
         return 0
     return 1 if may_defer(s.idle[pool], 1, m.reserve[pool]) else m.capacity[pool] + 1
+
+
+@compiled
+def _ask_trees(m: Model, s: State, contact: int, first: int, last: int) -> int:
+    """The agent of a rule that trees of the agents decide."""
+    channel, now = s.contact_ints[contact, CHANNEL], s.clock[0]
+    for k in range(first, last):
+        pool = m.takers[k, 2]
+        s.asked[k - first, 0], s.asked[k - first, 1] = pool, _may_start_from(m, s, channel, pool)
+        s.asked[k - first, 2] = m.capacity[pool] - m.units[pool, channel]
+    asked = s.asked[: last - first]
+    if m.agent_rule == _RANDOM:
+        return random_agent(s.tree_pools, s.tree_nodes, asked, _luck(m, s, contact))
+    return least_occupied(s.tree_pools, s.tree_whole, s.tree_times, s.tree_nodes, s.tree_until, asked, now)
 
 
 @compiled
@@ -100,14 +117,13 @@ def _look_through(m: Model, s: State, contact: int, first: int, last: int) -> in
         pool = m.takers[k, 2]
         for agent in range(m.first_agent[pool], m.first_agent[pool + 1]):
             s.members[count], s.most[count] = agent, m.capacity[pool] - m.units[pool, channel]
-            deferred = m.kind[channel] == _DEFERRED
+            deferred = m.channels.kind[channel] == _DEFERRED
             s.spare[agent] = not deferred or may_defer(s.idle[pool], s.load[agent], m.reserve[pool])
             s.busy[agent] = s.worked[agent] + (s.clock[0] - s.busy_since[agent] if s.load[agent] > 0 else 0.0)
             count += 1
-    u = _luck(m, s, contact) if m.agent_rule == _RANDOM else 0.0
     return choose_agent_by(
         m.agent_rule, s.members[:count], s.most[:count], s.spare, s.duty, s.load, m.capacity_of, s.since, s.busy,
-        s.came, s.clock[0], u,
+        s.came, s.clock[0], _luck(m, s, contact),
     )  # fmt: skip
 
 
@@ -162,7 +178,7 @@ def wait(m: Model, s: State, contact: int) -> None:
     customer = s.customer_ints[ints[WHO]]
     floats[QUEUED] = now
     join(s, contact, m.line_of[ints[CHANNEL], customer[SEGMENT], customer[REASON], ints[BONUS]])
-    timeout, patience = m.timeout[ints[CHANNEL]], floats[PATIENCE]
+    timeout, patience = m.channels.timeout[ints[CHANNEL]], floats[PATIENCE]
     if timeout <= patience and timeout < np.inf:
         set_timer(s, now + timeout, _TIME_OUT, contact, 0)
     elif patience < np.inf:

@@ -103,7 +103,7 @@ def _worked(m: Model, s: State, holding: int) -> bool:
     again = floats[GAP] >= 0.0
     if again:
         set_timer(s, now + floats[GAP], _REPLY, contact, 0)
-        if m.keeps_place[ints[CHANNEL]]:
+        if m.channels.kept[ints[CHANNEL]]:
             return False
     floats[DONE_AT] = now
     last = not again and not ints[STALE]

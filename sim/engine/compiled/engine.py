@@ -7,7 +7,6 @@ What does not depend on chance is made once for a configuration (`Prepared`).
 from __future__ import annotations
 
 import sys
-from math import nan
 from typing import Any
 
 import numpy as np
@@ -29,7 +28,7 @@ from .history import log_of
 from .loop import CHECK, CLEAR, ROOM, STOP, TIMERS_EACH, run
 from .model import Model, missing, model_of
 from .state import TABLES, State, empty, grown, no_rows
-from .writing import close_duties, close_holdings
+from .writing import announce, close_duties, close_holdings
 
 SPELLS = 2
 """most spells of duty an agent has beside those that the day's changes begin: one begun before, one after a break"""
@@ -46,15 +45,15 @@ class Prepared:
         """names of what this engine does not simulate"""
         self.arrivals = Arrivals(config, 0, 0)
         schedule = Schedule(config, self.centre.tables, 0, 0)
-        self.sizes = schedule.sizes
+        self.schedule, self.sizes = schedule, schedule.sizes
         self.model: Model = model_of(self.centre, self.sizes, 0, 0)
         self.handed: Model = handed(self.model)
-        self._schedule, self._paid = schedule, list[list[Paid]]()
+        self._paid = list[list[Paid]]()
 
     def paid(self, days: int) -> list[Paid]:
         """Paid agents of the first days of the run."""
         for day in range(len(self._paid), days):
-            self._paid.append(list(self._schedule.paid(day)))
+            self._paid.append(list(self.schedule.paid(day)))
         return [row for day in self._paid[:days] for row in day]
 
 
@@ -92,7 +91,7 @@ class Run:
     def __init__(self, base: Prepared, seed: int, replication: int) -> None:
         self.base, self.centre, self.key = base, base.centre, (seed, replication)
         self.arrivals = base.arrivals.of(seed, replication)
-        self.schedule = Schedule(base.config, base.centre.tables, seed, replication)
+        self.schedule = base.schedule.of(seed, replication)
         self.model: Model = changed(base.handed, seed=seed, replication=replication)
         """as the machine code takes it"""
         self.state: State = empty(base.model, _tables())
@@ -170,13 +169,8 @@ class Run:
         end = begin + count
         self._grow(customer_ints=end, customer_floats=end)
         self._make_room(timers=0, contacts=count)
-        s = self.state
-        s.counters[at.CUSTOMERS] = end
-        s.customer_ints[begin:end] = s.customer_floats[begin:end, at.FRUSTRATION] = 0
-        s.customer_floats[begin:end, at.CAME], s.customer_floats[begin:end, at.LEFT] = today.time[:count], nan
-        columns = ((at.ENTITY, today.entity), (at.SEGMENT, today.segment), (at.REASON, today.reason))
-        for column, values in (*columns, (at.FIRST_CHANNEL, today.channel)):
-            s.customer_ints[begin:end, column] = values[:count]
+        self.state.counters[at.CUSTOMERS] = end
+        announce(self.handed, begin, count, today.time, today.entity, today.segment, today.reason, today.channel)
 
     def refuse_endless(self) -> None:
         """Raises InputError where a journey without a cap never ends, a contact's turns do not, or nobody is there for

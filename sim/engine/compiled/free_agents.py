@@ -1,11 +1,15 @@
 """Agents with room, kept in the order in which a rule names them, so that nobody looks through all of them.
 
-Of each pool and each load there is a binary heap of agents by (free since, agent); an agent is in at most one.
+Of each pool and each load there is a binary heap of agents by (free since, agent); an agent is in at most one. The
+rules `least_occupied` and `random` have the trees of `sim.rules.trees` instead.
 """
 
 from __future__ import annotations
 
 from ...chance.jit import part_of_kernel as compiled
+from ...rules.numbers import LEAST_OCCUPIED as _LEAST_OCCUPIED
+from ...rules.numbers import RANDOM as _RANDOM
+from ...rules.trees import NOWHERE, agent_moved
 from .model import Model
 from .state import State
 
@@ -24,10 +28,23 @@ def occupy(m: Model, s: State, agent: int, units: int) -> None:
 @compiled
 def note(m: Model, s: State, agent: int) -> None:
     """The agent holds something else than before, or comes or goes: who has room is found by who comes."""
+    if m.agent_rule in (_LEAST_OCCUPIED, _RANDOM):
+        _note_in_trees(m, s, agent)
+        return
     if s.place[agent] >= 0:
         _drop(m, s, agent)
     if s.duty[agent] and s.load[agent] < m.capacity[m.pool_of[agent]]:
         _put(m, s, agent)
+
+
+@compiled
+def _note_in_trees(m: Model, s: State, agent: int) -> None:
+    there = s.duty[agent] and s.load[agent] < m.capacity[m.pool_of[agent]]
+    agent_moved(
+        s.tree_pools, s.tree_whole, s.tree_times, s.tree_nodes, s.tree_until, agent,
+        s.load[agent] if there else NOWHERE, s.since[agent], s.worked[agent], s.busy_since[agent], s.came[agent],
+        s.clock[0],
+    )  # fmt: skip
 
 
 @compiled

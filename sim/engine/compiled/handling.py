@@ -11,8 +11,9 @@ import numpy as np
 
 from ...chance.jit import part_of_kernel as compiled
 from ...coded.order import Kind
-from ...rules import decisions as rules
-from ...rules import draws as steps
+from ...rules.numbers import ATTENTION as _DISTRACTION
+from ...rules.numbers import ENDLESS as _ENDLESS
+from ...rules.service import plan_service, plan_turn, talk_after_wait
 from .calendar import set_release, set_timer, tie
 from .free_agents import occupy
 from .model import Model
@@ -65,15 +66,13 @@ from .state import (
 )  # fmt: skip
 
 _RELEASE, _PATIENCE = int(Kind.RELEASE), int(Kind.PATIENCE)
-_ENDLESS, _DISTRACTION = steps.ENDLESS, steps.ATTENTION
-plan_service, plan_turn, talk_after_wait = steps.plan_service, steps.plan_turn, rules.talk_after_wait
 
 
 @compiled
 def serve(m: Model, s: State, contact: int, agent: int) -> None:
     """An agent takes the contact."""
     ints, now = s.contact_ints[contact], s.clock[0]
-    if m.turned[ints[CHANNEL]]:
+    if m.channels.turned[ints[CHANNEL]]:
         begin(m, s, contact, agent)
         return
     ints[AGENT], ints[PHASE] = agent, TALK
@@ -91,7 +90,7 @@ def begin(m: Model, s: State, contact: int, agent: int) -> None:
     if m.shares[m.pool_of[agent]]:
         hold(s, agent, 1)
     holding = _hold(s, contact, agent, units)
-    detection, ring = s.contact_floats[contact, DETECTION], m.ring[ints[CHANNEL]]
+    detection, ring = s.contact_floats[contact, DETECTION], m.channels.ring[ints[CHANNEL]]
     if detection >= 0.0:
         s.holding_ints[holding, STAGE] = FINDS_OUT
         set_release(s, now + detection, holding)
@@ -143,9 +142,11 @@ def answer(m: Model, s: State, holding: int) -> None:
     distracted = ints[BESIDE] > 0 and m.profiles[profile, _DISTRACTION] != 1.0
     if profile != ints[PROFILE] or distracted:
         plan_turn_of(m, s, contact, profile)
-    if m.growth[channel, 0] > 0.0:
+    if m.channels.growth[channel, 0] > 0.0:
         waited = now - floats[QUEUED]
-        floats[SERVICE] = talk_after_wait(floats[SERVICE], waited, m.growth[channel, 0], m.growth[channel, 1])
+        floats[SERVICE] = talk_after_wait(
+            floats[SERVICE], waited, m.channels.growth[channel, 0], m.channels.growth[channel, 1]
+        )
     work(m, s, holding)
 
 

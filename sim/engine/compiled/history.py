@@ -40,7 +40,7 @@ def log_of(
     by pool, `paid` gives those of some days."""
     stopped = float(s.clock[0])
     came, begun, held = (int(s.counters[i]) for i in (at.NEXT_ARRIVAL, at.CONTACTS, at.HOLDINGS))
-    order = np.argsort(s.customer_ints[:came, at.ENTITY], kind="stable")
+    order = np.argsort(np.ascontiguousarray(s.customer_ints[:came, at.ENTITY]))  # no two are equal
     place = np.empty(begun, dtype=np.int64)
     customers, contacts = _columns(CUSTOMER_COLUMNS, came), _columns(CONTACT_COLUMNS, begun)
     turns = _columns(TURN_COLUMNS, held)

@@ -13,21 +13,19 @@ from ...log.codes import HOP as _HOP
 from ...log.codes import PUT_THROUGH as _PUT_THROUGH
 from ...model.outcomes import End
 from ...rules import decisions as rules
-from ...rules import draws as steps
 from ...rules.fronts import met_first
-from ...rules.hops import after_opening
+from ...rules.hops import after_opening, plan_reopening, plan_way
+from ...rules.hours import when_open
 from ...rules.journeys import row_after, run_is_over
-from ...rules.loyalty import walked_row
 from .calendar import push
 from .memory import note
 from .model import REOPENED_ROW, Model
-from .moods import felt_after, felt_hop, felt_row
+from .moods import felt_after, felt_hop, felt_reopening
 from .state import (
     ANSWERED,
     CAME,
     CHANNEL,
     CONTACTS,
-    CONTEXT,
     DONE,
     END,
     ENDED,
@@ -57,13 +55,13 @@ from .state import (
     State,
 )  # fmt: skip
 from .stations import admit, count_wait, new_contact
+from .switching import chosen
 from .trunks import hang_up_line, keep_line
 
 _ARRIVAL = int(Kind.ARRIVAL)
 _FORCED, _RESOLVED, _TRANSFERRED, _GIVE_UP = rules.FORCED, rules.RESOLVED, rules.TRANSFERRED, rules.GIVE_UP
 _NOTHING, _CARRIED, _LOST = rules.NOTHING, rules.CARRIED, rules.LOST
 _SOLVED, _GIVEN_UP, _CAPPED = int(End.RESOLVED), int(End.GIVEN_UP), int(End.CAPPED)
-plan_reopening, plan_hop, when_open = steps.plan_reopening, steps.plan_hop, steps.when_open
 
 
 @compiled
@@ -195,16 +193,13 @@ def _hop(m: Model, s: State, contact: int, row: int) -> tuple[int, float, int]:
     """The hop by a row of the switching matrix, as this customer walks it: (channel, delay in s, context)."""
     ints = s.contact_ints[contact]
     customer = s.customer_ints[ints[WHO]]
-    walked_row(m.rows[row], m.row_else[row], m.row_loyalty[row], m.seed, m.replication, customer[ENTITY], s.walked)
-    if m.moved:
-        felt_row(m, s, contact)
-    channel, delay, context = plan_hop(
-        m.row_delays, m.row_carries, m.laws, m.quantiles, s.felt if m.moved else s.walked, row, customer[USED],
-        m.return_factor, m.give_up_factor if ints[CONTEXT] == _CARRIED else 1.0, customer[HELD] > 0,
-        customer[LOST] > 0, m.seed, m.replication, customer[ENTITY], ints[NUMBER],
+    felt_reopening(m, s, contact)
+    channel = chosen(m, s, contact, row)
+    delay, context = plan_way(
+        m.row_delays, m.row_carries, m.laws, m.quantiles, row, channel, customer[HELD] > 0, customer[LOST] > 0,
+        m.seed, m.replication, customer[ENTITY], ints[NUMBER],
     )  # fmt: skip
-    if m.moved:
-        felt_hop(m, s, contact, channel, context)
+    felt_hop(m, s, contact, channel, context)
     return channel, delay, context
 
 

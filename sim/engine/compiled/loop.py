@@ -169,7 +169,7 @@ def _wait(m: Model, s: State, kind: int, second: int, contact: int) -> None:
 @compiled
 def _reply(m: Model, s: State, contact: int) -> None:
     """The customer replies within a contact."""
-    if m.keeps_place[s.contact_ints[contact, CHANNEL]]:
+    if m.channels.kept[s.contact_ints[contact, CHANNEL]]:
         resume(m, s, contact)
     else:
         reply(m, s, contact)
@@ -199,6 +199,6 @@ def _run_end(m: Model, s: State, what: int) -> None:
     elif what == STOP:
         s.counters[STOPPED] = DONE
     else:
-        for channel in range(m.kind.size):
-            if m.kind[channel] == _LIVE:
+        for channel in range(m.channels.kind.size):
+            if m.channels.kind[channel] == _LIVE:
                 send_away(m, s, channel)

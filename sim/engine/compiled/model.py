@@ -10,10 +10,13 @@ from typing import NamedTuple
 import numpy as np
 
 from ...coded.centre import Centre
+from ...coded.channels import Channels
+from ...coded.feelings import Feelings
 from ...coded.order import of_agent
+from ...coded.records import Records
 from ...coded.tables import REOPENED_ROW
-from ...rules import draws as steps
 from ...rules.decisions import Floats, Ints
+from ...rules.numbers import REOPEN, TIME_SAVED
 
 __all__ = ["REOPENED_ROW", "Model", "missing", "model_of"]
 
@@ -48,59 +51,20 @@ class Model(NamedTuple):
     front_share: Floats
     row_else: Floats
     row_loyalty: Floats
-    # context: tokens, or records where `kept`
-    kept: bool
-    identified: Floats
-    visible: Floats
-    savings: Floats
-    viewers: Ints
-    override: Floats
-    told_after: float
-    # feelings
-    moved: bool
-    tolerance: Floats
-    wait_hurts: float
-    grown: Floats
-    remains: Floats
-    """(outcome) share of frustration that stays"""
-    reopened: float
-    restart: float
-    forced_hop: float
-    impatience: float
-    public: Ints
-    to_public: float
-    to_give_up: float
+    row_stays: Floats
+    records: Records
+    """context that is a record; where none is `kept`, context is a token"""
+    felt: Feelings
     # hours
     opens: Floats
     closes: Floats
     first_span: Ints
     offset: float
     cycle: float
-    # channels
-    kind: Ints
-    ports: Floats
-    places: Floats
-    sharers: Ints
-    rivals: Ints
-    timeout: Floats
-    balking: Floats
+    channels: Channels
     balk_law: Ints
-    mean_handle: Floats
-    watched: Ints
-    trunk: Ints
-    trunk_lines: Floats
-    remaining: Ints
-    ring: Floats
-    silent: Ints
-    keeps_place: Ints
-    """(c) an agent keeps the place of a customer who will reply"""
-    stale: Ints
-    crowd: Floats
     crowded: Ints
     """(c) 1 where customers mind how many wait"""
-    growth: Floats
-    closing: Ints
-    turned: Ints
     profile_by_pool: Ints
     # desks
     line_of: Ints
@@ -158,7 +122,6 @@ def model_of(centre: Centre, sizes: list[int], seed: int, replication: int) -> M
     t, channels, desks, journeys = centre.tables, centre.channels, centre.tables.desks, centre.journeys
     size, reasons = len(t.channels), len(t.reasons)
     by_name = np.argsort(desks.rank)
-    records, felt = t.records, centre.feelings
     pool_of = np.repeat(np.arange(len(sizes), dtype=np.int64), sizes)
     first_agent = np.cumsum([0, *sizes]).astype(np.int64)
     speeds = desks.speeds / np.arange(1, desks.speeds.shape[1] + 1)
@@ -169,31 +132,18 @@ def model_of(centre: Centre, sizes: list[int], seed: int, replication: int) -> M
     return Model(
         seed=seed, replication=replication,
         profiles=t.profiles, laws=t.laws, quantiles=t.quantiles, factors=t.factors, profile_of=t.profile_of,
-        saved=t.profiles[:size, steps.TIME_SAVED].copy(),
-        may_reopen=(t.profiles[:size, steps.REOPEN] > 0).astype(np.int64),
+        saved=t.profiles[:size, TIME_SAVED].copy(),
+        may_reopen=(t.profiles[:size, REOPEN] > 0).astype(np.int64),
         row_of=t.row_of, deflection_row=t.deflection_row, rows=t.rows, row_delays=t.row_delays,
         row_carries=t.row_carries, until_opening=t.row_until_opening,
         after_opening=t.row_after_opening,
         cap=journeys.cap, return_factor=float(journeys.return_factor), give_up_factor=float(journeys.give_up_factor),
         sticky=bool(journeys.sticky), front=t.front, front_share=t.front_share, row_else=t.row_else,
-        row_loyalty=t.row_loyalty,
-        kept=bool(records.kept), identified=records.identified, visible=records.visible, savings=records.savings,
-        viewers=records.viewers, override=records.override, told_after=float(records.told_after),
-        moved=bool(felt.moved), tolerance=felt.tolerance, wait_hurts=float(felt.wait), grown=felt.grown,
-        remains=felt.kept, reopened=float(felt.reopened), restart=float(felt.restart),
-        forced_hop=float(felt.forced_hop), impatience=float(felt.impatience), public=felt.public,
-        to_public=float(felt.to_public), to_give_up=float(felt.to_give_up),
+        row_loyalty=t.row_loyalty, row_stays=t.row_stays,
+        records=t.records, felt=centre.feelings,
         opens=t.opens, closes=t.closes, first_span=t.first_span.astype(np.int64), offset=float(t.week_offset),
         cycle=float(t.cycle),
-        kind=channels.kind, ports=channels.ports.astype(float), places=channels.places,
-        sharers=channels.sharers.astype(np.int64), rivals=channels.rivals.astype(np.int64),
-        timeout=channels.timeout.astype(float), balking=channels.balking.astype(float), balk_law=t.balk_law,
-        mean_handle=channels.mean_handle.astype(float), watched=channels.watched.astype(np.int64),
-        trunk=channels.trunk, trunk_lines=channels.trunk_lines, remaining=channels.remaining.astype(np.int64),
-        ring=channels.ring.astype(float), silent=channels.silent.astype(np.int64),
-        keeps_place=channels.kept.astype(np.int64), stale=channels.stale.astype(np.int64),
-        crowd=channels.crowd.astype(float), crowded=np.any(channels.crowd > 0, axis=1).astype(np.int64),
-        growth=channels.growth.astype(float), closing=channels.closing, turned=channels.turned.astype(np.int64),
+        channels=channels, crowded=np.any(channels.crowd > 0, axis=1).astype(np.int64), balk_law=t.balk_law,
         profile_by_pool=t.profile_by_pool,
         line_of=desks.line_of, line_channel=desks.line_channel, takers=desks.takers, first_taker=first_taker,
         takers_wait=desks.takers_wait,

@@ -11,7 +11,8 @@ from typing import Any, NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from ...rules.decisions import OFFER_COLUMNS, Floats, Ints
+from ...rules.numbers import LEAST_OCCUPIED, OFFER_COLUMNS, RANDOM, Floats, Ints
+from ...rules.trees import trees_of
 from .model import Model
 
 # counters: how much of each table is in use, what the end of the run waits for, and why it stopped
@@ -139,6 +140,14 @@ class State(NamedTuple):
     """(a) in the agent's heap, or -1"""
     heap_of: Ints
     """(a) the load whose heap that is"""
+    # agents with room in the trees of `sim.rules.trees`, where the agent rule asks for them
+    tree_pools: Ints
+    tree_whole: Ints
+    tree_times: Floats
+    tree_nodes: Ints
+    tree_until: Floats
+    asked: Ints
+    """(p, 3) what the trees are asked: pool, load from which, load up to which"""
     # agents who share themselves
     work: Floats
     """(a) V, and when it was that"""
@@ -161,6 +170,8 @@ class State(NamedTuple):
     """(c + 1) a row of the switching matrix as one customer walks it"""
     felt: Floats
     """(c + 1) the same, as their frustration weighs it"""
+    other: Floats
+    """(c + 1) the same, of a customer who is a little more loyal"""
     members: Ints
     """(a) agents among whom a rule chooses, and what it weighs of them"""
     most: Ints
@@ -196,8 +207,8 @@ def no_rows() -> dict[str, NDArray[Any]]:
 
 def empty(model: Model, tables: dict[str, NDArray[Any]]) -> State:
     """The state at the start of a run, with these tables to grow."""
-    agents, pools, channels = model.pool_of.size, model.by_name.size, model.kind.size
-    lines, trunks, opens = model.line_channel.size, model.trunk_lines.size, model.rates.shape[1]
+    agents, pools, channels = model.pool_of.size, model.by_name.size, model.channels.kind.size
+    lines, trunks, opens = model.line_channel.size, model.channels.trunk_lines.size, model.rates.shape[1]
     return State(
         **tables, counters=_ints(COUNTERS), clock=np.zeros(1),
         lines=np.tile(np.array([-1, -1], dtype=np.int64), (lines, 1)), head_time=np.full(lines, np.inf),
@@ -209,14 +220,25 @@ def empty(model: Model, tables: dict[str, NDArray[Any]]) -> State:
         resting_until=np.full(agents, NOT_RESTING), resting_since=np.zeros(agents), missed=np.zeros(agents),
         still=_ints(agents), to_leave=_ints(pools), fall_times=np.zeros(agents),
         room=_ints(int(model.first_room[-1])), room_size=_ints(int(model.first_heap[-1])), place=_nowhere(agents),
-        heap_of=_nowhere(agents),
+        heap_of=_nowhere(agents), asked=_ints(pools, 3), **_trees(model),
         work=np.zeros(agents), work_at=np.zeros(agents), open_count=_ints(agents), open_of=_ints(agents, opens),
         due=np.zeros(agents), due_holding=_nowhere(agents), attention=np.zeros(agents), held=_ints(agents),
         held_at=np.zeros(agents),
-        walked=np.zeros(channels + 1), felt=np.zeros(channels + 1), members=_ints(agents), most=_ints(agents),
-        spare=np.zeros(agents, dtype=np.bool_), busy=np.zeros(agents),
+        walked=np.zeros(channels + 1), felt=np.zeros(channels + 1), other=np.zeros(channels + 1),
+        members=_ints(agents), most=_ints(agents), spare=np.zeros(agents, dtype=np.bool_), busy=np.zeros(agents),
         due_offers=np.zeros((model.offers.shape[0], OFFER_COLUMNS)),
     )  # fmt: skip
+
+
+def _trees(model: Model) -> dict[str, NDArray[Any]]:
+    """Trees of all pools, or of none."""
+    if model.agent_rule not in (LEAST_OCCUPIED, RANDOM):
+        trees = trees_of(_ints(1), _ints(0), _ints(0))
+    else:
+        rank = np.argsort(model.by_name)
+        order = np.argsort(rank[model.pool_of], kind="stable")
+        trees = trees_of(model.first_agent, model.capacity, np.argsort(order))
+    return {f"tree_{name}": table for name, table in zip(trees._fields, trees, strict=True)}
 
 
 def grown(table: NDArray[N], rows: int) -> NDArray[N]:

@@ -12,9 +12,10 @@ from ...log.codes import FORCED_HOP as _FORCED_HOP
 from ...log.codes import SILENT_LEAVER as _SILENT_LEAVER
 from ...log.codes import UNSEEN as _UNSEEN
 from ...model.outcomes import Outcome
-from ...rules import decisions as rules
-from ...rules import draws as steps
 from ...rules.admission import refused_at_the_door, turned_away
+from ...rules.hours import next_opening
+from ...rules.service import plan_session
+from ...rules.waiting import plan_balking, plan_balking_by_number, plan_seen, plan_silence
 from .calendar import set_timer
 from .desk import take, wait
 from .endings import hang_up
@@ -71,9 +72,6 @@ _SELF_SERVICE, _LIVE = int(ChannelKind.SELF_SERVICE), int(ChannelKind.LIVE)
 _RELEASE, _PATIENCE, _TIME_OUT = int(Kind.RELEASE), int(Kind.PATIENCE), int(Kind.TIME_OUT)
 _ABANDONED, _UNANSWERED = int(Outcome.ABANDONED), int(Outcome.UNANSWERED)
 _TIMED_OUT = int(Outcome.TIMED_OUT)
-next_opening = rules.next_opening
-plan_session, plan_balking, plan_seen = steps.plan_session, steps.plan_balking, steps.plan_seen
-plan_balking_by_number, plan_silence = steps.plan_balking_by_number, steps.plan_silence
 
 
 @compiled
@@ -101,7 +99,7 @@ def new_contact(m: Model, s: State, who: int, channel: int, token: int, via: int
 @compiled
 def admit(m: Model, s: State, contact: int) -> bool:
     """The contact begins: whether its customer waits for something now; else its outcome is set."""
-    kind = m.kind[s.contact_ints[contact, CHANNEL]]
+    kind = m.channels.kind[s.contact_ints[contact, CHANNEL]]
     if kind == _SELF_SERVICE:
         return _session(m, s, contact)
     return _live(m, s, contact) if kind == _LIVE else _deferred(m, s, contact)
@@ -120,6 +118,8 @@ def _refused(m: Model, s: State, contact: int, taken: bool) -> bool:
 @compiled
 def _closed(m: Model, s: State, channel: int) -> bool:
     first, last = m.first_span[channel], m.first_span[channel + 1]
+    if first < last and m.opens[first] <= 0.0 and m.closes[first] >= m.cycle:
+        return False  # always open: no need for the time of the week
     at = (s.clock[0] + m.offset) % m.cycle
     return next_opening(at, m.opens[first:last], m.closes[first:last], m.cycle) > 0.0
 
@@ -128,7 +128,7 @@ def _closed(m: Model, s: State, channel: int) -> bool:
 def _session(m: Model, s: State, contact: int) -> bool:
     """A session on a port, if the channel is open and one is free."""
     ints = s.contact_ints[contact]
-    if _refused(m, s, contact, s.sessions[ints[CHANNEL]] >= m.ports[ints[CHANNEL]]):
+    if _refused(m, s, contact, s.sessions[ints[CHANNEL]] >= m.channels.ports[ints[CHANNEL]]):
         return False
     s.sessions[ints[CHANNEL]] += 1
     now = s.clock[0]
@@ -149,17 +149,17 @@ def _live(m: Model, s: State, contact: int) -> bool:
         return False
     ints, floats = s.contact_ints[contact], s.contact_floats[contact]
     _plan(m, s, contact)
-    if m.remaining[ints[CHANNEL]]:
+    if m.channels.remaining[ints[CHANNEL]]:
         floats[WAITED] = _waited_before(s, contact)
         floats[PATIENCE] = max(0.0, floats[PATIENCE] - floats[WAITED])
     if take(m, s, contact):
-        ints[COUNTS] = m.remaining[ints[CHANNEL]] and ints[RINGING]
+        ints[COUNTS] = ints[RINGING] if m.channels.remaining[ints[CHANNEL]] else 0
         return True
     ints[OUTCOME] = _turned_away(m, s, contact)
     if ints[OUTCOME] != 0:
         return False
     wait(m, s, contact)
-    ints[COUNTS] = m.remaining[ints[CHANNEL]]
+    ints[COUNTS] = 1 if m.channels.remaining[ints[CHANNEL]] else 0
     return True
 
 
@@ -167,7 +167,7 @@ def _live(m: Model, s: State, contact: int) -> bool:
 def _deferred(m: Model, s: State, contact: int) -> bool:
     """Served at once by a free agent, or put in the line until its deadline, where it may never be seen."""
     _plan(m, s, contact)
-    missed = not m.watched[s.contact_ints[contact, CHANNEL]] and not _seen(m, s, contact)
+    missed = not m.channels.watched[s.contact_ints[contact, CHANNEL]] and not _seen(m, s, contact)
     if missed:
         s.contact_ints[contact, FLAGS] |= _UNSEEN
         s.contact_ints[contact, PHASE] = UNNOTICED
@@ -212,9 +212,10 @@ def count_wait(s: State, contact: int) -> None:
 @compiled
 def _turned_away(m: Model, s: State, contact: int) -> int:
     channel, waiting = s.contact_ints[contact, CHANNEL], 0
-    for other in range(m.kind.size):
-        waiting += s.waiting[other] * m.sharers[channel, other]
-    full = waiting >= m.places[channel]
+    for other in range(m.channels.kind.size):
+        if m.channels.sharers[channel, other]:
+            waiting += s.waiting[other]
+    full = waiting >= m.channels.places[channel]
     leaves = not full and (_shuns_the_crowd(m, s, contact) or _balks(m, s, contact))
     return turned_away(full, leaves, s.contact_floats[contact, PATIENCE])
 
@@ -224,22 +225,24 @@ def _shuns_the_crowd(m: Model, s: State, contact: int) -> bool:
     ints = s.contact_ints[contact]
     channel, entity = ints[CHANNEL], s.customer_ints[ints[WHO], ENTITY]
     return m.crowded[channel] > 0 and plan_balking_by_number(
-        m.crowd[channel], s.waiting[channel], m.seed, m.replication, entity, ints[NUMBER]
+        m.channels.crowd[channel], s.waiting[channel], m.seed, m.replication, entity, ints[NUMBER]
     )
 
 
 @compiled
 def _balks(m: Model, s: State, contact: int) -> bool:
     channel, waiting, capacity = s.contact_ints[contact, CHANNEL], 0, 0.0
-    if m.balking[channel] <= 0.0:
+    if m.channels.balking[channel] <= 0.0:
         return False
-    for other in range(m.kind.size):
-        waiting += s.waiting[other] * m.rivals[channel, other]
+    for other in range(m.channels.kind.size):
+        if m.channels.rivals[channel, other]:
+            waiting += s.waiting[other]
     for pool in m.by_name:
         if m.units[pool, channel] > 0:
             capacity += s.staffed[pool] * m.full_speed[pool]
     return plan_balking(
-        m.laws, m.quantiles, m.balk_law[channel], m.balking[channel], waiting, m.mean_handle[channel], capacity,
+        m.laws, m.quantiles, m.balk_law[channel], m.channels.balking[channel], waiting,
+        m.channels.mean_handle[channel], capacity,
         m.seed, m.replication, s.customer_ints[s.contact_ints[contact, WHO], ENTITY], s.contact_ints[contact, NUMBER],
     )  # fmt: skip
 
@@ -266,7 +269,7 @@ def patience_is_over(m: Model, s: State, contact: int) -> bool:
     if ints[PHASE] != UNNOTICED and not (there and (rung or ints[WAITING] > 0)):
         return False
     floats[ENDED] = s.clock[0]
-    if m.kind[ints[CHANNEL]] == _LIVE:
+    if m.channels.kind[ints[CHANNEL]] == _LIVE:
         ints[OUTCOME] = _ABANDONED
         _leave_live(m, s, contact)
     else:
@@ -287,7 +290,7 @@ def _leave_live(m: Model, s: State, contact: int) -> None:
         return
     ints[FLAGS] |= _SILENT_LEAVER
     leave_line(s, contact)
-    timeout = m.timeout[ints[CHANNEL]]
+    timeout = m.channels.timeout[ints[CHANNEL]]
     if timeout < np.inf:
         set_timer(s, s.contact_floats[contact, QUEUED] + timeout, _TIME_OUT, contact, 0)
 
@@ -296,7 +299,7 @@ def _leave_live(m: Model, s: State, contact: int) -> None:
 def _is_silent(m: Model, s: State, contact: int) -> bool:
     """Whether the customer leaves without a word; then DETECTION says how long an agent takes to find out."""
     ints = s.contact_ints[contact]
-    if not m.silent[ints[CHANNEL]]:
+    if not m.channels.silent[ints[CHANNEL]]:
         return False
     s.contact_floats[contact, DETECTION] = plan_silence(
         m.profiles, m.laws, m.quantiles, ints[PROFILE], m.seed, m.replication, s.customer_ints[ints[WHO], ENTITY],
@@ -311,7 +314,7 @@ def _leave_deferred(m: Model, s: State, contact: int) -> None:
     ints = s.contact_ints[contact]
     if ints[PHASE] == UNNOTICED:
         return
-    if m.stale[ints[CHANNEL]]:
+    if m.channels.stale[ints[CHANNEL]]:
         ints[STALE] = 1
     elif ints[RINGING]:
         hang_up(m, s, contact)

@@ -15,10 +15,10 @@ _GIVE_UP = rules.GIVE_UP
 def connect(m: Model, s: State, contact: int) -> bool:
     """Take a line; who comes from a channel on the same lines has one. False if all are taken."""
     customer = s.customer_ints[s.contact_ints[contact, WHO]]
-    trunk = m.trunk[s.contact_ints[contact, CHANNEL]]
+    trunk = m.channels.trunk[s.contact_ints[contact, CHANNEL]]
     if trunk < 0 or customer[ON_TRUNK] == trunk + 1:
         return True
-    if s.connected[trunk] >= m.trunk_lines[trunk]:
+    if s.connected[trunk] >= m.channels.trunk_lines[trunk]:
         return False
     s.connected[trunk] += 1
     customer[ON_TRUNK] = trunk + 1
@@ -41,7 +41,7 @@ def keep_line(m: Model, s: State, who: int, begins: float) -> None:
     if customer[ON_TRUNK] == 0:
         return
     goes_on = customer[HOP_CHANNEL] != _GIVE_UP
-    same = goes_on and m.trunk[customer[HOP_CHANNEL]] + 1 == customer[ON_TRUNK]
+    same = goes_on and m.channels.trunk[customer[HOP_CHANNEL]] + 1 == customer[ON_TRUNK]
     if not keeps_line(goes_on, begins <= s.clock[0], same):
         hang_up_line(s, who)
 

@@ -1,14 +1,31 @@
-"""What is written of agents: spells of duty that are over, and what they hold when the run stops."""
+"""What is written of agents: spells of duty that are over, and what they hold when the run stops; and the rows of
+customers before they come."""
 
 from __future__ import annotations
 
-from math import isnan
+from math import isnan, nan
 
 from ...chance.jit import compiled as entry
 from ...chance.jit import part_of_kernel as compiled
+from ...rules.numbers import Floats, Ints
 from .model import Model
 from .sharing import hold, spent
-from .state import ATTENTION, BY, DUTIES, GIVEN_BACK, HOLDINGS, NOT_RESTING, State
+from .state import (
+    ATTENTION,
+    BY,
+    CAME,
+    DUTIES,
+    ENTITY,
+    FIRST_CHANNEL,
+    FRUSTRATION,
+    GIVEN_BACK,
+    HOLDINGS,
+    LEFT,
+    NOT_RESTING,
+    REASON,
+    SEGMENT,
+    State,
+)  # fmt: skip
 
 
 @compiled
@@ -19,6 +36,18 @@ def write_duty(m: Model, s: State, agent: int, left: float, released: float) -> 
     s.duties[i, 0], s.duties[i, 1], s.duties[i, 2] = m.pool_of[agent], agent, s.came[agent]
     s.duties[i, 3], s.duties[i, 4], s.duties[i, 5] = left, released, s.missed[agent]
     s.missed[agent] = 0.0
+
+
+@entry
+def announce(
+    s: State, begin: int, count: int, time: Floats, entity: Ints, segment: Ints, reason: Ints, channel: Ints
+) -> None:
+    """Rows of the day's first `count` customers, from row `begin` on."""
+    for i in range(count):
+        ints, floats = s.customer_ints[begin + i], s.customer_floats[begin + i]
+        ints[:] = 0
+        ints[ENTITY], ints[SEGMENT], ints[REASON], ints[FIRST_CHANNEL] = entity[i], segment[i], reason[i], channel[i]
+        floats[CAME], floats[LEFT], floats[FRUSTRATION] = time[i], nan, 0.0
 
 
 @entry

@@ -133,8 +133,9 @@ class Staff:
         """A pool staffed by count has `count` agents on duty from now on; `first_free`: of those who are busy when it
         falls, whoever is free first leaves."""
         first, last, fall = self.first[pool], self.first[pool + 1], self.falls[pool]
+        agent = rules.NOBODY
         while self.staffed[pool] > count:
-            agent = rules.surplus_agent(first, last, self.duty, self.load)
+            agent = rules.surplus_agent(first, last, self.duty, self.load, agent)
             if waits_for_the_first(first_free, agent, int(self.load[agent]) if agent != rules.NOBODY else 0):
                 self._wait_for_the_first(pool, self.staffed[pool] - count)
             else:
@@ -144,8 +145,10 @@ class Staff:
             self.staffed[pool] += 1
             if not fall.since:
                 self._go_on(fall)
+        agent = first - 1
         while self.staffed[pool] < count:
-            self.bring_in(rules.absent_agent(first, last, self.duty))
+            agent = rules.absent_agent(agent + 1, last, self.duty)
+            self.bring_in(agent)
 
     def _wait_for_the_first(self, pool: int, surplus: int) -> None:
         """All on duty are busy: the first of them to be free leave, and until so many have left nobody takes

@@ -19,8 +19,7 @@ from ...errors import InputError
 from ...log.codes import SILENT_LEAVER
 from ...log.tables import TURN_COLUMNS, Rows
 from ...rules import decisions as rules
-from ...rules import draws as steps
-from ...rules.draws import ENDLESS
+from ...rules.numbers import ATTENTION, ENDLESS
 from .clock import PATIENCE, RELEASE, REPLY, Timer
 from .customers import Contact
 from .setup import Setup
@@ -42,7 +41,7 @@ class Handling:
         self.rings: list[float] = channels.ring.tolist()
         self.growth: list[list[float]] = channels.growth.tolist()
         self.kept: list[bool] = channels.kept.tolist()
-        self.distracted: list[bool] = (tables.profiles[:, steps.ATTENTION] != 1.0).tolist()
+        self.distracted: list[bool] = (tables.profiles[:, ATTENTION] != 1.0).tolist()
         """by profile: whether the sessions beside one matter"""
         self.profile_by_pool: list[list[int]] = tables.profile_by_pool.tolist()
         self.units: list[list[int]] = tables.desks.units.tolist()

@@ -13,9 +13,10 @@ import numpy as np
 
 from ...log.codes import FORCED_HOP
 from ...rules import decisions as rules
-from ...rules import draws as steps
 from ...rules.journeys import holds_context
+from ...rules.numbers import TIME_SAVED
 from ...rules.records import NO_CONTEXT, known_context, leaves_record, seen_with
+from ...rules.service import share_before_leaving
 from .customers import Contact, Customer
 from .setup import Setup
 
@@ -27,7 +28,7 @@ class Memory:
 
     def __init__(self, setup: Setup) -> None:
         self.setup, self.records, self.mood = setup, setup.tables.records, setup.mood
-        self.saved: list[float] = setup.tables.profiles[: len(setup.tables.channels), steps.TIME_SAVED].tolist()
+        self.saved: list[float] = setup.tables.profiles[: len(setup.tables.channels), TIME_SAVED].tolist()
         self.override: list[float] = self.records.override.tolist()
 
     def known(self, customer: Customer, channel: int, token: int) -> tuple[int, float]:
@@ -63,6 +64,6 @@ class Memory:
         if contact.outcome != ABANDONED or self.records.told_after <= 0.0:
             return 1.0
         setup, tables = self.setup, self.setup.tables
-        return steps.share_before_leaving(
+        return share_before_leaving(
             tables.profiles, contact.profile, setup.seed, setup.replication, contact.customer.entity, contact.number
         )

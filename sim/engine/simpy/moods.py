@@ -57,7 +57,7 @@ class Mood:
         customer.frustration += self.restart
 
     def hop(self, contact: Contact, walked: rules.Floats, *plan: Any) -> tuple[int, float, int]:
-        """The hop out of a contact along its customer's row, felt; `plan` is what `steps.plan_hop` takes after it."""
+        """The hop out of a contact along its customer's row, felt; `plan` is what `plan_hop` takes after it."""
         customer = contact.customer
         if contact.reopens:
             customer.frustration += self.failure

@@ -9,9 +9,10 @@ import numpy as np
 from ...coded.centre import centre_of
 from ...model.centre import Configuration
 from ...rules import decisions as rules
-from ...rules import draws as steps
 from ...rules import loyalty
-from ...rules.hops import after_opening
+from ...rules.hops import after_opening, plan_hop, plan_reopening
+from ...rules.service import plan_service, plan_session, plan_turn
+from ...rules.waiting import plan_balking, plan_balking_by_number, plan_seen, plan_silence
 from .customers import Contact
 from .moods import mood_of
 
@@ -26,15 +27,15 @@ class Setup:
         self.tables = t = self.coded.tables
         # The steps, with the tables that they take first.
         laws = (t.profiles, t.laws, t.quantiles)
-        self.plan_session = partial(steps.plan_session, *laws, t.factors)
-        self.plan_service = partial(steps.plan_service, *laws, t.factors)
-        self.plan_reopening = partial(steps.plan_reopening, *laws)
-        self.plan_turn = partial(steps.plan_turn, *laws)
-        self.plan_silence = partial(steps.plan_silence, *laws)
-        self.plan_seen = partial(steps.plan_seen, t.profiles)
-        self.plan_balking = partial(steps.plan_balking, t.laws, t.quantiles)
-        self.plan_balking_by_number = steps.plan_balking_by_number
-        self.plan_hop = partial(steps.plan_hop, t.row_delays, t.row_carries, t.laws, t.quantiles)
+        self.plan_session = partial(plan_session, *laws, t.factors)
+        self.plan_service = partial(plan_service, *laws, t.factors)
+        self.plan_reopening = partial(plan_reopening, *laws)
+        self.plan_turn = partial(plan_turn, *laws)
+        self.plan_silence = partial(plan_silence, *laws)
+        self.plan_seen = partial(plan_seen, t.profiles)
+        self.plan_balking = partial(plan_balking, t.laws, t.quantiles)
+        self.plan_balking_by_number = plan_balking_by_number
+        self.plan_hop = partial(plan_hop, t.row_delays, t.row_carries, t.laws, t.quantiles)
         self.after_opening = t.row_after_opening.tolist()
         self.loyal = (t.row_loyalty[:, loyalty.OWN] >= 0).tolist()
         self._walked = np.empty(t.rows.shape[1])

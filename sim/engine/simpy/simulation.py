@@ -1,7 +1,7 @@
 """The SimPy engine: customers are processes that live MODEL section 3, and the log is what they leave behind.
 
 Comes in: a `Configuration`, a seed and a replication number. Goes out: a `Log`. Routing is synchronous (`desk`), draws
-are keyed and planned a contact at a time (`sim.rules.draws`), simultaneous events have the written order (`clock`).
+are keyed and planned a contact at a time (`sim.rules.service`), simultaneous events have the written order (`clock`).
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ from ...model.centre import Configuration
 from ...model.outcomes import End, Outcome
 from ...model.units import DAY
 from ...rules import decisions as rules
-from ...rules import draws as steps
 from ...rules import fronts
 from ...rules.journeys import keeps_line, row_after, run_is_over
+from ...rules.numbers import REOPEN
 from .clock import ARRIVAL, RUN_END, Clock, Started, Timer, order
 from .customers import Contact, Customer
 from .desk import Desk
@@ -67,7 +67,7 @@ class Simulation:
         journeys = self.setup.coded.journeys
         self.cap, self.sticky = journeys.cap, journeys.sticky
         self.return_factor, self.give_up_factor = journeys.return_factor, journeys.give_up_factor
-        self.may_reopen = [bool(tables.profiles[c, steps.REOPEN] > 0) for c in range(len(tables.channels))]
+        self.may_reopen = [bool(tables.profiles[c, REOPEN] > 0) for c in range(len(tables.channels))]
         self.deflection_row, self.row_of = tables.deflection_row, tables.row_of
         self.until_opening = [bool(flag) for flag in tables.row_until_opening]
         self.front: list[int] = tables.front.tolist()

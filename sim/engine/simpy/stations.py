@@ -16,8 +16,8 @@ from ...coded.order import NEXT_TURN
 from ...log.codes import FORCED_HOP, UNSEEN
 from ...model.outcomes import Outcome
 from ...rules import decisions as rules
-from ...rules import draws as steps
 from ...rules.admission import LET_IN, refused_at_the_door, turned_away
+from ...rules.hours import when_open
 from .clock import PATIENCE, RELEASE, TIME_OUT, Timer
 from .customers import Contact
 from .desk import Desk
@@ -52,7 +52,7 @@ class Station:
     def when_open(self, at: float, delay: float) -> float:
         """When a contact begins that is due at `at`, `delay` after its customer chose to wait for the opening hours."""
         tables = self.setup.tables
-        return steps.when_open(at, delay, tables.week_offset, self.opens, self.closes, tables.cycle)
+        return when_open(at, delay, tables.week_offset, self.opens, self.closes, tables.cycle)
 
     def connect(self, contact: Contact) -> bool:
         """Take a line; who comes from a channel on the same lines has one. False if all are taken."""

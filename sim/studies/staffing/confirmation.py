@@ -11,9 +11,10 @@ Why the statement "every interval meets its limits" is wrong in at most 1 - conf
   more often than that interval's own test is, however many others there are (an intersection-union test: Berger,
   Technometrics 24 (1982) 295-300). So nothing is divided among intervals.
 - *Over rounds and looks*: a round's staffing was fixed before its replications began, so each look at them errs with at
-  most its own alpha, and the alphas of all looks that could ever be taken add up to 1 - confidence: round r may err
-  with (1 - KEEP) KEEP^(r - 1) of it, most of that at its last look.
-- *Stopping early for lack of hope* never makes the statement, so it costs nothing.
+  most its own alpha, and the alphas of all looks that are taken add up to at most 1 - confidence: a round may err with
+  1 - KEEP of what earlier looks have left of it, most of that at its last look.
+- *Stopping early for lack of hope* never makes the statement: looks that are not taken leave their alpha to later
+  rounds.
 """
 
 from __future__ import annotations
@@ -53,10 +54,15 @@ class Confirmation:
     """whether the statement may be made"""
     observed: Observed | None = None
     """replications of the last round"""
+    left: float = field(init=False)
+    """of the chance of error that may still be made"""
     added: list[int] = field(default_factory=list)
     """needs that got agents, by round"""
     short: list[int] = field(default_factory=list)
     """needs that fell short in the last round"""
+
+    def __post_init__(self) -> None:
+        self.left = 1 - self.confidence
 
     def run(self, tell: Callable[[int], None]) -> bool:
         """Rounds until the numbers hold or `most_rounds` are over; tells how many needs got agents after each."""
@@ -69,14 +75,10 @@ class Confirmation:
             tell(len(self.short))
         return self.holds
 
-    def alpha(self, look: float) -> float:
-        """Chance of error of a look of the present round."""
-        return (1 - self.confidence) * (1 - KEEP) * KEEP**self.rounds * LOOKS[look]
-
     def _round(self) -> list[int]:
         """Needs that fall short; empty if the numbers hold."""
         parts: list[Observed] = []
-        done = 0
+        done, may_err = 0, (1 - KEEP) * self.left
         for look in LOOKS:
             upto = max(FEWEST, math.ceil(look * self.replications))
             if upto > done:
@@ -84,18 +86,20 @@ class Confirmation:
                 done = upto
             self.observed = together(parts)
             judged = [margins(ladder.need, self.observed) for ladder in self.ladders]
-            short = [n for n, each in enumerate(judged) if not all(m.sure(self.alpha(look)) for m in each)]
-            hopeless = [n for n in short if any(self._is_hopeless(m) for m in judged[n])]
+            alpha = may_err * LOOKS[look]
+            self.left -= alpha
+            short = [n for n, each in enumerate(judged) if not all(m.sure(alpha) for m in each)]
+            hopeless = [n for n in short if any(self._is_hopeless(m, may_err) for m in judged[n])]
             if not short or hopeless or look == max(LOOKS):
                 break
         for ladder, number, each in zip(self.ladders, self.numbers, judged, strict=True):
             ladder.learn(number, each)
         return (hopeless or short) if short else []
 
-    def _is_hopeless(self, margin: Margin) -> bool:
+    def _is_hopeless(self, margin: Margin, may_err: float) -> bool:
         """Whether a need would not be confirmed by the end of the round even if it is better by a standard error than
         it looks."""
-        wanted = -special.ndtri(self.alpha(max(LOOKS)))
+        wanted = -special.ndtri(may_err * LOOKS[max(LOOKS)])
         return bool(margin.value + margin.error() < wanted * margin.error(self.replications))
 
     def _add(self) -> int:

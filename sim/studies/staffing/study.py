@@ -35,7 +35,7 @@ FEWEST, FEWEST_OF_JOURNEYS, MOST = 150, 40, 2000
 """replications of such a round; fewer where journeys tie channels together, which costs more a replication"""
 SEARCHED = 10
 """a round of the search has a tenth of a confirmation's replications"""
-ROUNDS = 12
+ROUNDS = 30
 """most rounds of the confirmation"""
 
 
