@@ -13,9 +13,9 @@ itself. What it adds is chosen in a configuration by its name, like what ships:
     extend.law("cut_off", [{"mean", "high"}], quantile)    # {law: cut_off, mean: 4 min, high: 30 min}
 
 A name has small letters, digits and underscores and must be free; a mistake raises InputError. With several workers
-each worker process of this machine gets the same code, and its hash is in every manifest; on a dask cluster only
-installed packages work. Laws, arrivals and measures work on every engine; rules are plain Python, so `engine=compiled`
-refuses them by name.
+each worker process gets the same code, and its hash is in every manifest; the workers of a dask cluster get a file's
+text too, and of an installed package they must have the same one. Laws, arrivals and measures work on every engine;
+rules are plain Python, so `engine=compiled` refuses them by name.
 """
 
 from __future__ import annotations

@@ -133,9 +133,13 @@ def sources() -> tuple[Source, ...]:
 
 
 def adopt(theirs: Iterable[Source]) -> None:
-    """Has the extensions of another process in this one. Raises InputError if a package is not the same here."""
+    """Has the extensions of another process in this one, and no others: a worker of a cluster outlives whoever asked
+    before. Raises InputError if a package is not the same here."""
     _STATE["installed"] = True
-    for source in theirs:
+    wanted = tuple(theirs)
+    for module in _LOADED.keys() - {source.module for source in wanted}:
+        _forget(module)
+    for source in wanted:
         if _LOADED.get(source.module) == source:
             continue
         mine = source if source.text else _module_source(source.name, source.module)

@@ -9,6 +9,10 @@ mean(x) - b mean(c), b being the slope of x on c. It is linear in x, hence a wei
 all measures, days and times of day: 1/n - mean(c) (c - mean(c)) / sum (c - mean(c))^2. The same weights go into both
 parts of a ratio, so that answered and abandoned still add up to offered. The slope costs a degree of freedom.
 
+Measured (outputs/gallery/coverage_controls.csv, 1,000 experiments a cell): intervals of 20 and 40 weighed replications
+cover 92 to 96 %, up to 1.5 points less and up to 1.1 more often than plain ones, and are 1 to 28 % narrower; the choice
+rejected below covers up to 1.2 points less still.
+
 Rejected: choosing the measures that gain. Their tables would no longer add up, and it saves little: an interval that
 has nothing to gain is wider by the square root of 1 + 1/(n - 3), 3 % at `ENOUGH` replications.
 """

@@ -74,6 +74,13 @@ def outcomes(work: Work, tasks: Sequence[Task], where: Exec) -> Iterator[Outcome
         client.close()
 
 
+def _program_there(extensions: tuple[Source, ...]) -> dict[str, Any]:
+    """What a worker's program is, once it has the extensions of whoever asks: in one message, for workers may join
+    between two."""
+    adopt(extensions)
+    return program()
+
+
 def _do(extensions: tuple[Source, ...], chunk: Sequence[Task], work: Work) -> Done:
     """A chunk, on a worker that may have come after the others: it gets the extensions of whoever asks."""
     adopt(extensions)
@@ -126,10 +133,7 @@ def _checked(client: Any, where: Exec) -> int:
         what = f"the scheduler has no workers within {where.timeout:g} s; start some with 'dask worker {where.address}'"
         raise InputError(Problem("exec.address", what)) from None
     problems = set()
-    for worker, failed in client.run(adopt, sources(), on_error="return").items():
-        if isinstance(failed, Exception):
-            problems.add(f"worker {worker} cannot load the extensions ({failed})")
-    for worker, theirs in client.run(program, on_error="return").items():
+    for worker, theirs in client.run(_program_there, sources(), on_error="return").items():
         if isinstance(theirs, Exception):
             problems.add(f"worker {worker} cannot run this simulator ({theirs}): install it there")
         elif other := differences(theirs):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from pathlib import Path
 
 import pytest
@@ -67,6 +68,26 @@ def test_own_data(what_if: list[str], capsys: pytest.CaptureFixture[str]) -> Non
     offered = results.observations[0]["channel", "offered"].top[0, 0]
     inside = (log.contacts["arrived"] >= log.window[0]) & (log.contacts["arrived"] < log.window[1])
     assert inside.sum() == offered
+
+
+def timeless(text: str) -> str:
+    """Without the seconds that a run took."""
+    return re.sub(r"\d+\.\d s;", "s;", text)
+
+
+@pytest.mark.parametrize(
+    "words", [SMALL, OWN, [*OWN, "staffing.phone.plus=-1"], [*SMALL, "study=compare", "study.against.demand.scale=2"]],
+    ids=["plain", "own", "what_if", "study"],
+)  # fmt: skip
+def test_the_words_of_a_run_are_what_the_command_line_prints(
+    words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """All of them but the seconds that it took, and the line that names the folder."""
+    words = [*words, "engine=simpy"]
+    assert main(words) == 0
+    printed, *files = re.split(r"\nResults(?: after \d+ s)?: ", capsys.readouterr().out)
+    assert [each.count("\n") for each in files] == [1]
+    assert timeless(printed).strip() == timeless(sim.run(sim.load(words)).words()).strip()
 
 
 def test_a_detected_warm_up(capsys: pytest.CaptureFixture[str]) -> None:

@@ -266,3 +266,16 @@ def test_a_manifest_cannot_load_code(tmp_path: Path, monkeypatch: pytest.MonkeyP
     (tmp_path / "out" / "manifest.json").write_text(json.dumps(manifest))
     assert sim.rerun("out").program != ()
     assert not (tmp_path / "sprung").exists()
+
+
+def test_a_worker_has_the_extensions_of_whoever_asks_and_no_others(tmp_path: Path) -> None:
+    """A cluster's worker serves one study after the other: what the one before brought along is gone."""
+    mine = sim.add_extension(file(tmp_path, NEWEST))
+    other = extensions.Source("other.py", "switchboard_extension_other", "0" * 64, "other.py",
+                              NEWEST.replace("newest_of_all", "another"))  # fmt: skip
+    extensions.adopt([other])
+    assert set(extensions.registered("agent_rule")) == {"another"}
+    extensions.adopt([mine])
+    assert set(extensions.registered("agent_rule")) == {"newest_of_all"}
+    extensions.adopt([])
+    assert extensions.described() == []

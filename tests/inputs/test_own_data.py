@@ -64,6 +64,8 @@ def test_two_intervals_and_a_name_that_is_none(here: Path, capsys: pytest.Captur
     value, half, lower, upper = (float(row[name]) for name in ("value", "half_width", "lower", "upper"))
     assert lower < value - half < value + half < upper
     assert float(row["input_share"]) > 0.5
-    assert "8 sets of 4 parameters" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "8 sets of 4 parameters" in said
+    assert "drawn together, by a bootstrap of its 2 days; the strongest tie is" in said
     assert main([*quick, "study.uncertainty.only=[phone_patienc]"]) == 2
     assert "did you mean 'phone_patience'?" in capsys.readouterr().err

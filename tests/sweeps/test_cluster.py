@@ -15,12 +15,14 @@ from typing import Any
 
 import pytest
 
+import sim
 from sim.cli.app import main
 from sim.errors import InputError
 from sim.sweep.configurations import Configurations
 from sim.sweep.points import simulated
 from sim.sweep.run import run_sweep
 from sim.sweep.tasks import Outcome, Task, run_task
+from tests.extension.example_file import forgotten
 
 from .centres import design, queue, rows_of_parts, same_results, sweep
 
@@ -63,6 +65,24 @@ def deadly(task: Task, configurations: Configurations, agents: int, flag: Path |
             flag.touch()
         os.kill(os.getpid(), signal.SIGKILL)
     return run_task(task, configurations)
+
+
+def test_workers_elsewhere_run_the_extensions_of_whoever_asks(scheduler: str, tmp_path: Path) -> None:
+    """A file of one's own travels as text: its law and its rule on the cluster, the same to the bit as on one core; and
+    who asks next without it has none."""
+    (tmp_path / "mine.py").write_text(
+        "import sim.extend as extend\n"
+        "extend.law('straight', [{'high'}], lambda u, high: high * u)\n"
+        "extend.agent_rule('last')(lambda choice: len(choice.agents) - 1)\n"
+    )
+    own = {"channels.phone.service": [{"law": "straight", "high": "2 min"}], "routing.agent_rule": ["last"]}
+    with forgotten():
+        sim.add_extension(tmp_path / "mine.py")
+        run_sweep(on(scheduler, tmp_path / "cluster", own))
+        sweep(tmp_path / "here", own)
+        same_results(tmp_path / "cluster", tmp_path / "here")
+    run_sweep(on(scheduler, tmp_path / "plain", {AGENTS: [3]}))
+    assert {row["status"] for row in design(tmp_path / "plain")} == {"ok"}
 
 
 def test_the_same_to_the_bit_with_a_worker_killed_in_the_middle(scheduler: str, tmp_path: Path) -> None:

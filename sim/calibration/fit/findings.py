@@ -30,7 +30,7 @@ UNTOLD = 1.0
 
 def findings_of(solver: Solver, step: Step) -> tuple[Fitted, list[Finding], list[str]]:
     """The fit, in which what the file cannot tell is as assumed; findings; notes."""
-    slopes = _slopes(solver, step)
+    slopes = slopes_of(solver, step)
     findings: list[Finding] = []
     fitted, notes = _finished(solver, step, slopes), []
     for name in solver.table.channels:
@@ -53,7 +53,7 @@ def findings_of(solver: Solver, step: Step) -> tuple[Fitted, list[Finding], list
     return fitted, [*findings, *_demand(solver, fitted)], [*notes, *_switch_words(fitted)]
 
 
-def _slopes(solver: Solver, step: Step) -> dict[str, Floats]:
+def slopes_of(solver: Solver, step: Step) -> dict[str, Floats]:
     """By channel: (targets, parameters), derivatives by the logarithms of the factors."""
     from .solve import NUDGES
 

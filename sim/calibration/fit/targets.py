@@ -105,18 +105,23 @@ def _wanted(config: Configuration, name: str) -> dict[str, tuple[str, ...]]:
 
 def _mean(table: IntervalTable, name: str, column: str) -> tuple[float, NDArray[np.bool_]]:
     """The file's value over all intervals that have it, and where these are; NaN if none has."""
+    values, weight = recorded(table, name, column)
+    known, total = weight > 0, float(weight.sum())
+    mean = float((weight * np.where(known, values, 0.0)).sum()) / total if total > 0 else np.nan
+    return (mean if column == "asa_s" else mean / 100), known
+
+
+def recorded(table: IntervalTable, name: str, column: str) -> tuple[Floats, Floats]:
+    """(days, intervals): the file's values for a target, in its own unit, and how much each counts: not at all where
+    the file has none."""
     i = table.channels.index(name)
     field = {"abandoned_pct": "abandoned_pct", "sl_pct": "sl_pct", "asa_s": "asa"}[column]
     all_of_it = getattr(table, field, None)
     offered = np.nan_to_num(table.offered[i])
     if all_of_it is None:
-        return np.nan, np.zeros(offered.shape, dtype=bool)
-    values = all_of_it[i]
+        return np.full(offered.shape, np.nan), np.zeros(offered.shape)
     weight = offered if column != "asa_s" else offered * (1 - np.nan_to_num(table.abandoned_pct[i]) / 100)
-    known = ~np.isnan(values) & (offered > 0)
-    total = float((weight * known).sum())
-    mean = float((weight * np.where(known, values, 0.0)).sum()) / total if total > 0 else np.nan
-    return (mean if column == "asa_s" else mean / 100), known
+    return all_of_it[i], np.where(~np.isnan(all_of_it[i]) & (offered > 0), weight, 0.0)
 
 
 def law_of(config: Configuration, name: str) -> PatienceLaw | None:

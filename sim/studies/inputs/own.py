@@ -2,17 +2,23 @@
 
 Comes in: an `OwnCentre`. Goes out: an `Input` for each channel's patience and agents, with the 95 % interval of the
 fit, for its handle time and for the volumes, by how much another period differs from the file (`prediction.unknowns`).
-They move the fitted centre as a what-if does; the fit is not repeated. Ranges of `study.ranges` about numbers that the
-file decides are left out in their favour; the others, such as failure shares, stay assumptions that move the fitted
-centre.
+They move the fitted centre as a what-if does; the fit is not repeated. `study=uncertainty` draws them together, by a
+bootstrap of the file's days (`calibration.day_bootstrap`); one at a time they move over their intervals. Ranges of
+`study.ranges` about numbers that the file decides are left out in their favour; the others, such as failure shares,
+stay assumptions that move the fitted centre.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
+from ...calibration.day_bootstrap import VOLUMES, Joint, joint_of
 from ...calibration.fit.noise import NORMAL
 from ...calibration.imported import PATIENCE_FIELD, Finding
 from ...calibration.own_centre import OwnCentre
@@ -22,6 +28,7 @@ from ...model.centre import Configuration
 from ...model.studies.inputs import Range
 from .ranges import Input, decided_by_a_file
 
+Floats = NDArray[np.float64]
 LEVELS = ("mean", "median")
 """of a law's parameters, those that say how long"""
 RELATIVE = (".factor", ".plus", ".aht_factor")
@@ -49,6 +56,38 @@ def check_some(inputs: Sequence[Input], of: Iterable[str]) -> None:
 def own_names(config: Configuration) -> frozenset[str]:
     """Names that inputs of a file may have, whatever its channels are."""
     return frozenset(["volumes", *(f"{channel}_{part}" for channel in config.channels for part in PARTS)])
+
+
+@dataclass(frozen=True)
+class Together:
+    """Inputs of a file drawn together."""
+
+    names: tuple[str, ...]
+    joint: Joint
+    sizes: Mapping[str, float]
+    """of what another period differs in: standard deviations of logarithms"""
+
+    def factors(self, u: Floats) -> Floats:
+        """(points, inputs) at points of the unit cube."""
+        return self.joint.drawn(self.names, u, self.sizes)
+
+    def words(self) -> str:
+        """What the file says of them together, in one line."""
+        found, count = self.joint.correlation(self.names), len(self.names)
+        pairs = [(float(found[i, j]), i, j) for i in range(count) for j in range(i)]
+        text = f"What the file leaves open is drawn together, by a bootstrap of its {self.joint.days} days"
+        if not pairs:
+            return f"{text}."
+        most, i, j = max(pairs, key=lambda pair: abs(pair[0]))
+        return f"{text}; the strongest tie is {self.names[j]} with {self.names[i]}, correlation {most:.2f}."
+
+
+def together_of(own: OwnCentre, inputs: Sequence[Input]) -> Together:
+    """The inputs of a file (`own_inputs`) as they are drawn together. Simulates the fitted centre."""
+    unknown = unknowns_of(own)
+    names = tuple(each.name for each in inputs)
+    sizes = {name: unknown["handle time"].size for name in names if name.endswith("_handle_time")}
+    return Together(names, joint_of(own), {**sizes, VOLUMES: unknown["volumes"].size})
 
 
 def _fitted(own: OwnCentre) -> Iterator[Input]:

@@ -33,7 +33,7 @@ from ...model.centre import Configuration
 from ...model.origin import folders_of
 from ...sweep.run import Swept
 from .designs import latin_hypercube
-from .own import check_some, own_inputs, own_names
+from .own import Together, check_some, own_inputs, own_names, together_of
 from .points import run_points
 from .ranges import inputs_of, placed
 from .sums import Sums, half_widths, measures_of, read_sums
@@ -74,14 +74,18 @@ class Uncertainty:
         self.config, self.container, self.usual = config, container, tuple(usual)
         self.asked = config.study.uncertainty
         self.own: OwnCentre | None = None
+        self.together: Together | None = None
+        """what a planner's file leaves open, drawn together; the first inputs"""
         file = own_names(config) if config.data.intervals is not None else frozenset()
         self.inputs, self.left_out = inputs_of(config, container, self.asked.only, file)
         self.swept: list[Swept] = []
 
     def stand_on(self, own: OwnCentre) -> None:
         """Varies what is unknown of a planner's own centre too; raises InputError if there is nothing."""
-        self.own, self.inputs = own, [*own_inputs(own, self.asked.only), *self.inputs]
+        mine = own_inputs(own, self.asked.only)
+        self.own, self.inputs = own, [*mine, *self.inputs]
         check_some(self.inputs, ())
+        self.together = together_of(own, mine) if mine else None
 
     def headlines(self, progress: bool = False) -> list[Headline]:
         """Simulates today with `run.replications` and the sets with theirs, or what is missing of that."""
@@ -94,7 +98,7 @@ class Uncertainty:
             asked.replications,
         )
         today = point(self.container, self.inputs, present, n)
-        sets = point(self.container, self.inputs, placed(self.inputs, u), r)
+        sets = point(self.container, self.inputs, self._placed(u), r)
         self.swept = [today, sets]
         measures = asked.measures
         if not measures:
@@ -102,6 +106,14 @@ class Uncertainty:
             measures = tuple(name for name in self.usual if name in known)
         mine, theirs = read_sums(today, measures, n), read_sums(sets, measures, asked.replications)
         return [self._headline(name, mine[name], theirs[name]) for name in measures]
+
+    def _placed(self, u: Floats) -> Floats:
+        """Values of the inputs at points of the unit cube: by their ranges, those of a file together."""
+        values = placed(self.inputs, u)
+        if self.together is not None:
+            count = len(self.together.names)
+            values[:, :count] = self.together.factors(u[:, :count])
+        return values
 
     def _headline(self, name: str, today: Sums, sets: Sums) -> Headline:
         confidence, r = self.config.run.confidence, sets.top.shape[1]

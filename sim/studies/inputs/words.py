@@ -162,6 +162,7 @@ def headlines_table(study: Uncertainty, headlines: Sequence[Headline]) -> str:
         "taken off by analysis of variance;",
         "it holds as far as the ranges do, which need not be even around today's values. `study=sensitivity` says "
         "which parameters are behind it.",
+        *([study.together.words()] if study.together else []),
         *_left(study.left_out),
     ]  # fmt: skip
     return "\n\n".join([table, "\n".join(foot)])
