@@ -16,19 +16,25 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from . import theory
+from .known_centres import (
+    DAY_MIN,
+    Plain,
+    centre,
+    exponential,
+    phone,
+    service_law,
+    two_classes,
+    with_redials,
+)
 from .model.centre import Configuration
 from .runs.replicate import replicate
 
-Plain = dict[str, Any]
 LIMIT = 4.0
 """A value further from the exact one than this many standard errors fails."""
 REPLICATIONS, FULL = 20, 80
 SEED = 2026112601  # declared before the first run
-DAY_MIN = 1440.0
-GIVE_UP: Plain = {"to": {"give_up": 1}}
 PHONE = "channel.phone."
 
 
@@ -94,7 +100,7 @@ def _erlang_c() -> Case:
         PHONE + "delayed": q.p_wait, PHONE + "wait": 60 * q.asa, PHONE + "service_level": q.service_level(1 / 3),
         "pool.agents.occupancy": q.occupancy,
     }  # fmt: skip
-    return Case("M/M/10 (Erlang C)", _phone(8, exponential(1), 10), answers, 48)
+    return Case("M/M/10 (Erlang C)", phone(8, exponential(1), 10, threshold=1 / 3), answers, 48)
 
 
 def _erlang_a() -> Case:
@@ -102,38 +108,33 @@ def _erlang_a() -> Case:
     answers = {
         PHONE + "abandoned": q.p_abandon, PHONE + "wait": 60 * q.mean_wait_all, "pool.agents.occupancy": q.occupancy,
     }  # fmt: skip
-    return Case("M/M/8+M (Erlang A)", _phone(9, exponential(1), 8, patience=exponential(1)), answers, 32)
+    return Case("M/M/8+M (Erlang A)", phone(9, exponential(1), 8, patience=1), answers, 32)
 
 
 def _erlang_b() -> Case:
     answers = {PHONE + "blocked": theory.erlang_b(5, 6)}
-    return Case("M/G/6/6 (Erlang B)", _phone(5, _lognormal_law(1, 2), 6, places=0), answers, 48)
+    return Case("M/G/6/6 (Erlang B)", phone(5, service_law("lognormal cv 2", 1), 6, places=0), answers, 48)
 
 
 def _lognormal() -> Case:
     answers = {PHONE + "wait": 60 * theory.mg1_wait(0.6, 1, 1.0), PHONE + "delayed": 0.6}
-    return Case("M/G/1 lognormal", _phone(0.6, _lognormal_law(1, 1), 1), answers, 480)
+    return Case("M/G/1 lognormal", phone(0.6, service_law("lognormal cv 1", 1), 1), answers, 480)
 
 
 def _priorities() -> Case:
     high, low = (float(x) for x in theory.priority_waits_mmc([3, 5], 1, 10))
-    centre = _phone(8, exponential(1), 10)
-    segments = {"high": {"share": 3 / 8, "priority": 1}, "low": {"share": 5 / 8, "priority": 0}}
-    centre["customers"] = {"segments": segments}
     name = "channel_segment.phone/{}.wait"
-    return Case("two priorities (Cobham)", centre, {name.format("high"): 60 * high, name.format("low"): 60 * low}, 72)
+    answers = {name.format("high"): 60 * high, name.format("low"): 60 * low}
+    return Case("two priorities (Cobham)", two_classes(3, 5, 10), answers, 72)
 
 
 def _redials() -> Case:
     q = theory.RedialQueue(9, 1, 8, 1, 0.6, 2)
-    centre = _phone(9, exponential(1), 8, patience=exponential(1))
-    again = {"to": {"phone": 0.6, "give_up": 0.4}, "delay": exponential(2)}
-    centre["journeys"]["rows"] = {"phone": {"abandoned": again, "any": GIVE_UP}}
     answers = {
         "journey.all.contacts": q.attempts_per_customer, PHONE + "abandoned": q.p_abandon,
         "journey.all.resolved": q.p_served_in_the_end, "pool.agents.occupancy": q.occupancy,
     }  # fmt: skip
-    return Case("redials (chain)", centre, answers, 32)
+    return Case("redials (chain)", with_redials(9, 1, 8, 1, 0.6, 2), answers, 32)
 
 
 def _journeys() -> Case:
@@ -147,41 +148,13 @@ def _journeys() -> Case:
         "web": {"any": {"to": {"web": 0.9 * 0.2, "phone": 0.9 * 0.8, "give_up": 0.1}}},
         "phone": {"any": {"to": {"web": 0.85 * 0.25, "phone": 0.85 * 0.75, "give_up": 0.15}}},
     }
-    centre = _centre(channels, {"web": 0.7, "phone": 0.3}, 5, {"agents": 80, "serves": {"phone": 1}}, rows)
+    made = centre(channels, {}, {"agents": {"agents": 80, "serves": {"phone": 1}}}, rows)
+    made["demand"] = {"streams": {"all": {"per_day": 5 * DAY_MIN, "first_channel": {"web": 0.7, "phone": 0.3}}}}
     answers = {
         "journey.all.contacts": chain.contacts_mean, "journey.all.resolved": chain.p_resolved,
         "journey.all.fcr": chain.p_resolved_at_first,
     }  # fmt: skip
-    return Case("journeys (Markov chain)", centre, answers, 48)
-
-
-def exponential(mean: float) -> Plain:
-    """A law with its mean in minutes."""
-    return {"law": "exponential", "mean": f"{mean!r} min"}
-
-
-def _lognormal_law(mean: float, cv: float) -> Plain:
-    return {"law": "lognormal", "mean": f"{mean!r} min", "cv": cv}
-
-
-def _phone(
-    per_min: float, service: Plain, agents: int, *, patience: Plain | None = None, places: int | None = None
-) -> Plain:
-    """One phone queue of `per_min` calls a minute; the service level is within 20 s."""
-    channel = {"kind": "live", "service": service, "patience": patience, "places": places,
-               "target": {"within": "20 s"}}  # fmt: skip
-    pool = {"agents": agents, "serves": {"phone": 1}}
-    return _centre({"phone": channel}, {"phone": 1}, per_min, pool, {"phone": {"any": GIVE_UP}})
-
-
-def _centre(channels: Plain, first: Plain, per_min: float, pool: Plain, rows: Plain) -> Plain:
-    return {
-        "channels": channels,
-        "customers": {"segments": {"all": {"share": 1}}},
-        "demand": {"streams": {"all": {"per_day": per_min * DAY_MIN, "first_channel": first}}},
-        "journeys": {"max_contacts": None, "rows": rows},
-        "staffing": {"agents": pool},
-    }
+    return Case("journeys (Markov chain)", made, answers, 48)
 
 
 HEADING = f"{'case':<26} {'measure':<34} {'exact':>10} {'simulated':>10} {'error':>9} {'z':>6}"

@@ -14,11 +14,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import special
 
 from ..model.base import FrozenDict
 from ..model.centre import Configuration
@@ -39,6 +40,8 @@ MOVED = ("volumes", "handle time", "roster", "patience")
 ASSUMED = {BUSYNESS: 0.18, "volumes": 0.05, "handle time": 0.02, "roster": 0.03, "patience": 0.1}
 """standard deviations of logarithms where the fitted period tells none (assumptions; busyness: `Busyness.shape`)"""
 FEWEST_WEEKS, FEWEST_DRAWS, MOVED_REPLICATIONS = 3, 16, 4
+MANY = 1e6
+"""degrees of freedom from which Student's law is the normal one"""
 QUANTITIES = {"offered": (OFFERED, None), "abandoned": (ABANDONED, OFFERED), "service level": (IN_TIME, OFFERED)}
 
 
@@ -48,6 +51,8 @@ class Unknown:
 
     size: float
     source: str
+    freedom: float = math.inf
+    """degrees of freedom from which the size was measured"""
 
 
 @dataclass(frozen=True)
@@ -61,6 +66,8 @@ class Prediction:
     predicted: float
     parts: dict[str, float]
     """standard deviations, by what they are from"""
+    freedom: dict[str, float] = field(default_factory=dict)
+    """degrees of freedom of parts whose size was measured on few weeks or days"""
 
     @property
     def deviation(self) -> float:
@@ -69,8 +76,12 @@ class Prediction:
 
     @property
     def interval(self) -> tuple[float, float]:
-        """The 95 % prediction interval; shares stay shares."""
-        reach = NORMAL * self.deviation
+        """The 95 % prediction interval; shares stay shares. A part that was measured on four weeks may be twice as
+        large: Student's law, at the degrees of freedom of the sum (Satterthwaite, Biometrics Bulletin 2 (1946)
+        110-114)."""
+        doubt = sum(part**4 / self.freedom.get(name, math.inf) for name, part in self.parts.items())
+        freedom = self.deviation**4 / doubt if doubt > 0 else math.inf
+        reach = float(special.stdtrit(freedom, 0.975) if freedom < MANY else NORMAL) * self.deviation
         most = math.inf if self.quantity == "offered" else 1.0
         return max(self.predicted - reach, 0.0), min(self.predicted + reach, most)
 
@@ -93,7 +104,9 @@ def predictions(own: OwnCentre, sums: Sequence[Floats]) -> list[Prediction]:
             for name, way in ways.items():
                 up, down = (_value([each[at] * known for each in side], quantity)[0] for side in way)
                 parts[name] = abs(up - down) / 2
-            found.append(Prediction(channel, quantity, _imported(own.table, i, quantity), mean, parts))
+            told = _imported(own.table, i, quantity)
+            freedom = {name: each.freedom for name, each in unknown.items()}
+            found.append(Prediction(channel, quantity, told, mean, parts, freedom))
     return found
 
 
@@ -119,14 +132,20 @@ def unknowns(table: IntervalTable, fitted: Fitted, weekly_roster: float | None =
     weeks, timed_weeks, work_weeks = (each[: 7 * whole].reshape(whole, 7).sum(axis=1) for each in (day, timed, work))
     enough = whole >= FEWEST_WEEKS and bool((weeks > 0).all() and (timed_weeks > 0).all())
     by_week = {"volumes": weeks, "handle time": work_weeks / np.maximum(timed_weeks, 1e-9)}
-    found = {BUSYNESS: Unknown(_busyness(day[: 7 * whole]), "days of the file") if enough else _assumed(BUSYNESS)}
+    found = {
+        BUSYNESS: Unknown(_busyness(day[: 7 * whole]), "days of the file", _free_days(day[: 7 * whole]))
+        if enough
+        else _assumed(BUSYNESS)
+    }
     cv = max(fitted.cv.values(), default=1.0)
     luck = {
         "volumes": found[BUSYNESS].size ** 2 * _unevenness(day[: 7 * whole]) + 1 / np.maximum(weeks, 1.0).mean(),
         "handle time": cv**2 / np.maximum(timed_weeks, 1.0).mean(),
     } if enough else {}  # fmt: skip
     for name, values in by_week.items():
-        found[name] = Unknown(_of_weeks(values, luck[name]), "weeks of the file") if enough else _assumed(name)
+        found[name] = (
+            Unknown(_of_weeks(values, luck[name]), "weeks of the file", whole - 1) if enough else _assumed(name)
+        )
     for name, parameter in (("roster", "staffing"), ("patience", "patience")):
         errors = [
             math.log(each.high / each.low) / (2 * NORMAL)
@@ -137,7 +156,9 @@ def unknowns(table: IntervalTable, fitted: Fitted, weekly_roster: float | None =
     fit, drift = found["roster"], _assumed("roster").size if weekly_roster is None else weekly_roster
     if fit.source != "assumed":
         told = f"{drift:.0%} assumed" if weekly_roster is None else "weeks of the file"
-        found["roster"] = Unknown(math.hypot(fit.size, drift), f"{fit.source}, and {told}")
+        both, measured = math.hypot(fit.size, drift), weekly_roster and enough
+        freedom = (whole - 1) * (both / drift) ** 4 if measured else math.inf
+        found["roster"] = Unknown(both, f"{fit.source}, and {told}", freedom)
     return found
 
 
@@ -163,9 +184,14 @@ def _busyness(days: Floats) -> float:
     table = days.reshape(-1, 7)
     table = table[:, table.sum(axis=0) > 0]
     expected = table.sum(axis=1, keepdims=True) * table.sum(axis=0) / table.sum()
-    free = (table.shape[0] - 1) * (table.shape[1] - 1)
-    beyond = ((table - expected) ** 2).sum() * table.size / max(free, 1) - expected.sum()
+    beyond = ((table - expected) ** 2).sum() * table.size / _free_days(days) - expected.sum()
     return float(np.sqrt(max(beyond, 0.0) / (expected**2).sum()))
+
+
+def _free_days(days: Floats) -> int:
+    """Degrees of freedom of days around their weekday in their week."""
+    table = days.reshape(-1, 7)
+    return max((table.shape[0] - 1) * (int((table.sum(axis=0) > 0).sum()) - 1), 1)
 
 
 def _with_counts_drawn(config: Configuration, size: float) -> Configuration:

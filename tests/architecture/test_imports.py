@@ -35,7 +35,7 @@ FLOORS = (  # from the bottom up: a module imports from its own floor and from t
     ("errors", "files", "shipped", "caches"),
     ("extensions",),
     ("provenance",),
-    ("model", "theory"),
+    ("model", "theory", "known_centres"),
     ("chance",),
     ("rules",),
     ("coded",),

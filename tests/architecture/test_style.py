@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
+
+import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 MODULES = [path for path in sorted((ROOT / "sim").rglob("*.py")) if "_shipped" not in path.parts]
@@ -49,3 +52,17 @@ def test_modules_stay_small() -> None:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.FunctionDef):
                 assert (node.end_lineno or 0) - node.lineno < 60, (path, node.name)
+
+
+GUIDES = sorted(
+    [*ROOT.glob("*.md"), *ROOT.glob("conf/**/*.md"), *ROOT.glob("scenarios/*"), *ROOT.glob("sim/model/*.md")]
+)
+
+
+@pytest.mark.parametrize("path", GUIDES, ids=lambda path: path.name)
+def test_users_read_of_agent_groups_and_never_of_pools(path: Path) -> None:
+    """`pool` is the name of a scope (`pool.phone.occupancy`), a word of code; what people read says agent group."""
+    text = re.sub(
+        r"```.*?```|`[^`]*`|\bpool[.:/,][\w{]\S*|^ {4}[^\n]*$", "", path.read_text(encoding="utf-8"), flags=re.S | re.M
+    )
+    assert re.findall(r"\b[Pp]ools?\b", text) == []

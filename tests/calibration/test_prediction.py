@@ -72,6 +72,14 @@ def test_variances_add_and_shares_stay_shares() -> None:
     assert each.interval == pytest.approx((0.0, 0.05 + 1.96 * 0.05), abs=1e-4)
 
 
+def test_a_part_measured_on_four_weeks_has_students_reach() -> None:
+    """All of it from three degrees of freedom: 3.18 standard deviations; beside a larger sure part nearly 1.96."""
+    alone = Prediction("phone", "offered", None, 100.0, {"volumes": 10.0}, {"volumes": 3.0})
+    assert alone.interval[1] == pytest.approx(131.82, abs=0.01)
+    beside = Prediction("phone", "offered", None, 1000.0, {LUCK: 100.0, "volumes": 10.0}, {"volumes": 3.0})
+    assert beside.interval[1] == pytest.approx(1000 + 1.96 * math.hypot(100, 10), abs=0.1)
+
+
 def test_every_part_is_there_and_volumes_pass_through(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file of two days: volumes assumed 5 % off are 5 % of what is offered; more agents or fewer do not change it."""
     write_rows(tmp_path / "two.csv", constant_rows("phone", 20, 200, 3, 5.0))

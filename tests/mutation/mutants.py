@@ -66,7 +66,7 @@ MUTANTS = (
     Mutant("the pool's rank is ignored", "rules/routing.py",
            "worse = rank > best_rank", "worse = False", RULES + " engine/test_queues_by_hand.py"),
     Mutant("the busiest agent is sent home", "rules/staff.py",
-           "load[agent] <= load[best]", "load[agent] >= load[best]",
+           "load[agent] < load[best]", "load[agent] > load[best]",
            DAYS + " engine/test_days_by_hand.py engine/test_free_agents.py"),
     Mutant("attention is not shared", "rules/sharing.py",
            "return attention + (now - at) / held if held > 0 else attention",

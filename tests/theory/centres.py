@@ -1,4 +1,4 @@
-"""The cases with known answers as ordinary configurations: plain mappings, as YAML gives them, and nothing else.
+"""The cases with known answers that only tests have; those of one phone line are `sim.known_centres`.
 
 Parameters of a case come in; a mapping for `Configuration.from_mapping` goes out. Every number carries its unit, the
 durations as text. The case decides the unit of its rates (here a minute or an hour); theory uses the same.
@@ -7,86 +7,11 @@ durations as text. The case decides the unit of its rates (here a minute or an h
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from typing import Any
 
-from sim.known import DAY_MIN, GIVE_UP, exponential
+from sim.known_centres import DAY_MIN, centre, exponential, minutes, phone
 
 Config = dict[str, Any]
-SINGLE: Config = {"any": GIVE_UP}
-"""Rows of a channel whose customers make one contact, whatever comes of it."""
-
-
-def minutes(value: float) -> str:
-    """A duration as YAML has it."""
-    return f"{value!r} min"
-
-
-def service_law(name: str, mean: float) -> Config:
-    """A law of service times by the name it has in the cases, mean in minutes."""
-    if name == "deterministic":
-        return {"law": "constant", "mean": minutes(mean)}
-    if name == "erlang2":
-        return {"law": "gamma", "mean": minutes(mean), "shape": 2}
-    if name.startswith("lognormal cv "):
-        return {"law": "lognormal", "mean": minutes(mean), "cv": float(name.split()[-1])}
-    if name == "h2 cv2 4":  # balanced means: share x mean is the same in both parts
-        share = (1 + math.sqrt(3 / 5)) / 2
-        return {"law": "mixture", "parts": [{"share": p, **exponential(mean / (2 * p))} for p in (share, 1 - share)]}
-    assert name == "exponential"
-    return exponential(mean)
-
-
-def centre(
-    channels: Mapping[str, Config], per_day: Mapping[str, float], staffing: Mapping[str, Config],
-    rows: Mapping[str, Config] | None = None, **parts: Config,
-) -> Config:  # fmt: skip
-    """A centre whose first contacts come as one Poisson stream per channel of `per_day`; one contact unless `rows`."""
-    return {
-        "channels": dict(channels),
-        "customers": {"segments": {"all": {"share": 1}}},
-        "demand": {"streams": {name: {"per_day": n, "first_channel": {name: 1}} for name, n in per_day.items()}},
-        "journeys": {"max_contacts": None, "rows": rows or dict.fromkeys(channels, SINGLE)},
-        "staffing": dict(staffing),
-        **parts,
-    }
-
-
-def phone(
-    per_min: float, service: Config, agents: int, *, patience: float | None = None, places: int | None = None,
-    threshold: float = 0.0,
-) -> Config:  # fmt: skip
-    """One phone queue: rates per minute, times in minutes; `patience` is the mean of an exponential law."""
-    channel = {
-        "kind": "live",
-        "service": service,
-        "patience": None if patience is None else exponential(patience),
-        "places": places,
-        "target": {"within": minutes(threshold)},
-    }
-    pool = {"agents": agents, "serves": {"phone": 1}}
-    return centre({"phone": channel}, {"phone": per_min * DAY_MIN}, {"agents": pool})
-
-
-def two_classes(high_per_min: float, low_per_min: float, agents: int) -> Config:
-    """One phone queue with two segments, of which `high` goes first; service exponential of 1 min, no abandonment."""
-    total = high_per_min + low_per_min
-    config = phone(total, exponential(1), agents)
-    config["customers"] = {
-        "segments": {
-            "high": {"share": high_per_min / total, "priority": 1},
-            "low": {"share": low_per_min / total, "priority": 0},
-        }
-    }
-    return config
-
-
-def with_redials(per_min: float, service: float, agents: int, patience: float, redial: float, pause: float) -> Config:
-    """A phone queue whose leavers call again with probability `redial` after an exponential pause, patience fresh."""
-    config = phone(per_min, exponential(service), agents, patience=patience)
-    again = {"to": {"phone": redial, "give_up": 1 - redial}, "delay": exponential(pause)}
-    config["journeys"]["rows"] = {"phone": {"abandoned": again, "any": GIVE_UP}}
-    return config
 
 
 def short_day(per_min: float, length: float, service: float, agents: int, patience: float, threshold: float) -> Config:

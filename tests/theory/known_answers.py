@@ -17,7 +17,7 @@ from itertools import product
 
 import numpy as np
 
-from sim import theory
+from sim import known_centres, theory
 
 from . import centres
 from .centres import CHANNELS, HANDLE_MIN, P_GIVE_UP, P_RESOLVE, PRICE, SAVED_MIN, START, SWITCH
@@ -50,7 +50,7 @@ def _loss_cases() -> list[Case]:
     systems = ((20, 20, 4800, 2400), (20, 25, 4800, 2400), (5, 10, 1200, 600), (100, 117, 12000, 1200))
     laws = (("exponential", 1.0, "20 min"), ("lognormal cv 2", 2.0, "90 min"), ("deterministic", 0.5, "20 min"))
     for number, ((load, servers, long, short), (law, factor, warm_up)) in enumerate(product(systems, laws)):
-        config = centres.phone(load, centres.service_law(law, 1.0), servers, places=0)
+        config = known_centres.phone(load, known_centres.service_law(law, 1.0), servers, places=0)
         quantity = Quantity("p_block", "share", theory.erlang_b(load, servers), (*PHONE_ROW, "blocked"))
         full, quick = (Length(reps, f"{factor * n / load:g} min", warm_up, most) for reps, n, most in
                        ((64, long, 192), (32, short, 0)))  # fmt: skip
@@ -134,7 +134,7 @@ def _single_server_cases() -> list[Case]:
             Quantity("wq", "min", theory.mg1_wait(0.8, 1, scv), (*PHONE_ROW, "wait"), MINUTE),
             Quantity("p_wait", "share", 0.8, (*PHONE_ROW, "delayed")),
         ]
-        config = centres.phone(0.8, centres.service_law(law, 1.0), 1)
+        config = known_centres.phone(0.8, known_centres.service_law(law, 1.0), 1)
         found.append(Case(
             f"G05 {law}", 2026112120 + number, config, lambda a=answers: a,  # type: ignore[misc]
             Length(replications, f"{days} d", f"{warm_up} d", 3 * replications),
@@ -333,23 +333,23 @@ def _context_cases() -> list[Case]:
     ]  # fmt: skip
 
 
-ONE, THREE = centres.exponential(1), centres.exponential(3)
+ONE, THREE = known_centres.exponential(1), known_centres.exponential(3)
 CASES: tuple[Case, ...] = (
     *_loss_cases(),
     # 360 calls a half-hour, 4 min, 55 agents, 15 s (Tanner, Mitan)
-    Case("E02", 2026112113, centres.phone(12, centres.exponential(4), 55, threshold=0.25),
+    Case("E02", 2026112113, known_centres.phone(12, known_centres.exponential(4), 55, threshold=0.25),
          partial(_erlang_c, 0.2, 240, 55, 15),
          Length(128, "10 d", "6 h", 256), Length(32, "18 h", "3 h"), 12.0, look=look_at_queue),
     # 100 calls a half-hour, 180 s, 14 agents, 20 s
-    Case("E03", 2026112114, centres.phone(100 / 30, THREE, 14, threshold=1 / 3),
+    Case("E03", 2026112114, known_centres.phone(100 / 30, THREE, 14, threshold=1 / 3),
          partial(_erlang_c, 100 / 1800, 180, 14, 20),
          Length(64, "8 d", "6 h", 192), Length(32, "12 h", "3 h"), 12.0, look=look_at_queue),
-    Case("E03 13 agents", 2026112115, centres.phone(100 / 30, THREE, 13, threshold=1 / 3), _one_agent_fewer,
+    Case("E03 13 agents", 2026112115, known_centres.phone(100 / 30, THREE, 13, threshold=1 / 3), _one_agent_fewer,
          Length(64, "1 d", "3 h", 192), Length(32, "12 h", "3 h"), 2.0),
-    Case("E04", 2026112116, centres.phone(48, ONE, 50, patience=2), _garnett,
+    Case("E04", 2026112116, known_centres.phone(48, ONE, 50, patience=2), _garnett,
          Length(64, "17 h", "30 min", 192), Length(32, "90 min", "30 min"), 10.0,
          look=look_at_impatient_queue(60 * _GARNETT.wait_quantile(0.9))),
-    Case("E05", 2026112117, centres.phone(100 / 30, THREE, 13, patience=5, threshold=1 / 3), _pyworkforce,
+    Case("E05", 2026112117, known_centres.phone(100 / 30, THREE, 13, patience=5, threshold=1 / 3), _pyworkforce,
          Length(64, "5 d", "2 h", 192), Length(32, "12 h", "2 h"), 7.0, look=look_at_impatient_queue(20.0)),
     *_single_server_cases(),
     Case("T01", 2026112125, centres.sinusoid(100, 60, 0.5), _visitors,
@@ -357,11 +357,11 @@ CASES: tuple[Case, ...] = (
          look=look_at_visitors(_TIMES_SEEN, _SINUSOID.mean_busy(_TIMES_SEEN))),
     Case("T04", 2026112126, centres.short_day(4.2, 480, 2, 12, 1, 1 / 3), _lecuyer,
          Length(1000, "480 min", most=4000), Length(100, "480 min"), 5.0, end="drain", look=look_at_day(20.0)),
-    Case("P01", 2026112127, centres.two_classes(0.3, 0.5, 1), _cobham,
+    Case("P01", 2026112127, known_centres.two_classes(0.3, 0.5, 1), _cobham,
          Length(64, "21 d", "1 d", 192), Length(32, "3 d", "1 d"), 6.0, look=look_at_classes),
-    Case("P02", 2026112128, centres.two_classes(3, 5, 10), _cobham_ten,
+    Case("P02", 2026112128, known_centres.two_classes(3, 5, 10), _cobham_ten,
          Length(128, "5 d", "3 h", 384), Length(32, "12 h", "3 h"), 10.0, look=look_at_classes),
-    Case("R03", 2026112129, centres.with_redials(9, 1, 8, 1, 0.6, 2), _redials,
+    Case("R03", 2026112129, known_centres.with_redials(9, 1, 8, 1, 0.6, 2), _redials,
          Length(64, "15 h", "2 h", 192), Length(32, "4 h", "2 h"), 4.0, look=look_at_redials),
     Case("J01", 2026112130, centres.journeys(), _journeys,
          Length(128, "4 d", most=256), Length(32, "16 h"), 7.0, look=look_at_journeys),

@@ -16,14 +16,14 @@ from typing import Any
 
 import numpy as np
 
-from sim import theory
+from sim import known_centres, theory
+from sim.known_centres import DAY_MIN, GIVE_UP, exponential, minutes
 from sim.log.tables import Log
 from sim.model import Outcome
 from sim.theory import mechanisms as exact
 from sim.theory.shared_agents import SharedAgents
 
-from . import centres
-from .centres import DAY_MIN, GIVE_UP, Config, exponential, minutes
+from .centres import Config
 from .theory_comparison import Case, Length, Looked, Quantity
 from .theory_looks import MINUTE
 
@@ -79,7 +79,7 @@ def _shared_agents() -> list[Case]:
     )):  # fmt: skip
         q = SharedAgents(rate, 1.0, speeds, agents, patience)
         config = _with(
-            centres.phone(rate, exponential(1), agents, patience=patience), {"speeds": speeds}, concurrency=3
+            known_centres.phone(rate, exponential(1), agents, patience=patience), {"speeds": speeds}, concurrency=3
         )
         answers = [
             Quantity("p_wait_for_slot", "share", q.p_wait, "phone delayed"),
@@ -109,9 +109,10 @@ def _threads() -> list[Case]:
     holding = (service + again * pause) / (1 - again)
     kept = [Quantity("p_block", "share", theory.erlang_b(1.0 * holding, 12), "phone blocked"),
             Quantity("stay", "min", holding, "phone stay")]  # fmt: skip
-    loss = centres.phone(1.0, exponential(service), 12, places=0)
+    loss = known_centres.phone(1.0, exponential(service), 12, places=0)
     return [
-        _case("threads", 2026112205, _with(centres.phone(rate, exponential(service), agents), turns=turns), released,
+        _case("threads", 2026112205, _with(known_centres.phone(rate, exponential(service), agents), turns=turns),
+              released,
               2.0, 18.0),
         _case("threads, place kept", 2026112206, _with(loss, turns={**turns, "slot": "kept"}), kept, 3.0, 10.0),
     ]  # fmt: skip
@@ -123,10 +124,10 @@ def _rings() -> list[Case]:
     rate, ring, service = 0.5, 0.5, 1.0
     held = ring + service
     wait = theory.mg1_wait(rate, held, (service / held) ** 2) + ring
-    queue = _with(centres.phone(rate, exponential(service), 1), ring=minutes(ring))
+    queue = _with(known_centres.phone(rate, exponential(service), 1), ring=minutes(ring))
     hold = 2.0 * -math.expm1(-ring / 2.0) + math.exp(-ring / 2.0) * service
     block = theory.erlang_b(3.0 * hold, 5)
-    loss = _with(centres.phone(3.0, exponential(service), 5, patience=2.0, places=0), ring=minutes(ring))
+    loss = _with(known_centres.phone(3.0, exponential(service), 5, patience=2.0, places=0), ring=minutes(ring))
     return [
         _case("ring", 2026112207, queue, [Quantity("asa", "min", wait, "phone wait"),
                                           Quantity("occupancy", "share", rate * held, TEAM)], 16.0, 9.0),
@@ -141,12 +142,12 @@ def _rings() -> list[Case]:
 def _leavers() -> list[Case]:
     """Silent leavers, time-outs, and what monitoring does not see."""
     q = exact.SilentLeavers(1.2, 1.0, 2.0, 0.6, 0.5, 5)
-    silent = _with(centres.phone(1.2, exponential(1), 1, patience=2.0, places=5),
+    silent = _with(known_centres.phone(1.2, exponential(1), 1, patience=2.0, places=5),
                    silent={"share": 0.6, "detection": exponential(0.5)})  # fmt: skip
-    timed = _with(centres.phone(0.8, exponential(1), 1), queue_timeout=minutes(2))
+    timed = _with(known_centres.phone(0.8, exponential(1), 1), queue_timeout=minutes(2))
     timed["journeys"]["rows"]["phone"] = {"any": GIVE_UP}
     heard = theory.ErlangA(3.0 * 0.6, 1.0, 2, 4.0)
-    social = centres.centre(
+    social = known_centres.centre(
         {"phone": {"kind": "deferred", "service": exponential(1), "deadline": exponential(4), "seen": 0.6}},
         {"phone": 3.0 * DAY_MIN}, {"agents": {"agents": 2, "serves": {"phone": 1}}},
     )  # fmt: skip
@@ -168,19 +169,19 @@ def _pools() -> list[Case]:
     """Pools that help out at once are one pool; agents kept idle; units of capacity are a loss system of several
     rates."""
     q = theory.ErlangC(4.0, 1.0, 5)
-    shared = centres.phone(4.0, exponential(1), 2)
+    shared = known_centres.phone(4.0, exponential(1), 2)
     shared["staffing"]["others"] = {"agents": 3, "serves": {"phone": 1}, "overflow": {"phone": "0 s"}}
     shared["channels"]["phone"]["prefer"] = {"agents": 1, "others": 2}
     r = exact.Reserve(2.0, 3.0, 1.0, 8, 2)
     call = {"kind": "live", "service": exponential(1), "places": 0}
-    reserve = centres.centre(
+    reserve = known_centres.centre(
         {"phone": call, "mail": {"kind": "deferred", "service": exponential(1)}},
         {"phone": 2.0 * DAY_MIN, "mail": 3.0 * DAY_MIN},
         {"agents": {"agents": 8, "serves": {"phone": 1, "mail": 1}, "reserve": 2}},
     )
     loads, held = {"phone": 0.2, "video": 0.5, "chat": 1.0}, {"phone": 1, "video": 3, "chat": 6}
     blocked = exact.units_blocking(6, list(loads.values()), [6 // n for n in held.values()])
-    units = centres.centre(
+    units = known_centres.centre(
         {name: {**call, "concurrency": n} for name, n in held.items()},
         {name: load * DAY_MIN for name, load in loads.items()},
         {"agents": {"agents": 1, "serves": dict.fromkeys(held, 1), "slowdown": 0}},
@@ -201,7 +202,7 @@ def _pools() -> list[Case]:
 def _lines() -> list[Case]:
     """An IVR and its agents on one set of lines."""
     q = exact.SharedLines(4.0, 1.0, 0.6, 1.5, 4, 10)
-    config = centres.centre(
+    config = known_centres.centre(
         {"ivr": {"kind": "self_service", "session": exponential(1), "failure": 0.6, "transfer": 1.0},
          "phone": {"kind": "live", "service": exponential(1.5)}},
         {"ivr": 4.0 * DAY_MIN}, {"agents": {"agents": 4, "serves": {"phone": 1}}},
@@ -222,7 +223,7 @@ def _solving() -> list[Case]:
     again = {"phone": {"failed": AGAIN, "any": GIVE_UP}}
     found = []
     for seed, spread in ((2026112216, 0.0), (2026112217, 1.0)):
-        config = _with(centres.phone(2.0, exponential(1), 40), failure=0.3)
+        config = _with(known_centres.phone(2.0, exponential(1), 40), failure=0.3)
         config["customers"]["difficulty"] = spread
         config["journeys"]["rows"] = again
         mean = exact.contacts_until_solved(0.3, spread)
@@ -230,7 +231,7 @@ def _solving() -> list[Case]:
             _case(f"difficulty {spread:g}", seed, config, [Quantity("contacts", "1", mean, "contacts")], 0.8, 3.0)
         )
     needs, may, failure = 0.4, 0.5, 0.2
-    config = _with(centres.phone(2.0, exponential(1), 40), {"authority": may}, failure=failure)
+    config = _with(known_centres.phone(2.0, exponential(1), 40), {"authority": may}, failure=failure)
     config["customers"]["reasons"] = {"any": {"needs_authority": needs}}
     config["journeys"]["rows"] = again
     alone, needy = 1 - failure, may * (1 - failure)
@@ -243,7 +244,7 @@ def _solving() -> list[Case]:
 def _deflection(push: Config) -> Case:
     """Mail: 30 % of the answered are pushed, half of them back to mail; of the rest 20 % fail, of whom 60 % go to the
     phone, which solves 90 %: v_mail = 1 + 0.15 v_mail."""
-    config = centres.centre(
+    config = known_centres.centre(
         {"mail": {"kind": "deferred", "service": exponential(1), "failure": 0.2, "deflection": push},
          "phone": {"kind": "live", "service": exponential(1), "failure": 0.1}},
         {"mail": 2.0 * DAY_MIN}, {"agents": {"agents": 40, "serves": {"phone": 1, "mail": 1}}},
@@ -261,13 +262,13 @@ def _rules() -> list[Case]:
     """Who takes what, and which of equal contacts goes first, changes no mean wait over all (Kleinrock 1965)."""
     q, one = theory.ErlangC(4.0, 1.0, 5), theory.ErlangC(0.7, 1.0, 1)
     found = []
-    config = centres.phone(4.0, exponential(1), 5)
+    config = known_centres.phone(4.0, exponential(1), 5)
     config["routing"] = {"agent_rule": "random"}
     answers = [Quantity("p_wait", "share", q.p_wait, "phone delayed"), Quantity("asa", "min", q.asa, "phone wait")]
     found.append(_case("agent rule random", 2026112220, config, answers, 2.0, 17.0))
-    ageing = centres.two_classes(0.3, 0.4, 1)
+    ageing = known_centres.two_classes(0.3, 0.4, 1)
     ageing["routing"] = {"ageing_per_minute": 0.3}
-    longest = centres.centre(
+    longest = known_centres.centre(
         {name: {"kind": "live", "service": exponential(1)} for name in ("phone", "video")},
         {"phone": 0.3 * DAY_MIN, "video": 0.4 * DAY_MIN},
         {"agents": {"agents": 1, "serves": {"phone": 1, "video": 1}}}, routing={"queue_rule": "longest_queue"},

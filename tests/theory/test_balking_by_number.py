@@ -6,10 +6,9 @@ from math import sqrt
 
 import numpy as np
 
+from sim import known_centres
 from sim.engine import simulate
 from sim.model import Configuration, Outcome
-
-from . import centres
 
 SEED, REPLICATIONS = 2026112641, 32
 RATE, AGENTS, SHARES = 2.5, 2, (0.2, 0.5, 0.8)
@@ -30,7 +29,7 @@ def test_customers_who_balk_by_the_number_waiting() -> None:
     """Both shares within 3.3 standard errors of the exact ones, over replications of ten hours; the error below 1 %."""
     config = Configuration.from_mapping(
         {
-            **centres.phone(RATE, centres.exponential(1), AGENTS),
+            **known_centres.phone(RATE, known_centres.exponential(1), AGENTS),
             "run": {"warm_up": "1 h", "measure": "10 h", "end": "follow"},
         }
     )

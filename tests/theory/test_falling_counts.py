@@ -9,10 +9,9 @@ import pytest
 from scipy import sparse
 from scipy.sparse.linalg import expm_multiply
 
+from sim import known_centres
 from sim.engine import simulate
 from sim.model import Configuration
-
-from . import centres
 
 SEED, REPLICATIONS = 2026112642, 250
 RATE, BEFORE, AFTER, MOST = 3.0, 6, 2, 100
@@ -60,7 +59,7 @@ def test_who_waits_after_a_fall(on_fall: str) -> None:
     """The mean over replications within 3.3 standard errors of the exact one; the two answers are 0.43 apart."""
     config = Configuration.from_mapping(
         {
-            **centres.phone(RATE, centres.exponential(1), BEFORE),
+            **known_centres.phone(RATE, known_centres.exponential(1), BEFORE),
             "run": {"warm_up": 0, "measure": "61 min", "end": "cut", "interval": "1 d"},
         }
     )

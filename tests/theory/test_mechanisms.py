@@ -12,14 +12,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim import theory
+from sim import known_centres, theory
 from sim.engine import simulate
 from sim.model import Configuration
 from sim.theory import mechanisms as exact
 from sim.theory.chains import stationary_chain
 from sim.theory.shared_agents import SharedAgents
 
-from . import centres
 from .mechanism_cases import CASES
 from .theory_comparison import LIMIT, TABLE, Case, compare, complaints
 
@@ -48,7 +47,7 @@ def test_the_committed_table_holds_every_answer() -> None:
 def test_who_answers_changes_no_wait_where_all_agents_are_alike(rule: str) -> None:
     """Service belongs to the customer: the same waits, to the bit, whoever serves; and not always the same agents."""
     config = Configuration.from_mapping({
-        **centres.phone(4.0, centres.exponential(1), 5, patience=3.0),
+        **known_centres.phone(4.0, known_centres.exponential(1), 5, patience=3.0),
         "run": {"warm_up": 0, "measure": "5 h", "end": "drain"},
     })  # fmt: skip
     routed = config.changed(routing=config.routing.model_copy(update={"agent_rule": rule}))

@@ -29,7 +29,7 @@ from .limits import Margin
 from .observed import Observed, together
 from .search import Ladder, margins
 
-KEEP = 0.6
+KEEP = 0.8
 """of the error that may still be made, what a round leaves to those after it"""
 LOOKS = {0.125: 0.1, 0.25: 0.1, 0.5: 0.2, 1.0: 0.6}
 """when a round is looked at, as a share of its replications: the share of its alpha that the look spends"""
