@@ -76,16 +76,19 @@ class Answer:
 
 
 def verified(full: bool = False, workers: int | None = None, cases: tuple[Case, ...] | None = None) -> Iterator[Answer]:
-    """Simulates the cases one after the other and yields their lines."""
+    """Simulates the cases one after the other, on the engine that `auto` chooses, and yields their lines. Raises
+    KeyboardInterrupt where a case was stopped."""
     for number, case in enumerate(cases if cases is not None else known_cases()):
         run = {
             "warm_up": f"{case.warm_up} h", "measure": f"{case.hours} h", "end": "follow", "seed": SEED + number,
             "replications": FULL if full else REPLICATIONS, "workers": workers,
         }  # fmt: skip
-        kpis = replicate(Configuration.from_mapping({**case.centre, "run": run})).kpis
+        results = replicate(Configuration.from_mapping({**case.centre, "run": run, "engine": "auto"}))
+        if results.interrupted:  # fewer replications would answer another question
+            raise KeyboardInterrupt
         for measure, exact in case.answers.items():
             scope, name, what = measure.split(".")
-            kpi = kpis[scope, name, what]
+            kpi = results.kpis[scope, name, what]
             yield Answer(case.name, measure, exact, kpi.mean, kpi.standard_error)
 
 
