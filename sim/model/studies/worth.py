@@ -46,7 +46,7 @@ class Worth(Part):
         json_schema_extra={"unit": "agents"},
     )  # fmt: skip
     sets: int = Field(
-        24, ge=0, description="parameter sets from study.ranges for the second interval; 0: simulation noise alone"
+        200, ge=0, description="parameter sets from study.ranges for the second interval; 0: simulation noise alone"
     )
     set_replications: int = Field(2, ge=2, description="of each set")
     set_seed: int = Field(1, ge=0, lt=2**32, description="of the sets")
