@@ -13,8 +13,7 @@ from .jit import compiled, compiled_for
 
 @compiled
 def _polynomial(r: float, c: tuple[float, ...]) -> float:
-    """Of eight coefficients, the highest power's first, by Horner's rule; written out, for a loop takes three times as
-    long."""
+    """Of eight coefficients, the highest power's first, by Horner's rule, written out."""
     return ((((((c[0] * r + c[1]) * r + c[2]) * r + c[3]) * r + c[4]) * r + c[5]) * r + c[6]) * r + c[7]
 
 
