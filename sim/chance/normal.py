@@ -12,14 +12,15 @@ from .jit import compiled, compiled_for
 
 
 @compiled
+def _polynomial(r: float, c: tuple[float, ...]) -> float:
+    """Of eight coefficients, the highest power's first, by Horner's rule, written out."""
+    return ((((((c[0] * r + c[1]) * r + c[2]) * r + c[3]) * r + c[4]) * r + c[5]) * r + c[6]) * r + c[7]
+
+
+@compiled
 def _ratio(r: float, p: tuple[float, ...], q: tuple[float, ...]) -> float:
-    """Ratio of two polynomials by Horner's rule, highest coefficient first."""
-    top, bottom = 0.0, 0.0
-    for coefficient in p:
-        top = top * r + coefficient
-    for coefficient in q:
-        bottom = bottom * r + coefficient
-    return top / bottom
+    """Ratio of two polynomials."""
+    return _polynomial(r, p) / _polynomial(r, q)
 
 
 # fmt: off

@@ -2,8 +2,8 @@
 
 Comes in: a function that something compiled calls. Goes out: its code in LLVM's language, which is optimised and made
 into machine code once, inside whatever Python can call (an `Entry`) and together with all other parts of it. Numba by
-itself finishes every function it meets, with all that this one calls inside it, before it goes on to the caller: each
-of the 200 functions of the compiled engine was optimised up to a dozen times, two thirds of a minute of compiling.
+itself finishes every function it meets, with all that this one calls inside it, before it goes on to the caller: the
+240 functions of the compiled engine were optimised again and again, 46 of 76 s of compiling.
 """
 
 from __future__ import annotations

@@ -65,11 +65,12 @@ def feel_row(row: Floats, public: Ints, f: float, to_public: float, to_give_up: 
     for c in range(row.size):
         if row[c] > 0.0:
             most = max(most, f * (to_give_up if c == last else to_public * public[c]))
+    quiet, loud = math.exp(min(0.0, 0.0 - most)), math.exp(min(0.0, f * to_public - most))  # above 0 where not used
     before, after = 0.0, 0.0
     for c in range(row.size):
         felt[c] = 0.0
         if row[c] > 0.0:
-            felt[c] = row[c] * math.exp(f * (to_give_up if c == last else to_public * public[c]) - most)
+            felt[c] = row[c] * (math.exp(f * to_give_up - most) if c == last else loud if public[c] else quiet)
         before += row[c]
         after += felt[c]
     for c in range(row.size):

@@ -61,7 +61,7 @@ def stays_of(own: float, all_alike: float, shape_stay: float, shape_switch: floa
 
 @compiled
 def stay_between(shares: Floats, u: float) -> tuple[float, float]:
-    """Two shares between which `stay_of` lies, at a fiftieth of its price; (0, 1) in the law's tails."""
+    """Two shares between which `stay_of` lies, without its iterations; (0, 1) in the law's tails."""
     cell = int(u * CELLS)
     low, high = shares[cell] - NARROW, shares[cell + 1] + NARROW
     return (low, high) if low > 0.0 and high < 1.0 else (0.0, 1.0)

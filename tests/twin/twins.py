@@ -104,11 +104,19 @@ def impatient_company() -> Configuration:
     return centre(calls, {"team": {"agents": 1, "serves": {"phone": 1}}}, range(0, 3_600, 60))
 
 
+def patience_that_remains() -> Configuration:
+    """Callers who wait, find all lines taken, and wait again: what they waited before counts, whatever came between."""
+    calls = {"phone": live("5 min", patience="3 min", redial_patience="remaining", lines=3, failure=0.5)}
+    rows = {"phone": {"any": {"to": {"phone": 0.9, "give_up": 0.1}, "delay": "20 s"}}}
+    team = {"team": {"agents": 1, "serves": {"phone": 1}}}
+    return centre(calls, team, range(0, 3_600, 40), rows=rows, journeys={"max_contacts": 12})
+
+
 def compare(number: int) -> list[str]:
     """What is wrong: differences on the fixed and so many random centres, mechanisms that none of them shows."""
     idle, wrong = dict(AT_WORK), []
     fixed = {"all at once": all_at_once(), "lattice": lattice(LATTICE_TEAMS), "breaks": late_breaks()}
-    fixed["time-outs"] = impatient_company()
+    fixed |= {"time-outs": impatient_company(), "remaining": patience_that_remains()}
     for name, config in [*fixed.items(), *random_centres(number)]:
         found, log = difference(config)
         wrong += [f"{name}: {found}"] if found else []

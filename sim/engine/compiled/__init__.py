@@ -3,11 +3,15 @@
 It shares every rule with the SimPy engine and has event mechanics of its own; each step has there the name it has here.
 `stations` admits, `desk` finds who takes whom, `handling` and `endings` are what an agent does with a contact,
 `sharing` is agents with several at a time, `agents`, `pauses` and `closing` are staff and hours, `memory` and `moods`
-what is carried along, `journeys` where a customer goes next; `loop` is the calendar's turn, `state` the layout of all
-that changes, `model` of all that does not. Whatever it cannot simulate it refuses by name (`model.missing`): rules of
-extensions, which are Python; `engine: auto` then takes the SimPy engine.
+what is carried along, `journeys` and `switching` where a customer goes next; `loop` is the calendar's turn, `state` the
+layout of all that changes, `model` of all that does not. Whatever it cannot simulate it refuses by name
+(`model.missing`): rules of extensions, which are Python; `engine: auto` then takes the SimPy engine.
 
-`engine` prepares a configuration once and drives the days; `bundle` hands model and state to the machine code as one
-address each, of one type for all centres; `history` makes the log. What Python calls is `compiled` with a cache; all
-else is `part_of_kernel`, compiled within it.
+`engine` prepares a configuration once and drives the days, on tables that one run takes over from the one before;
+`bundle` hands model and state to the machine code as one address each, of one type for all centres; `history` makes the
+log. What Python calls is `compiled` with a cache; all else is `part_of_kernel`, compiled within it (`chance/parts`).
+
+Where time goes (26 November 2026, of 1.8 us a contact in the shipped baseline, of 0.7 in a plain queue): the loop and
+its handlers 75 and 60 %, the log 13 and 25 %, arrivals 9 and 15 %, the schedule 4 and 0 %. What would stand in the way
+of one replication a thread on a graphics card: tables grow between days, and the days' customers come from Python.
 """

@@ -208,7 +208,7 @@ _SAID: list[str] = []
 def warn_of_compiling() -> None:
     """Says once that the engine compiles, where it is the machine code that runs."""
     if not _SAID and has_machine_code():
-        _SAID.append("compiling the fast engine, once for this version: about a minute ...")
+        _SAID.append("compiling the fast engine, once for this version: about half a minute ...")
         print(_SAID[0], file=sys.stderr, flush=True)
 
 

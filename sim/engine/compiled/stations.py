@@ -145,12 +145,13 @@ def _session(m: Model, s: State, contact: int) -> bool:
 @compiled
 def _live(m: Model, s: State, contact: int) -> bool:
     """Closed, blocked by full lines, served at once; else blocked by full places, balking, impatient, waiting."""
+    ints, floats = s.contact_ints[contact], s.contact_floats[contact]
+    if m.channels.remaining[ints[CHANNEL]]:  # also of a contact that is refused: the next one asks the last
+        floats[WAITED] = _waited_before(s, contact)
     if _refused(m, s, contact, False):
         return False
-    ints, floats = s.contact_ints[contact], s.contact_floats[contact]
     _plan(m, s, contact)
     if m.channels.remaining[ints[CHANNEL]]:
-        floats[WAITED] = _waited_before(s, contact)
         floats[PATIENCE] = max(0.0, floats[PATIENCE] - floats[WAITED])
     if take(m, s, contact):
         ints[COUNTS] = ints[RINGING] if m.channels.remaining[ints[CHANNEL]] else 0
