@@ -25,9 +25,15 @@ COLOUR = CHANNEL_COLOURS[0]
 def title(curve: Curve) -> str:
     """What the lowest and the highest third free, and whether any value frees nobody."""
     (low, few), _, (high, many) = curve.thirds
-    text = f"{curve.input.label} decides: {few:.0f} agents freed near {curve.input.said(low)}, {many:.0f} near "
-    text += curve.input.said(high)
-    return capital(text + (f"; none at {curve.input.said(curve.turning)}" if curve.turning is not None else ""))
+    text = f"{curve.input.label} decides: {few:.1f}\u00a0agents freed near {_said(curve, low)}, "
+    text += f"{many:.1f} near {_said(curve, high)}"
+    return capital(text + (f"; none at {_said(curve, curve.turning)}" if curve.turning is not None else ""))
+
+
+def _said(curve: Curve, value: float) -> str:
+    """A value with no more digits than a title needs, on one line."""
+    text = f"x {value:.2g}" if curve.input.range.by == "factor" else curve.input.said(value)
+    return text.replace(" ", "\u00a0")
 
 
 def draw(study: Worth, curve: Curve) -> Figure:

@@ -1,6 +1,8 @@
 """The headline picture: agents needed for today's service against the level of integration.
 
-Comes in: a finished study. Goes out: a page with one curve for each rule of allocation, its intervals as a band.
+Comes in: a finished study. Goes out: a page with one curve for each rule of allocation. Where parameter sets say what
+is unknown, curves are medians over them, the first with its 95 % band, and what today's inputs give is a thin line
+beside; otherwise curves are of today's inputs, the first with simulation noise as its band.
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ from .words import capital
 NAMES: dict[Allocation, str] = {"cheapest": "cheapest mix of groups", "proportional": "all groups by one factor"}
 QUESTION = "How many agents does today's service need?"
 CARRIED = "Integration: chance that what a customer said is carried to the next channel"
+LEVEL = "integration.level"
 LEFT, RIGHT = 1.3, 9.6
 """inches: the curve; what is right of it are names"""
 
@@ -32,17 +35,18 @@ def title(study: Worth, answers: Sequence[Answer]) -> str:
     said = top.words
     if top.spread is not None:
         low, _, middle, _, high = (f"{each:.1f}" for each in top.spread.agents)
-        said = f"{top.name} at {top.level:g} frees {middle} agents (95 % {low} to {high}) of {top.present:.0f}"
-    return capital(f"{said}, at the same service".replace(" to ", "\u00a0to\u00a0"))
+        what = "full integration" if (top.name, top.level) == (LEVEL, 1) else f"{top.name} at {top.level:g}"
+        said = f"{what} frees {middle} agents (95 % {low} to {high}) of {top.present:.0f}"
+    return capital(f"{said}, at the same service".replace(" to ", "\u00a0to\u00a0").replace(" % ", "\u00a0%\u00a0"))
 
 
 def draw(study: Worth, answers: Sequence[Answer]) -> Figure:
     """The page of the iso-service curve."""
     held = len(study.constraints.names)
-    note = f"Along a curve none of {held} measures of service is worse than today. Narrow bands: simulation noise" + (
-        "; wide, dashed: noise and what is unknown about the centre."
-        if any(each.both for each in answers)
-        else " alone, not what is unknown about the centre."
+    note = f"Along a curve none of {held} measures of service is worse than today. " + (
+        "Curves: median over what is unknown about the centre; band: 95 % of it and of simulation noise."
+        if any(each.spread for each in answers)
+        else "Bands: simulation noise alone, not what is unknown about the centre."
     )
     scenario = study.config.scenario.model_copy(update={"question": QUESTION})
     config = study.config.model_copy(update={"scenario": scenario})
@@ -54,47 +58,66 @@ def draw(study: Worth, answers: Sequence[Answer]) -> Figure:
     curves = {rule: sorted((a for a in answers if a.rule == rule), key=lambda each: each.level) for rule in rules}
     for rule, colour in zip(rules, CHANNEL_COLOURS, strict=False):
         _curve(axes, curves[rule], colour)
-    _numbers(axes, curves[rules[0]], CHANNEL_COLOURS[0])
+    first, colour = curves[rules[0]], CHANNEL_COLOURS[0]
+    _band(axes, first, colour)
+    _numbers(axes, first, colour)
     _frame(axes, study, answers)
     _names(axes, curves)
     return figure
 
 
+def needed(answer: Answer) -> float:
+    """Agents needed: the median over what is unknown; without parameter sets at today's inputs."""
+    return answer.agents if answer.spread is None else answer.present - answer.spread.agents[2]
+
+
+def reach(answer: Answer) -> tuple[float, float]:
+    """The interval of what is needed: of what is unknown and noise, or of noise alone."""
+    half = float(np.nan_to_num(answer.half_width))
+    low, high = answer.both or (answer.freed - half, answer.freed + half)
+    return answer.present - high, answer.present - low
+
+
 def _curve(axes: Axes, mine: Sequence[Answer], colour: str) -> None:
-    levels, agents, half = (np.array([getattr(a, name) for a in mine]) for name in ("level", "agents", "half_width"))
+    levels, agents = np.array([each.level for each in mine]), np.array([needed(each) for each in mine])
     settled = np.array([each.converged for each in mine])
-    axes.fill_between(levels, agents - half, agents + half, where=np.isfinite(half), color=colour, alpha=0.18, lw=0)
-    if any(each.both for each in mine):
-        both = np.array([each.present - np.array(each.both or (each.freed, each.freed)) for each in mine])
-        axes.fill_between(levels, both[:, 1], both[:, 0], color=colour, alpha=0.09, lw=0)
-        for side in (0, 1):
-            axes.plot(levels, both[:, side], color=colour, lw=1.3, ls=(0, (5, 3)))
     axes.plot(levels, agents, color=colour, lw=2.6)
     axes.plot(levels[settled], agents[settled], color=colour, lw=0, marker="o", ms=7)
     axes.plot(levels[~settled], agents[~settled], color=colour, lw=0, marker="o", ms=7, mfc="white")  # not found
 
 
+def _band(axes: Axes, mine: Sequence[Answer], colour: str) -> None:
+    """The headline's interval, and beside it what today's inputs give."""
+    levels, ends = [each.level for each in mine], np.array([reach(each) for each in mine])
+    axes.fill_between(levels, ends[:, 0], ends[:, 1], color=colour, alpha=0.14, lw=0)
+    if any(each.spread for each in mine):
+        axes.plot(levels, [each.agents for each in mine], color=colour, lw=1.6, ls=(0, (4, 3)))
+        axes.annotate("at today's inputs", (mine[-1].level, mine[-1].agents), (-4, -6), textcoords="offset points",
+                      ha="right", va="top", fontsize=12, color=colour)  # fmt: skip
+
+
 def _numbers(axes: Axes, mine: Sequence[Answer], colour: str) -> None:
-    """Agents freed, below the points of the headline's curve."""
+    """Agents freed, above the points of the headline's curve."""
     for each in mine:
-        if each.freed and each.converged:
+        freed = each.present - needed(each)
+        if freed and each.converged:
             axes.annotate(
-                f"{-each.freed:+.1f}".replace("-", "−"), (each.level, each.agents - np.nan_to_num(each.half_width)),
-                (0, -8), textcoords="offset points", ha="center", va="top", fontsize=13, color=colour, weight="bold",
+                f"{-freed:+.1f}".replace("-", "−"), (each.level, needed(each)), (0, 8), textcoords="offset points",
+                ha="center", va="bottom", fontsize=13, color=colour, weight="bold",
             )  # fmt: skip
 
 
 def _frame(axes: Axes, study: Worth, answers: Sequence[Answer]) -> None:
     present = answers[0].present
     axes.axhline(present, color=SOFT, lw=1.4, ls=(0, (1, 2)), zorder=1)
-    ends = [each.agents + side * np.nan_to_num(each.half_width) for each in answers for side in (-1, 1)]
-    ends += [each.present - freed for each in answers for freed in each.both or ()]
+    ends = [needed(each) for each in answers] + [each.agents for each in answers]
+    ends += [end for each in answers if each.rule == study.asked.allocation[0] for end in reach(each)]
     low, high = min(ends), max(present, *ends)
     room = max(high - low, 0.1 * present)
     axes.set_ylim(low - 0.2 * room, high + 0.1 * room)
     axes.annotate(f"today: {present:.0f}", (1, present), (6, 0), ("axes fraction", "data"), "offset points",
                   va="center", fontsize=14, color=SOFT)  # fmt: skip
-    axes.set_xlabel(CARRIED if study.asked.name == "integration.level" else capital(study.asked.name), fontsize=14)
+    axes.set_xlabel(CARRIED if study.asked.name == LEVEL else capital(study.asked.name), fontsize=14)
     axes.set_title("Agents needed (scheduled, at the peak; the axis does not begin at 0)", loc="left", fontsize=14,
                    fontweight="bold", color=INK, pad=8)  # fmt: skip
     axes.yaxis.set_major_locator(MaxNLocator(integer=True))
@@ -107,10 +130,9 @@ def _names(axes: Axes, curves: Mapping[Allocation, list[Answer]]) -> None:
     low, high = axes.get_ylim()
     room = (high - low) * 0.14
     top = next(iter(curves.values()))[0].present - room
-    placed = spaced([curve[-1].agents for curve in curves.values()], room, low, max(top, low + room))
+    placed = spaced([needed(curve[-1]) for curve in curves.values()], room, low, max(top, low + room))
     for (rule, curve), at, colour in zip(curves.items(), placed, CHANNEL_COLOURS, strict=False):
-        text = f"{NAMES[rule]}:\n{curve[-1].agents:.1f}"
-        if np.isfinite(curve[-1].half_width):
-            text += f" ±{curve[-1].half_width:.1f} agents"
+        low_end, high_end = reach(curve[-1])
+        text = f"{NAMES[rule]}:\n{needed(curve[-1]):.1f} ({low_end:.0f} to {high_end:.0f}) agents"
         axes.annotate(text, (1, at), (6, 0), ("axes fraction", "data"), "offset points", va="center", fontsize=14,
                       color=colour, weight="bold")  # fmt: skip

@@ -85,7 +85,7 @@ def test_the_unknown_that_decides_is_named_with_its_curve() -> None:
     assert curve.words.endswith(
         "-1.0 at 0.2, 2.0 at 0.5, 5.0 at 0.8; on the straight line through the sets none at 0.3."
     )
-    assert title(curve) == "Time saved decides: -1 agents freed near 0.2, 5 near 0.8; none at 0.3"
+    assert title(curve) == "Time saved decides: -1.0\u00a0agents freed near 0.2, 5.0 near 0.8; none at 0.3"
     assert curve_of(inputs, np.zeros((3, 2)), np.arange(3.0)) is None
 
 

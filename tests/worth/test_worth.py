@@ -179,5 +179,5 @@ def test_the_shipped_study_is_valid() -> None:
     from sim.cli.compose import compose
 
     config = Configuration.from_mapping(compose(["study=worth", "run.seed=3"]))
-    assert (config.study.kind, config.run.replications, config.run.end) == ("worth", 6, "drain")
+    assert (config.study.kind, config.run.replications, config.run.end) == ("worth", 16, "drain")
     assert config.study.worth.constraints == ("auto",)

@@ -144,7 +144,7 @@ def _foot(
     if inputs is not None:
         lines.append(
             f"Median, 80 % and 95 %: over {described(inputs.inputs, study.asked.sets)} from their ranges, "
-            "noise included (one Newton step each). More sets make the ends firmer; the present engine affords few."
+            "noise included (one Newton step each)."
         )
     if inputs is not None and (curve := inputs.curve) is not None:
         lines.append(curve.words)
