@@ -203,6 +203,8 @@ class Arrivals:
         if until < (day + 1) * DAY:
             counts = counts[: max(0, ceil((until - day * DAY) / (DAY / rates.size)))]
         times, entities = np.empty(counts.sum()), np.empty(counts.sum(), dtype=np.int64)
+        if not source.by_channel.plain and self._shape(source, day).partly:
+            until = np.inf  # some of them will be moved to where their channel is open, which may be earlier
         key = (self.seed, self.replication, source.number, day)
         come = fill(*key, counts, DAY / rates.size, until, times, entities)
         return times[:come], entities[:come]

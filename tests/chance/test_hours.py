@@ -59,6 +59,17 @@ def test_a_line_that_opens_within_an_interval_is_called_from_then_on() -> None:
     assert within.mean() == pytest.approx((8 + 1 / 3 + 9) / 2, abs=4 * within.std() / within.size**0.5)
 
 
+def test_who_comes_before_a_moment_does_not_depend_on_where_the_run_ends() -> None:
+    """A line closes within an interval; times are moved into its open part after they are drawn, so that some that were
+    drawn after the run's end come before it."""
+    config = centre('channels.phone.hours={mon-sat: null, daily: "08:00-16:05"}', "demand.scale=20")
+    arrivals, end = Arrivals(config, SEED, 0), 16.05 * HOUR
+    whole, cut = arrivals.day(0), arrivals.day(0, end)
+    for name in ("time", "entity", "segment", "reason", "channel"):
+        np.testing.assert_array_equal(getattr(whole, name)[whole.time < end], getattr(cut, name)[cut.time < end])
+    assert (whole.time < end).sum() > 10_000
+
+
 def test_a_share_may_come_while_closed() -> None:
     """A fifth ignores the hours: of them, as many as the profile has outside them."""
     hours = 'channels.phone.hours={mon-sat: null, daily: "08:00-20:00"}'
