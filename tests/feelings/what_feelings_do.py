@@ -22,11 +22,11 @@ CHANGES = {
     "nothing felt": ("feelings=none",),
     "integration 0.5": ("integration.level=0.5",),
     "integration 1": ("integration.level=1",),
-    "8 in the social team, not 5": ("staffing.social.agents=8",),
+    "8 in the social team, not 6": ("staffing.social.agents=8",),
 }
 MEASURES = (
     "journey.all.resolved", "journey.all.given_up", "journey.all.contacts", "journey.all.effort",
-    "journey.all.frustration", "journey.all.satisfaction", "journey.all.churn", "journey.all.value_lost_per_journey",
+    "journey.all.frustration", "journey.all.satisfaction", "journey.all.churn",
     "journey.all.posts", "journey.all.adverse_impressions", "journey.all.advocate_impressions",
     "journey.all.net_impressions", "channel.phone.abandoned", "channel.social.reached", "channel.social.reached_at",
     "channel.social.fifth", "channel.social.handled_share", "channel.social.frustration_on_arrival",
