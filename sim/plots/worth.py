@@ -17,11 +17,13 @@ from matplotlib.ticker import MaxNLocator
 
 from ..model.studies.worth import Allocation
 from ..studies.worth.study import Answer, Worth
+from ..studies.worth.subject import regime
 from .page import BOTTOM, CHANNEL_COLOURS, FAINT, INK, SOFT, TOP, page, panel, spaced
 from .words import capital
 
 NAMES: dict[Allocation, str] = {"cheapest": "cheapest mix of groups", "proportional": "all groups by one factor"}
 QUESTION = "How many agents does today's service need?"
+REGIMES = {"journeys=calibrated": " (customers: switchers)", "journeys=stickers": " (customers: stickers)"}
 CARRIED = "Integration: chance that what a customer said is carried to the next channel"
 LEVEL = "integration.level"
 LEFT, RIGHT = 1.3, 9.6
@@ -34,7 +36,7 @@ def title(study: Worth, answers: Sequence[Answer]) -> str:
     top = max(mine, key=lambda each: each.level)
     said = top.words
     if top.spread is not None:
-        low, _, middle, _, high = (f"{each:.1f}" for each in top.spread.agents)
+        low, _, middle, _, high = (f"{each:.1f}".replace("-", "−") for each in top.spread.agents)
         what = "full integration" if (top.name, top.level) == (LEVEL, 1) else f"{top.name} at {top.level:g}"
         said = f"{what} frees {middle} agents (95 % {low} to {high}) of {top.present:.0f}"
     return capital(f"{said}, at the same service".replace(" to ", "\u00a0to\u00a0").replace(" % ", "\u00a0%\u00a0"))
@@ -48,10 +50,10 @@ def draw(study: Worth, answers: Sequence[Answer]) -> Figure:
         if any(each.spread for each in answers)
         else "Bands: simulation noise alone, not what is unknown about the centre."
     )
-    scenario = study.config.scenario.model_copy(update={"question": QUESTION})
+    scenario = study.config.scenario.model_copy(update={"question": QUESTION + REGIMES.get(regime(study.config), "")})
     config = study.config.model_copy(update={"scenario": scenario})
     if not all(each.converged for each in answers):
-        note += " Open circles: not found, the cheapest plan seen that is no worse."
+        note += " Open circle: not found."
     figure = page(dataclasses.replace(study.baseline, config=config), title(study, answers), note)
     axes = panel(figure, LEFT, BOTTOM + 0.7, RIGHT, TOP - 0.35)
     rules = [rule for rule in dict.fromkeys(study.asked.allocation) if any(each.rule == rule for each in answers)]
@@ -78,20 +80,28 @@ def reach(answer: Answer) -> tuple[float, float]:
     return answer.present - high, answer.present - low
 
 
+def comparable(mine: Sequence[Answer]) -> list[Answer]:
+    """Answers that one curve may join: where there are medians, those that have one, and today's own level."""
+    if not any(each.spread for each in mine):
+        return list(mine)
+    return [each for each in mine if each.spread or each.freed == 0]
+
+
 def _curve(axes: Axes, mine: Sequence[Answer], colour: str) -> None:
-    levels, agents = np.array([each.level for each in mine]), np.array([needed(each) for each in mine])
-    settled = np.array([each.converged for each in mine])
-    axes.plot(levels, agents, color=colour, lw=2.6)
-    axes.plot(levels[settled], agents[settled], color=colour, lw=0, marker="o", ms=7)
-    axes.plot(levels[~settled], agents[~settled], color=colour, lw=0, marker="o", ms=7, mfc="white")  # not found
+    curve = comparable(mine)
+    axes.plot([each.level for each in curve], [needed(each) for each in curve], color=colour, lw=2.6)
+    for each in mine:
+        fill = colour if each.converged else "white"  # not found
+        axes.plot(each.level, needed(each), color=colour, lw=0, marker="o", ms=7, mfc=fill)
 
 
 def _band(axes: Axes, mine: Sequence[Answer], colour: str) -> None:
     """The headline's interval, and beside it what today's inputs give."""
-    levels, ends = [each.level for each in mine], np.array([reach(each) for each in mine])
-    axes.fill_between(levels, ends[:, 0], ends[:, 1], color=colour, alpha=0.14, lw=0)
+    curve = comparable(mine)
+    ends = np.array([reach(each) for each in curve])
+    axes.fill_between([each.level for each in curve], ends[:, 0], ends[:, 1], color=colour, alpha=0.14, lw=0)
     if any(each.spread for each in mine):
-        axes.plot(levels, [each.agents for each in mine], color=colour, lw=1.6, ls=(0, (4, 3)))
+        axes.plot([each.level for each in mine], [each.agents for each in mine], color=colour, lw=1.6, ls=(0, (4, 3)))
         axes.annotate("at today's inputs", (mine[-1].level, mine[-1].agents), (-4, -6), textcoords="offset points",
                       ha="right", va="top", fontsize=12, color=colour)  # fmt: skip
 

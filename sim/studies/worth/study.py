@@ -181,6 +181,8 @@ class Worth:
         tolerance = np.array([self.asked.tolerance / (self.groups.peaks * row).max() for row in spread.T])
         cost = self.groups.cost @ spread
         found = least(here, start, cost, (LEAST, MOST), tolerance, slopes)
+        if slopes is not None:  # a neighbour's slopes may settle far from the cheapest plan: probed where they ended
+            found = least(here, np.clip(found.point, LEAST, MOST), cost, (LEAST, MOST), tolerance)
         return feasible(found, here, self._visited(level, spread), cost, self.constraints.slack, tolerance)
 
     def _visited(self, level: float, spread: Floats) -> list[Floats]:
