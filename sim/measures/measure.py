@@ -102,13 +102,13 @@ def of_journeys(
 
 
 def sums_of_contacts(facts: Facts, weights: Weights) -> Floats:
-    """Sums of the contacts' weights by cell."""
-    return facts.cells.sums(facts.once(weights))
+    """Sums of the contacts' weights by cell; the weights themselves are not kept."""
+    return facts.cells.sums(weights(facts))
 
 
 def sums_of_journeys(facts: Facts, weights: Weights) -> Floats:
     """Sums of the journeys' weights by cell."""
-    return facts.journey_cells.sums(facts.once(weights))
+    return facts.journey_cells.sums(weights(facts))
 
 
 def _by_channel(facts: Facts, top: Weights, bottom: Weights | None, kinds: tuple[str, ...]) -> Iterator[Scoped]:
