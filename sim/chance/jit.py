@@ -104,7 +104,14 @@ def _entry(function: F, signature: str | None) -> F:
 
 def _part(function: Any) -> Any:
     """What compiled functions call: it borrows its arrays, so that nobody counts references to them."""
-    return _njit(function, _parts.PartCompiler, _nrt=False, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+    made = _njit(function, _parts.PartCompiler, _nrt=False, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+
+    def refuse(*_: Any, **__: Any) -> Any:
+        """What Numba calls where Python calls a function that it knows no machine code of."""
+        raise TypeError(f"{function.__name__}: a part of compiled functions, which alone can call it")
+
+    made._insert, made._compile_for_args = lambda *_, **__: None, refuse
+    return made
 
 
 def _njit(function: Any, compiler: type, **options: Any) -> Any:

@@ -18,7 +18,7 @@ _TYPED: Any = typed_passes
 _UNTYPED: Any = untyped_passes
 _MACHINERY: Any = compiler_machinery
 _COMPILER: Any = compiler
-_SHARED, _OWN = llvm.Linkage.linkonce_odr, llvm.Linkage.internal
+_SHARED, _OWN = llvm.Linkage.linkonce_odr, llvm.Linkage.private
 
 
 class _NoEnvironment:
@@ -79,7 +79,10 @@ class PartLibrary(_CODEGEN.JITCodeLibrary):  # type: ignore[misc]
 
 
 class EntryLibrary(_CODEGEN.JITCodeLibrary):  # type: ignore[misc]
-    """The code of a function that Python calls, with all its parts, which are its own."""
+    """The code of a function that Python calls, with all its parts, which are its own: LLVM may change what they take,
+    so they must be `private`, without a symbol. An `internal` one has a symbol, which the loader gives to any later
+    code in this process that shares a function of that name, and calls it with arguments that it no longer takes.
+    """
 
     def _optimize_final_module(self) -> None:
         for function in self._final_module.functions:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ..log.tables import Log
     from ..model.centre import Configuration
 
-__all__ = ["described", "frees_the_lock", "lacking", "seconds", "simulate"]
+__all__ = ["chosen", "described", "frees_the_lock", "lacking", "seconds", "simulate"]
 
 
 _simulated = 0
@@ -32,7 +32,7 @@ def simulate(config: Configuration, seed: int, replication: int) -> Log:
     Raises InputError for what only a run can find, for a mechanism that the engine lacks, and where `both` differ.
     """
     global _simulated
-    if _choice(config)[0] == "simpy":
+    if chosen(config) == "simpy":
         from .simpy.simulation import simulate as on_simpy
 
         log = on_simpy(config, seed, replication)
@@ -69,29 +69,35 @@ def seconds(config: Configuration) -> float:
     return SECONDS[engine]
 
 
+def chosen(config: Configuration, replications: int | None = None) -> str:
+    """The engine that so many replications take (None: as many as the run has): `simpy`, `compiled` or `both`."""
+    return _choice(config, replications)[0]
+
+
 def frees_the_lock(config: Configuration) -> bool:
     """Whether replications can run in threads at the same time: those of machine code do not hold the interpreter's
     lock."""
-    return _choice(config)[0] == "compiled"
+    return chosen(config) == "compiled"
 
 
-def _choice(config: Configuration) -> tuple[str, str]:
+def _choice(config: Configuration, replications: int | None = None) -> tuple[str, str]:
     """The engine that a configuration takes, and why `auto` took it."""
     if config.engine != "auto":
         return config.engine, ""
-    if not _pays(config):
+    if not _pays(config, replications):
         contacts = contacts_of(config) * config.run.replications
         return "simpy", f"compiling is not worth it for about {contacts:,.0f} contacts"
     lacks = lacking(config)
     return ("simpy", f"compiled lacks {', '.join(lacks)}") if lacks else ("compiled", "")
 
 
-def _pays(config: Configuration) -> bool:
+def _pays(config: Configuration, replications: int | None = None) -> bool:
     """Whether the compiled engine is compiled already, or worth compiling."""
     from ..chance.jit import is_ready
     from .compiled.loop import run
 
-    return is_ready(run) or is_worth_compiling(contacts_of(config) * config.run.replications + _simulated)
+    asked = config.run.replications if replications is None else replications
+    return is_ready(run) or is_worth_compiling(contacts_of(config) * asked + _simulated)
 
 
 def _compare(config: Configuration, log: Log) -> None:

@@ -20,15 +20,16 @@ SECONDS = {"simpy": 40e-6, "compiled": 3e-6, "both": 43e-6}
 baseline; compiled 0.7 and 1.8, and about 1 for observing; `tests/benchmarks`)"""
 COMPILING = 20.0
 """s of computing, once a version of the source"""
-CONTACTS_PER_JOURNEY = 1.5
-"""a guess: of plain queues 1, of the shipped baseline 2.6"""
+CONTACTS_PER_JOURNEY = 2.6
+"""of the shipped baseline; with one channel a journey has about one"""
 
 
 def contacts_of(config: Configuration) -> float:
     """Contacts of one replication, about, those who are there at its start included."""
     days = (config.run.warm_up + config.run.measure) / DAY
     first = config.demand.scale * sum(_first_contacts(stream, days) for stream in config.demand.streams.values())
-    return CONTACTS_PER_JOURNEY * (first + sum(config.run.start_with.values()))
+    contacts = CONTACTS_PER_JOURNEY if len(config.open_channels) > 1 else 1.0
+    return contacts * (first + sum(config.run.start_with.values()))
 
 
 def _first_contacts(stream: Stream, days: float) -> float:

@@ -221,7 +221,7 @@ def _results(config: Configuration, use: Callable[[Log], Any], numbers: Sequence
         yield from parallel(workers)(delayed(_one)(config, number, use) for number in numbers)
 
 
-def shortest(config: Configuration) -> Configuration:
-    """The same centre for a moment only."""
+def shortest(config: Configuration, replications: int | None = None) -> Configuration:
+    """The same centre for a moment only, on the engine that so many replications of the whole take."""
     run = config.run.model_copy(update={"warm_up": 0.0, "measure": 1.0, "end": "cut"})
-    return config.model_copy(update={"run": run})
+    return config.model_copy(update={"run": run, "engine": engine.chosen(config, replications)})

@@ -69,7 +69,8 @@ def _outcomes(tasks: Sequence[Task], config: Configuration, work: Work) -> Itera
         return outcomes(work, tasks, config.exec)
     workers = min(config.run.workers or os.cpu_count() or 1, len(tasks))
     if workers > 1:
-        simulate(shortest(config), 0)  # compiles once, here, rather than in every worker
+        asked = sum(task.stop - task.first for task in tasks)
+        simulate(shortest(config, asked), 0)  # compiles once, here, rather than in every worker
     return pool.outcomes(work, tasks, workers)
 
 

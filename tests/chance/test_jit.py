@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import math
 import os
 import pkgutil
 import shutil
@@ -11,11 +12,12 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+import numba
 import pytest
 
 import sim
 from sim.caches import cache_folder
-from sim.chance.jit import compiled_rooms, source_hash
+from sim.chance.jit import compiled, compiled_rooms, has_machine_code, part_of_kernel, source_hash
 
 PACKAGE = Path(sim.__file__).parent
 
@@ -142,3 +144,80 @@ def test_a_folder_in_which_others_can_swap_folders_is_not_used(base: Path) -> No
     (base / "home").mkdir()
     (base / "home").chmod(0o777)
     assert cache_folder("a") == base / "tmp" / f"switchboard-{os.getuid()}" / "a"
+
+
+# Parts of machine code ------------------------------------------------------------------------------------------------
+
+
+@part_of_kernel
+def long_part(unused: float, x: float) -> float:
+    """Too long to be copied into its callers; LLVM drops its first argument where nobody else can call it."""
+    if x < 0.0:
+        raise ValueError("below 0")
+    total = 0.0
+    for outer in range(int(x)):
+        total += math.exp(-total) + math.log(1.0 + total) + math.sqrt(total)
+        if total > 5.0:
+            total += math.atan(total) * math.sin(total)
+        elif total > 3.0:
+            total += math.cos(total) * math.exp(-total)
+        elif total > 2.0:
+            total += math.cos(total) * math.exp(-2.0 * total)
+        else:
+            total += math.tan(total)
+        for inner in range(outer):
+            if total > 50.0:
+                total += math.atan(total + inner) * math.sin(total)
+            elif total > 30.0:
+                total += math.cos(total + inner) * math.exp(-total)
+            elif total > 20.0:
+                total += math.cos(total) * math.exp(-2.0 * total)
+            else:
+                total += math.tan(total)
+            total += math.sqrt(abs(total)) + math.log(2.0 + abs(total))
+    if total > 5.0:
+        total += math.atan(total) * math.sin(total)
+    elif total > 3.0:
+        total += math.cos(total) * math.exp(-total)
+    else:
+        total += math.tan(total)
+    return total
+
+
+def calls_it_often(x: float) -> float:
+    """The part with three values of the argument that it does not use."""
+    total = 0.0
+    if x > 2.0:
+        total += long_part(1.0, x)
+    if x > 3.0:
+        total += long_part(3.0, x - 1.0)
+    if x > 4.0:
+        total += long_part(4.0, x * 2.0)
+    return total
+
+
+@pytest.mark.skipif(not has_machine_code(), reason="nothing is compiled")
+def test_parts_stay_right_for_other_code_once_an_entry_has_changed_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In one process, in this order: the entry's own copy of the part takes one argument, the plain function's two.
+    With a symbol for the first, the loader let the second call it: wrong numbers, in a cold process only."""
+    exact = calls_it_often_in_python(5.0)
+    monkeypatch.setattr("sim.chance.jit.CACHE_FOLDER", "")
+    entry, plain = compiled(calls_it_often), numba.njit(calls_it_often)
+    assert entry(5.0) == pytest.approx(exact, rel=1e-12)
+    code = next(iter(entry.inspect_llvm().values()))  # type: ignore[attr-defined]
+    [own] = [line for line in code.splitlines() if line.startswith("define") and "long_part" in line]
+    assert own.count("double") == 1, "the case that is asked about"
+    assert plain(5.0) == pytest.approx(exact, rel=1e-12)
+    assert compiled(calls_it_often)(5.0) == entry(5.0)
+
+
+def calls_it_often_in_python(x: float) -> float:
+    """The same without machine code."""
+    part = long_part.py_func  # type: ignore[attr-defined]
+    return float(part(1.0, x) + part(3.0, x - 1.0) + part(4.0, x * 2.0))
+
+
+@pytest.mark.skipif(not has_machine_code(), reason="nothing is compiled")
+def test_python_cannot_call_a_part() -> None:
+    with pytest.raises(TypeError, match="long_part: a part of compiled functions"):
+        long_part(1.0, 2.0)

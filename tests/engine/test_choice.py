@@ -28,7 +28,7 @@ def compiled_already(monkeypatch: pytest.MonkeyPatch, ready: bool) -> None:
 
 def test_a_small_run_is_not_compiled_for(monkeypatch: pytest.MonkeyPatch) -> None:
     compiled_already(monkeypatch, False)
-    assert described(queue("auto")) == "auto: simpy (compiling is not worth it for about 4,500 contacts)"
+    assert described(queue("auto")) == "auto: simpy (compiling is not worth it for about 3,000 contacts)"
 
 
 def test_a_large_run_is(monkeypatch: pytest.MonkeyPatch) -> None:
