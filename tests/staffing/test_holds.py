@@ -23,7 +23,7 @@ from sim.studies.staffing.search import Ladder
 
 SEED = 20261126  # declared before the first run
 DAYS, STEP = 40, 0.08
-ROUNDS = 12
+ROUNDS = 18
 SPREAD = 0.2
 """of an interval's service level from day to day"""
 LIMIT = Limit("channel", "phone", "service_level", 0.8, True)

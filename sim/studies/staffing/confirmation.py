@@ -38,7 +38,9 @@ from .observed import Observed
 from .search import Ladder, margins
 
 FIRM = 1.0
-"""standard errors beyond the test by which a number that gets agents should meet its limits when the rounds end"""
+"""standard errors beyond the test by which a number that gets agents should meet its limits in the rounds it has"""
+FOR_ONE = 2 / 3
+"""of the rounds left, what a need is given to be confirmed in; the rest is for those that get agents then"""
 MOST_ADDED = 0.3
 """of a number, that it gets at once"""
 
@@ -83,8 +85,8 @@ class Confirmation:
 
     @property
     def replications_left(self) -> int:
-        """Of the rounds to come."""
-        return (self.most_rounds - self.rounds) * self.replications
+        """Of the rounds to come, those that a need is given."""
+        return math.ceil(FOR_ONE * (self.most_rounds - self.rounds) * self.replications)
 
     @property
     def alpha(self) -> float:
@@ -130,14 +132,13 @@ class Confirmation:
         return True
 
     def _has_hope(self, margin: Margin) -> bool:
-        """Whether the need would be confirmed by the last round: at first, if it is up to a standard error better than
-        it looks; half-way, if it is as it looks; towards the end, even if it is worse."""
-        left = self.replications_left
-        doubt = 2 * left / (self.most_rounds * self.replications) - 1
+        """Whether the need would be confirmed in time: at first, if it is up to a standard error better than it looks;
+        half-way, if it is as it looks; towards the end, even if it is worse."""
+        left, doubt = self.replications_left, 1 - 2 * self.rounds / self.most_rounds
         return margin.value + doubt * margin.error() >= self._quantile * margin.error(margin.count + left)
 
     def _wanted(self, margin: Margin) -> float:
-        """The margin with which a number is most likely confirmed in the rounds that are left, on them alone."""
+        """The margin with which a number is most likely confirmed in the rounds that it is given."""
         return (self._quantile + FIRM) * margin.error(self.replications_left)
 
     @property

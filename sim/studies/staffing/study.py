@@ -31,11 +31,11 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 CONTACTS = 9e5
 """contacts of a round of the confirmation, where the number of replications is not stated"""
-FEWEST, FEWEST_OF_JOURNEYS, MOST = 150, 50, 2000
+FEWEST, FEWEST_OF_JOURNEYS, MOST = 150, 40, 2000
 """replications of such a round; fewer where journeys tie channels together, which costs more a replication"""
 SEARCHED = 10
 """a round of the search has a tenth of a confirmation's replications"""
-ROUNDS = 12
+ROUNDS = 18
 """most rounds of the confirmation"""
 
 
