@@ -23,6 +23,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from .kinds import Kinds
 from .table import Table
 from .window import Facts
 
@@ -101,8 +102,19 @@ def of_journeys(
     return Measure(name, title, unit, formula, estimator, tables, better, needs, top=top, bottom=bottom)
 
 
+_COUNTED: set[Weights] = set()
+
+
+def counted(weights: Weights) -> Weights:
+    """Says of weights that they are whole numbers and look at nothing but what makes a contact's kind (`kinds`)."""
+    _COUNTED.add(weights)
+    return weights
+
+
 def sums_of_contacts(facts: Facts, weights: Weights) -> Floats:
     """Sums of the contacts' weights by cell; the weights themselves are not kept."""
+    if weights in _COUNTED:
+        return facts.once(Kinds).sums(weights)
     return facts.cells.sums(weights(facts))
 
 
@@ -149,6 +161,7 @@ def _by_journey(facts: Facts, top: Weights, bottom: Weights | None) -> Iterator[
             yield scope, _table(rows, *(None if each is None else cells.table(each, *labels) for each in sums))
 
 
+@counted
 def every_contact(facts: Facts) -> Floats:
     """1 for each contact of the window."""
     return np.ones(facts.arrived.size)
@@ -159,6 +172,7 @@ def every_journey(facts: Facts) -> Floats:
     return np.ones(facts.began.size)
 
 
+@counted
 def served(facts: Facts) -> Floats:
     """1 for each contact that an agent or a session dealt with to the end."""
     return facts.served

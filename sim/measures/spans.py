@@ -100,7 +100,7 @@ class PoolTime:
 
 def until_stop(log: Log, times: Floats) -> Floats:
     """Times, s; what had not happened when the run stopped counts as happening then."""
-    return np.asarray(np.fmin(np.nan_to_num(times, nan=log.stopped), log.stopped))
+    return np.asarray(np.fmin(times, log.stopped))
 
 
 ByChannel = tuple[Floats, Floats, Ints, Ints]
@@ -129,6 +129,8 @@ def _duty_end(log: Log, start: Floats, agent: Ints) -> Floats:
     begin, end, whose = duties["start"][order], duties["end"][order], duties["agent"][order].astype(np.int64)
     if not begin.size:
         return start
+    if np.array_equal(whose, np.arange(log.agent_pool.size)):  # one spell each: no need to look for it
+        return np.where(begin[agent] <= start, np.maximum(end[agent], start), start)
     moments = np.sort(begin)  # times become their places among these, so that agent and time are one whole number
     pairs = ((whose, begin), (agent, start))
     spell, asked = (who * (begin.size + 1) + np.searchsorted(moments, time, "right") for who, time in pairs)
