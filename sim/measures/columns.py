@@ -106,7 +106,7 @@ class Cells:
         """(rows, columns): sums by time column and by the labels named, of which the last varies fastest."""
         place, rows = self._kept(labels)
         count = self._columns.count
-        cells = np.bincount(place, weights=np.tile(sums, 3), minlength=rows * count)
+        cells = np.bincount(place, weights=np.concatenate((sums, sums, sums)), minlength=rows * count)
         return cells.astype(float, copy=False).reshape(rows, count)
 
     def whole(self, sums: Floats, *labels: str) -> Floats:

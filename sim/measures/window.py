@@ -95,6 +95,8 @@ class Facts:
     @cached_property
     def in_channel(self) -> tuple[Ints, ...]:
         """For each channel the contacts of the window that joined it, by place."""
+        if len(self.log.channels) == 1:
+            return (np.arange(self.channel.size),)
         order = np.argsort(self.of("channel"), kind="stable")
         ends = np.cumsum(np.bincount(self.channel, minlength=len(self.log.channels)))
         return tuple(np.split(order, ends[:-1]))
