@@ -51,9 +51,9 @@ def _marks(facts: Facts) -> Iterator[tuple[Ints, int]]:
     for name in ("reopens", "flags", "turns"):
         column = facts.of(name).astype(np.int64)
         yield column, int(column.max(initial=0)) + 1
-    answered, ended = facts.of("answered"), facts.of("ended")
+    answered, ended = (np.asarray(facts.of(name), dtype=float) for name in ("answered", "ended"))
     for mark in (
-        facts.of("number") == 1, facts.of("agent") >= 0, np.isnan(answered), np.isnan(ended), answered > ended,
+        facts.of("number") == 1, facts.of("agent").astype(np.int64) >= 0, np.isnan(answered), np.isnan(ended), answered > ended,
         facts.wait > 0, np.isnan(facts.in_time), facts.in_time > 0,
     ):  # fmt: skip
         yield np.asarray(mark).astype(np.int64), 2

@@ -194,8 +194,9 @@ def _field(context: Any, builder: Any, bundle: BundleType, value: Any, field: st
     array = _ARRAYS.make_array(kind)(context, builder)
     whole, size = context.get_value_type(types.intp), context.get_abi_sizeof(context.get_data_type(kind.dtype))
     shape = [word(1 + axis, whole) for axis in range(kind.ndim)]
-    if bundle.kinds[number][2] != ANY:
-        shape[-1] = context.get_constant(types.intp, bundle.kinds[number][2])
+    _, _, width = cast("tuple[str, int, int]", bundle.kinds[number])
+    if width != ANY:
+        shape[-1] = context.get_constant(types.intp, width)
     strides = [context.get_constant(types.intp, size)]
     for length in reversed(shape[1:]):
         strides.insert(0, builder.mul(strides[0], length))

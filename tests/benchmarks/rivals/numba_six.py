@@ -85,12 +85,15 @@ def spec_of(centre: dict[str, Any]) -> Spec:
             below[c, outcome], delay[c, outcome] = np.cumsum(shares / shares.sum()), law(row.get("delay"))
     first = centre["customers"]["segments"]["all"]["first_channel"]
     each = [channels[name] for name in names]
+    failure, transfer, abandonment = (
+        np.array([spec.get(key, 0.0) for spec in each]) for key in ("failure", "transfer", "abandonment")
+    )
     return Spec(
         np.array([spec["kind"] == "self_service" for spec in each]),
         np.array([law(spec.get("session", spec.get("service"))) for spec in each]),
         np.array([law(spec.get("patience", spec.get("deadline"))) for spec in each]),
         np.array([law(spec.get("wrap_up")) for spec in each]),
-        *(np.array([spec.get(key, 0.0) for spec in each]) for key in ("failure", "transfer", "abandonment")),
+        failure, transfer, abandonment,
         np.array([staff[name]["agents"] if name in staff else 0 for name in names]),
         below, delay, np.cumsum([first[name] for name in names]), 86400 / centre["demand"]["streams"]["all"]["per_day"],
     )  # fmt: skip
@@ -103,8 +106,9 @@ def prepared() -> Callable[[int, float], tuple[int, int, int]]:
     def run(seed: int, hours: float) -> tuple[int, int, int]:
         """(contacts, calls, calls abandoned)."""
         rows = round(hours * 3600 / spec.between * 4 + 10_000)
-        tables = (np.empty(rows), np.empty(rows, dtype=np.int64), *(np.zeros(rows, dtype=np.int64) for _ in range(3)))
-        state = State(*tables, *(np.full(6, -1) for _ in range(2)), np.zeros(6, dtype=np.int64), np.zeros(4, np.int64))
+        what, channel, phase, follower = (np.zeros(rows, dtype=np.int64) for _ in range(4))
+        head, tail, busy, count = np.full(6, -1), np.full(6, -1), np.zeros(6, np.int64), np.zeros(4, np.int64)
+        state = State(np.zeros(rows), what, channel, phase, follower, head, tail, busy, count)
         simulated(spec, state, seed, hours * 3600.0)
         return int(state.count[1]), int(state.count[2]), int(state.count[3])
 
