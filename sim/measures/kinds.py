@@ -53,7 +53,7 @@ def _marks(facts: Facts) -> Iterator[tuple[Ints, int]]:
         yield column, int(column.max(initial=0)) + 1
     answered, ended = (np.asarray(facts.of(name), dtype=float) for name in ("answered", "ended"))
     for mark in (
-        facts.of("number") == 1, facts.of("agent").astype(np.int64) >= 0, np.isnan(answered), np.isnan(ended), answered > ended,
-        facts.wait > 0, np.isnan(facts.in_time), facts.in_time > 0,
+        facts.of("number") == 1, facts.of("agent").astype(np.int64) >= 0, np.isnan(answered), np.isnan(ended),
+        answered > ended, facts.wait > 0, np.isnan(facts.in_time), facts.in_time > 0,
     ):  # fmt: skip
         yield np.asarray(mark).astype(np.int64), 2
