@@ -27,11 +27,13 @@ Labels = Mapping[str, tuple[NDArray[Any], int]]
 
 
 def whole_times(time: Floats, length: float) -> Ints:
-    """How often a length fits into each time as a whole, `time // length` to the last: three times as fast.
+    """How often a length fits into each time as a whole: `time // length`, three times as fast for whole lengths.
 
     >>> whole_times(np.array([0.0, 86399.99999999999, 86400.0]), 86400.0).tolist()
     [0, 0, 1]
     """
+    if not float(length).is_integer():
+        return np.asarray((time // length).astype(np.int64))
     times = np.floor(time / length).astype(np.int64)
     return np.asarray(times - (times * length > time))  # the quotient may have been rounded up to a whole number
 
