@@ -112,7 +112,8 @@ class WorthInputs:
             for level, peaks in places
         ]  # fmt: skip
         values = np.vstack([present, placed(self.inputs, u)])
-        points = partial(run_points, progress=progress, own=self.own, folders=folders_of(study.config))
+        points = partial(run_points, progress=progress, own=self.own, folders=folders_of(study.config),
+                         measures=study.measures)  # fmt: skip
         self.swept = points(self.container, self.inputs, values, asked.set_replications, more)
         margins, noise = self._margins(self.swept, len(more))
         shift, residuals = margins[1:] - margins[0], noise[1:] - noise[0]
