@@ -200,7 +200,7 @@ class Worth:
 
         found = answer(start, beside.slopes if beside else None)
         alike = beside is None or start.size == 1 or bool((found.binding == beside.binding).all())
-        if beside is not None and not (found.converged and alike):  # another's slopes may settle far from the cheapest
+        if not (found.converged and alike):  # another's slopes may settle far from the cheapest; so may a first search
             found = answer(np.clip(found.point, LEAST, MOST), None)
         return found
 
