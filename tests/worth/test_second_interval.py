@@ -12,8 +12,9 @@ import pytest
 from sim.errors import InputError
 from sim.model import Configuration
 from sim.plots.worth import draw
+from sim.studies.worth.answer import Answer
 from sim.studies.worth.confirm import compared, confirmed, judged, verdict
-from sim.studies.worth.study import Answer, Worth
+from sim.studies.worth.study import Worth
 from sim.studies.worth.unknowns import WorthInputs, along
 from sim.studies.worth.words import worth_table
 

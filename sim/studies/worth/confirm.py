@@ -25,9 +25,10 @@ from tqdm import tqdm
 from ...model.studies.worth import Margin
 from ...runs.replicate import Results
 from ..compare.study import Difference, paired, side_of
+from .answer import Answer
 from .cheapest import Least
 from .constraints import Constraints, Floats, Margins, allowed, sign_of
-from .study import LEAST, MOST, Answer, Worth
+from .study import LEAST, MOST, Worth
 
 ROUNDS = 4
 """fresh sets of replications on which a plan is judged and, but for the last, mended"""

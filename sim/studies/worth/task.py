@@ -14,10 +14,11 @@ from ...model.centre import Configuration
 from ...reports.files import write_csv, write_results
 from ..base import Keep, Study, nothing
 from ..compare.rows import COLUMNS, row_of
+from .answer import Answer
 from .confirm import Plan, confirmed
 from .origins import Connection, Origins, connections, origins_of
 from .pilot import Pilot, pilot_of
-from .study import Answer, Worth
+from .study import Worth
 from .unknowns import WorthInputs
 from .words import connections_table, worth_table, write_connections, write_plans, write_worth
 

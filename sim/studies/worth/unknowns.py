@@ -36,9 +36,10 @@ from ..inputs.ranges import Input, inputs_of, placed, together
 from ..inputs.sums import read_sums
 from ..inputs.uncertainty import normal_quantile, without_noise
 from .agent_groups import Groups
+from .answer import Answer
 from .constraints import log_odds, sign_of
 from .spread import Curve, curve_of, spread_of
-from .study import LEAST, MOST, WEEKS, Answer, Worth
+from .study import LEAST, MOST, WEEKS, Worth
 
 Floats = NDArray[np.float64]
 PRICES = ("economics.", "integration.cost.")

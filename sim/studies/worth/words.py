@@ -9,10 +9,11 @@ from pathlib import Path
 from tabulate import tabulate
 
 from ...reports.files import write_csv
+from .answer import Answer
 from .confirm import Plan, margin_words, name_of, verdict
 from .origins import Connection
 from .spread import Spread
-from .study import Answer, Worth
+from .study import Worth
 from .subject import regime
 from .unknowns import WorthInputs, described
 
