@@ -45,5 +45,5 @@ def test_another_choice_of_measures_is_another_study(tmp_path: Path) -> None:
 
 
 def test_an_unknown_measure_is_named(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"study.sweep.measures: no measure 'abandond', did you mean 'abandoned'"):
+    with pytest.raises(InputError, match=r"study.sweep.measures: no measure 'abandond'; did you mean 'abandoned'"):
         sweep(tmp_path, measures=("abandond",))
