@@ -7,7 +7,7 @@ replication. The design is made anew from the configuration that study.json hold
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -59,7 +59,8 @@ def point_again(
     if not held:
         raise InputError(Problem(str(store.folder), f"point {number} has no finished replication"))
     config = Configurations(bases, own).at(values)
-    different = [each for replication, rows in held.items() for each in _compared(config, replication, rows)]
+    only = ((study.get("configuration") or {}).get("study", {}).get("sweep") or {}).get("measures", ())
+    different = [each for replication, rows in held.items() for each in _compared(config, replication, rows, only)]
     said = ", ".join(f"{key}={value}" for key, value in values.items())
     what = f"{store.folder} point {number} ({said}; {len(held)} replications)"
     return what, sum(2 * len(rows) for rows in held.values()), different
@@ -92,9 +93,9 @@ def _readable(store: Store) -> Iterator[None]:
         raise InputError(Problem(str(store.parts), what)) from None
 
 
-def _compared(config: Configuration, replication: int, rows: Sums) -> list[str]:
-    """What differs in one replication, simulated again."""
-    sums = sums_of([observe(simulate(config, replication), config)])
+def _compared(config: Configuration, replication: int, rows: Sums, only: Collection[str]) -> list[str]:
+    """What differs in one replication, simulated again; of the measures that the sweep took, `only` those if any."""
+    sums = sums_of([observe(simulate(config, replication), config, only)])
     now: Sums = {
         (scope, name, measure): (top, None if total else bottom)
         for (scope, name, measure, total), top, bottom in zip(
