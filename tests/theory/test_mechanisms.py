@@ -28,6 +28,11 @@ def test_simulation_agrees_with_theory(case: Case) -> None:
     assert not complaints(compare(case, case.short), case.looser)
 
 
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_the_compiled_engine_agrees_with_theory_at_full_precision(case: Case) -> None:
+    assert not complaints(compare(case, case.full, engine="compiled"), case.looser / 3)
+
+
 def test_the_committed_table_holds_every_answer() -> None:
     """At most one number beyond 3.3 standard errors, by chance, and none beyond 4; exact values as they are now."""
     with TABLE.with_name("theory_mechanisms.csv").open(newline="") as file:
