@@ -3,7 +3,8 @@
 Each case of `known_answers` is simulated here on the SimPy engine at a length that every test run can afford: every
 number lies within 3.3 standard errors of the exact one, and its standard error is at most the case's `looser` times 1 %
 (or 0.001). The compiled engine reaches that precision here, too, in some two minutes of computing for all cases
-together. `test_simulated_slow.py` writes what it finds to outputs/gallery/theory.csv, which is held to the same rules. How numbers are obtained is written in `theory_comparison`.
+together. `test_simulated_slow.py` writes what it finds to outputs/gallery/theory.csv, which is held to the same rules.
+How numbers are obtained is written in `theory_comparison`.
 """
 
 from __future__ import annotations
