@@ -2,7 +2,7 @@
 
 Each case of `known_answers` is simulated here on the SimPy engine at a length that every test run can afford: every
 number lies within 3.3 standard errors of the exact one, and its standard error is at most the case's `looser` times 1 %
-(or 0.001). The compiled engine reaches that precision here, too, in some two minutes of computing for all cases
+(or 0.001). The compiled engine reaches that precision here, too, in 80 s of computing for all cases
 together. `test_simulated_slow.py` writes what it finds to outputs/gallery/theory.csv, which is held to the same rules.
 How numbers are obtained is written in `theory_comparison`.
 """
@@ -23,7 +23,7 @@ errors are no longer one case in a thousand. E01 with 100 erlangs and G05 lognor
 MOST_BEYOND, FARTHEST = 1, 4.0
 """Of some two hundred numbers one may lie beyond 3.3 standard errors by chance (two or more: 2 %), none beyond 4."""
 NOT_YET = ("E02",)
-"""Cases whose long run has not been made: 22 million contacts."""
+"""Cases that the committed table lacks; their long run is part of every run here."""
 
 
 @pytest.mark.parametrize("case", [c for c in CASES if not c.name.startswith(SKEWED)], ids=lambda case: case.name)
