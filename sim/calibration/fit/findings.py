@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from ...model.base import FrozenDict
 from ..imported import Finding, Fitted
 from .handle import handle_cv
 from .noise import covariance, interval, spread
@@ -24,6 +23,9 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 HANDLE_NUDGE = 0.03
 """change of logarithms by which the slope of handle time is measured"""
+WHO_LEAVES = 0.006
+"""by how much the logarithm of agents depends on who leaves when a count falls (`staffing.*.on_fall`), which a file
+does not say: measured on files of known truth (conf/data/README.md)"""
 LAST_MOVE = 0.1
 """longest last move of a logarithm"""
 UNTOLD = 1.0
@@ -33,14 +35,12 @@ UNTOLD = 1.0
 def findings_of(solver: Solver, step: Step) -> tuple[Fitted, list[Finding], list[str]]:
     """The fit, in which what the file cannot tell is as assumed; findings; notes."""
     slopes, by_handle = slopes_of(solver, step), slopes_by_handle(solver, step.fitted, step.replications)
-    unsaid = by_who_leaves(solver, step)
     findings: list[Finding] = []
     fitted, notes = _finished(solver, step, slopes), []
     for name in solver.table.channels:
         targets = solver.of_channel(name)
         luck = covariance(targets, step.gave[name], by_handle[name]) if step.replications > 1 else step.noise[name]
-        doubt = luck + np.outer(unsaid[name], unsaid[name])
-        errors = spread(slopes[name], doubt, step.replications) if targets else np.zeros(0)
+        errors = spread(slopes[name], luck, step.replications) if targets else np.zeros(0)
         for target, error in zip(targets, errors.tolist(), strict=True):
             if _untold(solver, step, target, error):
                 fitted = replace(fitted, patience=fitted.patience | {name: 1.0})
@@ -95,25 +95,6 @@ def slopes_by_handle(solver: Solver, fitted: Fitted, replications: int) -> dict[
     }
 
 
-def by_who_leaves(solver: Solver, step: Step) -> dict[str, Floats]:
-    """By channel: what its targets change if the others leave first when a count falls (`staffing.*.on_fall`). A file
-    does not say who does, so that it counts as much as luck; nothing where `data.assume.centre` says it."""
-    config = solver.config
-    if "on_fall" in str(config.data.assume.centre):
-        return {name: np.zeros(len(solver.of_channel(name))) for name in solver.table.channels}
-    pools = {
-        name: pool.model_copy(update={"on_fall": "named" if pool.on_fall == "first_free" else "first_free"})
-        for name, pool in config.staffing.items()
-    }
-    other = config.model_copy(update={"staffing": FrozenDict(pools)})
-    gave = solver.simulated(step.fitted, step.replications, other)
-    means = {name: np.mean(each, axis=0) for name, each in gave.items()}
-    return {
-        name: np.array([t.of(means[name]) - solver.value(step, t) for t in solver.of_channel(name)])
-        for name in solver.table.channels
-    }
-
-
 def _finished(solver: Solver, step: Step, slopes: dict[str, Floats]) -> Fitted:
     """The fit after the last bit of the way, too short to simulate again: along the measured slopes, within bounds."""
     fitted = step.fitted
@@ -144,6 +125,8 @@ def _untold(solver: Solver, step: Step, target: Target, error: float) -> bool:
 
 def _found(solver: Solver, fitted: Fitted, target: Target, error: float) -> Finding:
     factor = solver.search.factor(fitted, target)
+    if target.parameter == "staffing" and "on_fall" not in str(solver.config.data.assume.centre):
+        error = float(np.hypot(error, WHO_LEAVES))
     low, high = interval(factor, error)
     scale, unit = 1.0, "factor"
     law = law_of(solver.config, target.channel)

@@ -125,11 +125,10 @@ class Solver:
         step_done(MOST_STEPS, "how sure")
         return self._checked(best)
 
-    def simulated(self, fitted: Fitted, replications: int, config: Configuration | None = None) -> Replications:
-        """What the centre of a fit gives; or another centre, `config`, with what was fitted."""
-        centre = config or self.config
-        run = centre.run.model_copy(update={"replications": replications, "end": "cut", "precision": ()})
-        made = imported(centre.model_copy(update={"run": run}), self.table, fitted)
+    def simulated(self, fitted: Fitted, replications: int) -> Replications:
+        """What the centre of a fit gives."""
+        run = self.config.run.model_copy(update={"replications": replications, "end": "cut", "precision": ()})
+        made = imported(self.config.model_copy(update={"run": run}), self.table, fitted)
         sums = gathered(made, partial(interval_sums, interval=float(self.table.interval)), FIRST_REPLICATION)
         index = {name: made.open_channels.index(name) for name in self.table.channels}
         known = {name: ~np.isnan(self.table.offered[i])[..., None] for i, name in enumerate(self.table.channels)}
