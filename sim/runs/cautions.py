@@ -144,7 +144,8 @@ def _vague(results: Results) -> Iterator[str]:
 
 def _skewed(results: Results) -> Iterator[str]:
     """One text for the key measures of which intervals are known to cover the true value less often than they say."""
-    run, n = results.config.run, len(results.replications)
+    run = results.config.run
+    n = len(results.replications) // run.group
     rows = [
         row for row in results.kpis
         if row.interval == "all" and (row.scope, row.measure) in KEY_MEASURES and row.unit != "share"
@@ -153,7 +154,7 @@ def _skewed(results: Results) -> Iterator[str]:
     if rows and not run.batches:
         names = _some([f"{row.scope}.{row.name}.{row.measure}" for row in rows])
         yield (
-            f"replications differ with a long tail: {names}; {run.confidence:.0%} intervals of {n} such replications "
+            f"replications differ with a long tail: {names}; {run.confidence:.0%} intervals of {n} such {run.counted} "
             f"hold the true value less often than they say (95 % ones in {COVERED[0]:.0%} to {COVERED[1]:.0%} "
             f"of cases, {COVERED_IN}): more replications and a longer run.measure help"
         )

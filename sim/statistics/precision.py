@@ -37,8 +37,13 @@ def more_replications(kpis: Kpis, config: Configuration, done: int) -> int:
 
 
 def missing(held: Sequence[Held], run: Run, done: int) -> int:
-    """The same for any numbers, each with what is asked of it."""
-    most = max(run.max_replications - done, 0)
+    """The same for any numbers, each with what is asked of it; in whole groups of `run.strata`."""
+    groups, ceiling = done // run.group, run.max_replications // run.group
+    return _missing(held, groups, max(ceiling - groups, 0)) * run.group
+
+
+def _missing(held: Sequence[Held], done: int, most: int) -> int:
+    """Of independent ones, be they replications or groups."""
     if done < FLOOR:
         return min(FLOOR - done, most)
     wanted = done
@@ -52,11 +57,11 @@ def missing(held: Sequence[Held], run: Run, done: int) -> int:
 
 def unreached(kpis: Kpis, config: Configuration) -> Iterator[str]:
     """A text for each measure whose asked precision was not reached: not seen, without a value, or too wide."""
-    yield from shortfalls(_asked(kpis, config))
+    yield from shortfalls(_asked(kpis, config), counted=config.run.counted)
 
 
-def shortfalls(held: Sequence[Held], what: str = "") -> Iterator[str]:
-    """The same for any numbers; `what` says which number of the measure they are."""
+def shortfalls(held: Sequence[Held], what: str = "", counted: str = "replications") -> Iterator[str]:
+    """The same for any numbers; `what` says which number of the measure they are, `counted` what `n` counts."""
     for kpi, asked in held:
         if not _precise(kpi, asked):
             width = (
@@ -64,7 +69,7 @@ def shortfalls(held: Sequence[Held], what: str = "") -> Iterator[str]:
             )
             state = "has no value" if math.isnan(kpi.mean) else f"is {kpi.mean:.4g} ±{kpi.half_width:.2g}"
             yield (
-                f"run.precision: {what}{asked.measure} {state} after {kpi.n} replications, {width} was asked: raise "
+                f"run.precision: {what}{asked.measure} {state} after {kpi.n} {counted}, {width} was asked: raise "
                 "run.max_replications"
             )
 
