@@ -106,8 +106,8 @@ class Run(Part):
         if self.strata is not None and (self.replications % self.strata or self.replications < 2 * self.strata):
             least = max(2, -(-self.replications // self.strata)) * self.strata
             raise ValueError(
-                f"strata: {self.strata} make groups of so many replications, two groups at least: replications must be a "
-                f"multiple such as {least}, got {self.replications}"
+                f"strata: {self.strata} make groups of so many replications, two groups at least: replications must "
+                f"be a multiple such as {least}, got {self.replications}"
             )
         return self
 

@@ -1,4 +1,4 @@
-"""What stratified busyness saves on the baseline's twenty front measures, and what quasi-random days could save at most.
+"""What stratified busyness saves on the baseline's twenty front measures, and what quasi-random days could at most.
 
 From the project's root, some six minutes on one core with the compiled engine:
 
