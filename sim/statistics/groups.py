@@ -4,6 +4,12 @@ Comes in: what replications observed, in order, `run.strata` of them to a group.
 group, as if it were one long replication, so that estimates, their intervals, controls and degrees of freedom are those
 of independent groups. Sums of a ratio are added, quantiles are of all samples together, anything else is the mean over
 the replications that have a value. An event that no group saw is bounded by groups, which is too wide and safe.
+
+Measured on the baseline (outputs/gallery/stratified_busyness.csv): a group costs degrees of freedom, so groups of four
+shorten intervals of 40 replications by 15 %, of 80 by 19 % (half of the front measures), those of 20 or less not at
+all. Controls of first contacts (`controls`) shorten them by 28 to 30 % and leave strata nothing to win, so these are for
+demand whose mean is not known. All that busyness explains in any way is 64 % of the variance (standard error 6): more
+than the additive 59 % that strata reach in the limit, but too little more for quasi-random days, which were not built.
 """
 
 from __future__ import annotations
