@@ -7,7 +7,7 @@ the replications that have a value. An event that no group saw is bounded by gro
 
 Measured on the baseline (outputs/gallery/stratified_busyness.csv): a group costs degrees of freedom, so groups of four
 shorten intervals of 40 replications by 15 %, of 80 by 19 % (half of the front measures), those of 20 or less not at
-all. Controls of first contacts (`controls`) shorten them by 28 to 30 % and leave strata nothing to win, so these are for
+all. Controls of first contacts (`controls`) shorten them by 28 to 30 % and leave strata nothing to win: these are for
 demand whose mean is not known. All that busyness explains in any way is 64 % of the variance (standard error 6): more
 than the additive 59 % that strata reach in the limit, but too little more for quasi-random days, which were not built.
 """

@@ -16,6 +16,7 @@ from sim.measures.table import Table
 from sim.model import Configuration
 from sim.runs.replicate import replicate, simulate
 from sim.statistics.groups import complete, grouped
+from sim.studies.compare.study import side_of
 
 SEED = 20261204  # declared before the first run
 SHAPE = 20.0
@@ -144,6 +145,14 @@ def test_precision_goes_on_in_whole_groups() -> None:
     asked = [{"measure": "channel.phone.abandoned", "half_width": 1e-6}]
     results = replicate(queue(strata=4, replications=8, precision=asked, max_replications=30, engine="compiled"))
     assert results.replications == tuple(range(28))
+
+
+def test_differences_between_points_count_groups_too() -> None:
+    results = replicate(queue(strata=2, replications=8, engine="compiled"))
+    value, added = side_of(results, ["channel.phone.abandoned"])["channel", "phone", "abandoned"]
+    assert value == pytest.approx(results.kpis["channel.phone.abandoned"].mean)
+    error = added.std(ddof=1) / np.sqrt(added.size)
+    assert (added.size, error) == (4, pytest.approx(results.kpis["channel.phone.abandoned"].standard_error))
 
 
 def test_a_study_refuses_strata() -> None:
