@@ -125,7 +125,7 @@ def _whole(folder: Path, read: Read, values: Mapping[str, Any]) -> Rerun:
         raise InputError(Problem(f"{folder}/manifest.json: {error.args[0]}", str(error.args[-1]))) from None
     config = read(asked, _overrides(folder, manifest), _texts(folder, manifest, "stated"))
     with TemporaryDirectory(prefix="rerun-", suffix=".tmp") as made:
-        run(config, made, only=_finished(manifest))
+        run(config, made, only=_finished(manifest) if config.study.kind == "none" else ())
         compared, different = 0, list[str]()
         for path in sorted(Path(made).glob("*.csv")):
             if (folder / path.name).is_file():

@@ -30,8 +30,6 @@ _LINE = "its first line must be '# @package _global_'"
 def text_of(path: Path) -> str:
     """The text of a file; raises InputError if it is too large or not UTF-8."""
     try:
-        if path.exists() and not path.is_file():  # a pipe would keep us waiting, a device has no end
-            raise InputError(Problem(str(path), "is no ordinary file"))
         if path.stat().st_size > LARGEST:
             raise InputError(Problem(str(path), f"is larger than {LARGEST >> 20} MB"))
         return path.read_bytes().decode("utf-8-sig")

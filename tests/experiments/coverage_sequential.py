@@ -32,8 +32,8 @@ from .coverage_skewed import GALLERY, QUEUES, SERVICE, Queue, simulated
 
 SEED = 20261206  # declared before the first run of the rule that doubts skewed variances
 EXPERIMENTS = 1000
-RUN = Run()
-MOST = RUN.max_replications
+FIXED = Run()
+MOST = FIXED.max_replications
 RELATIVE = (0.2, 0.1)
 FIELDS = ("queue", "relative", "controls", "coverage", "exact_above", "fixed_coverage", "bias", "mean_replications",
           "ceiling", "at_least_93")  # fmt: skip
@@ -48,19 +48,20 @@ class Stop(NamedTuple):
     reached: bool
 
 
-def estimated(top: Floats, bottom: Floats, expected: float | None) -> Kpi:
+def estimated(top: Floats, bottom: Floats, expected: float | None, run: Run = FIXED) -> Kpi:
     """The program's estimate and interval of one experiment; `expected` is the mean of `bottom` if it is a control."""
     tables = [Table(("phone",), one[None, None], other[None, None]) for one, other in zip(top, bottom, strict=True)]
     control = None if expected is None else control_of(bottom - expected)
-    return estimate_table("wait", tables, RUN, control).kpi(0, 0, "channel", "phone", "wait", "all", "s")
+    return estimate_table("wait", tables, run, control).kpi(0, 0, "channel", "phone", "wait", "all", "s")
 
 
 def stopped(top: Floats, bottom: Floats, asked: Precision, expected: float | None = None) -> Stop:
     """One run with the program's rule, whose replications are given."""
-    done = RUN.replications
+    run = FIXED.model_copy(update={"precision": (asked,)})
+    done = run.replications
     while True:
-        kpi = estimated(top[:done], bottom[:done], expected)
-        more = missing([(kpi, asked)], RUN, done)
+        kpi = estimated(top[:done], bottom[:done], expected, run)
+        more = missing([(kpi, asked)], run, done)
         if not more:
             return Stop(done, kpi, not list(shortfalls([(kpi, asked)])))
         done += more
