@@ -108,17 +108,11 @@ def replicate(
     `keep` sees each log in its worker and `extra` makes an array of it that comes back in `Results.extras` (both
     picklable). Raises InputError for what only a run can find; KeyboardInterrupt only if nothing has finished yet.
     """
-    check_size(config)
-    if config.run.precision:
-        check_asked(momentary(config), config)
-    if config.run.control_variates:
-        mean_first_contacts(config)  # where it is not known, that is said before anything runs
+    wanted: Sequence[int] = only or range(first, first + config.run.replications)
+    _check(config, wanted)
     began = time.perf_counter()
     done: list[tuple[int, Any]] = []
     use = partial(_measured, config=config, keep=keep, extra=extra)
-    wanted: Sequence[int] = only or range(first, first + config.run.replications)
-    if not complete(wanted, config.run.group):
-        raise InputError(Problem("run.strata", f"none of the {config.run.counted} asked for is whole"))
     bar = _Bar(total=len(wanted), desc=label, unit="run", disable=None if progress else True)
     stopped = bool(only)
     try:
@@ -145,6 +139,17 @@ def replicate(
     kpis, observations, notes = _estimated(observations, config)
     seconds = time.perf_counter() - began
     return Results(config, kpis, observations, numbers, seconds, flow, extras, levels, notes, stopped)
+
+
+def _check(config: Configuration, wanted: Sequence[int]) -> None:
+    """Says before anything runs what would go wrong at its end."""
+    check_size(config)
+    if config.run.precision:
+        check_asked(momentary(config), config)
+    if config.run.control_variates:
+        mean_first_contacts(config)
+    if not complete(wanted, config.run.group):
+        raise InputError(Problem("run.strata", f"none of the {config.run.counted} asked for is whole"))
 
 
 def momentary(config: Configuration) -> Kpis:
