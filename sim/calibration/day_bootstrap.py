@@ -11,7 +11,7 @@ fitted centre, so that a day that was meant to be worse, for its volume or its r
 slopes of the targets, measured by simulation. Fitting every sample anew would cost a fit each. Volumes count against
 the mean of their weekday. The fit takes handle times from the file, most of the luck of single days removed from them
 (`fit.handle`), but not that of all days together: what a day's handle time does to the mean, and the mean to the
-targets, comes off r(d). Without that, agents looked twice as uncertain as they are (outputs/gallery/joint_fit.csv).
+targets, comes off r(d). `fit.noise` does the same.
 
 Few days tell a covariance badly, so that of files as the fitted centre would write them counts like `PRIOR` more days.
 """
@@ -19,26 +19,23 @@ Few days tell a covariance badly, so that of files as the fitted centre would wr
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from .compared import HANDLE, HANDLED
-from .fit.findings import slopes_of
+from .fit.findings import slopes_by_handle, slopes_of
 from .fit.handle import handle_times
+from .fit.noise import covariance
 from .fit.solve import Solver, Step
 from .fit.targets import Target, recorded
-from .imported import Fitted
 from .intervals.table import IntervalTable
 from .own_centre import OwnCentre
 
 Floats = NDArray[np.float64]
 PRIOR = 10
 """days that the luck of the fitted centre counts for"""
-NUDGE = 0.03
-"""change of logarithms by which the slope of handle time is measured"""
 VOLUMES, HANDLE_TIME, AGENTS = "volumes", "{}_handle_time", "{}_agents"
 
 
@@ -74,7 +71,7 @@ def joint_of(own: OwnCentre) -> Joint:
     fitted = own.fitted()
     gave = solver.simulated(fitted, solver.replications)
     slopes = slopes_of(solver, Step(fitted, gave, {}, 0.0, {}, {}))
-    by_handle = _by_handle_time(solver, fitted)
+    by_handle = slopes_by_handle(solver, fitted, solver.replications)
     names, pulls, luck = [VOLUMES], [_volumes(table)[:, None]], [np.zeros((1, 1))]
     for i, channel in enumerate(table.channels):
         targets, back = solver.of_channel(channel), np.linalg.pinv(slopes[channel])
@@ -83,45 +80,10 @@ def joint_of(own: OwnCentre) -> Joint:
         residuals = [_residuals(table, target, np.mean(gave[channel], axis=0)) for target in targets]
         left = np.reshape(residuals, (len(targets), -1)).T - np.outer(handle - used, by_handle[channel])
         pulls += [left @ back.T, handle[:, None]] if targets else [handle[:, None]]
-        luck += [back @ _luck(targets, gave[channel], by_handle[channel]) @ back.T, np.zeros((1, 1))]
+        again = covariance(targets, gave[channel], by_handle[channel]) * (1 + 1 / solver.replications)
+        luck += [back @ again @ back.T, np.zeros((1, 1))]
     recorded_days = np.nansum(table.offered, axis=(0, 2)) > 0
     return Joint(tuple(names), combined(np.hstack(pulls)[recorded_days], _blocks(luck)), int(recorded_days.sum()))
-
-
-def _by_handle_time(solver: Solver, fitted: Fitted) -> dict[str, Floats]:
-    """By channel: derivatives of its targets by the logarithm of its handle time."""
-    ways = []
-    for sign in (1.0, -1.0):
-        handle = {name: value * float(np.exp(sign * NUDGE)) for name, value in fitted.handle.items()}
-        gave = solver.simulated(replace(fitted, handle=handle), solver.replications)
-        ways.append({name: np.mean(each, axis=0) for name, each in gave.items()})
-    return {
-        name: np.array([t.of(ways[0][name]) - t.of(ways[1][name]) for t in solver.of_channel(name)]) / (2 * NUDGE)
-        for name in solver.table.channels
-    }
-
-
-def _luck(targets: Sequence[Target], replications: Sequence[Floats], by_handle: Floats) -> Floats:
-    """Covariance of the targets of files that the fitted centre would write (`fit.noise`), less what their handle times
-    explain; the luck of the simulation adds 1 / R."""
-    sums = np.array(replications)
-    work, calls = sums[..., HANDLE].sum(axis=2), sums[..., HANDLED].sum(axis=2)
-    handle = _apart(work, calls) * float(calls.sum()) / max(float(work.sum()), 1e-9)
-    left = np.reshape([_apart(*_by_day(target, sums)) for target in targets], (len(targets), *handle.shape))
-    left = left - by_handle[:, None, None] * handle
-    return np.asarray(np.einsum("ird,jrd->ij", left, left) / max(len(sums) - 1, 1) * (1 + 1 / len(sums)))
-
-
-def _by_day(target: Target, sums: Floats) -> tuple[Floats, Floats]:
-    """(replications, days): the target's parts."""
-    parts = np.array([target.parts(each) for each in sums])
-    return parts[:, 0], parts[:, 1]
-
-
-def _apart(top: Floats, bottom: Floats) -> Floats:
-    """(replications, days): what each day adds to a ratio beyond the day's own mean over replications."""
-    mean = top.sum(axis=0) / np.maximum(bottom.sum(axis=0), 1e-9)
-    return np.asarray((top - mean * bottom) / max(float(bottom.sum()) / len(top), 1e-9))
 
 
 def combined(pulls: Floats, luck: Floats) -> Floats:

@@ -69,6 +69,8 @@ class Channels(NamedTuple):
     """every contact is seen"""
     crowd: Floats
     """(c, n) probability of leaving where n wait in the channel and nobody is free; the last n holds beyond"""
+    crowded: Bools
+    """customers mind how many wait"""
     growth: Floats
     """(c, 2) share of the talk that each second of waiting adds, and the largest factor"""
     balking: Floats
@@ -90,6 +92,7 @@ def channels_of(config: Configuration, desks: Desks, pool_matters: tuple[bool, .
     live = [spec if isinstance(spec, LiveChannel) else None for spec in specs]
     deferred = [spec if isinstance(spec, DeferredChannel) else None for spec in specs]
     queued = [spec if isinstance(spec, Queued) else None for spec in specs]
+    crowd = _crowd([() if spec is None else spec.balking.by_waiting for spec in live])
     return Channels(
         kind=np.array([Kind[spec.kind.upper()] for spec in specs], dtype=np.int64),
         ports=np.array(
@@ -107,7 +110,8 @@ def channels_of(config: Configuration, desks: Desks, pool_matters: tuple[bool, .
         kept=np.array([spec is not None and spec.turns.slot == "kept" for spec in queued]),
         stale=np.array([spec is not None and spec.stale == "answered" for spec in deferred]),
         watched=np.array([spec is None or spec.seen >= 1.0 for spec in deferred]),
-        crowd=_crowd([() if spec is None else spec.balking.by_waiting for spec in live]),
+        crowd=crowd,
+        crowded=np.asarray(crowd.any(axis=1)),
         growth=np.array(
             [(s.talk_growth.per_minute / 60, s.talk_growth.at_most) if s else (0.0, 1.0) for s in queued], dtype=float
         ),

@@ -19,12 +19,13 @@ from .channels import AnyChannel
 from .data import Data
 from .execution import Exec
 from .feelings import Feelings
-from .journeys import Economics, Integration, Journeys, Routing
+from .journeys import Economics, Integration, Routing
 from .messages import problems_of
 from .origin import Origin, with_values
 from .people import Customers, Demand, Pool
 from .relative import resolved
 from .rosters import one_roster
+from .rows import Journeys
 from .run import Run
 from .studies.compare import Study
 from .units import format_duration

@@ -1,4 +1,4 @@
-"""A row of the switching matrix: where a customer goes next.
+"""The switching matrix, and a row of it: where a customer goes next.
 
 A row is said in one of two ways. `to` is one mix of next channels and giving up. With loyalty it is three keys: `stay`
 (the share that tries the same channel again, of those who do not give up), `else` (where the others go) and `give_up`.
@@ -7,11 +7,12 @@ A row is said in one of two ways. `to` is one mix of next channels and giving up
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Annotated, Any
 
-from pydantic import ConfigDict, Field
+from pydantic import BeforeValidator, ConfigDict, Field
 
 from .base import Part, Table
-from .laws import Time
+from .laws import Law, Time
 from .units import Share
 
 GIVE_UP = "give_up"
@@ -59,3 +60,35 @@ class Row(Part):
     def mean_stay(self, channel: str, stay: Mapping[str, float]) -> float:
         """Mean share that stays with `channel`: the row's own, else the channel's."""
         return stay.get(channel, 0.0) if self.stay is None else self.stay
+
+
+def _listed(value: Any) -> Any:
+    return [value] if isinstance(value, (Mapping, Row)) else value
+
+
+Rows = Annotated[tuple[Row, ...], BeforeValidator(_listed), Field(min_length=1)]
+"""A row, or a list of rows by attempt (1 + unserved contacts so far), the last of which repeats."""
+
+
+class Journeys(Part):
+    """The switching matrix: rows by channel and outcome (`any` for outcomes without a row of their own)."""
+
+    max_contacts: int | None = Field(20, ge=1, le=100_000, description="contacts per journey; null: no cap")
+    return_factor: float = Field(1.0, ge=0, description="factor on channels used before; give-up stays as it is")
+    stay: Table[Share] = Field(
+        default_factory=dict, description="channel -> share of its unhelped customers who, if they go on, try it "
+        "again; for rows said as else and give_up"
+    )  # fmt: skip
+    stay_concentration: float | None = Field(
+        None, gt=0, le=10_000, description="how alike customers are in loyalty: stay is Beta between them with shapes "
+        "stay x this and (1 - stay) x this; null: all alike"
+    )  # fmt: skip
+    until_opening: bool | Time = Field(
+        False, description="whether customers know the hours of a channel that they move on to, of rows that do not "
+        "say: true, or a time, and they come so long after the opening"
+    )  # fmt: skip
+    rows: Table[Table[Rows]]
+
+    def waits_until_opening(self, row: Row) -> bool | Law:
+        """Whether a next contact by this row waits for the opening, and how long after it that comes."""
+        return self.until_opening if row.until_opening is None else row.until_opening

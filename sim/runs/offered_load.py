@@ -108,7 +108,7 @@ def expected_visits(config: Configuration, tables: Tables, leaving: Mapping[str,
     throughout.
     """
     size = len(tables.channels)
-    moves = np.zeros((2, size, 2, size))
+    hops, moves = tables.hops, np.zeros((2, size, 2, size))
     for context in (0, 1):
         for c in range(size):
             profiles = tables.profiles[tables.profile_of[c].ravel()]
@@ -118,11 +118,11 @@ def expected_visits(config: Configuration, tables: Tables, leaving: Mapping[str,
             failed, transferred = helpless + failure * (1 - handed), failure * handed
             gone = Outcome.UNANSWERED if tables.kind[c] == "deferred" else Outcome.ABANDONED
             shares = ((Outcome.FAILED, failed), (Outcome.TRANSFERRED, transferred), (gone, left))
-            steps_on = [(int(tables.row_of[c, outcome, 0]), share) for outcome, share in shares if share > 0]
+            steps_on = [(int(hops.row_of[c, outcome, 0]), share) for outcome, share in shares if share > 0]
             if pushed > 0:
-                steps_on.append((int(tables.deflection_row[c]), pushed))
+                steps_on.append((int(hops.deflection_row[c]), pushed))
             for number, share in steps_on:
-                row, carried = share * tables.rows[number, :size], tables.row_carries[number]
+                row, carried = share * hops.rows[number, :size], hops.carries[number]
                 moves[context, c, 0] += row * (1 - carried)
                 moves[context, c, 1] += row * carried
     # The limit of 1,000 contacts keeps a chain that never ends finite; it is reported as overload all the same.

@@ -31,9 +31,9 @@ def three(row: dict[str, object] = LOYAL, **journeys: object) -> Configuration:
 def test_a_row_without_spread_is_its_mean() -> None:
     """0.7 x 0.8 stay, 0.3 x 0.8 switch, 0.2 give up; the row's own share wins over the channel's."""
     tables = tables_of(three())
-    assert tables.rows[tables.row_of[0, Outcome.FAILED, 0]] == pytest.approx([0.56, 0.18, 0.06, 0.2])
+    assert tables.hops.rows[tables.hops.row_of[0, Outcome.FAILED, 0]] == pytest.approx([0.56, 0.18, 0.06, 0.2])
     tables = tables_of(three({**LOYAL, "stay": 0.25}))
-    assert tables.rows[tables.row_of[0, Outcome.FAILED, 0]] == pytest.approx([0.2, 0.45, 0.15, 0.2])
+    assert tables.hops.rows[tables.hops.row_of[0, Outcome.FAILED, 0]] == pytest.approx([0.2, 0.45, 0.15, 0.2])
 
 
 def test_one_uniform_a_customer_is_inverted_through_each_beta() -> None:
@@ -49,7 +49,7 @@ def test_one_uniform_a_customer_is_inverted_through_each_beta() -> None:
     u = special.betainc(1.2, 2.8, found[0::2])
     assert special.betaincinv(3.2, 0.8, u) == pytest.approx(found[1::2])
     tables = tables_of(three({**LOYAL, "stay": 1.0}, stay_concentration=2.0))
-    assert tables.row_loyalty[tables.row_of[0, Outcome.FAILED, 0]].tolist() == [0, 1, -1, -1]
+    assert tables.hops.loyalty[tables.hops.row_of[0, Outcome.FAILED, 0]].tolist() == [0, 1, -1, -1]
 
 
 @pytest.fixture(scope="module")

@@ -125,4 +125,4 @@ def test_one_row_for_two_channels_carries_as_each_of_them_does() -> None:
     config = config.changed(journeys=config.journeys.model_copy(update={"rows": rows}))
     assert isinstance(config, Configuration)
     tables = tables_of(config)
-    assert [tables.row_carries[tables.row_of[c, 2, 0], 1] for c in range(2)] == [0.3, 0.9]
+    assert [tables.hops.carries[tables.hops.row_of[c, 2, 0], 1] for c in range(2)] == [0.3, 0.9]

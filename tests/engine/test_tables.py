@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from sim.chance.mixes import mix_of
+from sim.coded.hops import REOPENED_ROW
 from sim.coded.laws import LawBook
-from sim.coded.tables import REOPENED_ROW, mix_of, tables_of
+from sim.coded.tables import tables_of
 from sim.model import Law, Outcome
 from sim.model.outcomes import REOPENED, ROW_NAMES
 from sim.rules.numbers import JOURNEY_LEG
@@ -24,7 +26,8 @@ def test_a_disabled_channel_leaves_its_customers_to_the_others_and_give_up_as_it
                       "abandoned": {"to": {"chat": 0.9, "give_up": 0.1}}}}  # fmt: skip
     tables = tables_of(centre(channels, {"team": team(1, "phone", "mail", "chat")}, rows=rows))
     assert tables.channels == ("phone", "mail")
-    failed, abandoned = (tables.rows[tables.row_of[0, outcome, 0]] for outcome in (Outcome.FAILED, Outcome.ABANDONED))
+    hops = tables.hops
+    failed, abandoned = (hops.rows[hops.row_of[0, outcome, 0]] for outcome in (Outcome.FAILED, Outcome.ABANDONED))
     assert failed == pytest.approx([0.2, 0.6, 0.2])
     assert abandoned == pytest.approx([0, 0, 1])
 
@@ -32,8 +35,8 @@ def test_a_disabled_channel_leaves_its_customers_to_the_others_and_give_up_as_it
 def test_every_row_is_a_distribution() -> None:
     rows = {"web": {"any": [to("phone"), {"to": {"web": 0.25, "give_up": 0.75}}], "closed": to("give_up")}}
     tables = tables_of(centre({"web": web(), "phone": live()}, {"team": team()}, rows=rows))
-    assert tables.rows.sum(axis=1) == pytest.approx(np.ones(len(tables.rows)))
-    assert np.all(tables.rows >= 0)
+    assert tables.hops.rows.sum(axis=1) == pytest.approx(np.ones(len(tables.hops.rows)))
+    assert np.all(tables.hops.rows >= 0)
 
 
 def test_rows_by_outcome_and_attempt() -> None:
@@ -42,7 +45,7 @@ def test_rows_by_outcome_and_attempt() -> None:
     tables = tables_of(centre({"web": web(), "phone": live()}, {"team": team()}, rows=rows))
 
     def goes(outcome: int, attempt: int) -> int:
-        return int(np.argmax(tables.rows[tables.row_of[0, outcome, attempt]]))
+        return int(np.argmax(tables.hops.rows[tables.hops.row_of[0, outcome, attempt]]))
 
     assert [goes(Outcome.CLOSED, attempt) for attempt in (0, 1)] == [0, 2]
     assert [goes(Outcome.FAILED, attempt) for attempt in (0, 1)] == [1, 1]

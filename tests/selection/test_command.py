@@ -14,7 +14,7 @@ from sim.cli.app import main
 from sim.errors import InputError
 from sim.model import Configuration
 from sim.model.studies.select import Select
-from sim.studies.select.race import Designs
+from sim.studies.select.study import Designs
 
 CALM = """\
 # @package _global_

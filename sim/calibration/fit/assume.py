@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from ...model.base import FrozenDict
 from ...model.centre import Configuration
-from ...model.journeys import Journeys
-from ...model.rows import GIVE_UP, Row
+from ...model.rows import GIVE_UP, Journeys, Row
 from .targets import law_of
 
 KEPT = ("transferred", "reopened")

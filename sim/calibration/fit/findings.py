@@ -14,14 +14,15 @@ from numpy.typing import NDArray
 
 from ..imported import Finding, Fitted
 from .handle import handle_cv
-from .noise import interval, spread
+from .noise import covariance, interval, spread
 from .targets import Target, law_of
 
 if TYPE_CHECKING:
     from .solve import Solver, Step
 
 Floats = NDArray[np.float64]
-COLUMN_WORDS = {"abandoned_pct": "abandonment", "sl_pct": "service level", "asa_s": "speed of answer"}
+HANDLE_NUDGE = 0.03
+"""change of logarithms by which the slope of handle time is measured"""
 LAST_MOVE = 0.1
 """longest last move of a logarithm"""
 UNTOLD = 1.0
@@ -30,12 +31,13 @@ UNTOLD = 1.0
 
 def findings_of(solver: Solver, step: Step) -> tuple[Fitted, list[Finding], list[str]]:
     """The fit, in which what the file cannot tell is as assumed; findings; notes."""
-    slopes = slopes_of(solver, step)
+    slopes, by_handle = slopes_of(solver, step), slopes_by_handle(solver, step.fitted, step.replications)
     findings: list[Finding] = []
     fitted, notes = _finished(solver, step, slopes), []
     for name in solver.table.channels:
         targets = solver.of_channel(name)
-        errors = spread(slopes[name], step.noise[name], len(step.gave[name])) if targets else np.zeros(0)
+        luck = covariance(targets, step.gave[name], by_handle[name]) if step.replications > 1 else step.noise[name]
+        errors = spread(slopes[name], luck, step.replications) if targets else np.zeros(0)
         for target, error in zip(targets, errors.tolist(), strict=True):
             if _untold(solver, step, target, error):
                 fitted = replace(fitted, patience=fitted.patience | {name: 1.0})
@@ -57,13 +59,12 @@ def slopes_of(solver: Solver, step: Step) -> dict[str, Floats]:
     """By channel: (targets, parameters), derivatives by the logarithms of the factors."""
     from .solve import NUDGES
 
-    count = len(next(iter(step.gave.values())))
     columns: dict[str, dict[str, Floats]] = {}
     for parameter in {target.parameter for target in solver.search.targets}:
         ways = []
         for sign in (1.0, -1.0):
             moved = _moved(step.fitted, solver.search.targets, parameter, float(np.exp(sign * NUDGES[parameter])))
-            gave = solver.simulated(moved, count)
+            gave = solver.simulated(moved, step.replications)
             ways.append({name: np.mean(each, axis=0) for name, each in gave.items()})
         columns[parameter] = {
             name: np.array([t.of(ways[0][name]) - t.of(ways[1][name]) for t in solver.of_channel(name)])
@@ -75,6 +76,20 @@ def slopes_of(solver: Solver, step: Step) -> dict[str, Floats]:
         if solver.of_channel(name) else np.zeros((0, 0))
         for name in solver.table.channels
     }  # fmt: skip
+
+
+def slopes_by_handle(solver: Solver, fitted: Fitted, replications: int) -> dict[str, Floats]:
+    """By channel: derivatives of its targets by the logarithm of its handle time."""
+    ways = []
+    for sign in (1.0, -1.0):
+        handle = {name: value * float(np.exp(sign * HANDLE_NUDGE)) for name, value in fitted.handle.items()}
+        gave = solver.simulated(replace(fitted, handle=handle), replications)
+        ways.append({name: np.mean(each, axis=0) for name, each in gave.items()})
+    return {
+        name: np.array([t.of(ways[0][name]) - t.of(ways[1][name]) for t in solver.of_channel(name)])
+        / (2 * HANDLE_NUDGE)
+        for name in solver.table.channels
+    }
 
 
 def _finished(solver: Solver, step: Step, slopes: dict[str, Floats]) -> Fitted:

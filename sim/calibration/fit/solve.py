@@ -84,6 +84,11 @@ class Step:
     misses: dict[str, str]
     out_of_reach: dict[str, str]
 
+    @property
+    def replications(self) -> int:
+        """How many were simulated."""
+        return len(next(iter(self.gave.values())))
+
 
 class Solver:
     """One fit."""
@@ -113,7 +118,7 @@ class Solver:
                 keep(step.fitted)
             if not rough and not step.misses:
                 break
-            if before is not None and len(next(iter(before.gave.values()))) == len(next(iter(step.gave.values()))):
+            if before is not None and before.replications == step.replications:
                 self._learn(before, step)
             fitted, before = self._corrected(step), step
         assert best is not None
@@ -171,7 +176,7 @@ class Solver:
     def _beyond(self, step: Step, target: Target) -> list[tuple[str, str]]:
         """A miss that no believable parameter mends, in words."""
         end, miss = self.at_end(step.fitted, target), self.value(step, target) - target.value
-        luck = self.error(step, target) * float(np.sqrt(1 + 1 / len(step.gave[target.channel])))
+        luck = self.error(step, target) * float(np.sqrt(1 + 1 / step.replications))
         falls = target.column != "sl_pct"  # longer patience, or more agents, lower abandonment and waits
         outward = end != 0 and (miss > 0) == (falls == (end > 0))
         if not outward or abs(miss) <= max(BEYOND_LUCK * luck, SMALLEST[target.column]):

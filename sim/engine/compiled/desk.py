@@ -251,10 +251,17 @@ def offer(m: Model, s: State, agent: int) -> None:
     """`call_next`; if the agent stays idle, so that enough are idle, others with room may start deferred work."""
     _call_next(m, s, agent)
     pool = m.pool_of[agent]
-    if m.reserve[pool] > 0 and s.load[agent] == 0:
+    if m.reserve[pool] > 0 and s.load[agent] == 0 and _others_may_start(m, s, pool):
         first, last = m.first_agent[pool], m.first_agent[pool + 1]
         for i in range(offer_order(first, last, s.duty, s.load, s.since, m.capacity[pool], s.members)):
             _call_next(m, s, s.members[i])
+
+
+@compiled
+def _others_may_start(m: Model, s: State, pool: int) -> bool:
+    """Whether anything waits that fits beside one contact: else nobody need be looked for."""
+    offers = m.offers[m.first_offer[pool] : m.first_offer[pool + 1]]
+    return line_for(m, s, offers, m.capacity[pool] - 1, may_defer(s.idle[pool], 1, m.reserve[pool])) != _NOBODY
 
 
 @compiled

@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import isnan
 
 from ...chance.jit import part_of_kernel as compiled
+from ...coded.hops import REOPENED_ROW
 from ...coded.order import NEXT_CONTACT, SUBJECT_BITS, Kind
 from ...log.codes import CAME_BACK as _CAME_BACK
 from ...log.codes import FIRST as _FIRST
@@ -19,7 +20,7 @@ from ...rules.hours import when_open
 from ...rules.journeys import row_after, run_is_over
 from .calendar import push
 from .memory import note
-from .model import REOPENED_ROW, Model
+from .model import Model
 from .moods import felt_after, felt_hop, felt_reopening
 from .state import (
     ANSWERED,
@@ -174,7 +175,7 @@ def _next(m: Model, s: State, contact: int, outcome: int, next_from: float) -> f
     ints = s.contact_ints[contact]
     customer = s.customer_ints[ints[WHO]]
     pushed = (ints[FLAGS] & _FORCED_HOP) > 0
-    row = row_after(m.row_of, m.deflection_row, ints[CHANNEL], outcome, customer[UNSERVED], pushed)
+    row = row_after(m.hops.row_of, m.hops.deflection_row, ints[CHANNEL], outcome, customer[UNSERVED], pushed)
     if isnan(s.contact_floats[contact, ANSWERED]):
         customer[UNSERVED] += 1
     channel, delay, context = _hop(m, s, contact, row)
@@ -196,7 +197,7 @@ def _hop(m: Model, s: State, contact: int, row: int) -> tuple[int, float, int]:
     felt_reopening(m, s, contact)
     channel = chosen(m, s, contact, row)
     delay, context = plan_way(
-        m.row_delays, m.row_carries, m.laws, m.quantiles, row, channel, customer[HELD] > 0, customer[LOST] > 0,
+        m.hops.delays, m.hops.carries, m.laws, m.quantiles, row, channel, customer[HELD] > 0, customer[LOST] > 0,
         m.seed, m.replication, customer[ENTITY], ints[NUMBER],
     )  # fmt: skip
     felt_hop(m, s, contact, channel, context)
@@ -207,10 +208,10 @@ def _hop(m: Model, s: State, contact: int, row: int) -> tuple[int, float, int]:
 def _begins(m: Model, s: State, contact: int, row: int, channel: int, next_from: float, delay: float) -> float:
     """When the next contact begins: after its delay, or once the channel is open."""
     begins = next_from + delay
-    if not m.until_opening[row] or channel == _GIVE_UP:
+    if not m.hops.until_opening[row] or channel == _GIVE_UP:
         return begins
     entity, number = s.customer_ints[s.contact_ints[contact, WHO], ENTITY], s.contact_ints[contact, NUMBER]
-    later = after_opening(delay, m.after_opening[row], m.laws, m.quantiles, m.seed, m.replication, entity, number)
+    later = after_opening(delay, m.hops.after_opening[row], m.laws, m.quantiles, m.seed, m.replication, entity, number)
     first, last = m.first_span[channel], m.first_span[channel + 1]
     return when_open(begins, later, m.offset, m.opens[first:last], m.closes[first:last], m.cycle)
 

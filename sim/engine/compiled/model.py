@@ -12,13 +12,11 @@ import numpy as np
 from ...coded.centre import Centre
 from ...coded.channels import Channels
 from ...coded.feelings import Feelings
+from ...coded.hops import Hops
 from ...coded.order import of_agent
 from ...coded.records import Records
-from ...coded.tables import REOPENED_ROW
 from ...rules.decisions import Floats, Ints
 from ...rules.numbers import REOPEN, TIME_SAVED
-
-__all__ = ["REOPENED_ROW", "Model", "missing", "model_of"]
 
 
 class Model(NamedTuple):
@@ -36,22 +34,13 @@ class Model(NamedTuple):
     """(c) share of time that context saves"""
     may_reopen: Ints
     # hops
-    row_of: Ints
-    deflection_row: Ints
-    rows: Floats
-    row_delays: Ints
-    row_carries: Floats
-    until_opening: Ints
-    after_opening: Ints
+    hops: Hops
     cap: int
     return_factor: float
     give_up_factor: float
     sticky: bool
     front: Ints
     front_share: Floats
-    row_else: Floats
-    row_loyalty: Floats
-    row_stays: Floats
     records: Records
     """context that is a record; where none is `kept`, context is a token"""
     felt: Feelings
@@ -63,8 +52,6 @@ class Model(NamedTuple):
     cycle: float
     channels: Channels
     balk_law: Ints
-    crowded: Ints
-    """(c) 1 where customers mind how many wait"""
     profile_by_pool: Ints
     # desks
     line_of: Ints
@@ -134,16 +121,13 @@ def model_of(centre: Centre, sizes: list[int], seed: int, replication: int) -> M
         profiles=t.profiles, laws=t.laws, quantiles=t.quantiles, factors=t.factors, profile_of=t.profile_of,
         saved=t.profiles[:size, TIME_SAVED].copy(),
         may_reopen=(t.profiles[:size, REOPEN] > 0).astype(np.int64),
-        row_of=t.row_of, deflection_row=t.deflection_row, rows=t.rows, row_delays=t.row_delays,
-        row_carries=t.row_carries, until_opening=t.row_until_opening,
-        after_opening=t.row_after_opening,
-        cap=journeys.cap, return_factor=float(journeys.return_factor), give_up_factor=float(journeys.give_up_factor),
-        sticky=bool(journeys.sticky), front=t.front, front_share=t.front_share, row_else=t.row_else,
-        row_loyalty=t.row_loyalty, row_stays=t.row_stays,
+        hops=t.hops, cap=journeys.cap, return_factor=float(journeys.return_factor),
+        give_up_factor=float(journeys.give_up_factor), sticky=bool(journeys.sticky),
+        front=t.front, front_share=t.front_share,
         records=t.records, felt=centre.feelings,
         opens=t.opens, closes=t.closes, first_span=t.first_span.astype(np.int64), offset=float(t.week_offset),
         cycle=float(t.cycle),
-        channels=channels, crowded=np.any(channels.crowd > 0, axis=1).astype(np.int64), balk_law=t.balk_law,
+        channels=channels, balk_law=t.balk_law,
         profile_by_pool=t.profile_by_pool,
         line_of=desks.line_of, line_channel=desks.line_channel, takers=desks.takers, first_taker=first_taker,
         takers_wait=desks.takers_wait,

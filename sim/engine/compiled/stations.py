@@ -225,7 +225,7 @@ def _turned_away(m: Model, s: State, contact: int) -> int:
 def _shuns_the_crowd(m: Model, s: State, contact: int) -> bool:
     ints = s.contact_ints[contact]
     channel, entity = ints[CHANNEL], s.customer_ints[ints[WHO], ENTITY]
-    return m.crowded[channel] > 0 and plan_balking_by_number(
+    return m.channels.crowded[channel] and plan_balking_by_number(
         m.channels.crowd[channel], s.waiting[channel], m.seed, m.replication, entity, ints[NUMBER]
     )
 

@@ -25,25 +25,25 @@ def chosen(m: Model, s: State, contact: int, row: int) -> int:
     who, used = ints[WHO], s.customer_ints[ints[WHO], USED]
     entity, give_up = s.customer_ints[who, ENTITY], m.give_up_factor if ints[CONTEXT] == _CARRIED else 1.0
     u = luck_of_hop(m.seed, m.replication, entity, ints[NUMBER])
-    if m.row_loyalty[row, OWN] < 0.0:
-        _feel(m, s, who, m.rows[row], s.felt)
+    if m.hops.loyalty[row, OWN] < 0.0:
+        _feel(m, s, who, m.hops.rows[row], s.felt)
         return next_channel(u, s.felt, used, m.return_factor, give_up)
     luck = luck_of_loyalty(m.seed, m.replication, entity)
-    if m.row_loyalty[row, ALL_ALIKE] < 0.0:
-        low, high = stay_between(m.row_stays[row], luck)
+    if m.hops.loyalty[row, ALL_ALIKE] < 0.0:
+        low, high = stay_between(m.hops.stays[row], luck)
         _walk(m, s, who, row, low, s.felt)
         _walk(m, s, who, row, high, s.other)
         channel = sure_channel(u, s.felt, s.other, used, m.return_factor, give_up)
         if channel != UNSURE:
             return channel
-    _walk(m, s, who, row, stay_of(m.row_loyalty[row], luck), s.felt)
+    _walk(m, s, who, row, stay_of(m.hops.loyalty[row], luck), s.felt)
     return next_channel(u, s.felt, used, m.return_factor, give_up)
 
 
 @compiled
 def _walk(m: Model, s: State, who: int, row: int, stay: float, felt: rules.Floats) -> None:
     """The row of a customer of whose steps so many stay."""
-    walk(m.rows[row], m.row_else[row], int(m.row_loyalty[row, OWN]), stay, s.walked)
+    walk(m.hops.rows[row], m.hops.elsewhere[row], int(m.hops.loyalty[row, OWN]), stay, s.walked)
     _feel(m, s, who, s.walked, felt)
 
 

@@ -211,13 +211,20 @@ class Desk:
         """`_call_next`; if the agent stays idle, so that enough are idle, others with room may start deferred work."""
         self._call_next(agent)
         staff, pool = self.staff, self.staff.pool_of[agent]
-        if self.desks.reserve[pool] and staff.load[agent] == 0:
+        if self.desks.reserve[pool] and staff.load[agent] == 0 and self._others_may_start(pool, agent):
             order, capacity = np.empty(staff.load.size, dtype=np.int64), int(self.desks.capacity[pool])
             count = offer_order(
                 staff.first[pool], staff.first[pool + 1], staff.duty, staff.load, staff.since, capacity, order
             )
             for other in order[:count].tolist():
                 self._call_next(other)
+
+    def _others_may_start(self, pool: int, agent: int) -> bool:
+        """Whether anything waits that fits beside one contact: else nobody need be looked for."""
+        if self.queue_rule == OWN:
+            return True
+        may_defer = rules.may_defer(self.staff.idle[pool], 1, int(self.desks.reserve[pool]))
+        return self.choose_line(agent, self.offers[pool], int(self.desks.capacity[pool]) - 1, may_defer) != rules.NOBODY
 
     def _go_on(self, contact: Contact, agent: int) -> None:
         """A waiting contact is taken: its customer now waits for what the agent does."""

@@ -33,7 +33,7 @@ class Mood:
         self.restart, self.forced_hop = felt.restart, felt.forced_hop
         self.public, self.to_public, self.to_give_up = felt.public, felt.to_public, felt.to_give_up
         self.cap = centre.journeys.cap
-        self.felt = np.empty(centre.tables.rows.shape[1])
+        self.felt = np.empty(centre.tables.hops.rows.shape[1])
         self._plan_hop = plan_hop
 
     def patience(self, contact: Contact, patience: float) -> float:

@@ -10,9 +10,9 @@ from ...coded.centre import centre_of
 from ...model.centre import Configuration
 from ...rules import decisions as rules
 from ...rules import loyalty
-from ...rules.hops import after_opening, plan_hop, plan_reopening
+from ...rules.hops import plan_hop, plan_reopening
 from ...rules.service import plan_service, plan_session, plan_turn
-from ...rules.waiting import plan_balking, plan_balking_by_number, plan_seen, plan_silence
+from ...rules.waiting import plan_balking, plan_seen, plan_silence
 from .customers import Contact
 from .moods import mood_of
 
@@ -34,11 +34,9 @@ class Setup:
         self.plan_silence = partial(plan_silence, *laws)
         self.plan_seen = partial(plan_seen, t.profiles)
         self.plan_balking = partial(plan_balking, t.laws, t.quantiles)
-        self.plan_balking_by_number = plan_balking_by_number
-        self.plan_hop = partial(plan_hop, t.row_delays, t.row_carries, t.laws, t.quantiles)
-        self.after_opening = t.row_after_opening.tolist()
-        self.loyal = (t.row_loyalty[:, loyalty.OWN] >= 0).tolist()
-        self._walked = np.empty(t.rows.shape[1])
+        self.plan_hop = partial(plan_hop, t.hops.delays, t.hops.carries, t.laws, t.quantiles)
+        self.loyal = (t.hops.loyalty[:, loyalty.OWN] >= 0).tolist()
+        self._walked = np.empty(t.hops.rows.shape[1])
         self.profile_of: list[list[list[int]]] = t.profile_of.tolist()
         self.mood = mood_of(self.coded, self.plan_hop)
         window = self.coded.window
@@ -47,18 +45,13 @@ class Setup:
 
     def walked(self, row: int, entity: int) -> rules.Floats:
         """A row of the switching matrix as the customer walks it; valid until the next call."""
-        t = self.tables
+        hops = self.tables.hops
         if not self.loyal[row]:
-            return np.asarray(t.rows[row])
+            return np.asarray(hops.rows[row])
         loyalty.walked_row(
-            t.rows[row], t.row_else[row], t.row_loyalty[row], self.seed, self.replication, entity, self._walked
+            hops.rows[row], hops.elsewhere[row], hops.loyalty[row], self.seed, self.replication, entity, self._walked
         )
         return self._walked
-
-    def plan_after_opening(self, row: int, delay: float, entity: int, contact: int) -> float:
-        """Seconds after the opening of a closed channel at which a hop by this row begins."""
-        t, law = self.tables, self.after_opening[row]
-        return after_opening(delay, law, t.laws, t.quantiles, self.seed, self.replication, entity, contact)
 
     def plan_turn_of(self, contact: Contact, profile: int) -> tuple[float, float, float, int]:
         """(patience, service, wrap-up, outcome if served) of the contact's present turn, as `profile` sees it."""

@@ -14,9 +14,9 @@ import simpy
 
 from ...chance.arrivals import Arrivals
 from ...coded.centre import endless_journey
+from ...coded.hops import REOPENED_ROW
 from ...coded.order import NEXT_CONTACT
 from ...coded.schedule import Schedule
-from ...coded.tables import REOPENED_ROW
 from ...errors import InputError
 from ...log.assembly import Written, assembled
 from ...log.codes import CAME_BACK, FIRST, FORCED_HOP, HOP, PUT_THROUGH
@@ -26,6 +26,7 @@ from ...model.outcomes import End, Outcome
 from ...model.units import DAY
 from ...rules import decisions as rules
 from ...rules import fronts
+from ...rules.hops import after_opening
 from ...rules.journeys import keeps_line, row_after, run_is_over
 from ...rules.numbers import REOPEN
 from .clock import ARRIVAL, RUN_END, Clock, Started, Timer, order
@@ -68,8 +69,9 @@ class Simulation:
         self.cap, self.sticky = journeys.cap, journeys.sticky
         self.return_factor, self.give_up_factor = journeys.return_factor, journeys.give_up_factor
         self.may_reopen = [bool(tables.profiles[c, REOPEN] > 0) for c in range(len(tables.channels))]
-        self.deflection_row, self.row_of = tables.deflection_row, tables.row_of
-        self.until_opening = [bool(flag) for flag in tables.row_until_opening]
+        self.deflection_row, self.row_of = tables.hops.deflection_row, tables.hops.row_of
+        self.until_opening = [bool(flag) for flag in tables.hops.until_opening]
+        self.after_opening: list[int] = tables.hops.after_opening.tolist()
         self.front: list[int] = tables.front.tolist()
         self.front_share: list[float] = tables.front_share.tolist()
 
@@ -216,7 +218,8 @@ class Simulation:
         customer.lost = customer.lost or (self.sticky and context == rules.LOST)
         begins = next_from + delay
         if self.until_opening[row] and channel != rules.GIVE_UP:
-            later = setup.plan_after_opening(row, delay, customer.entity, contact.number)
+            key = setup.seed, setup.replication, customer.entity, contact.number
+            later = after_opening(delay, self.after_opening[row], setup.tables.laws, setup.tables.quantiles, *key)
             begins = self.stations[channel].when_open(begins, later)
         return channel, begins, context
 

@@ -18,6 +18,7 @@ from ...model.outcomes import Outcome
 from ...rules import decisions as rules
 from ...rules.admission import LET_IN, refused_at_the_door, turned_away
 from ...rules.hours import when_open
+from ...rules.waiting import plan_balking_by_number
 from .clock import PATIENCE, RELEASE, TIME_OUT, Timer
 from .customers import Contact
 from .desk import Desk
@@ -148,8 +149,7 @@ class LiveStation(QueuedStation):
         self.rivals = np.flatnonzero(coded.rivals[channel]).tolist()
         """channels whose contacts the same agents take"""
         self.remaining, self.silent = bool(coded.remaining[channel]), bool(coded.silent[channel])
-        self.crowd = coded.crowd[channel]
-        self.crowded = bool(self.crowd.any())
+        self.crowd, self.crowded = coded.crowd[channel], bool(coded.crowded[channel])
         self.balking, self.balk_law = float(coded.balking[channel]), int(setup.tables.balk_law[channel])
         self.mean_handle = float(coded.mean_handle[channel])
         desks = setup.tables.desks
@@ -190,7 +190,7 @@ class LiveStation(QueuedStation):
     def _shuns_the_crowd(self, contact: Contact) -> bool:
         setup, waiting = self.setup, self.desk.waiting[self.number]
         key = setup.seed, setup.replication, contact.customer.entity, contact.number
-        return setup.plan_balking_by_number(self.crowd, waiting, *key)
+        return plan_balking_by_number(self.crowd, waiting, *key)
 
     def _balks(self, contact: Contact) -> bool:
         setup, entity = self.setup, contact.customer.entity

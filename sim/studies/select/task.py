@@ -15,7 +15,7 @@ from ...model.centre import Configuration
 from ...statistics.selection import Selection, select
 from ..alternatives import alternatives
 from ..base import Keep, Study, nothing
-from .race import Designs
+from .study import Designs
 from .words import selection_words, write_selection
 
 

@@ -15,7 +15,7 @@ from ...reports.numbers import say
 from ...runs.replicate import Results
 from ...statistics.estimates import Kpi, Kpis
 from ...statistics.selection import Selection
-from .race import Designs
+from .study import Designs
 
 FIELDS = ("scenario", "scope", "name", "measure", "mean", "replications", "out_after", "chosen")
 GUARANTEE = {

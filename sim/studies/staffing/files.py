@@ -95,8 +95,8 @@ def _by_slot(study: Study, group: Group, values: Sequence[bool]) -> Iterator[tup
 
 
 def _targets(study: Study) -> Iterator[list[Any]]:
-    count = study.after.sums.shape[0] if study.after else 0
     for group in study.groups:
+        counts = study.replications_of(group)
         for limit, value, half in study.judged(group):
             for column in range(value.size):
                 days, at = ("all", "all") if column == 0 else study.slots.label(column - 1)
@@ -104,7 +104,8 @@ def _targets(study: Study) -> Iterator[list[Any]]:
                 if column == 0 or (limit.name not in group.deferred and not np.isnan(mean)):
                     yield [
                         group.name, days, at, limit.scope, limit.name, limit.measure, limit.value, mean, width,
-                        mean - width, mean + width, count, verdict(limit, mean, width), study.checked is not None,
+                        mean - width, mean + width, int(counts[column]), verdict(limit, mean, width),
+                        study.checked is not None,
                     ]  # fmt: skip
 
 

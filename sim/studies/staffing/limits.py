@@ -126,6 +126,11 @@ class Margin:
         return self._adjusted[0] / self.bottom if self.bottom > 0 else np.inf
 
     @property
+    def share(self) -> float:
+        """The measure itself."""
+        return self.limit.value + (self.value if self.limit.at_least else -self.value)
+
+    @property
     def spread(self) -> float:
         """Standard deviation of one replication's margin, as a share."""
         return self._deviation / self.bottom if self.bottom > 0 else 0.0
@@ -134,13 +139,22 @@ class Margin:
         """Standard error of the margin, of `count` replications or of those there are."""
         return self.spread / float(np.sqrt(count or self.count))
 
+    def half_width(self, confidence: float) -> float:
+        """Half of the measure's confidence interval; NaN of a single replication."""
+        return float(special.stdtrit(self.count - 1, (1 + confidence) / 2) * self.error()) if self.count > 1 else np.nan
+
     def sure(self, alpha: float) -> bool:
         """Whether the limit is met: a one-sided test at level `alpha` that the expected margin is below 0."""
         if self.bottom <= 0:
             return True
         if self.spread == 0 or self.count < 2:
             return self.value > 0 and self.count > 1
-        return bool(self._unskewed() > special.stdtrit(self.count - 1, 1 - alpha))
+        return self._chance < alpha
+
+    @cached_property
+    def _chance(self) -> float:
+        """How likely such a margin, or a better one, is if the expected margin is 0."""
+        return float(special.stdtr(self.count - 1, -self._unskewed()))
 
     def _unskewed(self) -> float:
         """Student's t of the margin after Hall's transformation."""
@@ -159,7 +173,7 @@ class Margin:
         if self.bottom <= 0:
             return np.inf
         sign = 1.0 if self.limit.at_least else -1.0
-        share, wanted = self.limit.value + sign * self.value, self.limit.value + sign * margin
+        share, wanted = self.share, self.limit.value + sign * margin
         if self.limit.measure == "occupancy":
             return agents * (1 - share / wanted)
         ends = special.ndtri(np.clip([share, wanted], EDGE, 1 - EDGE))

@@ -87,4 +87,4 @@ def _rest(study: Study, group: Group) -> Iterator[str]:
         yield "the group serves several channels"
     if any(set(other.serves) & set(group.live) for name, other in config.staffing.items() if name != group.name):
         yield "other groups help"
-    yield "a number that only just meets its limits cannot be confirmed and gets an agent more"
+    yield "whole people, and a little room where only that can be confirmed"

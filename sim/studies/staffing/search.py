@@ -7,7 +7,7 @@ because of one lucky set of replications. In each round one agent fewer is tried
 then follows a slot that is well staffed.
 
 A number suffices if it meets its limits by more than the noise of the confirmation to come, which is `ROOM` standard
-errors at the confirmation's number of replications. A smaller number would only have agents added to it there.
+errors of all its rounds together. A smaller number would only have agents added to it there.
 
 Rejected: common random numbers over the rounds. They sharpen differences between staffings, but the question here is on
 which side of a limit one staffing lies, and with the same replications every round repeats the same error (100 calls of
@@ -20,7 +20,7 @@ the idea of Feldman, Mandelbaum, Massey and Whitt, Management Science 54 (2008) 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -37,6 +37,8 @@ ROOM = 2.8
 """standard errors of a confirmation by which a limit must be met, for the confirmation to succeed"""
 STEP = 0.3
 """most that a number moves in a round, of itself"""
+CLEAR = 1.5
+"""standard errors from its limit at which a number is known well enough"""
 WORTH_A_TRIAL = 0.6
 """one agent less is tried where the room is estimated at this or more, in agents"""
 MOST = 4
@@ -57,7 +59,7 @@ class Ladder:
     start: int
     least: int
     final: int
-    """replications of a confirmation"""
+    """replications of a confirmation, all its rounds together"""
     evidence: dict[int, list[Margin]] = field(default_factory=dict)
 
     @property
@@ -79,13 +81,13 @@ class Ladder:
         return min((m.room(agents, ROOM * m.error(self.final)) for m in self.evidence[agents]), default=math.inf)
 
     def is_clear(self, agents: int) -> bool:
-        """Whether more replications would hardly change what is thought of a number, or there are half as many as a
-        confirmation has: then it is for the confirmation to say."""
-        if min((each.count for each in self.evidence[agents]), default=0) >= self.final / 2:
+        """Whether more replications would hardly change what is thought of a number, or there are a quarter as many as
+        a confirmation has: then it is for the confirmation to say."""
+        if min((each.count for each in self.evidence[agents]), default=0) >= self.final / 4:
             return True
         short = [each.value - ROOM * each.error(self.final) for each in self.evidence[agents]]
         errors = [each.error() for each in self.evidence[agents]]
-        return all(abs(s) > e for s, e in zip(short, errors, strict=True) if s < 0 or s == min(short))
+        return all(abs(s) > CLEAR * e for s, e in zip(short, errors, strict=True) if s < 0 or s == min(short))
 
     @property
     def too_few(self) -> int:
@@ -191,8 +193,3 @@ def agents_of(groups: Sequence[Group], ladders: Sequence[Ladder], numbers: Seque
         else:
             mine[list(need.slots)] = np.maximum(mine[list(need.slots)], number)
     return agents
-
-
-def by_need(ladders: Sequence[Ladder], agents: Mapping[str, Ints]) -> list[int]:
-    """Agents on duty for each need: the most in its slots."""
-    return [int(agents[each.need.group.name][list(each.need.slots)].max()) for each in ladders if each.need.slots]

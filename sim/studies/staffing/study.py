@@ -8,7 +8,7 @@ the search and of the confirmation the next ones, so that nothing is judged by w
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +20,7 @@ from ...runs.replicate import Results, replicate
 from .confirmation import Confirmation
 from .formula import Formulas, formulas
 from .groups import Group, groups_to_solve, staffed
-from .limits import Limit, limits
+from .limits import Limit, Margin, limits
 from .needs import needs_of
 from .observed import Observed, SlotSums, observed_of, simulated
 from .search import Agents, Ladder, Search, agents_of
@@ -35,7 +35,7 @@ FEWEST, FEWEST_OF_JOURNEYS, MOST = 150, 40, 2000
 """replications of such a round; fewer where journeys tie channels together, which costs more a replication"""
 SEARCHED = 10
 """a round of the search has a tenth of a confirmation's replications"""
-ROUNDS = 30
+ROUNDS = 18
 """most rounds of the confirmation"""
 
 
@@ -93,15 +93,15 @@ class Study:
         return int(np.clip(math.ceil(CONTACTS / max(contacts, 1.0)), FEWEST if plain else FEWEST_OF_JOURNEYS, MOST))
 
     def _ladders(self) -> list[Ladder]:
-        ladders = []
+        ladders, final = [], ROUNDS * self.replications
         for need in needs_of(self.config, self.slots, self.groups, self.volumes):
             if need.is_level:
-                ladders.append(Ladder(need, max(need.group.peak, 1), 1, self.replications))
+                ladders.append(Ladder(need, max(need.group.peak, 1), 1, final))
                 continue
             of, at = self.formulas[need.group.name], list(need.slots)
             endless = of.erlang_a is None
             least = max(int(need.group.least[at].max()), int(of.stable[at].max()) if endless else 0)
-            ladders.append(Ladder(need, max(int(of.all_asked[at].max()), least), least, self.replications))
+            ladders.append(Ladder(need, max(int(of.all_asked[at].max()), least), least, final))
         return ladders
 
     # Searching and confirming ---------------------------------------------------------------------------------------
@@ -131,7 +131,7 @@ class Study:
 
             def tell(short: int) -> None:
                 """Shows how far it is."""
-                bar.set_postfix_str(f"round {check.rounds}, {short} of {len(check.ladders)} fall short")
+                bar.set_postfix_str(f"round {check.rounds}, {short} of {len(check.ladders)} not confirmed")
                 bar.update()
 
             check.run(tell)
@@ -206,15 +206,37 @@ class Study:
 
     def judged(self, group: Group) -> list[tuple[Limit, Floats, Floats]]:
         """Each limit of the group with value and half width by column (the whole window, then slots; NaN where the
-        group is closed), at the answer; empty before anything was simulated."""
+        group is closed), at the answer; empty before anything was simulated. A slot is judged by all rounds of the
+        confirmation with its number, the whole window by the last one."""
         if self.after is None:
             return []
         confidence, by_limit = self.config.run.confidence, []
         closed = np.concatenate([[False], ~group.is_open])
         for limit in limits(self.config, group):
             value, half = self.after.with_interval(limit.scope, limit.name, limit.measure, confidence)
+            for margin, columns in self._pooled(group, limit):
+                value[columns], half[columns] = margin.share, margin.half_width(confidence)
             by_limit.append((limit, np.where(closed, np.nan, value), np.where(closed, np.nan, half)))
         return by_limit
+
+    def replications_of(self, group: Group) -> Ints:
+        """By column as in `judged`, how many replications stand behind it."""
+        counts = np.full(1 + self.slots.count, 0 if self.after is None else self.after.sums.shape[0])
+        for limit in limits(self.config, group):
+            for margin, columns in self._pooled(group, limit):
+                counts[columns] = margin.count
+        return counts
+
+    def _pooled(self, group: Group, limit: Limit) -> Iterator[tuple[Margin, list[int]]]:
+        """What all rounds of the confirmation gave of a limit in the group's slots, with the columns it stands for."""
+        if self.checked is None:
+            return
+        for ladder, evidence in zip(self.checked.ladders, self.checked.evidence, strict=True):
+            need = ladder.need
+            if need.group is group and not need.is_level and evidence:
+                mine = [margin for margin in evidence if margin.limit == limit]
+                pairs = zip(mine, need.judged, strict=False)
+                yield from ((margin, list(columns)) for margin, columns in pairs if margin.bottom > 0)
 
 
 def verdict(limit: Limit, value: float, half_width: float) -> str:

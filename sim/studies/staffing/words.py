@@ -43,10 +43,10 @@ def statement(study: Study) -> str:
         return "Not confirmed: the numbers are what the search reached."
     asked = "; ".join(dict.fromkeys(_asked(study, limit) for ladder in check.ladders for limit in ladder.need.limits))
     if check.holds:
-        count = 0 if check.observed is None else check.observed.sums.shape[0]
         return (
             f"Every interval meets its limits with {confidence:.0%} confidence, all of them together: {asked}. "
-            f"Confirmed on {count} replications that nothing was chosen from (round {check.rounds})."
+            f"Confirmed on {check.rounds * check.replications} replications that nothing was chosen from, in "
+            f"{check.rounds} round{'s' if check.rounds > 1 else ''}, each interval on those with its final number."
         )
     names = Counter(check.ladders[which].need.group.name for which in check.short)
     short = ", ".join(f"{count} of {name}" for name, count in names.items())
@@ -163,8 +163,11 @@ def _service(study: Study) -> str:
     table = tabulate(rows, header, tablefmt="simple", colalign=["left", *["right"] * 5], disable_numparse=True)
     if study.checked is None:
         return f"Not confirmed: at the plan\n{table}" if rows else ""
-    count = 0 if study.after is None else study.after.sums.shape[0]
-    return f"On the {count} replications of the last round, which nothing was chosen from\n{table}"
+    count = study.checked.replications
+    return (
+        f"On replications that nothing was chosen from: intervals on all rounds with their number, the whole window on "
+        f"the {count} of the last\n{table}"
+    )
 
 
 def _foot(study: Study) -> str:

@@ -1,0 +1,138 @@
+"""Hops as arrays: the rows of the switching matrix, where a customer goes after a contact that solved nothing.
+
+Comes in: a checked configuration and the book of its laws. Goes out: `Hops`, which every engine hands to
+`sim.rules.hops`, `sim.rules.journeys` and `sim.rules.loyalty`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..chance.mixes import mix_of
+from ..model.centre import Configuration
+from ..model.checks.centre import row_of
+from ..model.outcomes import ROW_NAMES
+from ..model.rows import GIVE_UP, Row
+from ..rules import loyalty
+from .laws import LawBook
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+FIRST_ROW_OUTCOME = 2
+"""ROW_NAMES begins with outcome 2 (failed) and ends with `reopened`, one past the last outcome."""
+REOPENED_ROW = FIRST_ROW_OUTCOME + len(ROW_NAMES) - 1
+
+
+@dataclass(frozen=True)
+class Hops:
+    """Indexed by channel c, outcome o, attempt a and row; probabilities of a row are by next channel c."""
+
+    row_of: Ints
+    """(c, o, a) -> row; o = REOPENED_ROW for reopened"""
+    deflection_row: Ints
+    """(c) -> row of the company's push to another channel, or -1"""
+    rows: Floats
+    """(row, c + 1): probabilities of the next channel and, last, of giving up; with loyalty, of its mean"""
+    elsewhere: Floats
+    """(row, c): where those who switch go; zeros in rows without loyalty"""
+    loyalty: Floats
+    """(row, columns of sim.rules.loyalty)"""
+    stays: Floats
+    """(row, CELLS + 1): `stay_table` of rows whose loyalty differs between customers"""
+    delays: Ints
+    """(row, c) -> law or -1"""
+    carries: Floats
+    """(row, c): probability that context survives the hop"""
+    until_opening: Ints
+    """(row) 1 where a next contact waits for the opening of a channel that is closed"""
+    after_opening: Ints
+    """(row) -> law of the time after the opening, or -1: the delay"""
+
+
+def hops_of(config: Configuration, book: LawBook) -> Hops:
+    """Rows by (channel, outcome, attempt), the last attempt's row repeating, and the rows of deflection."""
+    names = config.open_channels
+    attempts = max((len(r) for by in config.journeys.rows.values() for r in by.values()), default=1)
+    index = np.full((len(names), FIRST_ROW_OUTCOME + len(ROW_NAMES), attempts), -1, dtype=np.int64)
+    rows = _RowBook(config, book)
+    for c, name in enumerate(names):
+        for o, outcome in enumerate(ROW_NAMES):
+            listed = row_of(config, name, outcome)
+            for a in range(attempts if listed else 0):
+                index[c, o + FIRST_ROW_OUTCOME, a] = rows.add(name, listed[min(a, len(listed) - 1)])
+    deflections = [getattr(config.channels[name], "deflection", None) for name in names]
+    deflected = [
+        -1 if row is None else rows.add(name, row, row.context) for name, row in zip(names, deflections, strict=True)
+    ]
+    return Hops(
+        row_of=index,
+        deflection_row=np.array(deflected, dtype=np.int64),
+        rows=np.array(rows.rows),
+        elsewhere=np.array(rows.elsewhere),
+        loyalty=np.array(rows.loyalty, dtype=float),
+        stays=np.array([loyalty.stays_of(*row) for row in rows.loyalty]),
+        delays=np.array(rows.delays, dtype=np.int64),
+        carries=np.array(rows.carries, dtype=float),
+        until_opening=np.array(rows.until_opening, dtype=np.int64),
+        after_opening=np.array(rows.after_opening, dtype=np.int64),
+    )
+
+
+class _RowBook:
+    """Rows of the switching matrix as numbers, each row of each channel once."""
+
+    def __init__(self, config: Configuration, book: LawBook) -> None:
+        self.config, self.book, self.names = config, book, config.open_channels
+        self.numbers: dict[tuple[str, int], int] = {}
+        self.rows: list[Floats] = []
+        self.elsewhere: list[Floats] = []
+        self.loyalty: list[list[float]] = []
+        self.delays: list[list[int]] = []
+        self.until_opening: list[int] = []
+        self.after_opening: list[int] = []
+        self.carries: list[list[float]] = []
+
+    def add(self, channel: str, row: Row, context: float | None = None) -> int:
+        """The number of the row out of `channel`; `context`, if given, says how likely it is carried."""
+        key = channel, id(row)
+        if key not in self.numbers:
+            self.numbers[key] = len(self.rows)
+            said = row.mix(channel, self.config.journeys.stay)
+            give_up = said.get(GIVE_UP, 0.0)
+            elsewhere = mix_of(row.elsewhere, self.names)
+            mix = self._mean(channel, row, elsewhere) if row.loyal else mix_of(said, self.names)
+            self.rows.append(np.append(mix * (1 - give_up), give_up if mix.any() else 1.0))
+            self.elsewhere.append(elsewhere)
+            self.loyalty.append(self._loyalty(channel, row))
+            self.delays.append([self.book.add(row.delay_to.get(to, row.delay)) for to in self.names])
+            waits = self.config.journeys.waits_until_opening(row)
+            self.until_opening.append(int(waits is not False))
+            self.after_opening.append(self.book.add(None if isinstance(waits, bool) else waits))
+            self.carries.append([self._carried(channel, to) if context is None else context for to in self.names])
+        return self.numbers[key]
+
+    def _mean(self, channel: str, row: Row, elsewhere: Floats) -> Floats:
+        """Next channels of customers of mean loyalty; where nothing else is left, all stay who would."""
+        stay = row.mean_stay(channel, self.config.journeys.stay)
+        mine = np.array([float(name == channel) for name in self.names])
+        mix = stay * mine + (1 - stay) * elsewhere
+        return np.asarray(mix / mix.sum() if mix.any() else mix)
+
+    def _loyalty(self, channel: str, row: Row) -> list[float]:
+        """The row's columns of `sim.rules.loyalty`. Means of 0 and 1 leave nothing to differ."""
+        if not row.loyal:
+            return [-1.0] * loyalty.LOYALTY_COLUMNS
+        mean, alike = row.mean_stay(channel, self.config.journeys.stay), self.config.journeys.stay_concentration
+        own = float(self.names.index(channel))
+        if alike is None or mean in (0.0, 1.0):
+            return [own, mean, -1.0, -1.0]
+        return [own, -1.0, mean * alike, (1 - mean) * alike]
+
+    def _carried(self, i: str, j: str) -> float:
+        """Of tokens; of records it is the probability that a record alone is seen."""
+        integration = self.config.integration
+        identified = integration.identified.get(j, 1.0) if integration.context == "record" else 1.0
+        return integration.carried(i, j) * identified
