@@ -103,6 +103,22 @@ def test_no_group_reaches_hydra(group: str, here: Path, capfd: pytest.CaptureFix
     assert not (here / "PWNED").exists()
 
 
+@pytest.mark.parametrize(
+    "key",
+    ["exec", "exec.address", "+exec.address", "study.sweep.folder", "++study.page", "hydra.run.dir", "study.sweep",
+     "hydra/launcher", "run@exec", "exec@run"],
+)  # fmt: skip
+def test_an_experiment_sweeps_over_nothing_that_is_typed(
+    key: str, here: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Its parameters become words of a command line, which may reach other machines and name files to be written."""
+    (here / "experiment").mkdir()
+    params = f"hydra: {{mode: MULTIRUN, sweeper: {{params: {{study: sweep, '{key}': 'a,b'}}}}}}\n"
+    (here / "experiment" / "bad.yaml").write_text(GLOBAL + params)
+    assert main(["experiment=bad"]) == 2
+    assert f"hydra.sweeper.params.{key}: a sweep over this key is typed" in capfd.readouterr().err
+
+
 def test_files_of_ones_own_still_work(here: Path) -> None:
     assert compose(["scenarios=good"])["demand"]["scale"] == 2
     (here / "scenarios" / "refers.yaml").write_text(GLOBAL + "demand: {scale: '${integration.level}'}\n")
