@@ -116,6 +116,8 @@ def _whole(folder: Path, read: Read, values: Mapping[str, Any]) -> Rerun:
     manifest = _manifest(folder)
     container = without(manifest["configuration"], ELSEWHERE)
     study = container.get("study")
+    if isinstance(study, Mapping) and study.get("kind") == "sweep":  # it would write where the manifest says
+        raise InputError(Problem(str(folder), "is no sweep: that is known by its study.json, and here is none"))
     alone = isinstance(study, Mapping) and study.get("kind") == "compare"
     try:
         if alone:

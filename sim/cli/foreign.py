@@ -152,8 +152,8 @@ def _is_allowed(where: tuple[str, ...], group: str) -> bool:
 
 def _is_typed(override: str) -> bool:
     """Whether an override's key, with or without a package, is one that only the command line sets, or leads to one."""
-    for key in re.split("[@:]", override.lstrip("+~")):
-        path = tuple(part for part in re.split("[./]", key) if part)
+    for key in re.split("[@:]", override.partition("=")[0]):
+        path = tuple(part for part in re.split("[./]", re.sub(r"[^\w./-]", "", key)) if part)
         if any(path[: len(typed)] == typed[: len(path)] for typed in TYPED if path and path != ("study",)):
             return True
     return False

@@ -148,6 +148,16 @@ def test_a_point_of_somebody_else_gives_itself_no_leave_either(here: Path, monke
     assert sim.rerun("swept", point=0, large=True).equal
 
 
+def test_a_manifest_of_somebody_else_is_no_sweep_that_writes_where_it_likes(here: Path) -> None:
+    sim.run(sim.load(TINY), "first")
+    manifest = json.loads(Path("first/manifest.json").read_text())
+    manifest["configuration"]["study"] = {"kind": "sweep", "sweep": {"factors": {"demand.scale": [1]}, "folder": "x"}}
+    Path("first/manifest.json").write_text(json.dumps(manifest))
+    with pytest.raises(InputError, match="is no sweep"):
+        sim.rerun("first")
+    assert not Path("x").exists()
+
+
 def test_a_replication_that_is_named_twice_counts_once(here: Path) -> None:
     sim.run(sim.load([*TINY, "run.replications=3"]), "first")
     manifest = json.loads(Path("first/manifest.json").read_text())

@@ -106,7 +106,7 @@ def test_no_group_reaches_hydra(group: str, here: Path, capfd: pytest.CaptureFix
 @pytest.mark.parametrize(
     "key",
     ["exec", "exec.address", "+exec.address", "study.sweep.folder", "++study.page", "hydra.run.dir", "study.sweep",
-     "hydra/launcher", "run@exec", "exec@run"],
+     "hydra/launcher", "run@exec", "exec@run", "study.page=x,y", " study.page"],
 )  # fmt: skip
 def test_an_experiment_sweeps_over_nothing_that_is_typed(
     key: str, here: Path, capfd: pytest.CaptureFixture[str]
