@@ -24,10 +24,11 @@ def test_the_table_has_every_queue_and_precision() -> None:
     assert cells == {(queue.name, relative, c) for queue in QUEUES for relative in RELATIVE for c in ("False", "True")}
 
 
-def test_stopping_costs_no_more_coverage_than_the_caution_says() -> None:
+def test_stopping_costs_no_coverage() -> None:
+    """Beside as many replications fixed beforehand: both of 1,000 experiments, a standard error of 1 point."""
     lost = [float(row["fixed_coverage"]) - float(row["coverage"]) for row in table()]
-    assert max(lost) <= 0.08
-    assert np.median(lost) <= 0.02
+    assert max(lost) <= 0.02
+    assert np.median(lost) <= 0
 
 
 @pytest.mark.parametrize("number", [0, 2])
