@@ -282,7 +282,7 @@ def _keys(stream: int, day: int, count: int) -> Ints:
 def poisson_quantile(u: Floats, mean: Floats) -> Ints:
     """Smallest k with P(Poisson(mean) <= k) >= u, elementwise."""
     k = np.where(mean > 0, np.ceil(special.pdtrik(u, np.maximum(mean, 1e-300))), 0.0)
-    k = np.maximum(np.nan_to_num(k), 0.0)
+    k = np.fmax(k, 0.0)  # also where there is no number
     k = np.where((k > 0) & (special.pdtr(k - 1, mean) >= u), k - 1, k)  # the continuous inverse may be off by one
     k = np.where((mean > 0) & (special.pdtr(k, mean) < u), k + 1, k)
     return np.asarray(k.astype(np.int64))

@@ -8,11 +8,16 @@ itself finishes every function it meets, with all that this one calls inside it,
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import llvmlite.binding as llvm
-from numba.core import codegen, compiler, compiler_machinery, typed_passes, untyped_passes
+from llvmlite import ir
+from numba.core import codegen, compiler, compiler_machinery, typed_passes, types, untyped_passes
+from numba.np import arrayobj
 
+_ARRAYS: Any = arrayobj
 _CODEGEN: Any = codegen
 _TYPED: Any = typed_passes
 _UNTYPED: Any = untyped_passes
@@ -91,6 +96,27 @@ class EntryLibrary(_CODEGEN.JITCodeLibrary):  # type: ignore[misc]
         super()._optimize_final_module()
 
 
+_FROM_EITHER_END: Any = _ARRAYS.fix_integer_index
+
+
+def _from_the_start(context: Any, builder: Any, kind: Any, index: Any, size: Any) -> Any:
+    """An index that is computed counts from the start, that is what all of ours do; only a written `[-1]` counts from
+    the end. To ask of every index whether it is below zero took a part of each run and of each compilation."""
+    if isinstance(index, ir.Constant) or not kind.signed:
+        return _FROM_EITHER_END(context, builder, kind, index, size)
+    return context.cast(builder, index, kind, types.intp)
+
+
+@contextmanager
+def _indices_from_the_start() -> Iterator[None]:
+    """For what is put into LLVM's language meanwhile; Numba's lock on compiling is held."""
+    _ARRAYS.fix_integer_index = _from_the_start
+    try:
+        yield
+    finally:
+        _ARRAYS.fix_integer_index = _FROM_EITHER_END
+
+
 _PASSES = (
     _UNTYPED.TranslateByteCode, _UNTYPED.FixupArgs, _UNTYPED.IRProcessing, _UNTYPED.GenericRewrites,
     _UNTYPED.ReconstructSSA, _TYPED.NopythonTypeInference, _TYPED.PreLowerStripPhis, _TYPED.IRLegalization,
@@ -111,7 +137,8 @@ def _compiler(name: str, library: type) -> type:
             """Fills in the library first."""
             state.library = library(state.targetctx.codegen(), state.func_id.func_qualname)
             state.library.enable_object_caching()
-            return bool(super().run_pass(state))
+            with _indices_from_the_start():
+                return bool(super().run_pass(state))
 
     lowering = _MACHINERY.register_pass(mutates_CFG=True, analysis_only=False)(Lowering)
 

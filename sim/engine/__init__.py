@@ -23,7 +23,9 @@ __all__ = ["chosen", "described", "frees_the_lock", "lacking", "seconds", "simul
 
 
 _simulated = 0
-"""contacts that `auto` has left to the SimPy engine in this process"""
+"""contacts that `auto` has left to the SimPy engine in this process: many small runs are worth compiling, too. It is
+state of the process, as compiled code is, and decides on nothing but which of two engines writes the same log; threads
+that count at the same time may lose a run, and compile a little later."""
 
 
 def simulate(config: Configuration, seed: int, replication: int) -> Log:

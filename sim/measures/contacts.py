@@ -13,8 +13,8 @@ import numpy as np
 from ..log.codes import UNSEEN
 from ..model.outcomes import Context
 from ..model.outcomes import Outcome as O
-from .measure import QUEUED, Floats, Measure, Weights, every_contact, of_contacts, served
-from .window import Facts
+from .measure import QUEUED, Floats, Measure, Weights, counted, every_contact, of_contacts, served
+from .window import Facts, without_nan
 
 LEFT = (O.ABANDONED, O.UNANSWERED)
 """the customer left, or the deadline of deferred work passed"""
@@ -24,24 +24,27 @@ NOT_LET_IN = (O.BLOCKED, O.CLOSED, O.BALKED)
 @cache
 def ended_as(*outcomes: O) -> Weights:
     """1 for contacts with one of the outcomes."""
-    return lambda facts: facts.ended_as(*outcomes)
+    return counted(lambda facts: facts.ended_as(*outcomes))
 
 
+@counted
 def while_open(facts: Facts) -> Floats:
     """1 for contacts offered in opening hours, which is what a switch counts; those who find the channel closed are a
     measure of their own."""
     return 1 - facts.ended_as(O.CLOSED)
 
 
+@counted
 def _targeted(facts: Facts) -> Floats:
     return np.where(np.isnan(facts.in_time), 0.0, while_open(facts))
 
 
 def _within(facts: Facts) -> Floats:
     """1 for contacts whose wait, however it ended, was within the channel's target."""
-    return np.asarray(np.nan_to_num(facts.in_time) * facts.once(_targeted))
+    return np.asarray(without_nan(facts.in_time, 0.0) * facts.once(_targeted))
 
 
+@counted
 def _in_time(facts: Facts) -> Floats:
     return np.asarray(facts.once(_within) * facts.served)
 
@@ -50,6 +53,7 @@ def _left(facts: Facts) -> Floats:
     return np.asarray(facts.ended_as(*LEFT, O.TIMED_OUT) * facts.once(_targeted))
 
 
+@counted
 def let_in(facts: Facts) -> Floats:
     """1 for contacts that could have waited."""
     return np.asarray(1 - facts.ended_as(*NOT_LET_IN))
@@ -61,9 +65,10 @@ def was_seen(facts: Facts) -> Floats:
 
 
 def _joined(context: Context) -> Weights:
-    return lambda facts: np.asarray(facts.of("context") == context, dtype=float)
+    return counted(lambda facts: np.asarray(facts.of("context") == context, dtype=float))
 
 
+@counted
 def _first(facts: Facts) -> Floats:
     return np.asarray(facts.of("number") == 1, dtype=float)
 
@@ -111,24 +116,27 @@ CONTACT_MEASURES: tuple[Measure, ...] = (
     of_contacts("service_level", "Service level", "share", "handled within target / offered when open", _in_time,
                 _targeted, "higher", QUEUED),
     of_contacts("service_level_of_answered", "Service level of answered", "share",
-                "handled within target / handled", _in_time, lambda f: f.served * f.once(_targeted), "higher", QUEUED),
+                "handled within target / handled", _in_time, counted(lambda f: f.served * f.once(_targeted)), "higher",
+                QUEUED),
     of_contacts("service_level_less_early", "Service level less early leavers", "share",
                 "handled within target / (handled + those who left after it)", _in_time,
-                lambda f: f.served * f.once(_targeted) + f.once(_left) * (1 - f.once(_within)), "higher", QUEUED),
+                counted(lambda f: f.served * f.once(_targeted) + f.once(_left) * (1 - f.once(_within))), "higher",
+                QUEUED),
     of_contacts("service_level_with_early", "Service level with early leavers", "share",
                 "(handled within target + left within target) / offered when open",
-                lambda f: f.once(_in_time) + f.once(_left) * f.once(_within), _targeted, "higher", QUEUED),
+                counted(lambda f: f.once(_in_time) + f.once(_left) * f.once(_within)), _targeted, "higher", QUEUED),
     of_contacts("left_in_time", "Left within target", "share", "left within the target's time / offered when open",
-                lambda f: f.once(_left) * f.once(_within), _targeted, "", QUEUED),
+                counted(lambda f: f.once(_left) * f.once(_within)), _targeted, "", QUEUED),
     of_contacts("waited_longer", "Waited beyond target", "share", "waited longer than the target's time, served or "
-                "not / let in", lambda f: (1 - f.once(_within)) * f.once(_targeted) * f.once(let_in),
-                lambda f: f.once(_targeted) * f.once(let_in), "lower", QUEUED),
+                "not / let in", counted(lambda f: (1 - f.once(_within)) * f.once(_targeted) * f.once(let_in)),
+                counted(lambda f: f.once(_targeted) * f.once(let_in)), "lower", QUEUED),
     of_contacts("asa", "ASA", "s", "mean wait of handled contacts", lambda f: f.wait * f.served, served, "lower",
                 QUEUED),
     of_contacts("wait", "Wait", "s", "mean wait of all let in, answered or not", lambda f: f.wait * f.once(let_in),
                 let_in, "lower", QUEUED),
     of_contacts("delayed", "Delayed", "share", "waited more than 0 s or left / let in",
-                lambda f: ((f.wait > 0) | (f.ended_as(O.ABANDONED) > 0)) * f.once(let_in), let_in, "lower", QUEUED),
+                counted(lambda f: ((f.wait > 0) | (f.ended_as(O.ABANDONED) > 0)) * f.once(let_in)), let_in, "lower",
+                QUEUED),
     of_contacts("wait_of_leavers", "Wait before leaving", "s", "mean wait of those who left",
                 lambda f: f.wait * f.ended_as(*LEFT), ended_as(*LEFT), "", QUEUED),
     of_contacts("response", "First response", "s", "mean time to first response by the target's clock, of handled",
@@ -144,11 +152,11 @@ CONTACT_MEASURES: tuple[Measure, ...] = (
     of_contacts("first_attempts", "First attempts", "share", "first contacts of a journey / offered", _first,
                 every_contact),
     of_contacts("solved_at_first", "Solved at the first attempt", "share", "resolved for good / handled, of first "
-                "contacts of a journey", lambda f: f.once(_solved) * f.once(_first),
-                lambda f: f.served * f.once(_first), "higher"),
+                "contacts of a journey", counted(lambda f: f.once(_solved) * f.once(_first)),
+                counted(lambda f: f.served * f.once(_first)), "higher"),
     of_contacts("solved_later", "Solved at later attempts", "share", "resolved for good / handled, of later contacts "
-                "of a journey", lambda f: f.once(_solved) * (1 - f.once(_first)),
-                lambda f: f.served * (1 - f.once(_first)), "higher"),
+                "of a journey", counted(lambda f: f.once(_solved) * (1 - f.once(_first))),
+                counted(lambda f: f.served * (1 - f.once(_first))), "higher"),
     of_contacts("unfinished", "Unfinished", "share", "not over when the run stopped / offered", ended_as(O.OPEN),
                 every_contact),
 )  # fmt: skip

@@ -23,6 +23,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from .kinds import Kinds
 from .table import Table
 from .window import Facts
 
@@ -101,8 +102,19 @@ def of_journeys(
     return Measure(name, title, unit, formula, estimator, tables, better, needs, top=top, bottom=bottom)
 
 
+_COUNTED: set[Weights] = set()
+
+
+def counted(weights: Weights) -> Weights:
+    """Says of weights that they are whole numbers and look at nothing but what makes a contact's kind (`kinds`)."""
+    _COUNTED.add(weights)
+    return weights
+
+
 def sums_of_contacts(facts: Facts, weights: Weights) -> Floats:
     """Sums of the contacts' weights by cell; the weights themselves are not kept."""
+    if weights in _COUNTED:
+        return facts.once(Kinds).sums(weights)
     return facts.cells.sums(weights(facts))
 
 
@@ -111,15 +123,26 @@ def sums_of_journeys(facts: Facts, weights: Weights) -> Floats:
     return facts.journey_cells.sums(weights(facts))
 
 
+def _of_contacts(facts: Facts, weights: Weights, label: str) -> Floats:
+    """(rows, columns): sums of the contacts' weights by a label; a weight is the denominator of many measures."""
+    return facts.cells.table(facts.once(sums_of_contacts, weights), label)
+
+
+def _of_journeys(facts: Facts, weights: Weights, *labels: str) -> Floats:
+    """(rows, columns): sums of the journeys' weights by label."""
+    return facts.journey_cells.table(facts.once(sums_of_journeys, weights), *labels)
+
+
 def _by_channel(facts: Facts, top: Weights, bottom: Weights | None, kinds: tuple[str, ...]) -> Iterator[Scoped]:
     names, cells, mine = facts.log.channels, facts.cells, facts.channels_of(kinds)
-    sums = [None if each is None else facts.once(sums_of_contacts, each) for each in (top, bottom)]
-    above, below = (None if each is None else cells.table(each, "channel")[mine] for each in sums)
+    both = (top, bottom)
+    above, below = (None if each is None else facts.once(_of_contacts, each, "channel")[mine] for each in both)
     yield "channel", _table(facts.names(mine), above, below)
     if len(mine) == len(names):
         yield "centre", _table((ALL,), *(None if t is None else t.sum(axis=0, keepdims=True) for t in (above, below)))
     for label, known in (("segment", facts.log.segments), ("reason", facts.log.reasons)):
         if len(known) > 1:
+            sums = (None if each is None else facts.once(sums_of_contacts, each) for each in both)
             pick = [i * len(known) + k for i in mine for k in range(len(known))]
             parts = [None if each is None else cells.whole(each, "channel", label)[pick] for each in sums]
             rows = tuple(f"{names[i]}/{each}" for i in mine for each in known)
@@ -133,22 +156,22 @@ def _table(rows: tuple[str, ...], above: Floats | None, below: Floats | None) ->
 
 def _by_group(facts: Facts, top: Weights, bottom: Weights | None) -> Scoped:
     """Of the contacts that an agent answered: by the agent group."""
-    sums = [None if each is None else facts.once(sums_of_contacts, each) for each in (top, bottom)]
-    parts = [None if each is None else facts.cells.table(each, "group")[:-1] for each in sums]
+    parts = (None if each is None else facts.once(_of_contacts, each, "group")[:-1] for each in (top, bottom))
     return "pool", _table(facts.log.pools, *parts)
 
 
 def _by_journey(facts: Facts, top: Weights, bottom: Weights | None) -> Iterator[Scoped]:
-    log, cells = facts.log, facts.journey_cells
-    sums = [None if each is None else facts.once(sums_of_journeys, each) for each in (top, bottom)]
+    log = facts.log
     scopes: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
         ("journey", (ALL,), ()), ("segment", log.segments, ("segment",)), ("reason", log.reasons, ("reason",)),
     )  # fmt: skip
     for scope, rows, labels in scopes:
         if scope == "journey" or len(rows) > 1:
-            yield scope, _table(rows, *(None if each is None else cells.table(each, *labels) for each in sums))
+            both = (None if each is None else facts.once(_of_journeys, each, *labels) for each in (top, bottom))
+            yield scope, _table(rows, *both)
 
 
+@counted
 def every_contact(facts: Facts) -> Floats:
     """1 for each contact of the window."""
     return np.ones(facts.arrived.size)
@@ -159,6 +182,7 @@ def every_journey(facts: Facts) -> Floats:
     return np.ones(facts.began.size)
 
 
+@counted
 def served(facts: Facts) -> Floats:
     """1 for each contact that an agent or a session dealt with to the end."""
     return facts.served

@@ -14,16 +14,28 @@ import numpy as np
 from ..log.codes import FORCED_HOP, SILENT_LEAVER, UNSEEN
 from ..model.outcomes import Outcome
 from .contacts import ended_as
-from .measure import QUEUED, Floats, Measure, Weights, every_contact, every_journey, of_contacts, of_journeys, served
+from .measure import (
+    QUEUED,
+    Floats,
+    Measure,
+    Weights,
+    counted,
+    every_contact,
+    every_journey,
+    of_contacts,
+    of_journeys,
+    served,
+)
 from .waits import answered_in_life
 from .window import Facts
 
 
 @cache
 def _flagged(flag: int) -> Weights:
-    return lambda facts: (facts.of("flags").astype(int) & flag > 0).astype(float)
+    return counted(lambda facts: (facts.of("flags").astype(int) & flag > 0).astype(float))
 
 
+@counted
 def _answers(facts: Facts) -> Floats:
     """Answers of each handled contact: its turns, or the one that its own row says."""
     return np.asarray(facts.served * np.maximum(facts.of("turns").astype(float), 1.0))

@@ -7,6 +7,8 @@ that can be sent between processes, added over pieces of a log (`added`), and es
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from ..extensions import calling, owner_of
 from ..log.tables import Log
 from ..model.centre import Configuration
@@ -19,10 +21,12 @@ from .window import Facts
 __all__ = ["Observations", "Table", "added", "observe"]
 
 
-def observe(log: Log, config: Configuration) -> Observations:
-    """All measures of one replication, by scope and measure."""
+def observe(log: Log, config: Configuration, only: Collection[str] = ()) -> Observations:
+    """All measures of one replication, by scope and measure; of the names in `only`, if any, which saves most of the
+    time of it."""
     facts = Facts(log, config)
-    return {(scope, each.name): table for each in taken(config) for scope, table in _tables(each, facts)}
+    wanted = (each for each in taken(config) if not only or each.name in only)
+    return {(scope, each.name): table for each in wanted for scope, table in _tables(each, facts)}
 
 
 def _tables(measure: Measure, facts: Facts) -> list[Scoped]:

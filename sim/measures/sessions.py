@@ -15,19 +15,21 @@ from numpy.typing import NDArray
 from ..model.channels import SelfService
 from ..model.outcomes import Outcome as O
 from ..model.units import DAY, YEAR
-from .measure import Floats, Measure, Scoped, of_contacts
+from .measure import Floats, Measure, Scoped, counted, of_contacts
 from .table import Table
-from .window import Facts
+from .window import Facts, without_nan
 
 SESSIONS = ("self_service",)
 
 
+@counted
 def _begun(facts: Facts) -> Floats:
     """1 for sessions that began and are over."""
     began = ~np.isnan(facts.of("answered").astype(float)) & (facts.outcome != O.OPEN)
     return np.asarray(began * facts.self_service)
 
 
+@counted
 def vendor_count(facts: Facts) -> Floats:
     """1 for sessions that were not handed over, whatever became of the customer."""
     return np.asarray(facts.once(_begun) * (facts.outcome != O.TRANSFERRED))
@@ -49,15 +51,18 @@ def _quiet(facts: Facts) -> Floats:
     return np.asarray(facts.once(vendor_count) * ~_back_within_a_day(facts))
 
 
+@counted
 def truly_resolved(facts: Facts) -> Floats:
     """1 for sessions that resolved the issue for good: it does not come back, within the horizon or beyond."""
     return np.asarray(facts.once(_resolved) * (facts.of("reopens") == 0))
 
 
+@counted
 def _resolved(facts: Facts) -> Floats:
     return np.asarray(facts.once(_begun) * (facts.outcome == O.RESOLVED))
 
 
+@counted
 def _came_back(facts: Facts) -> Floats:
     return facts.once(_resolved) - facts.once(truly_resolved)
 
@@ -65,7 +70,8 @@ def _came_back(facts: Facts) -> Floats:
 def session_prices(facts: Facts) -> Floats:
     """(channels,): what the sessions of the window cost: per conversation, minute and vendor's count, and platforms."""
     config, names = facts.config, facts.log.channels
-    minutes = np.nan_to_num(facts.of("ended").astype(float) - facts.of("answered").astype(float)) / 60
+    ended, answered = (np.asarray(facts.of(name), dtype=float) for name in ("ended", "answered"))
+    minutes = without_nan(ended - answered, 0.0) / 60
     counted, (start, end) = facts.once(vendor_count), facts.log.window
     found = np.zeros(len(names))
     for c, name in enumerate(names):

@@ -34,9 +34,9 @@ class Pieces:
     def after(self, moments: Floats, row: Ints, rows: int, weights: Floats | None = None) -> Floats:
         """(rows, pieces): weighted seconds of each piece that come after the moments of each row."""
         pieces = self._length.size
-        times = np.clip(moments, self.edges[0], self.edges[-1])
-        piece = np.clip((times / self._columns.interval).astype(np.int64) - self._first, 0, pieces - 1)
-        cell, rest = row * pieces + piece, self.edges[piece + 1] - times
+        times = np.minimum(np.maximum(moments, self.edges[0]), self.edges[-1])
+        piece = np.minimum((times / self._columns.interval).astype(np.int64) - self._first, pieces - 1)
+        cell, rest = piece if rows == 1 else row * pieces + piece, self.edges[1:][piece] - times
         weighted = rest if weights is None else rest * weights
         size = rows * pieces
         here, begun = (np.bincount(cell, each, size).reshape(rows, pieces) for each in (weighted, weights))
@@ -92,15 +92,17 @@ class PoolTime:
         """(pools, columns): agent seconds in use until the end of duty, of all that agents hold."""
         log = facts.log
         capacity, units = capacity_units(facts.config)
-        start, end, agent, channel = (np.concatenate(pair) for pair in zip(alone, shared, strict=True))
+        both = alone if not shared[0].size else tuple(np.concatenate(p) for p in zip(alone, shared, strict=True))
+        start, end, agent, channel = both
         pool = log.agent_pool[agent] if agent.size else agent
-        weights = units[pool, channel] / capacity[pool] if agent.size else np.zeros(0)
+        parts = units / capacity[:, None]
+        weights = parts[pool, channel] if agent.size and (parts[units > 0] != 1).any() else None
         return self._of_agents(log, (start, np.minimum(end, _duty_end(log, start, agent)), agent), weights)
 
 
 def until_stop(log: Log, times: Floats) -> Floats:
     """Times, s; what had not happened when the run stopped counts as happening then."""
-    return np.asarray(np.fmin(np.nan_to_num(times, nan=log.stopped), log.stopped))
+    return np.asarray(np.fmin(times, log.stopped))
 
 
 ByChannel = tuple[Floats, Floats, Ints, Ints]
@@ -129,6 +131,8 @@ def _duty_end(log: Log, start: Floats, agent: Ints) -> Floats:
     begin, end, whose = duties["start"][order], duties["end"][order], duties["agent"][order].astype(np.int64)
     if not begin.size:
         return start
+    if np.array_equal(whose, np.arange(log.agent_pool.size)):  # one spell each: no need to look for it
+        return np.where(begin[agent] <= start, np.maximum(end[agent], start), start)
     moments = np.sort(begin)  # times become their places among these, so that agent and time are one whole number
     pairs = ((whose, begin), (agent, start))
     spell, asked = (who * (begin.size + 1) + np.searchsorted(moments, time, "right") for who, time in pairs)

@@ -13,11 +13,11 @@ from functools import partial
 import numpy as np
 
 from .contacts import CONTACT_MEASURES, was_seen
-from .measure import ANY, QUEUED, Floats, Measure, Scoped, every_contact, sums_of_contacts
+from .measure import ANY, QUEUED, Floats, Measure, Scoped, counted, every_contact, sums_of_contacts
 from .samples import Samples, samples_of
 from .spans import Pieces, until_stop
 from .table import Table, quantiles_of
-from .window import Facts, Ints
+from .window import Facts, Ints, without_nan
 
 
 def _waits(facts: Facts) -> list[Floats]:
@@ -45,10 +45,11 @@ def _longest(facts: Facts) -> Iterator[Scoped]:
     return _by_row(facts, lambda mine: float(facts.wait[mine].max()) if mine.size else np.nan)
 
 
+@counted
 def answered_in_life(facts: Facts) -> Floats:
     """1 for contacts answered before the customer moved on (what is answered later no longer helps)."""
-    answered, ended = facts.of("answered").astype(float), facts.of("ended").astype(float)
-    return np.asarray(answered <= np.nan_to_num(ended, nan=np.inf), dtype=float)
+    answered, ended = (np.asarray(facts.of(name), dtype=float) for name in ("answered", "ended"))
+    return np.asarray(answered <= without_nan(ended, np.inf), dtype=float)
 
 
 def _offered_wait(facts: Facts) -> Iterator[Scoped]:
@@ -74,7 +75,8 @@ def virtual_wait(wait: Floats, served: Floats) -> float:
     if not wait.size:
         return float("nan")
     ended, left = np.sort(wait[served > 0]), np.sort(wait[served == 0])
-    before = np.searchsorted(left, ended)  # of equal waits, those that ended in service come first on the curve
+    after = np.searchsorted(ended, left, "right")  # of equal waits, those that ended in service come first on the curve
+    before = np.cumsum(np.bincount(after, minlength=ended.size + 1))[:-1]
     at_risk = np.arange(ended.size, 0, -1) + left.size - before
     survival = np.concatenate([[1.0], np.cumprod(1 - 1 / at_risk)])
     return float(np.diff(ended, prepend=0.0, append=wait.max()) @ survival)
@@ -124,7 +126,7 @@ def _after_moments(facts: Facts) -> dict[str, Floats]:
     """By moment of a contact: (channels, pieces) seconds of the window's pieces that come after it."""
     log, contacts, pieces = facts.log, facts.log.contacts, Pieces(facts.columns)
     over = until_stop(log, contacts["ended"])
-    begun = np.minimum(np.nan_to_num(contacts["answered"], nan=np.inf), over)
+    begun = np.fmin(contacts["answered"], over)
     moments = {"arrived": contacts["arrived"], "answered": begun, "ended": over}
     channel = contacts["channel"].astype(np.int64)
     return {name: pieces.after(times, channel, len(log.channels)) for name, times in moments.items()}

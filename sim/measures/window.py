@@ -26,6 +26,7 @@ from .columns import Cells, Columns, Floats, Ints
 
 __all__ = ["Bools", "Columns", "Facts", "Floats", "Ints"]
 Bools = NDArray[np.bool_]
+Selection = Bools | slice
 T = TypeVar("T")
 SERVED = (Outcome.RESOLVED, Outcome.FAILED, Outcome.TRANSFERRED)
 
@@ -38,11 +39,10 @@ class Facts:
         self.columns = Columns(config, log.window)
         self._once: dict[Any, Any] = {}
         start, end = log.window
-        arrived = log.contacts["arrived"]
-        self.inside: Bools = (arrived >= start) & (arrived < end)
+        arrived, begun = log.contacts["arrived"], log.customers["arrived"]
+        self.inside = _selection((arrived >= start) & (arrived < end))
         """which contacts of the log joined within the window"""
-        begun = log.customers["arrived"]
-        self.begun: Bools = (begun >= start) & (begun < end)
+        self.begun = _selection((begun >= start) & (begun < end))
         """which customers' journeys began within it"""
 
     def once(self, make: Callable[..., T], *of: Any) -> T:
@@ -69,8 +69,11 @@ class Facts:
     @cached_property
     def _customer(self) -> Ints:
         """The customer of each contact of the log, by place: both tables are sorted by customer."""
-        first = np.searchsorted(self.log.contacts["entity"], self.log.customers["entity"])
-        return np.repeat(np.arange(first.size), np.diff(first, append=self.log.contacts["entity"].size))
+        owners, customers = self.log.contacts["entity"], self.log.customers["entity"]
+        if np.array_equal(owners, customers):
+            return np.arange(owners.size)
+        first = np.searchsorted(owners, customers)
+        return np.repeat(np.arange(first.size), np.diff(first, append=owners.size))
 
     def owned(self, name: str) -> Ints:
         """A whole-number column of the customers (segment, reason), by contact of the window."""
@@ -92,6 +95,8 @@ class Facts:
     @cached_property
     def in_channel(self) -> tuple[Ints, ...]:
         """For each channel the contacts of the window that joined it, by place."""
+        if len(self.log.channels) == 1:
+            return (np.arange(self.channel.size),)
         order = np.argsort(self.of("channel"), kind="stable")
         ends = np.cumsum(np.bincount(self.channel, minlength=len(self.log.channels)))
         return tuple(np.split(order, ends[:-1]))
@@ -104,7 +109,7 @@ class Facts:
     @cached_property
     def arrived(self) -> Floats:
         """When each contact joined, s."""
-        return self.of("arrived").astype(float)
+        return np.asarray(self.of("arrived"), dtype=float)
 
     @cached_property
     def outcome(self) -> Ints:
@@ -130,7 +135,12 @@ class Facts:
     @cached_property
     def wait(self) -> Floats:
         """Wait of each contact, s."""
-        return np.asarray(self.log.wait[self.inside])
+        return np.asarray(self._all_waits[self.inside])
+
+    @cached_property
+    def _all_waits(self) -> Floats:
+        """Wait by contact of the log, s."""
+        return self.log.wait
 
     @cached_property
     def talk(self) -> Floats:
@@ -155,7 +165,7 @@ class Facts:
     def turn_sums(self, values: Floats) -> Floats:
         """(contacts of the log,): sums over the turns of each contact; what did not happen counts as zero."""
         size = self.log.contacts["entity"].size
-        sums = np.bincount(self.contact_of_turn, weights=np.nan_to_num(values), minlength=size)
+        sums = np.bincount(self.contact_of_turn, weights=without_nan(values, 0.0), minlength=size)
         return sums.astype(float, copy=False)
 
     @cached_property
@@ -216,9 +226,11 @@ class Facts:
         return self.journey("arrived").astype(float)
 
     @cached_property
-    def owner(self) -> tuple[Bools, Ints]:
+    def owner(self) -> tuple[Selection, Ints]:
         """Which contacts of the log belong to journeys of the window, and to which of these."""
-        mine = self.begun[self._customer]
+        if isinstance(self.begun, slice):
+            return self.begun, self._customer
+        mine = _selection(self.begun[self._customer])
         return mine, (np.cumsum(self.begun) - 1)[self._customer[mine]]
 
     def theirs(self, name: str) -> NDArray[np.generic]:
@@ -227,8 +239,15 @@ class Facts:
 
     def per_journey(self, values: NDArray[np.generic]) -> Floats:
         """Sums over the contacts of each journey of the window."""
+        if self._one_leg_each:
+            return values.astype(float)
         sums = np.bincount(self.owner[1], weights=values.astype(float), minlength=self.began.size)
         return sums.astype(float, copy=False)
+
+    @cached_property
+    def _one_leg_each(self) -> bool:
+        """Whether each journey of the window has one leg, as in a plain queue: a sum over legs is the leg's value."""
+        return np.array_equal(self.owner[1], np.arange(self.began.size))
 
     # Contacts of these journeys: legs joined by a put-through are one, and its channel is that of its last leg --------
 
@@ -268,7 +287,7 @@ class Facts:
         """Agents' time by contact of the log, s; shared agents' time is split equally between what they hold."""
         contacts = self.log.contacts
         worked = contacts["agent"] >= 0
-        alone = worked * np.nan_to_num(contacts["released"] - contacts["answered"])
+        alone = worked * without_nan(contacts["released"] - contacts["answered"], 0.0)
         if not self.log.turns["entity"].size:
             return np.asarray(alone)
         return np.where(contacts["turns"] > 0, self.turn_sums(self.log.turns["attention"]), alone)
@@ -287,7 +306,7 @@ class Facts:
     def their_waits(self) -> Floats:
         """Wait by contact of the journeys of the window, s; 0 in self-service."""
         queued = np.array([not isinstance(self.config.channels[name], SelfService) for name in self.log.channels])
-        return np.asarray(self.log.wait[self.owner[0]] * queued[self.theirs("channel").astype(np.int64)])
+        return np.asarray(self._all_waits[self.owner[0]] * queued[self.theirs("channel").astype(np.int64)])
 
     @cached_property
     def visits(self) -> NDArray[np.int64]:
@@ -301,9 +320,21 @@ class Facts:
         """(channels,): sum over journeys of the number of their first contact in each channel."""
         channels = len(self.log.channels)
         code = (self.owner[1] * channels + self.theirs("channel").astype(np.int64))[self.ends_contact]
-        _, first = np.unique(code, return_index=True)  # contacts are sorted by journey and number
-        numbers = self.contact_number[self.ends_contact][first].astype(float)
-        return np.bincount(code[first] % channels, weights=numbers, minlength=channels).astype(float, copy=False)
+        numbers = self.contact_number[self.ends_contact].astype(float)
+        if not self._one_leg_each:
+            code, first = np.unique(code, return_index=True)  # contacts are sorted by journey and number
+            numbers = numbers[first]
+        return np.bincount(code % channels, weights=numbers, minlength=channels).astype(float, copy=False)
+
+
+def without_nan(values: Floats, instead: float) -> Floats:
+    """What did not happen counts as something else; `np.nan_to_num` looks at infinities besides."""
+    return np.where(np.isnan(values), instead, values)
+
+
+def _selection(which: Bools) -> Selection:
+    """What chooses these; all of them without a copy of each column."""
+    return slice(None) if which.all() else which
 
 
 def _of_window(facts: Facts, name: str) -> NDArray[np.generic]:

@@ -68,9 +68,9 @@ def capital(text: str) -> str:
 
 
 def subtitle(results: Results) -> str:
-    """The question of the scenario, as its file asks it."""
+    """The question of the scenario, as its file asks it; without one the name, which a planner gave their centre."""
     scenario = results.config.scenario
-    return scenario.question or f"Scenario {scenario.name}" if scenario.name else scenario.question
+    return scenario.question or scenario.name
 
 
 def caption(results: Results) -> str:

@@ -16,7 +16,8 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from ..model.studies.worth import Allocation
-from ..studies.worth.study import Answer, Worth
+from ..studies.worth.answer import Answer
+from ..studies.worth.study import Worth
 from ..studies.worth.subject import regime
 from .page import BOTTOM, CHANNEL_COLOURS, FAINT, INK, SOFT, TOP, page, panel, spaced
 from .words import capital

@@ -85,10 +85,18 @@ def seen_until(t: float, half_life: float) -> float:
 
 
 @compiled
-def _reach(mean: float, sigma: float, seed: int, replication: int, entity: int, leg: int, purpose: int) -> float:
+def _post(
+    probability: float, mean: float, sigma: float, seed: int, replication: int, entity: int, contact: int,
+    whether: int, how_far: int,
+) -> float:  # fmt: skip
+    """Reach of a post that a customer writes at a contact with this probability, lognormal; -1 if it is none. The last
+    two are the purposes of the draws."""
+    leg = leg_of(contact, 0)
+    if uniform(seed, replication, entity, leg, whether) >= probability:
+        return -1.0
     if mean <= 0.0:
         return 0.0
-    u = uniform(seed, replication, entity, leg, purpose)
+    u = uniform(seed, replication, entity, leg, how_far)
     return math.exp(math.log(mean) - 0.5 * sigma * sigma + sigma * normal_quantile(u))
 
 
@@ -97,10 +105,7 @@ def adverse_post(
     probability: float, mean: float, sigma: float, seed: int, replication: int, entity: int, contact: int
 ) -> float:
     """Reach of the post that an angry customer's contact in a public channel is; -1 if it is none."""
-    leg = leg_of(contact, 0)
-    if uniform(seed, replication, entity, leg, _POST) >= probability:
-        return -1.0
-    return _reach(mean, sigma, seed, replication, entity, leg, _REACH)
+    return _post(probability, mean, sigma, seed, replication, entity, contact, _POST, _REACH)
 
 
 @compiled
@@ -108,10 +113,7 @@ def advocate_post(
     probability: float, mean: float, sigma: float, seed: int, replication: int, entity: int, contact: int
 ) -> float:
     """Reach of the post of a delighted customer, after their last contact; -1 if they write none."""
-    leg = leg_of(contact, 0)
-    if uniform(seed, replication, entity, leg, _ADVOCATE) >= probability:
-        return -1.0
-    return _reach(mean, sigma, seed, replication, entity, leg, _ADVOCATE_REACH)
+    return _post(probability, mean, sigma, seed, replication, entity, contact, _ADVOCATE, _ADVOCATE_REACH)
 
 
 @compiled

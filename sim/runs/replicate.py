@@ -11,7 +11,7 @@ import html
 import os
 import time
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
@@ -100,10 +100,11 @@ def replicate(
     label: str = "replications",
     first: int = 0,
     only: Sequence[int] = (),
+    measures: Collection[str] = (),
 ) -> Results:
     """Run `config.run.replications` replications, counted from `first`, and estimate; or the replications with the
     numbers in `only`, whatever precision is asked: what a run had that was interrupted. With `run.strata` only whole
-    groups count.
+    groups count. `measures` names the only ones to take, for a search that asks for few of very many centres.
 
     `keep` sees each log in its worker and `extra` makes an array of it that comes back in `Results.extras` (both
     picklable). Raises InputError for what only a run can find; KeyboardInterrupt only if nothing has finished yet.
@@ -112,7 +113,7 @@ def replicate(
     _check(config, wanted)
     began = time.perf_counter()
     done: list[tuple[int, Any]] = []
-    use = partial(_measured, config=config, keep=keep, extra=extra)
+    use = partial(_measured, config=config, keep=keep, extra=extra, measures=measures)
     bar = _Bar(total=len(wanted), desc=label, unit="run", disable=None if progress else True)
     stopped = bool(only)
     try:
@@ -205,10 +206,11 @@ def _measured(
     config: Configuration,
     keep: Callable[[Log], Any] | None,
     extra: Callable[[Log, Configuration], np.ndarray] | None,
+    measures: Collection[str],
 ) -> tuple[list[Observations], np.ndarray, np.ndarray | None, np.ndarray]:
     if keep is not None:
         keep(log)
-    observations = [observe(log, config), *(pieces(log, config) if config.run.batches else ())]
+    observations = [observe(log, config, measures), *(pieces(log, config) if config.run.batches else ())]
     levels = contacts_inside(log, np.array(log.window))
     return observations, flows(log), None if extra is None else extra(log, config), levels
 

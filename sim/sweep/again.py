@@ -7,7 +7,7 @@ replication. The design is made anew from the configuration that study.json hold
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -62,10 +62,19 @@ def point_again(
     config = Configurations(bases, own).at(values)
     run = config.run.model_copy(update={"large": large, "replications": len(held)})
     check_size(config.model_copy(update={"run": run}))
-    different = [each for replication, rows in held.items() for each in _compared(config, replication, rows)]
+    only = _measures(study)
+    different = [each for replication, rows in held.items() for each in _compared(config, replication, rows, only)]
     said = ", ".join(f"{key}={value}" for key, value in values.items())
     what = f"{store.folder} point {number} ({said}; {len(held)} replications)"
     return what, sum(2 * len(rows) for rows in held.values()), different
+
+
+def _measures(study: Mapping[str, Any]) -> list[str]:
+    """The measures that the sweep was limited to, if any; study.json may be somebody else's."""
+    node: Any = study
+    for name in ("configuration", "study", "sweep", "measures"):
+        node = node.get(name) if isinstance(node, Mapping) else None
+    return [each for each in node if isinstance(each, str)] if isinstance(node, (list, tuple)) else []
 
 
 Sums = dict[tuple[str, str, str], tuple[float, float | None]]
@@ -95,9 +104,9 @@ def _readable(store: Store) -> Iterator[None]:
         raise InputError(Problem(str(store.parts), what)) from None
 
 
-def _compared(config: Configuration, replication: int, rows: Sums) -> list[str]:
-    """What differs in one replication, simulated again."""
-    sums = sums_of([observe(simulate(config, replication), config)])
+def _compared(config: Configuration, replication: int, rows: Sums, only: Collection[str]) -> list[str]:
+    """What differs in one replication, simulated again; of the measures that the sweep took, `only` those if any."""
+    sums = sums_of([observe(simulate(config, replication), config, only)])
     now: Sums = {
         (scope, name, measure): (top, None if total else bottom)
         for (scope, name, measure, total), top, bottom in zip(

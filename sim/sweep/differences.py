@@ -82,6 +82,7 @@ def paired(
     """Difference and half width of each number of a slice; NaN where there is none, the base itself among them.
     `pooled` has what each replication adds to a quantile, by place in `found`."""
     difference, half = np.full(mean.size, np.nan), np.full(mean.size, np.nan)
+    number = np.zeros(mean.size, dtype=np.int64)
     place = {pair: i for i, pair in enumerate(zip(found["id"].tolist(), found["key"].tolist(), strict=True))}
     for point, key, scope, name, measure, base_mean, base_n, n, pairs, squares in connection.execute(PAIRED).fetchall():
         i, quantile = place[point, key], base.quantiles.get((scope, name, measure))
@@ -89,6 +90,6 @@ def paired(
             continue
         if quantile is not None and i in pooled:
             base_mean, squares = quantile[0], float(((pooled[i] - quantile[1]) ** 2).sum())
-        difference[i] = mean[i] - base_mean
-        half[i] = float(student(pairs, run.confidence)) * np.sqrt(squares / max(pairs - 1, 1) / pairs)
-    return difference, half
+        difference[i], number[i] = mean[i] - base_mean, pairs
+        half[i] = squares / max(pairs - 1, 1) / pairs
+    return difference, student(number, run.confidence) * np.sqrt(half)

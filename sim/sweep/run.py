@@ -15,8 +15,10 @@ from typing import Any
 
 from ..calibration.own_centre import OwnCentre
 from ..errors import InputError, Problem, nearest
+from ..measures.catalogue import names
 from ..model.centre import Configuration
 from ..model.digest import configuration_digest, digest
+from ..model.studies.sweep import Sweep
 from ..provenance import source_hash
 from ..runs.size import check_size
 from .chunks import Work
@@ -82,7 +84,8 @@ def run_sweep(
     store.open(_said(config, container, bases, points, folders) | (_typed(own) if own else {}))
     write_design(store, design_columns(points, {}, "planned"))
     if work is None:
-        work = partial(run_task, configurations=Configurations(bases, own, folders))
+        configurations = Configurations(bases, own, folders)
+        work = partial(run_task, configurations=configurations, measures=config.study.sweep.measures)
     done = run_missing(store, points, config, work, progress)
     write_design(store, design_columns(points, done.failed, "ok"))
     write_tables(store, done.parts, points, done.failed, config.run, config.study.sweep.against)
@@ -97,8 +100,19 @@ def folder_of(config: Configuration, bases: Bases) -> Path:
     sweep = config.study.sweep
     if sweep.folder is not None:
         return Path(sweep.folder)
-    name = digest([bases.get("", bases), sweep.model_dump(exclude={"block", "folder", "against"})])[:HASH]
+    name = digest([bases.get("", bases), sweep.model_dump(exclude={"block", "folder", "against", *_all(sweep)})])[:HASH]
     return Path(DEFAULT) / (f"{config.scenario.name}-{name}" if "" in bases else f"scenarios-{name}")
+
+
+def _all(sweep: Sweep) -> tuple[str, ...]:
+    """`measures` where all are taken: such studies keep the folders and hashes that they had before there was a key."""
+    return () if sweep.measures else ("measures",)
+
+
+def _identity(sweep: Sweep, bases: Bases, folders: Sequence[Path]) -> str:
+    """What may share a folder: the same factors on the same bases, with the same measures."""
+    found = identity(bases, list(sweep.factors), folders)
+    return digest([found, sorted(sweep.measures)]) if sweep.measures else found
 
 
 def _store(config: Configuration, folder: Path) -> Store:
@@ -129,6 +143,10 @@ def _refuse(config: Configuration, own: OwnCentre | None) -> None:
         problems.append(Problem("study", "a sweep of own data needs the fitted centre: sim.run or sim.sweep"))
     if config.run.precision:
         problems.append(Problem("run.precision", "a sweep runs run.replications at every point: leave it out"))
+    problems += [
+        Problem("study.sweep.measures", f"no measure {name!r}{nearest(name, names())}")
+        for name in config.study.sweep.measures if name not in names()
+    ]  # fmt: skip
     if problems:
         raise InputError(problems)
 
@@ -143,7 +161,7 @@ def _said(
         "different_points": len({point.hash for point in points}), "replications": config.run.replications,
         "confidence": config.run.confidence, "seeds": {"run": config.run.seed, "design": config.study.sweep.seed},
         "configuration_sha256": configuration_digest(config), "configuration": container,
-        "study_sha256": identity(bases, list(config.study.sweep.factors), folders),
+        "study_sha256": _identity(config.study.sweep, bases, folders),
         **({} if "" in bases else {SCENARIOS: bases}),
     }  # fmt: skip
 

@@ -132,10 +132,9 @@ def _pool(
     place = {pair: i for i, pair in enumerate(zip(found["id"].tolist(), found["key"].tolist(), strict=True))}
     for pair, several in groupby(rows, key=lambda row: (row[0], row[1])):
         each = list(several)
-        values = [np.frombuffer(row[4]) for row in each]
-        quantile = pooled_quantile(values, [row[5] for row in each], describe(each[0][2]).share, run.confidence)
         if pair in place and len(each) > 1:
-            i = place[pair]
+            values, i = [np.frombuffer(row[4]) for row in each], place[pair]
+            quantile = pooled_quantile(values, [row[5] for row in each], describe(each[0][2]).share, run.confidence)
             mean[i] = quantile.value
             lower[i], upper[i] = max(quantile.value - quantile.half_width, 0.0), quantile.value + quantile.half_width
             added[i] = quantile.residuals

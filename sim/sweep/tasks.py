@@ -8,7 +8,7 @@ depends neither on its neighbours nor on the number of workers.
 from __future__ import annotations
 
 import traceback
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import lru_cache
@@ -79,11 +79,11 @@ def plan(
                 start = i
 
 
-def run_task(task: Task, configurations: Configurations) -> Outcome:
-    """Simulates; an error becomes the outcome, so that the others go on."""
+def run_task(task: Task, configurations: Configurations, measures: Collection[str] = ()) -> Outcome:
+    """Simulates and takes all measures, or those named; an error becomes the outcome, so that the others go on."""
     try:
         config = configurations.at(task.values)
-        found = [observe(simulate(config, number), config) for number in range(task.first, task.stop)]
+        found = [observe(simulate(config, number), config, measures) for number in range(task.first, task.stop)]
         return Outcome(task, sums=sums_of(found))
     except InputError as error:
         return Outcome(task, "mistake", "; ".join(str(problem) for problem in error.problems))

@@ -10,6 +10,7 @@ import pytest
 import sim
 from sim.calibration import own_centre
 from sim.calibration.imported import start_of_fit
+from sim.plots.words import subtitle
 from sim.studies.base import Study
 
 from .recorded import constant_rows, write_rows
@@ -48,6 +49,15 @@ def test_compare_by_the_users_name_and_the_same_numbers() -> None:
     assert "siloed" not in answer.words()
 
 
+def test_a_scenario_that_changes_nothing_on_the_users_centre_is_said_to() -> None:
+    """Joined channels, where there is one: the same digits, and no table of zeros."""
+    words = study("study=compare", "study.scenarios=[one_digital_channel]").words()
+    assert "changes nothing here" in words
+    assert "cannot tell" not in words.split("Differences are")[0]
+    other = study("study=compare", "study.against.staffing.phone.plus=[-1]").words()
+    assert "changes nothing here" not in other
+
+
 def test_select_takes_the_roster_with_fewest_lost() -> None:
     words = ["study.select.measure=channel.phone.abandoned", "study.select.first=4", "study.select.most=8"]
     answer = study("study=select", "study.against.staffing.phone.plus=[1,-1]", *words, "study.select.within=0.05")
@@ -79,3 +89,8 @@ def test_a_folder_and_a_caption_have_the_users_name() -> None:
     config = sim.load([*WORDS, "data.name=Bonn hotline"])
     assert sim.replicate(config).config.scenario.name == "Bonn hotline"
     assert sim.replicate(config).config.scenario.question == ""
+
+
+def test_pictures_carry_the_users_name_and_no_scenario() -> None:
+    results = sim.replicate(sim.load(WORDS))
+    assert subtitle(results) == "small line"

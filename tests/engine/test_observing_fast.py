@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from sim import engine
 from sim.log.tables import Log
 from sim.measures.catalogue import taken
+from sim.measures.columns import distinct, whole_times
 from sim.measures.measure import Measure
 from sim.measures.observe import Observations, observe
 from sim.measures.samples import sorted_quantiles
@@ -122,6 +123,24 @@ def test_seconds_by_column_are_overlaps_of_spans(window: tuple[float, float]) ->
                 plain[r, column] += seconds
     assert found == pytest.approx(plain, abs=1e-6)
     assert Pieces(columns).whole[0] == pytest.approx(window[1] - window[0])
+
+
+def test_a_time_belongs_to_the_day_and_interval_that_division_says() -> None:
+    """Also just below, at and just above every boundary, where a quotient may be rounded up."""
+    rng = np.random.default_rng(SEED + 3)
+    for length in (900.0, 1800.0, 86_400.0, 0.1):
+        edges = np.arange(5_000) * length
+        times = np.concatenate(
+            [edges, np.nextafter(edges, 0.0), np.nextafter(edges, np.inf), rng.uniform(0, 1e8, 5_000)]
+        )
+        assert np.array_equal(whole_times(times, length), times // length)
+
+
+@pytest.mark.parametrize("most", [50, 1_000_000], ids=["a table of all", "sorted"])
+def test_different_codes_and_places_are_numpys(most: int) -> None:
+    code = np.random.default_rng(SEED + 4).integers(0, most, 400)
+    for mine, theirs in zip(distinct(code, most), np.unique(code, return_inverse=True), strict=True):
+        assert np.array_equal(mine, theirs)
 
 
 def test_quantiles_of_sorted_values_are_numpys_to_the_bit() -> None:

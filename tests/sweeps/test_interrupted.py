@@ -14,7 +14,8 @@ import pytest
 
 from sim.cli.app import main
 from sim.studies.compare import task
-from sim.studies.worth.study import Answer, Worth
+from sim.studies.worth.answer import Answer
+from sim.studies.worth.study import Worth
 from sim.sweep.parts import held
 
 ROOT = Path(__file__).resolve().parents[2]

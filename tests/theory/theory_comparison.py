@@ -142,10 +142,11 @@ def compare(case: Case, length: Length, seed: int | None = None, engine: str = "
     observations: list[Observations] = []
     seen: list[Looked] = []
     answers, wanted = case.answers(), length.replications
+    asked = {each.found[2] for each in answers if not isinstance(each.found, str)} or {"offered"}
     while True:
         for number in range(len(observations), wanted):
             log = simulate(config, number)
-            observations.append(observe(log, config))
+            observations.append(observe(log, config, asked))
             seen.append(case.look(log) if case.look else {})
         kpis = estimate(observations, config)
         rows = [Compared(case.name, q, *_estimated(q, kpis, seen), seed, wanted, length) for q in answers]

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from numpy.typing import NDArray
 
 from sim.chance.jit import compiled
-from sim.engine.compiled.bundle import Bundle, handed
+from sim.engine.compiled.bundle import Bundle, fixed_widths, handed
 from sim.engine.compiled.engine import Prepared
 from sim.engine.compiled.state import empty, no_rows
 from sim.model import Configuration
@@ -50,3 +51,17 @@ def test_compiled_code_reads_and_writes_what_it_is_handed() -> None:
     table = np.arange(6.0).reshape(2, 3)
     assert _sum(handed(Sample(10, 0.5, np.array([True, False, True]), table))) == 10 + 0.5 + 2 + 3 + 4
     assert table[1, 0] == 4.0
+
+
+class Wide(NamedTuple):
+    """A table whose columns are always three."""
+
+    table: NDArray[np.float64]
+
+
+def test_a_table_of_another_width_than_is_fixed_is_refused() -> None:
+    fixed_widths(Wide, {"table": 3})
+    assert Bundle(Wide(np.zeros((2, 3)))).type.kinds == (("<f8", 2, 3),)
+    for columns in (2, 4):
+        with pytest.raises(TypeError, match=f"a table of 3 columns has {columns}"):
+            Bundle(Wide(np.zeros((2, columns))))

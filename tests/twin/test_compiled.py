@@ -42,25 +42,21 @@ def test_twins_every_day_as_plain_python() -> None:
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
 
 
-@pytest.mark.slow
 def test_twins_on_a_thousand_random_centres() -> None:
     assert compare(1_000) == []
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("scenario", sorted(path.stem for path in SCENARIOS.glob("*.yaml")))
 def test_twins_on_every_scenario(scenario: str) -> None:
     """Some hours of each, with a third of its demand."""
     twins(sim.load([f"scenarios={scenario}", *SHORT]))
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("mapping", [plain_queue(2), six_channels(12)], ids=["plain_queue", "six_channels"])
 def test_twins_on_the_centres_of_the_benchmarks(mapping: dict[str, Any]) -> None:
     twins(Configuration.from_mapping(mapping))
 
 
-@pytest.mark.slow
 def test_twins_on_a_day_full_of_ties() -> None:
     """On a grid of 10 s, with time-outs, closings and shifts that fall together."""
     closing = {"hours": {"mon": "00:00-00:10"}, "at_closing": "clear"}

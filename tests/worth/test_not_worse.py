@@ -10,9 +10,9 @@ from sim.errors import InputError
 from sim.model import Configuration
 from sim.model.studies.worth import Margin, Worth
 from sim.studies.compare.study import Difference
+from sim.studies.worth.answer import Answer
 from sim.studies.worth.confirm import judged, verdict
 from sim.studies.worth.constraints import service_of
-from sim.studies.worth.study import Answer
 
 from .known import configuration
 

@@ -8,9 +8,10 @@ import math
 import numpy as np
 import pytest
 
+from sim.studies.worth.answer import Answer
 from sim.studies.worth.origins import Origins, busiest_pairs, connections, groups_of_pairs, origins_of
 from sim.studies.worth.pilot import pilot_of
-from sim.studies.worth.study import Answer, Worth
+from sim.studies.worth.study import Worth
 
 from .known import AGENTS, SAVED, container
 

@@ -11,9 +11,10 @@ from sim.errors import InputError
 from sim.model import Configuration
 from sim.plots.worth import draw, title
 from sim.studies.worth.agent_groups import with_peaks
+from sim.studies.worth.answer import Answer
 from sim.studies.worth.cheapest import least
 from sim.studies.worth.constraints import Margins
-from sim.studies.worth.study import Answer, Worth
+from sim.studies.worth.study import Worth
 from sim.studies.worth.words import worth_table, write_worth
 
 from .known import AGENTS, abandonment, configuration, needed, service_level

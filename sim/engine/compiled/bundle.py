@@ -8,6 +8,7 @@ arguments of every call, which took minutes to compile. Without Numba the tuple 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from functools import cache
 from typing import Any, NamedTuple, TypeAlias, TypeVar, cast
@@ -24,10 +25,19 @@ T = TypeVar("T", bound=NamedTuple)
 _CONFIG: Any = numba.config
 _NUMBA: Any = numba.extending
 _ARRAYS: Any = arrayobj
-Kind: TypeAlias = "tuple[str, int] | BundleType"
+Kind: TypeAlias = "tuple[str, int, int] | BundleType"
+_WIDTHS: dict[type, Mapping[str, int]] = {}
 NO_AXES = -1
+ANY = -1
+"""number of columns that a table's type does not say"""
 _WORD = 8
 """bytes of a number of the table: a number of the tuple is one, an array is its address and the length of each axis"""
+
+
+def fixed_widths(of: type, widths: Mapping[str, int]) -> None:
+    """Says which tables of a named tuple have how many columns in every centre: machine code then knows where each row
+    and each column is, and need not multiply by a number that it must look up."""
+    _WIDTHS[of] = widths
 
 
 def handed(values: T) -> T:
@@ -47,7 +57,9 @@ class Bundle:
         names = _names(type(values))
         self.values = [_held(getattr(values, name)) for name in names]
         """kept alive"""
-        self.type = bundle_type(type(values).__name__, names, tuple(_kind(value) for value in self.values))
+        widths = _WIDTHS.get(type(values), {})
+        kinds = tuple(_kind(value, widths.get(name, ANY)) for name, value in zip(names, self.values, strict=True))
+        self.type = bundle_type(type(values).__name__, names, kinds)
         self.table = np.array([word for value in self.values for word in _words(value)], dtype=np.int64)
         self.address = self.table.ctypes.data
 
@@ -57,8 +69,9 @@ class Bundle:
         copy.values, copy.type, copy.table = list(self.values), self.type, self.table.copy()
         for field, given in fields.items():
             value, (number, place) = _held(given), self.type.places[field]
-            if _kind(value) != self.type.kinds[number]:
-                raise TypeError(f"{field} was {self.type.kinds[number]}, not {_kind(value)}")
+            kind = self.type.kinds[number]
+            if _kind(value, ANY if isinstance(kind, BundleType) else kind[2]) != kind:
+                raise TypeError(f"{field} was {kind}, not {_kind(value, ANY)}")
             copy.values[number], words = value, _words(value)
             copy.table[place : place + len(words)] = words
         copy.address = copy.table.ctypes.data
@@ -78,13 +91,16 @@ def _held(value: Any) -> Any:
     return np.ascontiguousarray(value) if isinstance(value, np.ndarray) else value
 
 
-def _kind(value: Any) -> Kind:
-    """Data type and number of axes, a number has none; of a bundle its type."""
+def _kind(value: Any, width: int) -> Kind:
+    """Data type, number of axes, a number has none, and columns, if that is fixed; of a bundle its type. Raises
+    TypeError for a table with another number of columns than is fixed."""
     if isinstance(value, Bundle):
         return value.type
     if isinstance(value, np.ndarray):
-        return value.dtype.str, value.ndim
-    return ("<f8" if isinstance(value, float) else "<i8"), NO_AXES
+        if width not in (ANY, value.shape[-1]):
+            raise TypeError(f"a table of {width} columns has {value.shape[-1]}")
+        return value.dtype.str, value.ndim, width
+    return ("<f8" if isinstance(value, float) else "<i8"), NO_AXES, ANY
 
 
 def _words(value: Any) -> tuple[int, ...]:
@@ -158,15 +174,15 @@ class _Fields(AttributeTemplate):
 @_NUMBA.lower_getattr_generic(BundleType)
 def _field(context: Any, builder: Any, bundle: BundleType, value: Any, field: str) -> Any:
     """A number, an array that nobody counts references to, or a bundle within."""
-    kind, (_, place) = bundle.fields[field], bundle.places[field]
+    kind, (number, place) = bundle.fields[field], bundle.places[field]
 
-    def address(number: int) -> Any:
+    def address(of: int) -> Any:
         """Of a word of the field's part of the table."""
-        return builder.gep(value, [ir.Constant(ir.IntType(64), _WORD * (place + number))])
+        return builder.gep(value, [ir.Constant(ir.IntType(64), _WORD * (place + of))])
 
-    def word(number: int, of_type: Any) -> Any:
+    def word(of: int, of_type: Any) -> Any:
         """The word itself, loaded."""
-        at = address(number)
+        at = address(of)
         loaded = builder.load(builder.bitcast(at, of_type.as_pointer()))
         loaded.set_metadata("invariant.load", builder.module.add_metadata([]))  # the table never changes while we run
         return loaded
@@ -178,6 +194,9 @@ def _field(context: Any, builder: Any, bundle: BundleType, value: Any, field: st
     array = _ARRAYS.make_array(kind)(context, builder)
     whole, size = context.get_value_type(types.intp), context.get_abi_sizeof(context.get_data_type(kind.dtype))
     shape = [word(1 + axis, whole) for axis in range(kind.ndim)]
+    _, _, width = cast("tuple[str, int, int]", bundle.kinds[number])
+    if width != ANY:
+        shape[-1] = context.get_constant(types.intp, width)
     strides = [context.get_constant(types.intp, size)]
     for length in reversed(shape[1:]):
         strides.insert(0, builder.mul(strides[0], length))

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ...chance.sampler import LAW_COLUMNS
 from ...coded.centre import Centre
 from ...coded.channels import Channels
 from ...coded.feelings import Feelings
@@ -16,7 +17,8 @@ from ...coded.hops import Hops
 from ...coded.order import of_agent
 from ...coded.records import Records
 from ...rules.decisions import Floats, Ints
-from ...rules.numbers import REOPEN, TIME_SAVED
+from ...rules.numbers import OFFER_COLUMNS, PROFILE_COLUMNS, REOPEN, TIME_SAVED
+from .bundle import fixed_widths
 
 
 class Model(NamedTuple):
@@ -94,6 +96,12 @@ class Model(NamedTuple):
     window_begin: float
     window_end: float
     follows: bool
+
+
+fixed_widths(
+    Model,
+    {"profiles": PROFILE_COLUMNS, "laws": LAW_COLUMNS, "takers": 4, "first_taker": 2, "offers": OFFER_COLUMNS},
+)
 
 
 def missing(centre: Centre) -> list[str]:

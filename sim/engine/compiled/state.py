@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from ...rules.numbers import LEAST_OCCUPIED, OFFER_COLUMNS, RANDOM, Floats, Ints
 from ...rules.trees import trees_of
+from .bundle import fixed_widths
 from .model import Model
 
 # counters: how much of each table is in use, what the end of the run waits for, and why it stopped
@@ -194,6 +195,13 @@ TABLES = {
     "holding_ints": HOLDING_INTS, "duties": DUTY_COLUMNS, "changes": 3, "change_lengths": 0,
 }  # fmt: skip
 """columns of the tables that grow, 0 of those that are plain arrays; a row is written before it is read"""
+
+
+fixed_widths(
+    State,
+    {name: columns for name, columns in TABLES.items() if columns}
+    | {"lines": 2, "asked": 3, "due_offers": OFFER_COLUMNS},
+)
 
 
 def no_rows() -> dict[str, NDArray[Any]]:

@@ -119,6 +119,7 @@ class Sweep(Part):
     seed: int = Field(1, ge=0, lt=2**32, description="of the design; the chance of the runs is run.seed")
     block: int = Field(10, ge=1, description="replications of one task")
     against: int = Field(0, ge=0, le=MOST, description="number of the point that differences of results are from")
+    measures: tuple[str, ...] = Field((), description="the only ones to take, by name, such as abandoned; none: all")
     folder: str | None = Field(None, description="where the study is kept; null: outputs/sweeps/<hash of the study>")
 
     @model_validator(mode="after")

@@ -51,7 +51,8 @@ class Worth(Part):
     set_replications: int = Field(2, ge=2, description="of each set")
     set_seed: int = Field(1, ge=0, lt=2**32, description="of the sets")
     origins: bool = Field(True, description="say where the freed agents come from, and which connection frees most")
-    confirm: bool = Field(True, description="simulate the answers again on fresh replications")
+    confirm: bool = Field(True, description="plans that are shown to hold on fresh replications")
+    confirm_replications: int = Field(40, ge=2, description="fresh replications on which a plan is judged")
 
     @property
     def name(self) -> str:

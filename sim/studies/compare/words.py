@@ -18,6 +18,7 @@ from .study import Difference
 
 ALIGN = ("left", "right", "right", "right", "left")
 METHODS: dict[Method, str] = {"bonferroni": "Bonferroni", "max_t": "bootstrap of the largest"}
+NOTHING = "\n  changes nothing here: every measure is the same in every replication. This centre lacks what it acts on."
 HEADER = ("measure", "baseline", "scenario", "difference", "finding")
 
 
@@ -35,7 +36,8 @@ def comparison_table(
         rows = [line_of(each, baseline.config.economics.currency) for each in mine]
         table = tabulate(rows, HEADER, tablefmt="simple", colalign=ALIGN, disable_numparse=True)
         expected = f"\nexpected: {' '.join(asked.expect.split())}" if asked.expect else ""
-        blocks.append(f"{name}: {' '.join(asked.question.split())}{expected}\n\n{table}")
+        below = NOTHING if changes_nothing(mine) else f"{expected}\n\n{table}"
+        blocks.append(f"{name}: {' '.join(asked.question.split())}{below}")
     run = baseline.config.run
     foot = (
         f"Differences are scenario minus {baseline.config.scenario.name}, paired over {len(baseline.replications)} "
@@ -44,6 +46,12 @@ def comparison_table(
         f"would tell.{_pairing(differences)}"
     )
     return "\n\n".join([*blocks, foot])
+
+
+def changes_nothing(differences: Sequence[Difference]) -> bool:
+    """Whether a scenario is the baseline, to the digit: it acts on what the centre does not have, such as channels
+    joined where there is one."""
+    return all(each.verdict == "same" or math.isnan(each.difference) for each in differences)
 
 
 def held_together(count: int, confidence: float, method: Method) -> str:

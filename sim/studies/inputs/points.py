@@ -27,10 +27,12 @@ def run_points(
     progress: bool = False,
     own: OwnCentre | None = None,
     folders: Sequence[Path] = (),
+    measures: Sequence[str] = (),
 ) -> Swept:
     """Simulates each row of `values` (points, inputs) with each of `more` (values of other keys, the same keys in
     all): (points x more) in that order, as what-ifs on `own` where it is given. Raises InputError if no point could be
-    simulated. What another program had begun is begun anew, unless the folder was named: then `on_change` decides.
+    simulated. `measures` are the only ones to take, by name; none: all. What another program had begun is begun anew,
+    unless the folder was named: then `on_change` decides.
     """
     design = [{**together(inputs, row), **each} for row in values.tolist() for each in more]
     study = container.get("study", {})
@@ -38,6 +40,7 @@ def run_points(
     on_change = study.get("on_change", "refuse") if sweep.get("folder") else "apart"
     asked = {
         **{name: sweep[name] for name in ("block", "folder") if name in sweep},
+        **({"measures": list(measures)} if measures else {}),
         "design": "zip", "factors": {key: [each[key] for each in design] for key in design[0]},
     }  # fmt: skip
     run = {**container["run"], "replications": replications, "precision": (), "log": False}

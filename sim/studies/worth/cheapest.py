@@ -29,6 +29,10 @@ OFF = 0.5
 """by which share slopes may differ between two points that a largest step parts"""
 ENLARGED, MOST = (1.1, 1.3, 1.6, 2.0, 3.0), 3.0
 """by which an infeasible end is enlarged where no feasible point was seen; of present staffing at most"""
+TRIES, NEAR = 6, 3.0
+"""steps that mend an end which breaks a constraint; how many tolerances the answer may cost more than the end"""
+EXPLAINED = 2.0
+"""standard errors within which noise explains a slope"""
 PENALTY = 1000.0
 """cost of a broken constraint, against that of all agents: only broken where a step cannot mend it"""
 ZERO = 1e-9
@@ -53,6 +57,16 @@ class Least:
     def deviations(self, weights: Floats) -> Floats:
         """By replication, what the noise of the binding margins adds to `weights` @ point (delta method)."""
         return Step(self.point, self.binding, self.free).deviations(self.margins.residuals, self.slopes, weights)
+
+    def mended(self, here: Margins, cost: Floats, bounds: tuple[float, float], wanted: Floats | float = 0.0) -> Least:
+        """The cheapest point beside this one, whose margins were simulated as `here`, with margins of at least
+        `wanted`."""
+        low, high = np.maximum(bounds[0] - self.point, -TRUST), np.minimum(bounds[1] - self.point, TRUST)
+        step = _solved(self.slopes, here.values - wanted, cost, np.minimum(low, 0.0), np.maximum(high, 0.0))
+        predicted = here.values + self.slopes @ step.move
+        return dataclasses.replace(
+            self, point=self.point + step.move, margins=here, binding=step.binding, free=step.free, predicted=predicted
+        )
 
     def shifted(self, change: Floats, cost: Floats, bounds: tuple[float, float]) -> Step:
         """From `point`, the step that is cheapest if all margins were `change` larger: one linear programme."""
@@ -121,45 +135,63 @@ def feasible(
     cost: Floats,
     slack: Floats,
     tolerance: Floats,
+    bounds: tuple[float, float] = (0.0, MOST),
 ) -> Least:
     """The answer that may be given: `found` where its point, simulated, is feasible; else a point that is.
 
     Feasible is a point whose margins are all at least -`slack`. A search on slopes can end at a point that is dearer
-    than one it has seen, or that breaks a constraint. So its end is simulated; where that is not feasible, the last
-    feasible point on the way from the cheapest feasible point visited is taken, by bisection to within `tolerance`.
-    Nothing dearer than that visited point is ever returned. Without any feasible point, or if the search had not
-    settled, the answer is marked as not converged: there is then no interval.
+    than one it has seen, or that breaks a constraint: at the very limit the noise of one staffing decides which. So its
+    end is simulated, and mended by steps from what was simulated there. Where that does not help, the last feasible
+    point on the way from the cheapest feasible point visited is taken, by bisection to within `tolerance`. Nothing
+    dearer than that visited point is ever returned. Without any feasible point, if the search had not settled, or if
+    the answer's cost lies far from that of the search's end, it is marked as not converged: there is then no interval.
     """
 
     def holds(point: Floats) -> bool:
         """Whether all constraints hold at a point, within the slack."""
         return bool((margins(point).values >= -slack).all())
 
-    known = [point for point in visited if holds(point)]
+    end, tried = found.point, [*visited]
+    for _ in range(TRIES):
+        tried.append(found.point)
+        if holds(found.point):
+            break
+        found = found.mended(margins(found.point), cost, bounds)
+    known = [point for point in tried if holds(point)]
     if not known:  # more of everybody, until it is enough
-        known = [point for point in (np.minimum(found.point * more, MOST) for more in ENLARGED) if holds(point)][:1]
+        known = [point for point in (np.minimum(end * more, MOST) for more in ENLARGED) if holds(point)][:1]
     best = min(known, key=lambda point: float(cost @ point), default=None)
-    if holds(found.point) and (best is None or cost @ found.point <= cost @ best + 1e-9):
-        return found
     if best is None:
-        return dataclasses.replace(found, converged=False)
-    good, bad = (best, found.point) if not holds(found.point) else (best, best)
+        return dataclasses.replace(found, point=end, converged=False)
+    if not holds(end) and not holds(found.point):
+        best = _bisected(holds, best, end, cost, tolerance)
+    near = NEAR * float(np.linalg.norm(cost * tolerance))
+    settled = found.converged and abs(float(cost @ (best - end))) <= near
+    return dataclasses.replace(found, point=best, margins=margins(best), converged=settled)
+
+
+def _bisected(holds: Callable[[Floats], bool], good: Floats, bad: Floats, cost: Floats, tolerance: Floats) -> Floats:
+    """The last point from `good` to `bad` that holds, to within `tolerance`; `good` itself where that is cheaper."""
+    best = good
     while (np.abs(good - bad) > tolerance).any():
         middle = (good + bad) / 2
         good, bad = (middle, bad) if holds(middle) else (good, middle)
-    close = bool((np.abs(good - found.point) <= 3 * tolerance).all())
-    point = good if cost @ good <= cost @ best else best
-    return dataclasses.replace(found, point=point, margins=margins(point), converged=found.converged and close)
+    return good if cost @ good <= cost @ best else best
 
 
 def _probed(margins: Callable[[Floats], Margins], start: Floats, here: Margins) -> Floats:
-    """Slopes by one difference a coordinate; agents can only help, so that noise below 0 is cut off."""
-    columns = []
+    """Slopes by one difference a coordinate. Agents can only help, so that what lies below 0 is noise; so is what its
+    standard error explains: a linear programme would buy service where noise makes it look cheap."""
+    columns, errors = [], []
     for i in range(start.size):
         fewer = start.copy()
         fewer[i] -= PROBE
-        columns.append((here.values - margins(fewer).values) / PROBE)
-    return np.maximum(np.array(columns).T, 0.0)
+        there = margins(fewer)
+        columns.append((here.values - there.values) / PROBE)
+        errors.append(np.sqrt(_noise(here, there)) / PROBE)
+    slopes, noise = np.maximum(np.array(columns).T, 0.0), np.array(errors).T
+    largest = slopes.max(axis=1, keepdims=True)
+    return np.where((slopes > EXPLAINED * noise) | (slopes == largest), slopes, 0.0)
 
 
 def _noise(here: Margins, there: Margins) -> Floats:

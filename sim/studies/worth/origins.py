@@ -107,7 +107,7 @@ def origins_of(study: Worth, level: float) -> Origins:
 
 def _work(study: Worth, config: Configuration) -> tuple[Floats, Floats]:
     """By group of the study: time busy, and contacts handled in the channels that it serves."""
-    results = study.simulated(config)
+    results = study.baseline if config is study.config else study.simulated(config)
     busy, contacts = [], []
     for name in study.groups.names:
         tables = [each["pool", "concurrency"] for each in results.observations]

@@ -20,7 +20,8 @@ from ...measures.window import Facts
 from ...model.centre import Configuration
 from ...model.units import WEEK
 from ...runs.replicate import gathered
-from .study import WEEKS, Answer, Worth
+from .answer import Answer
+from .study import WEEKS, Worth
 
 POWER = 0.8
 MANY_YEARS = 10.0

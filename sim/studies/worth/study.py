@@ -13,9 +13,9 @@ savings at single hours are not looked for.
 
 from __future__ import annotations
 
+import dataclasses
 import math
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any
 
@@ -29,95 +29,16 @@ from ...model.studies.worth import Allocation
 from ...model.units import HOUR, YEAR
 from ...runs.replicate import Results, replicate
 from .agent_groups import Groups, groups_of, with_peaks
+from .answer import Answer
 from .cheapest import Least, feasible, least
 from .constraints import Constraints, Floats, Margins
-from .spread import Spread
 from .subject import centre_at, present_value
 
 LEAST, MOST = 0.1, 3.0
 """of the present staffing: where the search ends"""
 WEEKS = 365 / 7
-
-
-@dataclass(frozen=True)
-class Answer:
-    """The staffing that a level needs under a rule. Agents are scheduled ones at the peaks of their groups' profiles.
-
-    >>> Answer("cheapest", 0.8, 48.0, 11.2, 1.9, (36.8,), 9.0, 2e5, 1e5, (), True).words
-    'integration.level at 0.8 frees 11.2 agents (9.3 to 13.1) of 48'
-    """
-
-    rule: Allocation
-    level: float
-    present: float
-    freed: float
-    half_width: float
-    peaks: tuple[float, ...]
-    """`agents` by group, as stated in the configuration"""
-    fte_freed: float
-    """scheduled full-time equivalents"""
-    saved_per_year: float
-    """wages"""
-    integration_per_year: float
-    """what the level costs more than the baseline's"""
-    binding: tuple[str, ...]
-    converged: bool
-    name: str = "integration.level"
-    """of what it is the level"""
-    prices_per_year: float = 0.0
-    """prices of contacts (a vendor's, say), more than the baseline's"""
-    whole: tuple[float, float] = (0.0, 0.0)
-    """agents freed and wages saved a year where every group needs whole agents at its peak, rounded up"""
-    spread: Spread | None = None
-    """over what is unknown about the centre: the headline"""
-
-    @property
-    def both(self) -> tuple[float, float] | None:
-        """Agents freed, 95 % interval of noise and of what is unknown about the centre."""
-        return (self.spread.agents[0], self.spread.agents[-1]) if self.spread else None
-
-    @property
-    def cost_per_year(self) -> float:
-        """Integration and prices of contacts, more than the baseline's."""
-        return self.integration_per_year + self.prices_per_year
-
-    @property
-    def net_per_year(self) -> float:
-        """Wages saved less what it costs."""
-        return self.saved_per_year - self.cost_per_year
-
-    @property
-    def agents(self) -> float:
-        """Agents needed."""
-        return self.present - self.freed
-
-    @property
-    def words(self) -> str:
-        """The finding in a sentence, with no more digits than the interval deserves."""
-        digits = 1 if not self.half_width > 2 else 0
-        verb, more = ("frees", "") if self.freed >= 0 else ("needs", " more")
-        interval = ""
-        if not math.isnan(self.half_width):
-            interval = self._between(self.freed - self.half_width, self.freed + self.half_width, digits)
-        said = f"{abs(self.freed):.{digits}f}{more} agents" + (f" ({interval})" if interval else "")
-        if not self.converged:
-            plan = f"the cheapest plan seen that is no worse {verb} {said}, without an interval"
-            return f"{self.name} at {self.level:g}: not found, the search did not settle; {plan}"
-        if self.spread is None:
-            return f"{self.name} at {self.level:g} {verb} {said} of {self.present:.0f}"
-        return (
-            f"{self.name} at {self.level:g} frees {self.spread.words} of {self.present:.0f}; {self._inside(said, verb)}"
-        )
-
-    def _inside(self, said: str, verb: str) -> str:
-        """The value at today's inputs, and where in the distribution it lies."""
-        rank = 0.0 if self.spread is None else self.spread.rank
-        return f"at today's inputs it {verb} {said}, more than {rank:.0%} of what is possible"
-
-    def _between(self, low: float, high: float, digits: int) -> str:
-        if self.freed < 0:
-            low, high = -high, -low
-        return f"{low:.{digits}f} to {high:.{digits}f}"
+BESIDE = ("concurrency", "cost", "handled_share")
+"""measures beside the constraints: work and contacts by group, and money"""
 
 
 class Worth:
@@ -130,8 +51,11 @@ class Worth:
         self.own = present_value(self.config, self.asked.of)
         self._centres = {level: centre_at(self.config, self.asked.of, level) for level in self.asked.levels}
         self._centres[self.own] = self.config
+        self.measures: tuple[str, ...] = ()
+        """that are taken of each staffing; of the baseline all"""
         self.baseline = self.simulated(self.config)
         self.constraints = Constraints(self.asked.constraints, self.baseline, self.asked.margin)
+        self.measures = tuple(sorted({*BESIDE, *(measure for _, _, measure in self.constraints.keys)}))
         self.groups: Groups = groups_of(self.config, self._channels())
         self.found: dict[tuple[Allocation, float], Least] = {}
         self._prices: dict[float, float] = {self.own: prices_per_year(self.baseline)}
@@ -143,35 +67,38 @@ class Worth:
         return set(self.config.channels) if every else {name for _, name, _ in keys}
 
     def answers(self, progress: bool = False) -> Iterator[Answer]:
-        """By rule, by level, each as soon as it is found; levels nearest to the baseline's first, as each search
-        begins where the nearest one ended."""
+        """By rule, by level, each as soon as it is found. The level farthest from the baseline's is searched first;
+        the others begin between what is known on both sides of them."""
         own = self.own
-        levels = sorted(set(self.asked.levels), key=lambda level: (abs(level - own), level))
+        levels = sorted(set(self.asked.levels), key=lambda level: (-abs(level - own), level))
         total = len(levels) * len(self.asked.allocation)
         with tqdm(total=total, unit="level", disable=None if progress else True) as bar:
             for rule in dict.fromkeys(self.asked.allocation):
                 done = {own: np.ones(1 if rule == "proportional" else len(self.groups.names))}
                 for level in levels:
                     bar.set_description(f"{rule}, {self.asked.of} {level:g}")
-                    beside = min(done, key=lambda other: abs(other - level))
-                    found = self._search(rule, level, done[beside], self._known_slopes(rule, beside, level), bar)
+                    found = self._search(rule, level, between(done, level), bar)
                     done[level] = np.clip(found.point, LEAST, MOST)
                     self.found[rule, level] = found
                     yield self._answer(rule, level, found)
                     bar.update()
 
-    def _known_slopes(self, rule: Allocation, beside: float, level: float) -> Floats | None:
-        """Slopes that an earlier search ended with, for a search that begins near by; None: they have to be probed.
+    def _beside(self, rule: Allocation, level: float) -> Least | None:
+        """The search whose slopes another may begin with; None: they have to be probed.
 
-        Today's own level was never searched, and slopes may lie flat there (constraints that are met by far).
+        That of the nearest level on the same side of today's, which was never searched itself; slopes may lie flat
+        there (constraints that are met by far).
         """
-        if (rule, beside) in self.found and beside != self.own:
-            return self.found[rule, beside].slopes
+        own, spread = self.own, self.directions(rule)
+        same = [at for asked, at in self.found if asked == rule and (at - own) * (level - own) > 0]
+        if same:
+            return self.found[rule, min(same, key=lambda at: abs(at - level))]
         if rule == "proportional" and ("cheapest", level) in self.found:
-            return self.found["cheapest", level].slopes @ self.directions(rule)
+            found = self.found["cheapest", level]
+            return dataclasses.replace(found, slopes=found.slopes @ spread, binding=np.zeros_like(found.binding))
         return None
 
-    def _search(self, rule: Allocation, level: float, start: Floats, slopes: Floats | None, bar: tqdm[Any]) -> Least:
+    def _search(self, rule: Allocation, level: float, start: Floats, bar: tqdm[Any]) -> Least:
         spread = self.directions(rule)
         here = partial(self._margins, level, spread, bar)
         if level == self.own:  # its own baseline: nothing is freed, by definition
@@ -179,11 +106,21 @@ class Worth:
             flat, none = np.zeros((rows, columns)), np.zeros(rows, dtype=bool)
             return Least(start, here(start), flat, none, np.zeros(columns, dtype=bool), True, np.zeros(rows))
         tolerance = np.array([self.asked.tolerance / (self.groups.peaks * row).max() for row in spread.T])
-        cost = self.groups.cost @ spread
-        found = least(here, start, cost, (LEAST, MOST), tolerance, slopes)
-        if slopes is not None:  # a neighbour's slopes may settle far from the cheapest plan: probed where they ended
-            found = least(here, np.clip(found.point, LEAST, MOST), cost, (LEAST, MOST), tolerance)
-        return feasible(found, here, self._visited(level, spread), cost, self.constraints.slack, tolerance)
+        cost, beside = self.groups.cost @ spread, self._beside(rule, level)
+
+        def answer(start: Floats, slopes: Floats | None) -> Least:
+            """A search, and what may be said of its end."""
+            found = least(here, start, cost, (LEAST, MOST), tolerance, slopes)
+            if slopes is None:  # those of the beginning may mislead at the end
+                found = least(here, np.clip(found.point, LEAST, MOST), cost, (LEAST, MOST), tolerance)
+            visited = self._visited(level, spread)
+            return feasible(found, here, visited, cost, self.constraints.slack, tolerance, (LEAST, MOST))
+
+        found = answer(start, beside.slopes if beside else None)
+        alike = beside is None or start.size == 1 or bool((found.binding == beside.binding).all())
+        if not (found.converged and alike):  # another's slopes may settle far from the cheapest; so may a first search
+            found = answer(np.clip(found.point, LEAST, MOST), None)
+        return found
 
     def _visited(self, level: float, spread: Floats) -> list[Floats]:
         """Points that were simulated at a level, in the coordinates of a rule, without those that it cannot reach."""
@@ -216,7 +153,7 @@ class Worth:
     def simulated(self, config: Configuration, first: int = 0) -> Results:
         """All replications of a centre, paired with the baseline's."""
         self.runs += 1
-        results = replicate(config, first=first)
+        results = replicate(config, first=first, measures=self.measures)
         if results.interrupted:  # an incomplete one cannot be paired
             raise KeyboardInterrupt
         return results
@@ -225,10 +162,12 @@ class Worth:
         """The peaks that were found for a level."""
         return self.groups.peaks * (self.directions(rule) @ self.found[rule, level].point)
 
-    def staffed(self, level: float, peaks: Floats, fresh: bool = False) -> Results:
-        """A level with these peaks, simulated; on `fresh` replications, which no search has seen."""
+    def staffed(self, level: float, peaks: Floats, fresh: int) -> Results:
+        """A level with these peaks, simulated on the `fresh`-th set of replications that no search has seen."""
+        n = self.asked.confirm_replications
         config = with_peaks(self.at(level), self.groups, peaks)
-        return self.simulated(config, len(self.baseline.replications) if fresh else 0)
+        run = config.run.model_copy(update={"replications": n})
+        return self.simulated(config.model_copy(update={"run": run}), len(self.baseline.replications) + fresh * n)
 
     def _answer(self, rule: Allocation, level: float, found: Least) -> Answer:
         groups, spread = self.groups, self.directions(rule)
@@ -249,6 +188,21 @@ class Worth:
             found.converged, self.asked.name, self._prices.get(level, math.nan) - self._prices[self.own],
             (float(whole.sum()), float((groups.hours * groups.wages / groups.scheduled) @ whole) * WEEKS),
         )  # fmt: skip
+
+
+def between(done: Mapping[float, Floats], level: float) -> Floats:
+    """On the straight line between the points of the two levels about `level`; beyond all of them, that of today or of
+    the nearest.
+
+    >>> between({0.0: np.array([1.0]), 1.0: np.array([0.8])}, 0.5)
+    array([0.9])
+    """
+    below, above = [at for at in done if at <= level], [at for at in done if at >= level]
+    if not (below and above):
+        return done[min(done, key=lambda at: abs(at - level))]
+    low, high = max(below), min(above)
+    part = (level - low) / (high - low) if high > low else 0.0
+    return np.asarray(done[low] + part * (done[high] - done[low]))
 
 
 def prices_per_year(results: Results) -> float:

@@ -1,8 +1,8 @@
 """`study=worth`: what is integration worth in agents?
 
-Comes in: a configuration. Goes out: answers by rule and level; worth.csv, connections.csv, confirmation.csv, the
-baseline's own results in `baseline/`, and a table in words. Search, headline, origins and confirmation are one command;
-each answer is written as soon as it is there.
+Comes in: a configuration. Goes out: answers by rule and level; worth.csv, connections.csv, plans.csv, confirmation.csv,
+the baseline's own results in `baseline/`, and a table in words. Search, headline, origins and confirmation are one
+command; each answer is written as soon as it is there.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from ...model.centre import Configuration
 from ...reports.files import write_csv, write_results
 from ..base import Keep, Study, nothing
 from ..compare.rows import COLUMNS, row_of
-from ..compare.study import Difference
-from .confirm import confirmed
+from .answer import Answer
+from .confirm import Plan, confirmed
 from .origins import Connection, Origins, connections, origins_of
 from .pilot import Pilot, pilot_of
-from .study import Answer, Worth
+from .study import Worth
 from .unknowns import WorthInputs
-from .words import connections_table, worth_table, write_connections, write_worth
+from .words import connections_table, worth_table, write_connections, write_plans, write_worth
 
 
 class Price(Study):
@@ -33,7 +33,7 @@ class Price(Study):
         self.study: Worth | None = None
         self.inputs: WorthInputs | None = None
         self.answers: list[Answer] = []
-        self.differences: list[Difference] = []
+        self.plans: list[Plan] = []
         self.origins: Origins | None = None
         self.connections: list[Connection] = []
         self.pilot: Pilot | None = None
@@ -53,7 +53,7 @@ class Price(Study):
             self._explain(study)
             keep()
         if asked.confirm:
-            self.differences = confirmed(study, self.answers, progress=progress)
+            self.plans = confirmed(study, self.answers, progress=progress)
 
     def _explain(self, study: Worth) -> None:
         """The level farthest from today's, under the first rule."""
@@ -66,7 +66,7 @@ class Price(Study):
             self.connections = connections(study, far)
 
     def write(self, folder: Path) -> list[Path]:
-        """worth.csv and confirmation.csv, and the baseline's own results."""
+        """worth.csv, plans.csv and confirmation.csv, and the baseline's own results."""
         if self.study is None:
             return []
         write_results(self.study.baseline, self.config.source, folder / "baseline", self.overrides)
@@ -77,16 +77,18 @@ class Price(Study):
         if self.connections:
             paths.append(folder / "connections.csv")
             write_connections(paths[-1], self.connections)
-        if self.differences:
-            paths.append(folder / "confirmation.csv")
-            write_csv(paths[-1], COLUMNS, [row_of(each) for each in self.differences])
+        if self.plans:
+            paths += [folder / "plans.csv", folder / "confirmation.csv"]
+            write_plans(paths[-2], self.study, self.plans)
+            rows = [row_of(each) for plan in self.plans for each in plan.differences]
+            write_csv(paths[-1], COLUMNS, rows)
         return paths
 
     def words(self) -> str:
         """The table of the answers so far."""
         if self.study is None or not self.answers:
             return ""
-        said = [worth_table(self.study, self.answers, self.inputs, self.differences)]
+        said = [worth_table(self.study, self.answers, self.inputs, self.plans)]
         if self.origins is not None:
             rule, name = self.study.asked.allocation[0], self.study.asked.name
             freed = next(a.freed for a in self.answers if (a.rule, a.level) == (rule, self.origins.level))

@@ -36,9 +36,10 @@ from ..inputs.ranges import Input, inputs_of, placed, together
 from ..inputs.sums import read_sums
 from ..inputs.uncertainty import normal_quantile, without_noise
 from .agent_groups import Groups
+from .answer import Answer
 from .constraints import log_odds, sign_of
 from .spread import Curve, curve_of, spread_of
-from .study import LEAST, MOST, WEEKS, Answer, Worth
+from .study import LEAST, MOST, WEEKS, Worth
 
 Floats = NDArray[np.float64]
 PRICES = ("economics.", "integration.cost.")
@@ -112,7 +113,8 @@ class WorthInputs:
             for level, peaks in places
         ]  # fmt: skip
         values = np.vstack([present, placed(self.inputs, u)])
-        points = partial(run_points, progress=progress, own=self.own, folders=folders_of(study.config))
+        points = partial(run_points, progress=progress, own=self.own, folders=folders_of(study.config),
+                         measures=study.measures)  # fmt: skip
         self.swept = points(self.container, self.inputs, values, asked.set_replications, more)
         margins, noise = self._margins(self.swept, len(more))
         shift, residuals = margins[1:] - margins[0], noise[1:] - noise[0]

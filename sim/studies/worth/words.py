@@ -9,11 +9,11 @@ from pathlib import Path
 from tabulate import tabulate
 
 from ...reports.files import write_csv
-from ..compare.study import Difference
-from .confirm import margin_words, verdict
+from .answer import Answer
+from .confirm import Plan, margin_words, name_of, verdict
 from .origins import Connection
 from .spread import Spread
-from .study import Answer, Worth
+from .study import Worth
 from .subject import regime
 from .unknowns import WorthInputs, described
 
@@ -65,7 +65,7 @@ def worth_table(
     study: Worth,
     answers: Sequence[Answer],
     inputs: WorthInputs | None = None,
-    differences: Sequence[Difference] = (),
+    plans: Sequence[Plan] = (),
 ) -> str:
     """The table, a sentence for each level under the first rule, and what the numbers stand on."""
     ordered = in_order(answers, study.asked.allocation)
@@ -75,7 +75,27 @@ def worth_table(
     ]
     own = study.own
     said = [each.words for each in ordered if each.rule == study.asked.allocation[0] and each.level != own]
-    return "\n\n".join([*tables, "\n".join(said), "\n".join(_foot(study, ordered, inputs, differences))])
+    held = [plans_table(plans)] if plans else []
+    return "\n\n".join([*tables, "\n".join(said), *held, "\n".join(_foot(study, ordered, inputs, plans))])
+
+
+def write_plans(path: Path, study: Worth, plans: Sequence[Plan]) -> None:
+    """plans.csv: a row for each plan; the peaks of the groups are the last columns."""
+    header = ("rule", "level", "freed", "holds", "rounds", "replications", *(f"agents_{n}" for n in study.groups.names))
+    n = study.asked.confirm_replications
+    rows = [[p.answer.rule, p.answer.level, p.freed, p.holds, p.rounds, n, *p.peaks] for p in plans]
+    write_csv(path, header, rows)
+
+
+def plans_table(plans: Sequence[Plan]) -> str:
+    """What each answer keeps when it has to be shown to hold."""
+    lines = [
+        [name_of(each.answer), f"{each.answer.freed:.1f}", f"{each.freed:.1f}", "yes" if each.holds else "not shown",
+         str(each.rounds)] for each in plans
+    ]  # fmt: skip
+    header = ("plan", "freed at the limit", "freed by a plan to sign", "it holds", "rounds")
+    table = tabulate(lines, header, tablefmt="simple", disable_numparse=True)
+    return f"Plans that are shown to hold on replications which nobody has seen:\n{table}"
 
 
 def write_connections(path: Path, rows: Sequence[Connection]) -> None:
@@ -128,9 +148,7 @@ def _freed(each: Answer) -> str:
     return f"{each.freed:.1f}" + (f" ±{each.half_width:.1f}" if math.isfinite(each.half_width) else "")
 
 
-def _foot(
-    study: Worth, answers: Sequence[Answer], inputs: WorthInputs | None, differences: Sequence[Difference]
-) -> list[str]:
+def _foot(study: Worth, answers: Sequence[Answer], inputs: WorthInputs | None, plans: Sequence[Plan]) -> list[str]:
     run, n = study.config.run, len(study.baseline.replications)
     held = ", ".join(name.removeprefix("channel.") for name in study.constraints.names)
     lines = [
@@ -150,8 +168,11 @@ def _foot(
         lines.append(curve.words)
     if named := regime(study.config):
         lines.append(f"Customers: {named}. Two sets fit the anchors, calibrated (switchers) and stickers: read both.")
-    if differences:
+    if plans:
+        every = verdict([each for plan in plans for each in plan.differences], study.asked.margin)
+        holds, fresh = sum(plan.holds for plan in plans), study.asked.confirm_replications
         lines.append(
-            f"On {n} fresh replications {verdict(differences, study.asked.margin)}; intervals that hold together."
+            f"{holds} of {len(plans)} plans hold: all their constraints are shown on {fresh} replications that neither "
+            f"search nor repair has seen ({run.confidence:.0%}, each plan alone). Of all of them {every}."
         )
     return lines
