@@ -142,15 +142,16 @@ def _study(kind: str, config: Configuration, options: Mapping[str, Any]) -> Stud
     return study(kind, config, **options)
 
 
-def rerun(folder: str | Path, point: int | None = None, workers: int | None = None) -> Rerun:
+def rerun(folder: str | Path, point: int | None = None, workers: int | None = None, large: bool = False) -> Rerun:
     """What a folder (or its manifest.json) says was run, run again: `.equal`, or what is `.different`.
 
     Of a sweep the point with that number, its replications to the last bit. `.program` says how this program differs
-    from the one that wrote the folder. Raises InputError for a folder that holds no result.
+    from the one that wrote the folder. `large` is leave to take hours, which a folder cannot give itself. Raises
+    InputError for a folder that holds no result.
     """
     from .cli.load import rerun as again
 
-    return again(folder, point, workers)
+    return again(folder, point, workers, large)
 
 
 def read_study(

@@ -29,8 +29,8 @@ from .sweep.store import Store
 
 Read = Callable[[Mapping[str, Any], Sequence[str], Sequence[str]], Configuration]
 """a plain configuration, the overrides it was composed with, keys set on purpose -> the checked configuration"""
-ELSEWHERE = ("exec", "study.page")
-"""keys of a manifest that are not obeyed: other machines, and files to be written"""
+ELSEWHERE = ("exec", "study.page", "run.large")
+"""keys of a manifest that are not obeyed: other machines, files to be written, and leave to take hours"""
 QUIET = {"run.plots": False, "run.log": False, "run.event_log": None}
 ALONE = {"study.kind": "none"}
 """what a comparison keeps is a folder for each of its runs"""
@@ -72,14 +72,15 @@ class Rerun:
 def rerun(place: str | Path, point: int | None = None, *, read: Read, values: Mapping[str, Any] | None = None) -> Rerun:
     """Runs again what `place`, a folder or its manifest.json, says; of a sweep the point with that number.
 
-    `values` are keys that no number depends on, such as `run.workers`. Raises InputError for a folder that holds no
+    `values` are keys that no number depends on, such as `run.workers`; a run as large as a slip would make it needs
+    `run.large` among them, whatever the folder says. Raises InputError for a folder that holds no
     result, a sweep without `point`, and anything that cannot be read.
     """
     folder = Path(place)
     if folder.name in ("manifest.json", "study.json"):
         folder = folder.parent
     if (folder / "study.json").is_file():
-        return _point(folder, point, read)
+        return _point(folder, point, read, bool((values or {}).get("run.large")))
     if point is not None:
         raise InputError(Problem("point", f"{folder} is no sweep (no study.json): leave it out"))
     if not (folder / "manifest.json").is_file() and (several := sorted(folder.glob("*/manifest.json"))):
@@ -95,11 +96,11 @@ def _together(folder: Path, runs: Sequence[Rerun]) -> Rerun:
     return Rerun(f"{folder} ({len(runs)} runs)", compared, tuple(different), tuple(program))
 
 
-def _point(folder: Path, point: int | None, read: Read) -> Rerun:
+def _point(folder: Path, point: int | None, read: Read, large: bool) -> Rerun:
     store = Store(folder)
     study = store.study()
     own = _own_centre(folder, study, read) if is_on_own_data(study) else None
-    what, compared, different = point_again(store, study, point, own)
+    what, compared, different = point_again(store, study, point, own, large)
     now = {"data_sha256": own.digest} if own else {}
     return Rerun(what, compared, tuple(different), (*differences(study), *other_files(study, now)))
 
@@ -115,6 +116,8 @@ def _whole(folder: Path, read: Read, values: Mapping[str, Any]) -> Rerun:
     manifest = _manifest(folder)
     container = without(manifest["configuration"], ELSEWHERE)
     study = container.get("study")
+    if isinstance(study, Mapping) and study.get("kind") == "sweep":  # it would write where the manifest says
+        raise InputError(Problem(str(folder), "is no sweep: that is known by its study.json, and here is none"))
     alone = isinstance(study, Mapping) and study.get("kind") == "compare"
     try:
         if alone:
@@ -124,7 +127,7 @@ def _whole(folder: Path, read: Read, values: Mapping[str, Any]) -> Rerun:
         raise InputError(Problem(f"{folder}/manifest.json: {error.args[0]}", str(error.args[-1]))) from None
     config = read(asked, _overrides(folder, manifest), _texts(folder, manifest, "stated"))
     with TemporaryDirectory(prefix="rerun-", suffix=".tmp") as made:
-        run(config, made, only=_finished(manifest))
+        run(config, made, only=_finished(manifest) if config.study.kind == "none" else ())
         compared, different = 0, list[str]()
         for path in sorted(Path(made).glob("*.csv")):
             if (folder / path.name).is_file():
@@ -191,8 +194,17 @@ def _finished(manifest: Mapping[str, Any]) -> list[int]:
     numbers, asked = manifest.get("finished_replications"), manifest.get("replications")
     if not isinstance(numbers, list) or not isinstance(asked, int):
         return []
-    whole = [number for number in numbers if isinstance(number, int) and 0 <= number < 2**20]
+    if len(numbers) > (most := max(asked, _most(manifest))):
+        raise InputError(Problem("finished_replications", f"{len(numbers):,} of them, where {most:,} were asked for"))
+    whole = [*dict.fromkeys(number for number in numbers if type(number) is int and 0 <= number < 2**20)]
     return whole if manifest.get("interrupted") or len(numbers) < asked else []
+
+
+def _most(manifest: Mapping[str, Any]) -> int:
+    """Replications to which `run.precision` may have led."""
+    run = manifest["configuration"].get("run")
+    most = run.get("max_replications") if isinstance(run, Mapping) and run.get("precision") else 0
+    return most if isinstance(most, int) else 0
 
 
 def compared_tables(before: Path, now: Path) -> tuple[int, list[str]]:

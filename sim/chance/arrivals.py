@@ -28,6 +28,7 @@ from .hours import ByChannel
 from .keys import CUSTOMERS_PER_INTERVAL, WHOLE_DAY, Purpose, entity_of
 from .mixes import mix_of
 from .philox import uniform
+from .strata import spread
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -102,6 +103,7 @@ class Arrivals:
 
     def __init__(self, config: Configuration, seed: int, replication: int) -> None:
         self.start, self.seed, self.replication = config.run.start, seed, replication
+        self.group = config.run.group
         self.sources = [_source(config, number, name) for number, name in enumerate(config.demand.streams)]
         self._shapes: dict[tuple[int, int], Shape] = {}
 
@@ -248,24 +250,33 @@ class Arrivals:
         stream = COMMON if busyness.scope == "common" else number
         rho = busyness.correlation
         if rho == 1.0:
-            u = self._uniforms(stream, day, 1, _BUSYNESS)
+            u = self._busy_uniforms(stream, day, 1)
             return np.full(intervals, special.gammaincinv(busyness.shape, u[0]) / busyness.shape)
-        noise = special.ndtri(self._uniforms(stream, day, intervals, _BUSYNESS))
+        noise = special.ndtri(self._busy_uniforms(stream, day, intervals))
         z = np.empty(intervals)
         z[0] = noise[0]
         for i in range(1, intervals):
             z[i] = rho * z[i - 1] + np.sqrt(1 - rho * rho) * noise[i]
         return np.asarray(special.gammaincinv(busyness.shape, special.ndtr(z)) / busyness.shape)
 
+    def _busy_uniforms(self, stream: int, day: int, count: int) -> Floats:
+        """Those of busyness; with `run.strata` spread evenly over the replications of a group."""
+        keys, u = _keys(stream, day, count), self._uniforms(stream, day, count, _BUSYNESS)
+        return spread(u, keys, self.seed, self.replication, self.group) if self.group > 1 else u
+
     def _uniforms(self, stream: int, day: int, count: int, purpose: int) -> Floats:
-        keys = [entity_of(stream, day, interval, 0) for interval in range(count)]
-        return self._luck(np.array(keys, dtype=np.int64), purpose)
+        return self._luck(_keys(stream, day, count), purpose)
 
     def _luck(self, entities: Ints, purpose: int) -> Floats:
         """A uniform for each entity."""
         u = np.empty(entities.size)
         draw(self.seed, self.replication, entities, purpose, u)
         return u
+
+
+def _keys(stream: int, day: int, count: int) -> Ints:
+    """What a stream's day draws for each of its first intervals belongs to."""
+    return np.array([entity_of(stream, day, interval, 0) for interval in range(count)], dtype=np.int64)
 
 
 def poisson_quantile(u: Floats, mean: Floats) -> Ints:

@@ -71,6 +71,7 @@ class Purpose(IntEnum):
     ADVOCATE = 47 << 16
     ADVOCATE_REACH = 48 << 16
     OWN_ARRIVALS = 49 << 16
+    STRATUM = 50 << 16
 
 
 @compiled_for("int64(int64, int64, int64, int64)")

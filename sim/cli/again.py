@@ -10,8 +10,8 @@ from collections.abc import Sequence
 
 from ..errors import InputError, Problem, nearest
 
-OPTIONS = ("point", "run.workers")
-USAGE = "python -m sim rerun FOLDER [point=17] [run.workers=2]"
+OPTIONS = ("point", "run.workers", "run.large")
+USAGE = "python -m sim rerun FOLDER [point=17] [run.workers=2] [run.large=true]"
 
 
 def rerun_command(words: Sequence[str]) -> int:
@@ -19,7 +19,7 @@ def rerun_command(words: Sequence[str]) -> int:
     from .load import rerun
 
     options: dict[str, int] = {}
-    places = []
+    places, large = [], False
     for word in words:
         key, equals, value = word.partition("=")
         if not equals:
@@ -28,6 +28,8 @@ def rerun_command(words: Sequence[str]) -> int:
             places += [word] if "/" in key else []
             if "/" not in key:
                 raise InputError(Problem(key, f"unknown word{nearest(key, OPTIONS)}: {USAGE}"))
+        elif key == "run.large" and value in ("true", "false"):
+            large = value == "true"
         elif not value.isascii() or not value.isdigit() or (key == "run.workers" and int(value) < 1):
             raise InputError(Problem(key, f"must be a whole number, got {value!r}: {USAGE}"))
         else:
@@ -35,7 +37,7 @@ def rerun_command(words: Sequence[str]) -> int:
     if len(places) != 1:
         raise InputError(Problem("rerun", f"takes one folder, got {len(places)}: {USAGE}"))
     try:
-        done = rerun(places[0], options.get("point"), options.get("run.workers"))
+        done = rerun(places[0], options.get("point"), options.get("run.workers"), large)
     except OSError as error:
         raise InputError(Problem(str(error.filename or places[0]), error.strerror or str(error))) from error
     print(done.words())

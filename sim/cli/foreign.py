@@ -137,8 +137,8 @@ def _value(where: tuple[str, ...], value: Any, group: str) -> Iterator[Problem]:
         yield Problem(path, what)
     if where[:1] == ("hydra",) and "$" in str(value):
         yield Problem(path, "takes no references in a file")
-    if where[:3] == EXPERIMENT[1] and len(where) > 3 and where[3].lstrip("+~").split(".")[0].split("/")[0] == "hydra":
-        yield Problem(path, "a sweep over Hydra's own keys is typed on the command line")
+    if where[:3] == EXPERIMENT[1] and len(where) > 3 and _is_typed(".".join(where[3:])):
+        yield Problem(path, "a sweep over this key is typed on the command line")
 
 
 def _is_allowed(where: tuple[str, ...], group: str) -> bool:
@@ -148,6 +148,15 @@ def _is_allowed(where: tuple[str, ...], group: str) -> bool:
     return group == "experiment" and any(
         where[: len(path)] == path[: len(where)] for path in EXPERIMENT
     )  # the way to an allowed key, and below it
+
+
+def _is_typed(override: str) -> bool:
+    """Whether an override's key, with or without a package, is one that only the command line sets, or leads to one."""
+    for key in re.split("[@:]", override.partition("=")[0]):
+        path = tuple(part for part in re.split("[./]", re.sub(r"[^\w./-]", "", key)) if part)
+        if any(path[: len(typed)] == typed[: len(path)] for typed in TYPED if path and path != ("study",)):
+            return True
+    return False
 
 
 def _is_plain(text: str) -> bool:

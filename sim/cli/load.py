@@ -219,11 +219,12 @@ def scenario_keys(name: str) -> list[str]:
     return [key for key, _ in leaves(tree)] if isinstance(tree, dict) else []
 
 
-def rerun(place: str | Path, point: int | None = None, workers: int | None = None) -> Rerun:
+def rerun(place: str | Path, point: int | None = None, workers: int | None = None, large: bool = False) -> Rerun:
     """What a folder says was run, run again with the same reading of its configuration; see `sim.rerun`."""
     from ..again import rerun as again
 
-    return again(place, point, read=_read_again, values={} if workers is None else {"run.workers": workers})
+    values = {"run.large": large} | ({} if workers is None else {"run.workers": workers})
+    return again(place, point, read=_read_again, values=values)
 
 
 def _read_again(container: Mapping[str, Any], overrides: Sequence[str], stated: Sequence[str]) -> Configuration:

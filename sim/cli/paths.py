@@ -79,7 +79,7 @@ def _question(path: Path) -> str:
 def text_of(path: Path) -> str | None:
     """A file's text; None if it is none, for one such file must not stop commands that do not use it."""
     try:
-        return path.read_text(encoding="utf-8-sig")
+        return path.read_text(encoding="utf-8-sig") if path.is_file() else None
     except (OSError, UnicodeDecodeError):
         return None
 

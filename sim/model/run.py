@@ -69,6 +69,10 @@ class Run(Part):
         False, description="weigh replications by their first contacts, whose mean is known: narrower intervals from "
         "20 replications on"
     )  # fmt: skip
+    strata: int | None = Field(
+        None, ge=2, le=64, description="replications in groups of this many, over which every day's busyness is spread "
+        "evenly; intervals count groups"
+    )  # fmt: skip
     precision: tuple[Precision, ...] = Field((), description="go on until these measures are this precise")
     max_replications: int = Field(200, ge=1, le=2**20, description="with `precision`: at most")
     seed: int = Field(1, ge=0, lt=2**32)
@@ -85,6 +89,26 @@ class Run(Part):
     def _one_long_run(self) -> Run:
         if self.batches is not None and (self.replications != 1 or self.precision):
             raise ValueError("batches cut one long run: they go with replications: 1 and without precision")
+        return self
+
+    @property
+    def group(self) -> int:
+        """Replications of which the first number is a multiple, and that are independent of others only together."""
+        return self.strata or 1
+
+    @property
+    def counted(self) -> str:
+        """What intervals are over."""
+        return f"groups of {self.strata} replications" if self.strata else "replications"
+
+    @model_validator(mode="after")
+    def _grouped(self) -> Run:
+        if self.strata is not None and (self.replications % self.strata or self.replications < 2 * self.strata):
+            least = max(2, -(-self.replications // self.strata)) * self.strata
+            raise ValueError(
+                f"strata: {self.strata} make groups of so many replications, two groups at least: replications must "
+                f"be a multiple such as {least}, got {self.replications}"
+            )
         return self
 
     @model_validator(mode="after")

@@ -80,7 +80,8 @@ def caption(results: Results) -> str:
     if results.interrupted:
         count += f" (interrupted: {run.replications} were asked for)"
     journeys = results.kpis.get("journey", "all", "journeys")
-    parts = [f"scenario {results.config.scenario.name or 'unnamed'}", count]
+    scenario = results.config.scenario
+    parts = [f"scenario {scenario.name}" if scenario.question else scenario.name or "unnamed", count]
     if n > 1:
         parts.append(f"{100 * run.confidence:g} % intervals")
     window = f"measured {format_duration(run.measure)} after {format_duration(run.warm_up)} of warm-up"

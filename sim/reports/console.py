@@ -93,7 +93,7 @@ def _foot(results: Results) -> str:
         "cut": "cut at the end (open journeys counted)",
         "clear": "the queue sent away at the end",
     }[run.end]
-    over = f"{run.batches} batches of one run" if run.batches else f"{done} replications"
+    over = f"{run.batches} batches of one run" if run.batches else f"{done // run.group} {run.counted}"
     interval = f"±: {run.confidence:.0%} interval over {over}"
     interval = interval if done > 1 or run.batches else "one replication: no interval"
     lines = [
@@ -119,10 +119,11 @@ def _control(results: Results) -> str:
     if not gains:
         return f"Control variates: not used (they need {ENOUGH} replications, and first contacts that vary)."
     best, middle = max(gains, key=gains.__getitem__), statistics.median(gains.values())
+    of = results.config.run.group
     return (
         "Control variates: replications are weighed by their first contacts, whose mean is known. Half of the numbers "
-        f"above are as precise as {middle:,.0f} or more replications without, {best} as {gains[best]:,.0f}; {done} "
-        "were run."
+        f"above are as precise as {middle * of:,.0f} or more replications without, {best} as {gains[best] * of:,.0f}; "
+        f"{done} were run."
     )
 
 

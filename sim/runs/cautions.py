@@ -14,7 +14,7 @@ from scipy import special
 from ..model.centre import Configuration
 from ..model.laws import TRUSTED, laws_in
 from ..model.units import DAY, WEEK, format_duration
-from ..statistics.intervals import surely_skewed, weak
+from ..statistics.intervals import weak
 from ..statistics.precision import FLOOR, unreached
 from .cycle import cycle
 from .replicate import Results
@@ -99,7 +99,6 @@ def result_warnings(results: Results) -> Iterator[str]:
     yield from _vague(results)
     yield from _skewed(results)
     yield from unreached(results.kpis, results.config)
-    yield from _stopped_early(results)
 
 
 def _unsettled(results: Results) -> Iterator[str]:
@@ -144,7 +143,8 @@ def _vague(results: Results) -> Iterator[str]:
 
 def _skewed(results: Results) -> Iterator[str]:
     """One text for the key measures of which intervals are known to cover the true value less often than they say."""
-    run, n = results.config.run, len(results.replications)
+    run = results.config.run
+    n = len(results.replications) // run.group
     rows = [
         row for row in results.kpis
         if row.interval == "all" and (row.scope, row.measure) in KEY_MEASURES and row.unit != "share"
@@ -153,22 +153,10 @@ def _skewed(results: Results) -> Iterator[str]:
     if rows and not run.batches:
         names = _some([f"{row.scope}.{row.name}.{row.measure}" for row in rows])
         yield (
-            f"replications differ with a long tail: {names}; {run.confidence:.0%} intervals of {n} such replications "
+            f"replications differ with a long tail: {names}; {run.confidence:.0%} intervals of {n} such {run.counted} "
             f"hold the true value less often than they say (95 % ones in {COVERED[0]:.0%} to {COVERED[1]:.0%} "
             f"of cases, {COVERED_IN}): more replications and a longer run.measure help"
         )
-
-
-def _stopped_early(results: Results) -> Iterator[str]:
-    """Runs that went on until they were precise, on replications so skewed that this costs coverage."""
-    for asked in results.config.run.precision:
-        kpi = results.kpis[asked.measure]
-        if kpi.unit != "share" and surely_skewed(kpi.skewness, kpi.n):
-            yield (
-                f"run.precision: replications of {asked.measure} differ with a long tail; an interval that ends a run "
-                "by being narrow then holds the true value up to 8 points less often than one of as many replications "
-                "fixed beforehand (outputs/gallery/coverage_sequential.csv): a longer run.measure helps"
-            )
 
 
 def _some(names: Sequence[str], most: int = 3) -> str:

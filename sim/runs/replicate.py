@@ -20,6 +20,7 @@ import numpy as np
 from tqdm import tqdm
 
 from .. import engine
+from ..errors import InputError, Problem
 from ..log.tables import Log
 from ..measures.flows import flows
 from ..measures.observe import Observations, observe
@@ -27,6 +28,7 @@ from ..measures.replications import by_replication
 from ..model.centre import Configuration
 from ..statistics.batches import dependence_warnings, estimate_batches, pieces
 from ..statistics.estimates import Kpis, estimate
+from ..statistics.groups import complete, grouped
 from ..statistics.precision import check_asked, more_replications
 from .initial_contents import started
 from .known_arrivals import control, mean_first_contacts
@@ -101,21 +103,17 @@ def replicate(
     measures: Collection[str] = (),
 ) -> Results:
     """Run `config.run.replications` replications, counted from `first`, and estimate; or the replications with the
-    numbers in `only`, whatever precision is asked: what a run had that was interrupted. `measures` names the only ones
-    to take, for a search that asks for few of very many centres.
+    numbers in `only`, whatever precision is asked: what a run had that was interrupted. With `run.strata` only whole
+    groups count. `measures` names the only ones to take, for a search that asks for few of very many centres.
 
     `keep` sees each log in its worker and `extra` makes an array of it that comes back in `Results.extras` (both
     picklable). Raises InputError for what only a run can find; KeyboardInterrupt only if nothing has finished yet.
     """
-    check_size(config)
-    if config.run.precision:
-        check_asked(momentary(config), config)
-    if config.run.control_variates:
-        mean_first_contacts(config)  # where it is not known, that is said before anything runs
+    wanted: Sequence[int] = only or range(first, first + config.run.replications)
+    _check(config, wanted)
     began = time.perf_counter()
     done: list[tuple[int, Any]] = []
     use = partial(_measured, config=config, keep=keep, extra=extra, measures=measures)
-    wanted: Sequence[int] = only or range(first, first + config.run.replications)
     bar = _Bar(total=len(wanted), desc=label, unit="run", disable=None if progress else True)
     stopped = bool(only)
     try:
@@ -125,21 +123,34 @@ def replicate(
                 bar.update()
             wanted = ()
             if config.run.precision and not only:
+                done.sort(key=lambda result: result[0])
                 missing = more_replications(_weighed([each[0][0] for _, each in done], config), config, len(done))
                 wanted = range(first + len(done), first + len(done) + missing)
                 bar.total = (bar.total or 0) + missing
     except KeyboardInterrupt:
         stopped = True
-        if not done:
+        if not complete([number for number, _ in done], config.run.group):
             raise
     finally:
         bar.close()
-    done.sort(key=lambda result: result[0])
+    whole = complete([number for number, _ in done], config.run.group)
+    done = sorted((result for result in done if result[0] in whole), key=lambda result: result[0])
     observations, flow, extras, levels = (tuple(part[i] for _, part in done) for i in range(4))
     numbers = tuple(number for number, _ in done)
     kpis, observations, notes = _estimated(observations, config)
     seconds = time.perf_counter() - began
     return Results(config, kpis, observations, numbers, seconds, flow, extras, levels, notes, stopped)
+
+
+def _check(config: Configuration, wanted: Sequence[int]) -> None:
+    """Says before anything runs what would go wrong at its end."""
+    check_size(config)
+    if config.run.precision:
+        check_asked(momentary(config), config)
+    if config.run.control_variates:
+        mean_first_contacts(config)
+    if not complete(wanted, config.run.group):
+        raise InputError(Problem("run.strata", f"none of the {config.run.counted} asked for is whole"))
 
 
 def momentary(config: Configuration) -> Kpis:
@@ -161,8 +172,9 @@ def joined(before: Results, more: Results) -> Results:
 
 
 def _weighed(observations: Sequence[Observations], config: Configuration) -> Kpis:
-    """Estimates over replications, with the control that the run asks for."""
-    return estimate(observations, config, control(observations, config))
+    """Estimates over replications in order, or groups of them, with the control that the run asks for."""
+    independent = grouped(observations, config.run.group)
+    return estimate(independent, config, control(independent, config))
 
 
 def _estimated(

@@ -6,8 +6,8 @@ What a replication would pay in warm-ups a long run pays once; the price is that
 longer the better: 10 to 30 of them are enough (Schmeiser, "Batch size effects in the analysis of simulation output",
 Operations Research 30, 1982; Law 2015, section 9.5.3). A contact belongs to the part in which it joined its channel.
 
-Measured on M/M/2+M with 20 parts (outputs/gallery/coverage_batches.csv): 95 % intervals cover in 94 to 96 % of 1,000
-runs with parts of a day or three hours (600 and 75 contacts), in 90 to 94 % with parts of half an hour. The warning
+Measured on M/M/2+M with 20 parts (outputs/gallery/coverage_batches.csv): 95 % intervals cover in 93 to 96 % of 1,000
+runs with parts of a day or three hours (600 and 75 contacts), in 91 to 94 % with parts of half an hour. The warning
 is a weak one: with those it comes in 8 % of runs, with independent parts in 4 %. Its silence proves nothing; parts of
 whole weeks, or whole days, with some hundred contacts are the safe choice.
 """

@@ -110,6 +110,9 @@ def study_of(config: Configuration) -> Study:
     if config.run.control_variates:
         what = f"study={kind} compares the same customers, which takes out more: leave it out"
         problems.append(Problem("run.control_variates", what))
+    if config.run.strata:
+        what = f"study={kind} compares the same customers, replication by replication: leave it out"
+        problems.append(Problem("run.strata", what))
     for key, on in (("run.log", config.run.log), ("run.event_log", config.run.event_log)):
         if on:
             problems.append(Problem(key, f"study={kind} keeps no logs: run one configuration with it"))

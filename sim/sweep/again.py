@@ -19,6 +19,7 @@ from ..errors import InputError, Problem
 from ..measures.observe import observe
 from ..model.centre import Configuration
 from ..runs.replicate import simulate
+from ..runs.size import check_size
 from .columns import columns_of, connected, fill
 from .configurations import Configurations
 from .design import Values, expand
@@ -43,12 +44,12 @@ def is_on_own_data(study: Mapping[str, Any]) -> bool:
 
 
 def point_again(
-    store: Store, study: Mapping[str, Any], number: int | None, own: OwnCentre | None = None
+    store: Store, study: Mapping[str, Any], number: int | None, own: OwnCentre | None = None, large: bool = False
 ) -> tuple[str, int, list[str]]:
     """What point `number` is, how many sums its replications have on disk, and which differ now; `own` is the planner's
     centre that points are what-ifs on.
 
-    Raises InputError without a number, and for one that is no point.
+    Raises InputError without a number, for one that is no point, and for one that takes hours unless `large` says so.
     """
     bases, design, hashes = _design(store, study)
     if number is None or not 0 <= number < len(design):
@@ -59,11 +60,21 @@ def point_again(
     if not held:
         raise InputError(Problem(str(store.folder), f"point {number} has no finished replication"))
     config = Configurations(bases, own).at(values)
-    only = ((study.get("configuration") or {}).get("study", {}).get("sweep") or {}).get("measures", ())
+    run = config.run.model_copy(update={"large": large, "replications": len(held)})
+    check_size(config.model_copy(update={"run": run}))
+    only = _measures(study)
     different = [each for replication, rows in held.items() for each in _compared(config, replication, rows, only)]
     said = ", ".join(f"{key}={value}" for key, value in values.items())
     what = f"{store.folder} point {number} ({said}; {len(held)} replications)"
     return what, sum(2 * len(rows) for rows in held.values()), different
+
+
+def _measures(study: Mapping[str, Any]) -> list[str]:
+    """The measures that the sweep was limited to, if any; study.json may be somebody else's."""
+    node: Any = study
+    for name in ("configuration", "study", "sweep", "measures"):
+        node = node.get(name) if isinstance(node, Mapping) else None
+    return [each for each in node if isinstance(each, str)] if isinstance(node, (list, tuple)) else []
 
 
 Sums = dict[tuple[str, str, str], tuple[float, float | None]]

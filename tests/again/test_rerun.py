@@ -12,6 +12,7 @@ import pytest
 import sim
 from sim.cli.app import main
 from sim.cli.load import _read_again
+from sim.errors import InputError
 from sim.log.tables import Log
 from sim.model import Configuration
 
@@ -115,6 +116,54 @@ def test_a_manifest_of_somebody_else_reaches_no_other_machine(here: Path) -> Non
     Path("first/manifest.json").write_text(json.dumps(manifest))
     assert sim.rerun("first").equal
     assert not Path("written.md").exists()
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"run": {"large": True, "measure": "3000 d", "warm_up": "0 s"}}, "run.large=true"),
+        ({"finished": [*range(500)]}, "500 of them, where 2 were asked for"),
+    ],
+)
+def test_a_manifest_of_somebody_else_gives_itself_no_leave_to_take_hours(
+    changed: dict[str, Any], said: str, here: Path
+) -> None:
+    sim.run(sim.load([*TINY, "run.replications=2"]), "first")
+    manifest = json.loads(Path("first/manifest.json").read_text())
+    manifest["configuration"]["run"] |= changed.get("run", {})
+    manifest["configuration"]["demand"]["scale"] = 1000 if "run" in changed else 1
+    if "finished" in changed:
+        manifest |= {"interrupted": True, "finished_replications": changed["finished"]}
+    Path("first/manifest.json").write_text(json.dumps(manifest))
+    with pytest.raises(InputError, match=said):
+        sim.rerun("first")
+
+
+def test_a_point_of_somebody_else_gives_itself_no_leave_either(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    factors = "study.sweep.factors={demand.scale: [1]}"
+    sim.run(sim.load([*TINY, "run.large=true", "study=sweep", factors, "study.sweep.folder=swept"]))
+    monkeypatch.setattr("sim.runs.size.LONGEST", 0.0)
+    with pytest.raises(InputError, match="run.large=true"):
+        sim.rerun("swept", point=0)
+    assert sim.rerun("swept", point=0, large=True).equal
+
+
+def test_a_manifest_of_somebody_else_is_no_sweep_that_writes_where_it_likes(here: Path) -> None:
+    sim.run(sim.load(TINY), "first")
+    manifest = json.loads(Path("first/manifest.json").read_text())
+    manifest["configuration"]["study"] = {"kind": "sweep", "sweep": {"factors": {"demand.scale": [1]}, "folder": "x"}}
+    Path("first/manifest.json").write_text(json.dumps(manifest))
+    with pytest.raises(InputError, match="is no sweep"):
+        sim.rerun("first")
+    assert not Path("x").exists()
+
+
+def test_a_replication_that_is_named_twice_counts_once(here: Path) -> None:
+    sim.run(sim.load([*TINY, "run.replications=3"]), "first")
+    manifest = json.loads(Path("first/manifest.json").read_text())
+    manifest |= {"interrupted": True, "finished_replications": [0, 1, 1]}
+    Path("first/manifest.json").write_text(json.dumps(manifest))
+    assert any(each.endswith("n: was 3, now 2") for each in sim.rerun("first").different)
 
 
 def test_a_sample_that_has_changed_is_named(here: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from pathlib import Path
 
@@ -102,6 +103,22 @@ def test_no_group_reaches_hydra(group: str, here: Path, capfd: pytest.CaptureFix
     assert not (here / "PWNED").exists()
 
 
+@pytest.mark.parametrize(
+    "key",
+    ["exec", "exec.address", "+exec.address", "study.sweep.folder", "++study.page", "hydra.run.dir", "study.sweep",
+     "hydra/launcher", "run@exec", "exec@run", "study.page=x,y", " study.page"],
+)  # fmt: skip
+def test_an_experiment_sweeps_over_nothing_that_is_typed(
+    key: str, here: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Its parameters become words of a command line, which may reach other machines and name files to be written."""
+    (here / "experiment").mkdir()
+    params = f"hydra: {{mode: MULTIRUN, sweeper: {{params: {{study: sweep, '{key}': 'a,b'}}}}}}\n"
+    (here / "experiment" / "bad.yaml").write_text(GLOBAL + params)
+    assert main(["experiment=bad"]) == 2
+    assert f"hydra.sweeper.params.{key}: a sweep over this key is typed" in capfd.readouterr().err
+
+
 def test_files_of_ones_own_still_work(here: Path) -> None:
     assert compose(["scenarios=good"])["demand"]["scale"] == 2
     (here / "scenarios" / "refers.yaml").write_text(GLOBAL + "demand: {scale: '${integration.level}'}\n")
@@ -137,6 +154,24 @@ def test_a_file_that_cannot_be_read_is_named_and_others_go_on(
     assert main(["--help"]) == 0
     assert "good" in capfd.readouterr().out
     assert compose(["scenarios=good"])["demand"]["scale"] == 2
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names here")
+def test_a_pipe_among_the_files_keeps_nobody_waiting(here: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """A pipe has no writer: whoever opens it waits. Commands that do not use it go on."""
+    os.mkfifo(here / "scenarios" / "pipe.yaml")
+    os.mkfifo(here / "calls.csv")
+    assert main(["--help"]) == 0
+    assert main(["scenarios=pipe"]) == 2
+    assert "scenarios: unknown 'pipe'" in capfd.readouterr().err
+    assert main(["data.intervals=calls.csv"]) == 2
+    assert "calls.csv: is a pipe or a device" in capfd.readouterr().err
+
+
+def test_a_table_as_wide_as_no_sheet_is_refused_at_once(here: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (here / "wide.csv").write_text(f"date,time{',x' * 20_000}\n2025-01-01,10:00{',1' * 20_000}\n")
+    assert main(["data.intervals=wide.csv"]) == 2
+    assert "wide.csv: has 20,002 columns, the most is 16,384" in capfd.readouterr().err
 
 
 def test_a_byte_order_mark_is_no_mistake(here: Path) -> None:

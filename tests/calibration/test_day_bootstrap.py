@@ -8,7 +8,10 @@ import numpy as np
 import pytest
 from scipy.stats import qmc
 
+from sim.calibration.compared import ABANDONED, HANDLE, HANDLED, OFFERED, SUMS
 from sim.calibration.day_bootstrap import PRIOR, Joint, _added, combined
+from sim.calibration.fit.noise import covariance
+from sim.calibration.fit.targets import Target
 
 from .joint_truth import NAMES, TABLE
 
@@ -60,3 +63,17 @@ def test_the_committed_table_has_every_name_and_pair() -> None:
             assert 0.5 < float(row["between_files"]) / float(row["from_one_file"]) < 2
         else:
             assert float(row["between_files"]) == pytest.approx(float(row["from_one_file"]), abs=0.5)
+
+
+def test_what_handle_times_explain_is_no_doubt() -> None:
+    """Eight files of three days whose abandonment differs by their handle times alone, four points for each tenth."""
+    longer = np.random.default_rng(SEED).normal(0, 0.05, (8, 3))
+    sums = np.zeros((8, 3, 2, SUMS))
+    sums[..., OFFERED], sums[..., HANDLED] = 100, 100
+    sums[..., HANDLE] = 30_000 * (1 + longer[..., None])
+    sums[..., ABANDONED] = 5 + 40 * longer[..., None]
+    target = Target("phone", "abandoned_pct", 0.05, np.ones((3, 2), dtype=bool), "patience")
+    plain, told = covariance([target], list(sums)), covariance([target], list(sums), np.array([0.4]))
+    of_days = (0.4 * (longer - longer.mean(axis=0)) / 3) ** 2
+    assert plain[0, 0] == pytest.approx(of_days.sum() / 7)
+    assert told[0, 0] < 1e-3 * plain[0, 0]

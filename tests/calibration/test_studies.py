@@ -10,7 +10,7 @@ import pytest
 import sim
 from sim.calibration import own_centre
 from sim.calibration.imported import start_of_fit
-from sim.plots.words import subtitle
+from sim.plots.words import caption, subtitle
 from sim.studies.base import Study
 
 from .recorded import constant_rows, write_rows
@@ -94,3 +94,4 @@ def test_a_folder_and_a_caption_have_the_users_name() -> None:
 def test_pictures_carry_the_users_name_and_no_scenario() -> None:
     results = sim.replicate(sim.load(WORDS))
     assert subtitle(results) == "small line"
+    assert caption(results).startswith("small line · 3 replications")

@@ -40,9 +40,12 @@ class Queue:
     service: float
     patience: float
     within: float
+    shape: float | None = None
+    """of the days' busyness; `exact` is for days that are all alike"""
 
     def config(self, seed: int, **run: Any) -> Configuration:
         """The queue as an ordinary configuration."""
+        days = {"count": "mixed_poisson", "busyness": {"shape": self.shape}} if self.shape else {}
         return Configuration.from_mapping(
             {
                 "channels": {
@@ -54,7 +57,7 @@ class Queue:
                     }
                 },
                 "customers": {"segments": {"all": {"first_channel": {"phone": 1}}}},
-                "demand": {"streams": {"calls": {"per_day": self.per_day}}},
+                "demand": {"streams": {"calls": {"per_day": self.per_day} | days}},
                 "journeys": {"rows": {"phone": {"any": {"to": {"give_up": 1}}}}},
                 "staffing": {"team": {"agents": self.agents, "serves": {"phone": 1}}},
                 "run": {

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pytest
 
 from sim.errors import InputError
 from sim.runs.replicate import Results, replicate
+from sim.statistics.estimates import estimate
+from sim.statistics.intervals import doubted
 from sim.statistics.precision import FLOOR
 
 from .test_compare import queue
@@ -41,6 +44,18 @@ def test_the_floor_holds_for_easy_precision() -> None:
 
 def test_the_ceiling_holds_for_impossible_precision() -> None:
     assert len(run({"measure": "channel.phone.asa", "half_width": 1e-9}, most=13).replications) == 13
+
+
+def test_an_interval_that_ends_a_run_doubts_its_error_where_replications_are_skewed() -> None:
+    """The same replications fixed beforehand have the same estimate, and a narrower interval."""
+    results = run({"measure": "channel.phone.asa", "half_width": 30.0})
+    fixed = results.config.changed(run=results.config.run.model_copy(update={"precision": ()}))
+    ended, plain = results.kpis["channel.phone.asa"], estimate(results.observations, fixed)["channel.phone.asa"]
+    assert ended.mean == plain.mean
+    assert ended.skewness == plain.skewness != 0
+    wider = ended.half_width / plain.half_width
+    assert wider == pytest.approx(1 + abs(plain.skewness) * math.sqrt(1.5 / plain.n), rel=0.05)
+    assert doubted(np.array(2.0), np.array(0.0), 20) == 2.0
 
 
 def test_an_unknown_measure_is_refused_with_the_nearest() -> None:

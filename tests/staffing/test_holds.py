@@ -116,3 +116,12 @@ def test_a_need_that_later_rounds_speak_against_is_not_confirmed_any_more() -> N
     known.margin = np.array([-0.5])
     check._round()
     assert not check.holds
+
+
+def test_what_no_number_of_agents_mends_is_given_up() -> None:
+    """As many as four times the start and ten; the answer is not confirmed, and the rounds end."""
+    known = Known(0, True, 1)
+    known.margin = np.array([-10.0])
+    check = confirmed(known)
+    assert not check.holds
+    assert check.numbers == [check.ladders[0].most]

@@ -90,10 +90,10 @@ def test_the_answer_is_tight_and_what_it_claims_is_true(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_chats_two_at_a_time_need_twenty_agents_or_one_more_to_be_confirmed(tmp_path: Path) -> None:
+def test_chats_two_at_a_time_need_twenty_agents(tmp_path: Path) -> None:
     """100 chats an hour around the clock, 990 s of work for one alone, two at a time at total rates 1 and 1.6: a chat
     that is never alone lasts 990 x 2 / 1.6 s. Erlang C of slots says 20 for 80 % within 20 s; simulated, 20 answer
-    80.7 % (standard error 1.1 %), too near to the limit to be confirmed always: then it is 21."""
+    80.6 to 81.0 % (standard errors 0.2 and 0.3)."""
     path = tmp_path / "chats.csv"
     rows = [f"2026-03-02 {n // 2:02d}:{30 * (n % 2):02d},chat,50,{990 * 2 / 1.6}" for n in range(48)]
     path.write_text("\n".join(["start,channel,offered,aht_s", *rows]) + "\n", encoding="utf-8")
@@ -107,4 +107,4 @@ def test_chats_two_at_a_time_need_twenty_agents_or_one_more_to_be_confirmed(tmp_
     study.confirm()
     assert study.holds
     assert set(study.formulas["chat"].erlang_c) == {20}
-    assert set(study.agents["chat"]) in ({20}, {21})
+    assert set(study.agents["chat"]) == {20}

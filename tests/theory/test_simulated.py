@@ -22,8 +22,6 @@ errors are no longer one case in a thousand. E01 with 100 erlangs and G05 lognor
 3.75 days. Only the long run judges them."""
 MOST_BEYOND, FARTHEST = 1, 4.0
 """Of some two hundred numbers one may lie beyond 3.3 standard errors by chance (two or more: 2 %), none beyond 4."""
-NOT_YET = ("E02",)
-"""Cases that the committed table lacks; their long run is part of every run here."""
 
 
 @pytest.mark.parametrize("case", [c for c in CASES if not c.name.startswith(SKEWED)], ids=lambda case: case.name)
@@ -41,8 +39,7 @@ def test_the_compiled_engine_agrees_with_theory_at_full_precision(case: Case) ->
 def test_the_committed_table_holds_every_answer_at_full_precision() -> None:
     with TABLE.open(newline="") as file:
         table = {(row["case"], row["quantity"]): row for row in csv.DictReader(file)}
-    cases = [case for case in CASES if case.name not in NOT_YET]
-    expected = {(case.name, q.name): (case, q) for case in cases for q in case.answers()}
+    expected = {(case.name, q.name): (case, q) for case in CASES for q in case.answers()}
     assert list(table) == sorted(expected, key=lambda key: (ORDER[key[0]], list(expected).index(key)))
     for key, (case, q) in expected.items():
         row = table[key]

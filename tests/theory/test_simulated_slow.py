@@ -2,7 +2,7 @@
 
     python -m pytest -m slow -n 0 tests/theory
 
-takes about 40 minutes on one core and writes the table anew, case by case, before anything is asserted: a case that
+takes six minutes on one core and writes the table anew, case by case, before anything is asserted: a case that
 fails is in the table too. A single case: add `-k G05`. How numbers are obtained is written in `theory_comparison`.
 """
 

@@ -32,6 +32,9 @@ _BINARY = re.compile("[\x00-\x08\x0b\x0e-\x1f]")
 _SEP_LINE = re.compile(r'"?sep=([,;\t|])"?[,;\t|]*\s*', re.IGNORECASE)  # Excel's own first line
 
 Line = tuple[int, tuple[str, ...]]
+MOST_BYTES = 1 << 30
+MOST_COLUMNS = 16_384
+"""as a workbook has"""
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,10 @@ def file_bytes(path: Path) -> bytes:
     if not path.exists():
         others = sorted(each.name for each in path.parent.iterdir() if each.is_file())
         raise InputError(Problem(str(path), f"no such file{nearest(path.name, others)}"))
+    if not path.is_file():
+        raise InputError(Problem(str(path), "is a pipe or a device, and files are read more than once: save it first"))
+    if path.stat().st_size > MOST_BYTES:
+        raise InputError(Problem(str(path), f"is larger than {MOST_BYTES >> 20} MB"))
     try:
         return path.read_bytes()
     except OSError as error:
@@ -74,11 +81,13 @@ def read_text(data: bytes, path: Path, findings: Findings) -> Sheet:
 
 
 def check_lines(path: Path, lines: tuple[Line, ...]) -> None:
-    """Raises InputError for a table without rows."""
+    """Raises InputError for a table without rows, or with more columns than any sheet has."""
     if not lines:
         raise InputError(Problem(path.name, "the file is empty"))
     if len(lines) == 1:
         raise InputError(Problem(path.name, "has a header but no rows"))
+    if (widest := max(len(cells) for _, cells in lines)) > MOST_COLUMNS:
+        raise InputError(Problem(path.name, f"has {widest:,} columns, the most is {MOST_COLUMNS:,}"))
 
 
 def _decode(data: bytes, path: Path, findings: Findings) -> str:

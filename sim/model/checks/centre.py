@@ -107,6 +107,8 @@ def _streams(config: Configuration) -> Iterator[Problem]:
         yield Problem("demand.streams", "at least one stream is needed")
     if len(config.demand.streams) > MOST_STREAMS:
         yield Problem("demand.streams", f"at most {MOST_STREAMS}, got {len(config.demand.streams)}")
+    if config.run.strata and not any(stream.count == "mixed_poisson" for stream in config.demand.streams.values()):
+        yield Problem("run.strata", "no stream of demand has busyness to spread (count: mixed_poisson)")
     for name, stream in config.demand.streams.items():
         where = f"demand.streams.{name}"
         yield from _first_channels(f"{where}.first_channel", stream.first_channel, config)

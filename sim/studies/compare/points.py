@@ -53,8 +53,8 @@ def write_side(results: Results, folder: Path) -> Path:
     measures = (*config.study.measures, *(f"{scope}.{name}.{measure}" for scope, name, measure, _ in HEADLINES))
     side = {".".join(key): [value, added.tolist()] for key, (value, added) in side_of(results, measures).items()}
     content = {
-        "seed": config.run.seed, "replications": list(results.replications), "confidence": config.run.confidence,
-        "currency": config.economics.currency, "measures": side,
+        "seed": config.run.seed, "replications": list(results.replications), "group": config.run.group,
+        "confidence": config.run.confidence, "currency": config.economics.currency, "measures": side,
     }  # fmt: skip
     return write_text(folder / FILE, json.dumps(content) + "\n")
 
@@ -67,7 +67,7 @@ def point_differences(points: Sequence[Point]) -> PointDifferences | None:
     if not told:
         return None
     first, base = told[0]
-    luck = ("seed", "replications", "confidence")
+    luck = ("seed", "replications", "group", "confidence")
     others = {
         _name(point, keys): (point.number, _side(content)) for point, content in told[1:]
         if all(content[key] == base[key] for key in luck)

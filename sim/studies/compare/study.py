@@ -113,9 +113,11 @@ def compare(
 
 
 def side_of(results: Results, measures: Sequence[str]) -> Side:
-    """One side of a comparison: those of the measures that it has. Raises InputError for one that does not exist."""
-    keys = dict.fromkeys(map(_key, measures))
-    return {key: linearised(results, key) for key in keys if results.kpis.get(*key) is not None}
+    """One side of a comparison: those of the measures that it has. With `run.strata` a group adds what its replications
+    add on average. Raises InputError for a measure that does not exist."""
+    keys, size = dict.fromkeys(map(_key, measures)), results.config.run.group
+    found = {key: linearised(results, key) for key in keys if results.kpis.get(*key) is not None}
+    return {key: (value, added.reshape(-1, size).mean(axis=1)) for key, (value, added) in found.items()}
 
 
 def paired(

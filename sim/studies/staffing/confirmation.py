@@ -102,7 +102,7 @@ class Confirmation:
         while self.rounds < self.most_rounds and not self.holds:
             self._round()
             if not self.holds and self.rounds < self.most_rounds:
-                self.added.append(sum(self._repaired(which) for which in self.short))
+                self.added.append(sum(self._repair(which) for which in self.short))
             tell(len(self.short))
         return self.holds
 
@@ -121,13 +121,14 @@ class Confirmation:
     def _is_sure(self, which: int) -> bool:
         return all(margin.sure(self.alpha) for margin in self.evidence[which])
 
-    def _repaired(self, which: int) -> bool:
+    def _repair(self, which: int) -> bool:
         """Gives agents to a need that would hardly be confirmed in the rounds that are left; whether it got some."""
-        if all(self._has_hope(margin) for margin in self.evidence[which]):
+        number, most = self.numbers[which], self.ladders[which].most
+        if number >= most or all(self._has_hope(margin) for margin in self.evidence[which]):
             return False
-        number = self.numbers[which]
         missing = max(-margin.room(number, self._wanted(margin)) for margin in self.evidence[which])
-        self.numbers[which] += max(1, min(math.ceil(missing), math.ceil(MOST_ADDED * number)))
+        more = max(1, min(math.ceil(missing), math.ceil(MOST_ADDED * number)))
+        self.numbers[which] = min(number + more, most)
         self.evidence[which], self.met[which] = [], False
         return True
 
