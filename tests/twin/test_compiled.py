@@ -42,6 +42,15 @@ def test_twins_every_day_as_plain_python() -> None:
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
 
 
+def test_no_index_leaves_its_table(tmp_path: Path) -> None:
+    """The machine code asks of no index whether it is negative or too large; here, compiled anew, it does."""
+    environment = os.environ | {"NUMBA_BOUNDSCHECK": "1", "XDG_CACHE_HOME": str(tmp_path)}
+    command = [sys.executable, "-m", "tests.twin.twins", "100"]
+    root = Path(__file__).parents[2]
+    done = subprocess.run(command, env=environment, cwd=root, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+
+
 def test_twins_on_a_thousand_random_centres() -> None:
     assert compare(1_000) == []
 
