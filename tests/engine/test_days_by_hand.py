@@ -152,6 +152,22 @@ class TestFallingCounts:
         assert log.contacts["answered"].tolist() == [0, 10, 20, 600]
         assert (log.duties["released"] - log.duties["end"]).max() == 0
 
+    @pytest.mark.parametrize("engine", ["simpy", "compiled"])
+    @pytest.mark.parametrize("on_fall", ["named", "first_free"])
+    def test_as_many_are_on_duty_as_the_count_says_however_often_it_falls(self, on_fall: str, engine: str) -> None:
+        """Four days of counts that rise and fall every half-hour, all agents busy; calls are over before the next
+        change, so that each fall is."""
+        values = np.random.default_rng(20261126).integers(1, 9, size=4 * 48)
+        staffing = {"team": {"on_fall": on_fall, "counts": {"interval": "30 min", "values": values.tolist()},
+                             "serves": {"phone": 1}}}  # fmt: skip
+        run = {"warm_up": "0 s", "measure": "4 d"}
+        phone, streams = live("8 min", patience="10 min"), {"calls": {"per_day": 1_000}}
+        config = centre({"phone": phone}, staffing, streams=streams, run=run)
+        table = simulate(config.model_copy(update={"engine": engine}), 7, 0).duties
+        middle = (np.arange(values.size) + 0.5) * 1800.0
+        there = (table["start"][:, None] <= middle) & (middle < table["end"][:, None])
+        assert there.sum(axis=0).tolist() == values.tolist()
+
     def test_the_rules_agree_where_counts_never_fall(self) -> None:
         logs = []
         for on_fall in ("named", "first_free"):

@@ -55,6 +55,7 @@ def _is_the_first(m: Model, s: State, agent: int) -> None:
     pool = m.pool_of[agent]
     first = m.first_agent[pool]
     s.still[agent], s.left[agent], s.finishing[agent] = 0, s.fall_times[first], 1
+    s.spells[agent] -= 1
     s.to_leave[pool] -= 1
     for i in range(s.to_leave[pool]):
         s.fall_times[first + i] = s.fall_times[first + i + 1]

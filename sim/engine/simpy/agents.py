@@ -107,6 +107,7 @@ class Staff:
             self._gone(agent)
         elif next_step == LEAVES:
             fall.still.discard(agent)
+            self.spells[agent] -= 1
             self.left[agent] = fall.since.popleft()
             self.finishing[agent] = True
             self.on_last(agent)
