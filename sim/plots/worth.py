@@ -37,9 +37,9 @@ def title(study: Worth, answers: Sequence[Answer]) -> str:
     top = max(mine, key=lambda each: each.level)
     said = top.words
     if top.spread is not None:
-        low, _, middle, _, high = (f"{each:.1f}".replace("-", "−") for each in top.spread.agents)
+        low, _, middle, _, high = (each.replace("-", "−") for each in top.spread.said)
         what = "full integration" if (top.name, top.level) == (LEVEL, 1) else f"{top.name} at {top.level:g}"
-        said = f"{what} frees {middle} agents (95 % {low} to {high}) of {top.present:.0f}"
+        said = f"{what} {middle} (95 % {low} to {high}) of {top.present:.0f}"
     return capital(f"{said}, at the same service".replace(" to ", "\u00a0to\u00a0").replace(" % ", "\u00a0%\u00a0"))
 
 

@@ -172,9 +172,11 @@ def held(parts: Path) -> Held:
             check_parts(connection, files)
             connection.execute(HELD, [[str(path) for path in files]])
         except duckdb.Error:  # one is whole by its looks only
-            unreadable = [path for path in files if not _is_readable(connection, path)]
+            unreadable = [path for path in files if not _can_be_read(connection, path)]
             if not unreadable:
                 raise
+            for path in unreadable:
+                path.unlink(missing_ok=True)
             return held(parts)
         doubled = {Path(name) for (name,) in connection.execute(DOUBLED).fetchall()}
         for path in doubled:
@@ -201,6 +203,14 @@ def sources(parts: Path) -> list[str | None]:
     return sorted(found, key=str)
 
 
+def not_parts(parts: Path) -> list[Path]:
+    """Files of a folder that look like parts and cannot be read as such."""
+    import duckdb
+
+    with duckdb.connect() as connection:
+        return [path for path in sorted(parts.glob(f"*{SUFFIX}")) if not _can_be_read(connection, path)]
+
+
 def _forgotten(path: Path) -> bool:
     """Removes a file that nobody renamed, when the process that wrote it has surely died."""
     if time.time() - path.stat().st_mtime > STALE:
@@ -219,13 +229,12 @@ def _is_whole(path: Path) -> bool:
     return False
 
 
-def _is_readable(connection: Any, path: Path) -> bool:
-    """Whether DuckDB can read a part; it is removed otherwise."""
+def _can_be_read(connection: Any, path: Path) -> bool:
+    """Whether DuckDB can read a part."""
     import duckdb
 
     try:
         connection.execute("SELECT count(hash) FROM read_parquet(?)", [str(path)])
     except duckdb.Error:
-        path.unlink(missing_ok=True)
         return False
     return True

@@ -38,7 +38,7 @@ from typing import Any
 from ..errors import InputError, Problem
 from ..files import write_text
 from ..provenance import differences, program, source_hash
-from .parts import sources
+from .parts import not_parts, sources
 from .schema import SCHEMA, migrated
 
 MIXED = "results would be mixed; name another study.sweep.folder, or say study.on_change=apart"
@@ -56,6 +56,9 @@ class Store:
         known = self.study() if (self.folder / "study.json").is_file() else {}
         if known:
             self._refuse_another(known, study)
+        elif strange := not_parts(self.parts):  # what a sweep of ours left would be removed and run again
+            what = "no part of a sweep, in a folder without study.json: name another study.sweep.folder"
+            raise InputError(Problem(str(strange[0]), what))
         elif other := [each for each in sources(self.parts) if each != source_hash()]:
             what = f"holds parts of another program (source {str(other[0])[:12]}, here {source_hash()[:12]}): {MIXED}"
             raise InputError(Problem(str(self.folder), what))

@@ -170,6 +170,16 @@ def test_a_part_of_somebody_else_is_a_message(what: str, store: Path, here: Path
         sim.read_study(here / "study", per_replication=True)
 
 
+def test_files_of_a_folder_that_no_sweep_made_stay(here: Path) -> None:
+    """One cut short by a sweep is removed and run again; one of somebody else is not a sweep's to remove."""
+    mine = here / "archive" / "parts" / "mine.parquet"
+    mine.parent.mkdir(parents=True)
+    mine.write_text("not even Parquet", encoding="utf-8")
+    with pytest.raises(InputError, match="mine.parquet: no part of a sweep"):
+        sweep(here / "archive", {"staffing.team.agents": [4]}, replications=1)
+    assert mine.read_text(encoding="utf-8") == "not even Parquet"
+
+
 @pytest.mark.parametrize("section", ["data", "scenario", "study", "run", "channels"])
 @pytest.mark.parametrize("junk", [1, "x", [1], True, {"a": 1}])
 def test_a_manifest_of_somebody_else_is_a_message(section: str, junk: object, here: Path) -> None:

@@ -69,6 +69,13 @@ def test_the_distribution_counts_sets() -> None:
     assert "none with probability 25%" in spread.words
 
 
+def test_what_costs_agents_is_not_said_to_free_a_negative_number() -> None:
+    dear = spread_of(np.array([-9.0, -8.0, -7.0]), 0.0, np.zeros(3), 0.0, -8.0)
+    low, _, middle, _, high = dear.said
+    assert middle == "needs 8.0 more agents"
+    assert 7.0 <= float(low) < float(high) <= 9.0
+
+
 def test_rank_correlations_find_what_matters() -> None:
     values = np.array([[1.0, 3.0], [2.0, 1.0], [3.0, 2.0], [4.0, 4.0]])
     assert rank_correlations(values, np.array([1.0, 8.0, 27.0, 64.0])) == pytest.approx([1.0, 0.4])

@@ -79,9 +79,7 @@ class Answer:
             return f"{self.name} at {self.level:g}: not found, the search did not settle; {plan}"
         if self.spread is None:
             return f"{self.name} at {self.level:g} {verb} {said} of {self.present:.0f}"
-        return (
-            f"{self.name} at {self.level:g} frees {self.spread.words} of {self.present:.0f}; {self._inside(said, verb)}"
-        )
+        return f"{self.name} at {self.level:g} {self.spread.words} of {self.present:.0f}; {self._inside(said, verb)}"
 
     def _inside(self, said: str, verb: str) -> str:
         """The value at today's inputs, and where in the distribution it lies."""

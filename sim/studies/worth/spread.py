@@ -44,10 +44,25 @@ class Spread:
         return self.agents[2]
 
     @property
+    def said(self) -> tuple[str, str, str, str, str]:
+        """The quantiles, and around the median the verb: `frees 6.1 agents`, or with the sign turned round
+        `needs 7.9 more agents`."""
+        needs = self.median < 0
+        low, less, middle, more, high = (
+            f"{each:.1f}" for each in sorted(-each if needs else each for each in self.agents)
+        )
+        return low, less, f"needs {middle} more agents" if needs else f"frees {middle} agents", more, high
+
+    @property
     def words(self) -> str:
-        """`6.1 agents (80 % 3.9 to 8.0; 95 % 1.2 to 9.4; none with probability 1 %)`."""
-        low, less, middle, more, high = (f"{each:.1f}" for each in self.agents)
-        return f"{middle} agents (80 % {less} to {more}; 95 % {low} to {high}; none with probability {self.none:.0%})"
+        """`frees 6.1 agents (80 % 3.9 to 8.0; 95 % 1.2 to 9.4; none with probability 1 %)`."""
+        low, less, middle, more, high = self.said
+        none = (
+            f"frees none with probability {self.none:.0%}"
+            if self.median < 0
+            else f"none with probability {self.none:.0%}"
+        )
+        return f"{middle} (80 % {less} to {more}; 95 % {low} to {high}; {none})"
 
 
 def spread_of(freed: Floats, error: float, net: Floats, error_of_net: float, today: float) -> Spread:
