@@ -30,7 +30,7 @@ from ...model.units import HOUR, YEAR
 from ...runs.replicate import Results, replicate
 from .agent_groups import Groups, groups_of, with_peaks
 from .answer import Answer
-from .cheapest import Least, feasible, least
+from .cheapest import TRUST, Least, feasible, least
 from .constraints import Constraints, Floats, Margins
 from .subject import centre_at, present_value
 
@@ -176,16 +176,16 @@ class Worth:
         fewer = 1 - shares
         heads = np.ceil(groups.scheduled * shares - 1e-9)  # whole agents
         whole = np.ceil(groups.scheduled - 1e-9) - heads
-        noise = found.deviations(weights)
+        present, half = float(groups.scheduled.sum()), half_width(found.deviations(weights), self.config.run.confidence)
+        settled = found.converged and not half > TRUST * present  # beyond its largest step slopes are not to be trusted
         costs = [integration_cost_per_year(self.at(each)) for each in (level, self.own)]
         return Answer(
-            rule, level, float(groups.scheduled.sum()), float(groups.scheduled @ fewer),
-            half_width(noise, self.config.run.confidence) if found.converged else math.nan,
+            rule, level, present, float(groups.scheduled @ fewer), half if settled else math.nan,
             tuple((groups.peaks * shares).tolist()),
             float(groups.hours @ fewer) * HOUR / self.config.economics.hours_per_fte,
             float((groups.hours * groups.wages) @ fewer) * WEEKS, costs[0] - costs[1],
             tuple(name for name, binds in zip(self.constraints.names, found.binding, strict=True) if binds),
-            found.converged, self.asked.name, self._prices.get(level, math.nan) - self._prices[self.own],
+            settled, self.asked.name, self._prices.get(level, math.nan) - self._prices[self.own],
             (float(whole.sum()), float((groups.hours * groups.wages / groups.scheduled) @ whole) * WEEKS),
         )  # fmt: skip
 
