@@ -45,7 +45,11 @@ def test_it_goes_on_until_each_difference_is_precise(precise: Comparison) -> Non
 
 
 def test_pairing_makes_a_difference_precise_before_either_side_is(precise: Comparison) -> None:
-    alone = precise.results["staffing.team.agents=7"].kpis[MEASURE]
+    """As many replications of one side alone, its interval as cautious as one that may end a run."""
+    config = precise.results["staffing.team.agents=7"].config
+    run = {"precision": precise.config.run.precision, "max_replications": config.run.replications}
+    alone = replicate(config.model_copy(update={"run": config.run.model_copy(update=run)})).kpis[MEASURE]
+    assert alone.n == precise.differences[0].n
     assert alone.half_width > max(each.half_width for each in precise.differences)
 
 

@@ -21,6 +21,7 @@ from ...errors import InputError, Problem, nearest
 from ...measures.catalogue import describe, names
 from ...runs.replicate import Results
 from ...statistics.estimates import pseudo_values, quantile_of
+from ...statistics.intervals import doubted, skewness
 from ...statistics.simultaneous import Method, critical_value
 
 Floats = NDArray[np.float64]
@@ -95,8 +96,10 @@ def compare(
     scenarios: Mapping[str, Results],
     measures: Sequence[str],
     simultaneous: Method = "bonferroni",
+    doubt: bool = False,
 ) -> list[Difference]:
     """Differences by scenario and measure (`scope.name.measure`); a measure that either side lacks is left out.
+    `doubt`: their widths decide when to stop (`intervals.doubted`).
 
     Each scenario is compared in `measures` and in those that it has expectations for (`scenario.directions`). Raises
     InputError for a measure that does not exist, and ValueError if the replications differ.
@@ -108,7 +111,7 @@ def compare(
     sides = {name: side_of(results, (*measures, *said[name])) for name, results in scenarios.items()}
     wanted = list(dict.fromkeys(".".join(key) for side in sides.values() for key in side))
     run = baseline.config.run
-    found = paired(side_of(baseline, wanted), sides, run.confidence, run.seed, simultaneous)
+    found = paired(side_of(baseline, wanted), sides, run.confidence, run.seed, simultaneous, doubt)
     return [replace(each, expected=said[each.scenario].get(".".join(each.key), "")) for each in found]
 
 
@@ -121,15 +124,17 @@ def side_of(results: Results, measures: Sequence[str]) -> Side:
 
 
 def paired(
-    baseline: Side, others: Mapping[str, Side], confidence: float, seed: int, simultaneous: Method = "bonferroni"
-) -> list[Difference]:
-    """Differences by alternative and measure, for what both sides have; their intervals hold together."""
+    baseline: Side, others: Mapping[str, Side], confidence: float, seed: int, simultaneous: Method = "bonferroni",
+    doubt: bool = False,
+) -> list[Difference]:  # fmt: skip
+    """Differences by alternative and measure, for what both sides have; their intervals hold together. `doubt` as in
+    `compare`."""
     pairs = [(name, key) for name, side in others.items() for key in side if key in baseline]
     if not pairs:
         return []
     apart = np.array([others[name][key][1] - baseline[key][1] for name, key in pairs]).T
     factor = critical_value(apart, confidence, simultaneous, seed)
-    return [_difference(name, key, baseline[key], others[name][key], factor) for name, key in pairs]
+    return [_difference(name, key, baseline[key], others[name][key], factor, doubt) for name, key in pairs]
 
 
 def _key(text: str) -> Key:
@@ -147,12 +152,15 @@ def _difference(
     baseline: tuple[float, Floats],
     changed: tuple[float, Floats],
     factor: float,
+    doubt: bool,
 ) -> Difference:
     scope, name, measure = key
     (base, base_residuals), (value, residuals) = baseline, changed
     n = residuals.size
     paired = residuals - base_residuals
     spread = float(paired.std(ddof=1)) / math.sqrt(n) if n > 1 else math.nan
+    if doubt:
+        spread = float(doubted(np.array(spread), skewness(paired), n))
     variance = float(paired.var(ddof=1)) if n > 1 else math.nan
     apart = float(residuals.var(ddof=1) + base_residuals.var(ddof=1)) if n > 1 else math.nan
     what = describe(measure)

@@ -70,7 +70,8 @@ class Comparison(Study):
         if not others:
             return []
         study, asked = self.config.study, (each.measure for each in self.config.run.precision)
-        return compare(self.results[self.baseline], others, (*study.measures, *asked), study.simultaneous)
+        measures, doubt = (*study.measures, *asked), bool(self.config.run.precision)
+        return compare(self.results[self.baseline], others, measures, study.simultaneous, doubt)
 
     @property
     def together(self) -> str:

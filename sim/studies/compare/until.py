@@ -2,7 +2,9 @@
 
 Comes in: what is asked, and the differences known so far. Goes out: how many more replications of everything that is
 compared, and what was not reached. The half-width is the one that the table shows, wide enough for all differences to
-hold together; pairing makes it so narrow that a difference is often precise long before either side is.
+hold together; pairing makes it so narrow that a difference is often precise long before either side is. As in a run, it
+doubts what skewness makes uncertain: differences of queues at the stop were then held in 91 to 97 % of 1,000
+comparisons instead of 86 to 94 % (outputs/gallery/coverage_paired.csv).
 """
 
 from __future__ import annotations
