@@ -30,7 +30,7 @@ from ...model.units import HOUR, YEAR
 from ...runs.replicate import Results, replicate
 from .agent_groups import Groups, groups_of, with_peaks
 from .answer import Answer
-from .cheapest import TRUST, Least, feasible, least
+from .cheapest import Least, feasible, least
 from .constraints import Constraints, Floats, Margins
 from .subject import centre_at, present_value
 
@@ -177,7 +177,7 @@ class Worth:
         heads = np.ceil(groups.scheduled * shares - 1e-9)  # whole agents
         whole = np.ceil(groups.scheduled - 1e-9) - heads
         present, half = float(groups.scheduled.sum()), half_width(found.deviations(weights), self.config.run.confidence)
-        settled = found.converged and not half > TRUST * present  # beyond its largest step slopes are not to be trusted
+        settled = found.converged and not half > present  # give or take more than everybody is no answer
         costs = [integration_cost_per_year(self.at(each)) for each in (level, self.own)]
         return Answer(
             rule, level, present, float(groups.scheduled @ fewer), half if settled else math.nan,
