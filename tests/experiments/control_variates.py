@@ -14,10 +14,7 @@ most what the day factors explain, so the third column of R squared, on squares 
 
 from __future__ import annotations
 
-import csv
-import datetime as dt
 from collections.abc import Iterator
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,9 +27,11 @@ from sim.runs.offered_load import first_contacts
 from sim.runs.replicate import replicate
 from sim.studies.compare.study import linearised
 
+from .committed import GALLERY, commit, medians
+
 SEED = 20261129  # written down before the first run
 REPLICATIONS = 100
-TABLE = Path(__file__).resolve().parents[2] / "outputs" / "gallery" / "control_variates.csv"
+TABLE = GALLERY / "control_variates.csv"
 MEASURES = (
     "journey.all.journeys", "journey.all.resolved", "journey.all.given_up", "journey.all.contacts", "journey.all.fcr",
     "journey.all.time_to_resolution", "journey.all.broken", "journey.all.agent_time",
@@ -93,13 +92,8 @@ def main() -> None:
     for row in rows(sim.load(words)):
         found.append(row)
         print(*row, flush=True)
-    medians = [round(float(np.median([float(str(row[i])) for row in found])), 3) for i in range(1, len(FIELDS))]
-    with TABLE.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(FIELDS)
-        writer.writerows([*found, ["median", *medians]])
-        said = f"# baseline, {REPLICATIONS} replications, seed {SEED}, {dt.date.today().isoformat()}"
-        writer.writerow([f"{said}; fewer: share of {USUAL} replications"])
+    what = f"baseline, {REPLICATIONS} replications, seed {SEED}; fewer: share of {USUAL} replications"
+    commit(TABLE, FIELDS, [*found, medians(found)], what)
 
 
 if __name__ == "__main__":

@@ -12,10 +12,7 @@ for its degree of freedom (`chosen`), which was rejected. Queues M/M/c+M are the
 
 from __future__ import annotations
 
-import csv
-import datetime as dt
 from collections.abc import Iterator
-from pathlib import Path
 
 import numpy as np
 
@@ -25,6 +22,7 @@ from sim.runs.known_arrivals import mean_first_contacts
 from sim.statistics.controls import control_of
 from sim.statistics.estimates import Numbers, estimate_table
 
+from .committed import GALLERY, commit
 from .coverage_skewed import DAY, SERVICE, simulated
 from .coverage_skewed import Queue as OneAgent
 from .many_queues import Queue, observations
@@ -33,7 +31,6 @@ SEED = 20261130  # declared before the first run; a queue adds its place
 EXPERIMENTS = 1000
 REPLICATIONS = (20, 40)
 METHODS = ("plain", "weighed", "chosen")
-GALLERY = Path(__file__).resolve().parents[2] / "outputs" / "gallery"
 QUEUES = {"M/M/2+M, 19 % leave": Queue(600, 2, 4.0, 6.0, 1.0), "M/M/4+M, 0.7 % leave": Queue(600, 4, 4.0, 20.0, 1.0)}
 ONE_AGENT = {"M/M/1, load 0.5, 8 h": OneAgent(0.5, 0.0, 2 * DAY, 28800.0),
              "M/M/1, load 0.8, 120 h": OneAgent(0.8, 0.0, 2 * DAY, 432000.0)}  # fmt: skip
@@ -91,11 +88,7 @@ def main() -> None:
         for row in rows(case, EXPERIMENTS):
             found.append([*row[:-1], f"{row[-1]:.4g}"])
             print(*found[-1], flush=True)
-    with (GALLERY / "coverage_controls.csv").open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(FIELDS)
-        writer.writerows(found)
-        writer.writerow([f"# {EXPERIMENTS} experiments a row, {dt.date.today().isoformat()}, seed {SEED}"])
+    commit(GALLERY / "coverage_controls.csv", FIELDS, found, f"{EXPERIMENTS} experiments a row, seed {SEED}")
 
 
 if __name__ == "__main__":

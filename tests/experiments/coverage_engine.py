@@ -12,7 +12,6 @@ first run; it is another than the recursion's.
 from __future__ import annotations
 
 import csv
-import datetime as dt
 
 import numpy as np
 
@@ -21,7 +20,8 @@ from sim.measures.observe import Observations, observe
 from sim.model import Configuration
 from sim.statistics.estimates import estimate
 
-from .coverage_skewed import GALLERY, HOUR, QUEUES, SERVICE, Queue
+from .committed import GALLERY, commit
+from .coverage_skewed import HOUR, QUEUES, SERVICE, Queue
 
 SEED = 20261202  # declared before the first run; a cell adds its place
 CELLS = tuple(QUEUES[place] for place in (0, 2, 6))
@@ -80,11 +80,7 @@ def main() -> None:
         share, above = coverage(queue, SEED + place)
         rows.append([queue.name, REPLICATIONS, EXPERIMENTS, share, above, expected[queue.name], SEED + place])
         print(*rows[-1], flush=True)
-    with TABLE.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(FIELDS)
-        writer.writerows(rows)
-        writer.writerow([f"# compiled engine, {dt.date.today().isoformat()}"])
+    commit(TABLE, FIELDS, rows, "compiled engine")
 
 
 if __name__ == "__main__":

@@ -13,9 +13,6 @@ first and ended at the ceiling nearly always.
 
 from __future__ import annotations
 
-import csv
-import datetime as dt
-
 import numpy as np
 
 from sim.model.run import Precision, Run
@@ -23,7 +20,8 @@ from sim.statistics.precision import missing
 from sim.studies.compare.study import Difference, Side, linear, paired
 from sim.studies.compare.until import as_kpi
 
-from .coverage_skewed import GALLERY, HOUR, QUEUES, Floats, Queue, simulated
+from .committed import GALLERY, commit
+from .coverage_skewed import HOUR, QUEUES, Floats, Queue, simulated
 
 SEED = 20261207
 EXPERIMENTS, LESS = 1000, 0.7
@@ -80,11 +78,7 @@ def main() -> None:
         for doubt in (False, True):
             rows.append(row_of(queue, sides, less.mean_wait - queue.mean_wait, doubt))
             print(*rows[-1], flush=True)
-    with (GALLERY / "coverage_paired.csv").open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(FIELDS)
-        writer.writerows(rows)
-        writer.writerow([f"# {EXPERIMENTS} experiments a row, {dt.date.today().isoformat()}, seed {SEED}"])
+    commit(GALLERY / "coverage_paired.csv", FIELDS, rows, f"{EXPERIMENTS} experiments a row, seed {SEED}")
 
 
 if __name__ == "__main__":

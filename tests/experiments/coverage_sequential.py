@@ -15,8 +15,6 @@ first run: `SEED` plus the number of the queue.
 
 from __future__ import annotations
 
-import csv
-import datetime as dt
 from typing import NamedTuple
 
 import numpy as np
@@ -28,7 +26,8 @@ from sim.statistics.controls import control_of
 from sim.statistics.estimates import Kpi, estimate_table
 from sim.statistics.precision import missing, shortfalls
 
-from .coverage_skewed import GALLERY, QUEUES, SERVICE, Queue, simulated
+from .committed import GALLERY, commit
+from .coverage_skewed import QUEUES, SERVICE, Queue, simulated
 
 SEED = 20261206  # declared before the first run of the rule that doubts skewed variances
 EXPERIMENTS = 1000
@@ -95,11 +94,7 @@ def main() -> None:
             for controls in (False, True):
                 rows.append(row_of(queue, top.reshape(shape), bottom.reshape(shape), relative, controls))
                 print(*rows[-1], flush=True)
-    with (GALLERY / "coverage_sequential.csv").open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(FIELDS)
-        writer.writerows(rows)
-        writer.writerow([f"# {EXPERIMENTS} experiments a row, {dt.date.today().isoformat()}, seed {SEED}"])
+    commit(GALLERY / "coverage_sequential.csv", FIELDS, rows, f"{EXPERIMENTS} experiments a row, seed {SEED}")
 
 
 if __name__ == "__main__":

@@ -11,10 +11,7 @@ the program. Seeds were written down before the first run: `SEED` plus the numbe
 
 from __future__ import annotations
 
-import csv
-import datetime as dt
 import math
-from pathlib import Path
 from typing import NamedTuple
 
 import numba
@@ -26,10 +23,11 @@ from sim.chance.sampler import normal_quantile
 from sim.statistics.estimates import _ratios, ratio_with_interval
 from sim.statistics.intervals import interval, skewness
 
+from .committed import GALLERY, commit
+
 SEED = 20261126
 EXPERIMENTS = 1000
 REPLICATIONS = (5, 10, 20, 40)
-GALLERY = Path(__file__).resolve().parents[2] / "outputs" / "gallery"
 SERVICE = 180.0
 HOUR, DAY = 3600.0, 86400.0
 Floats = NDArray[np.float64]
@@ -117,11 +115,8 @@ def main() -> None:
             for method, (share, above, width) in found.items():
                 rows.append([queue.name, n, method, share, above, round(width, 3), share >= 0.93])
             print(*rows[-2], rows[-1], flush=True)
-    with (GALLERY / "coverage_skewed.csv").open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(["queue", "replications", "method", "coverage", "exact_above", "relative_width", "at_least_93"])
-        writer.writerows(rows)
-        writer.writerow([f"# {EXPERIMENTS} experiments a row, {dt.date.today().isoformat()}, seed {SEED}"])
+    fields = ["queue", "replications", "method", "coverage", "exact_above", "relative_width", "at_least_93"]
+    commit(GALLERY / "coverage_skewed.csv", fields, rows, f"{EXPERIMENTS} experiments a row, seed {SEED}")
 
 
 if __name__ == "__main__":

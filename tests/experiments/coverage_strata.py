@@ -13,8 +13,6 @@ written down before the first run.
 
 from __future__ import annotations
 
-import csv
-import datetime as dt
 from collections.abc import Iterator
 
 import numpy as np
@@ -27,7 +25,8 @@ from sim.statistics.controls import control_of
 from sim.statistics.estimates import estimate_table
 from sim.statistics.groups import grouped
 
-from .coverage_controls import GALLERY, MEASURES
+from .committed import GALLERY, commit
+from .coverage_controls import MEASURES
 from .many_queues import Queue, observations
 
 SEED = 20261205  # declared before the first run; the truth's; designs add 1, 2, 3
@@ -90,12 +89,7 @@ def main() -> None:
         for row in rows(size, runs, true, EXPERIMENTS):
             found.append(row)
             print(*row, flush=True)
-    with TABLE.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(FIELDS)
-        writer.writerows(found)
-        what = f"# {EXPERIMENTS} experiments a row, truth of {TRUTH} replications, seeds from {SEED}"
-        writer.writerow([f"{what}, {dt.date.today().isoformat()}"])
+    commit(TABLE, FIELDS, found, f"{EXPERIMENTS} experiments a row, truth of {TRUTH} replications, seeds from {SEED}")
 
 
 if __name__ == "__main__":

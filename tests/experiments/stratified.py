@@ -21,8 +21,6 @@ for the number of replications: .8 is as good as 1.56 times as many.
 
 from __future__ import annotations
 
-import csv
-import datetime as dt
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -37,8 +35,8 @@ from sim.model import Configuration
 from sim.runs.known_arrivals import mean_first_contacts
 from sim.statistics.groups import grouped
 
+from .committed import GALLERY, commit, medians
 from .control_variates import MEASURES, explained
-from .coverage_skewed import GALLERY
 
 SEED = 20261203  # declared before the first run; pairs, groups of two and of four add 0, 1, 2
 PAIRS, REPLICATIONS = 150, 320
@@ -146,14 +144,9 @@ def rows() -> Iterator[list[object]]:
 def main() -> None:
     """All measures, as a table."""
     found = list(rows())
-    medians = [round(float(np.median([float(str(row[i])) for row in found])), 3) for i in range(1, len(FIELDS))]
-    with TABLE.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(FIELDS)
-        writer.writerows([*found, ["median", *medians]])
-        what = f"# baseline, {2 * PAIRS} and twice {REPLICATIONS} replications, seeds from {SEED}"
-        writer.writerow([f"{what}, {dt.date.today().isoformat()}"])
-    print(dict(zip(FIELDS[1:], medians, strict=True)))
+    last, what = medians(found), f"baseline, {2 * PAIRS} and twice {REPLICATIONS} replications, seeds from {SEED}"
+    commit(TABLE, FIELDS, [*found, last], what)
+    print(dict(zip(FIELDS, last, strict=True)))
 
 
 if __name__ == "__main__":

@@ -7,9 +7,9 @@ import math
 
 from sim.engine import simulate
 
+from .committed import GALLERY
 from .coverage_controls import FIELDS, METHODS
 from .coverage_engine import CELLS, EXPERIMENTS, TABLE, config, waits
-from .coverage_skewed import GALLERY
 
 
 def rows(name: str) -> list[dict[str, str]]:

@@ -8,7 +8,8 @@ import math
 import numpy as np
 import pytest
 
-from .coverage_sequential import EXPERIMENTS, GALLERY, MOST, QUEUES, RELATIVE, row_of
+from .committed import GALLERY
+from .coverage_sequential import EXPERIMENTS, MOST, QUEUES, RELATIVE, row_of
 from .coverage_skewed import simulated
 
 FRESH_SEED, FEW = 20261207, 60  # declared before the first run
