@@ -29,12 +29,20 @@ UNSEEN = ("exec", "run.workers", "run.plots", "run.log", "run.event_log", "run.l
 def without(container: Mapping[str, Any], keys: tuple[str, ...]) -> dict[str, Any]:
     """A plain mapping without some keys with dots, two levels deep."""
     found = dict(container)
-    for key in keys:
-        section, _, name = key.partition(".")
-        if not name:
+    for section, names in _by_section(keys).items():
+        if not names:
             found.pop(section, None)
         elif isinstance(found.get(section), Mapping):
-            found[section] = {each: value for each, value in found[section].items() if each != name}
+            found[section] = {each: value for each, value in found[section].items() if each not in names}
+    return found
+
+
+@cache
+def _by_section(keys: tuple[str, ...]) -> dict[str, set[str]]:
+    """Names of keys that go, by section; none where the whole section does."""
+    found: dict[str, set[str]] = {}
+    for section, _, name in (key.partition(".") for key in keys):
+        found.setdefault(section, set()).update([name] if name else [])
     return found
 
 
