@@ -155,6 +155,8 @@ def _of_journeys(facts: Facts, weights: Weights, *labels: str) -> Floats:
 
 def _by_channel(facts: Facts, top: Weights, bottom: Weights | None, kinds: tuple[str, ...]) -> Iterator[Scoped]:
     names, cells, mine = facts.log.channels, facts.cells, facts.channels_of(kinds)
+    if not mine:  # rows of nothing, whatever the weights
+        top, bottom = _nothing, None if bottom is None else _nothing
     both = (top, bottom)
     above, below = (None if each is None else facts.once(_of_contacts, each, "channel")[mine] for each in both)
     yield "channel", _table(facts.names(mine), above, below)
@@ -195,6 +197,11 @@ def _by_journey(facts: Facts, top: Weights, bottom: Weights | None) -> Iterator[
 def every_contact(facts: Facts) -> Floats:
     """1 for each contact of the window."""
     return np.ones(facts.arrived.size)
+
+
+@counted
+def _nothing(facts: Facts) -> Floats:
+    return np.zeros(facts.arrived.size)
 
 
 @counted

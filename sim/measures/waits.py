@@ -7,28 +7,39 @@ they joined) over the length of the window, by time of day too. Little's law tie
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 
 import numpy as np
 
 from ..sums.survival import area
 from .contacts import CONTACT_MEASURES, was_seen
+from .kinds import of_contacts as contacts_by_kind
 from .measure import ANY, QUEUED, Floats, Measure, Scoped, counted, every_contact, sums_of_contacts
-from .samples import Samples, samples_of
+from .samples import Samples, sorted_samples
 from .spans import Pieces, until_stop
 from .table import Table, quantiles_of
-from .window import Facts, Ints, without_nan
+from .window import Bools, Facts, without_nan
 
 
 def _waits(facts: Facts) -> list[Floats]:
     """Sorted waits of handled contacts, by channel with agents."""
-    in_channels = (facts.in_channel[i] for i in facts.channels_of(QUEUED))
-    return [np.sort(facts.wait[mine[facts.served[mine] > 0]]) for mine in in_channels]
+    kinds = facts.once(contacts_by_kind)
+    waits = _split(facts, kinds.facts.served > 0)
+    for each in waits:
+        each.sort()
+    return waits
+
+
+def _split(facts: Facts, which: Bools) -> list[Floats]:
+    """Waits by channel with agents, of contacts of these kinds."""
+    kinds, log = facts.once(contacts_by_kind), facts.log
+    waits = kinds.split(facts.wait, np.where(which, kinds.facts.channel, -1), len(log.channels))
+    return [waits[i] for i in facts.channels_of(QUEUED)]
 
 
 def _samples(facts: Facts) -> Samples:
-    return samples_of(facts.once(_waits))
+    return sorted_samples(facts.once(_waits))
 
 
 def _quantile(share: float, facts: Facts) -> Iterator[Scoped]:
@@ -36,14 +47,14 @@ def _quantile(share: float, facts: Facts) -> Iterator[Scoped]:
     yield "channel", Table(names, quantiles_of(waits, share), None, facts.once(_samples))
 
 
-def _by_row(facts: Facts, value: Callable[[Ints], float]) -> Iterator[Scoped]:
-    """One number for each channel with agents, of its contacts in the window (their places)."""
-    queued = facts.channels_of(QUEUED)
-    yield "channel", Table(facts.names(queued), np.array([[value(facts.in_channel[i])] for i in queued]).reshape(-1, 1))
+def _by_channel(facts: Facts, values: Iterable[float]) -> Iterator[Scoped]:
+    """One number for each channel with agents."""
+    yield "channel", Table(facts.names(facts.channels_of(QUEUED)), np.array(list(values), dtype=float).reshape(-1, 1))
 
 
 def _longest(facts: Facts) -> Iterator[Scoped]:
-    return _by_row(facts, lambda mine: float(facts.wait[mine].max()) if mine.size else np.nan)
+    every = np.ones(facts.once(contacts_by_kind).number.size, dtype=bool)
+    return _by_channel(facts, (each.max() if each.size else np.nan for each in _split(facts, every)))
 
 
 @counted
@@ -54,14 +65,10 @@ def answered_in_life(facts: Facts) -> Floats:
 
 
 def _offered_wait(facts: Facts) -> Iterator[Scoped]:
-    could_wait, answered = facts.once(was_seen) > 0, facts.once(answered_in_life)
-
-    def of_these(mine: Ints) -> float:
-        """The mean of one channel's contacts."""
-        here = mine[could_wait[mine]]
-        return virtual_wait(facts.wait[here], answered[here])
-
-    return _by_row(facts, of_these)
+    kinds = facts.once(contacts_by_kind).facts
+    could_wait, answered = kinds.once(was_seen) > 0, kinds.once(answered_in_life) > 0
+    ended, left = (_split(facts, could_wait & which) for which in (answered, ~answered))
+    return _by_channel(facts, map(_area, ended, left))
 
 
 def virtual_wait(wait: Floats, served: Floats) -> float:
@@ -73,9 +80,15 @@ def virtual_wait(wait: Floats, served: Floats) -> float:
     >>> round(virtual_wait(np.array([0.0, 10.0, 10.0]), np.array([1.0, 0.0, 1.0])), 9)
     6.666666667
     """
-    if not wait.size:
+    return _area(wait[served > 0], wait[served == 0])
+
+
+def _area(ended: Floats, left: Floats) -> float:
+    """The offered wait of a queue in which some waits ended, and those who left had waited so far."""
+    if not ended.size + left.size:
         return float("nan")
-    return area(np.sort(wait[served > 0]), np.sort(wait[served == 0]), float(wait.max()))
+    ended, left = np.sort(ended), np.sort(left)
+    return area(ended, left, max(float(each[-1]) for each in (ended, left) if each.size))
 
 
 def _level_by_day(facts: Facts) -> Iterator[Scoped]:
