@@ -6,6 +6,8 @@ span is the time after its start less the time after its end, so moments are sum
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -13,6 +15,7 @@ from ..coded.lines import capacity_units
 from ..log.tables import Log
 from ..sums.agents import alone, until_end_of_duty
 from ..sums.moments import after
+from ..sums.places import threefold
 from .window import Columns, Facts
 
 Floats = NDArray[np.float64]
@@ -33,6 +36,11 @@ class Pieces:
         self.edges: Floats = np.arange(self._first, np.ceil(last / columns.interval) + 1) * columns.interval
         self.edges[0], self.edges[-1] = first, last
         self._length = np.diff(self.edges)
+        middle = (self.edges[:-1] + self.edges[1:]) / 2
+        self._place = np.stack(
+            [np.zeros(middle.size, dtype=np.int64), columns.day_of(middle), columns.interval_of(middle)]
+        )
+        """(3, pieces): the columns to which each piece belongs"""
 
     def after(self, moments: Floats, row: Ints, rows: int, weights: Floats | None = None) -> Floats:
         """(rows, pieces): weighted seconds of each piece that come after the moments of each row."""
@@ -48,15 +56,20 @@ class Pieces:
 
     def by_column(self, seconds: Floats) -> Floats:
         """(rows, columns) from (rows, pieces): seconds by time column; what rounding left of nothing is nothing."""
-        rows, pieces = seconds.shape
         seconds = np.where(np.abs(seconds) < ROUNDING, 0.0, seconds)
-        middle = np.tile((self.edges[:-1] + self.edges[1:]) / 2, rows)
-        return self._columns.sums(seconds.ravel(), np.repeat(np.arange(rows), pieces), rows, middle)
+        return np.array([threefold(self._place, row, self._columns.count) for row in seconds]).reshape(
+            -1, self._columns.count
+        )
 
-    @property
+    @cached_property
     def whole(self) -> Floats:
         """(columns,): seconds of the window, by time column."""
         return np.asarray(self.by_column(self._length[None, :])[0])
+
+
+def pieces_of(facts: Facts) -> Pieces:
+    """The window of these facts in pieces."""
+    return Pieces(facts.columns)
 
 
 class PoolTime:
@@ -64,7 +77,7 @@ class PoolTime:
     in use on duty, in which a contact counts as the part of an agent that it takes."""
 
     def __init__(self, facts: Facts) -> None:
-        log, self._rows, self._pieces = facts.log, len(facts.log.pools), Pieces(facts.columns)
+        log, self._rows, self._pieces = facts.log, len(facts.log.pools), facts.once(pieces_of)
         duties, staffing = log.duties, log.staffing
         own, shared = _alone(facts), _shared(facts)
         once = self._of_agents(log, own[:3])

@@ -17,7 +17,7 @@ from .contacts import CONTACT_MEASURES, was_seen
 from .kinds import of_contacts as contacts_by_kind
 from .measure import ANY, QUEUED, Floats, Measure, Scoped, counted, every_contact, sums_of_contacts
 from .samples import Samples, sorted_samples
-from .spans import Pieces, until_stop
+from .spans import pieces_of, until_stop
 from .table import Table, quantiles_of
 from .window import Bools, Facts, without_nan
 
@@ -133,7 +133,7 @@ def _backlog_age(facts: Facts) -> Iterator[Scoped]:
 
 def _after_moments(facts: Facts) -> dict[str, Floats]:
     """By moment of a contact: (channels, pieces) seconds of the window's pieces that come after it."""
-    log, contacts, pieces = facts.log, facts.log.contacts, Pieces(facts.columns)
+    log, contacts, pieces = facts.log, facts.log.contacts, facts.once(pieces_of)
     over = until_stop(log, contacts["ended"])
     begun = np.fmin(contacts["answered"], over)
     moments = {"arrived": contacts["arrived"], "answered": begun, "ended": over}
@@ -143,7 +143,7 @@ def _after_moments(facts: Facts) -> dict[str, Floats]:
 
 def _average(kinds: tuple[str, ...], begin: str, end: str, facts: Facts) -> Iterator[Scoped]:
     """Mean number of contacts between two of their moments, over the time of each column."""
-    pieces, mine, after = Pieces(facts.columns), facts.channels_of(kinds), facts.once(_after_moments)
+    pieces, mine, after = facts.once(pieces_of), facts.channels_of(kinds), facts.once(_after_moments)
     seconds = pieces.by_column((after[begin] - after[end])[mine])
     yield "channel", Table(facts.names(mine), seconds, np.tile(pieces.whole, (len(mine), 1)))
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cached_property
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,11 +57,11 @@ class Facts:
         key = (make, *of)
         if key not in self._once:
             self._once[key] = make(self, *of)
-        return cast(T, self._once[key])
+        return self._once[key]  # type: ignore[no-any-return]
 
     def channels_of(self, kinds: Sequence[str]) -> list[int]:
         """Numbers of the channels of these kinds."""
-        return [i for i, name in enumerate(self.log.channels) if self.config.channels[name].kind in kinds]
+        return self.once(_channels_of, tuple(kinds))
 
     def names(self, channels: Sequence[int]) -> tuple[str, ...]:
         """Names of channels by their numbers."""
@@ -342,6 +342,10 @@ def without_nan(values: Floats, instead: float) -> Floats:
 def _selection(which: Bools) -> Selection:
     """What chooses these; all of them without a copy of each column."""
     return slice(None) if which.all() else which
+
+
+def _channels_of(facts: Facts, kinds: tuple[str, ...]) -> list[int]:
+    return [i for i, name in enumerate(facts.log.channels) if facts.config.channels[name].kind in kinds]
 
 
 def _of_window(facts: Facts, name: str) -> NDArray[np.generic]:

@@ -61,6 +61,14 @@ def sums(place: Ints, values: NDArray[Any], size: int) -> Floats:
     return total
 
 
+def threefold(places: Ints, values: Floats, size: int) -> Floats:
+    """(size,): sums of values by place, each value in three places, which `places` (3, things) says."""
+    total = np.zeros(size)
+    for place in places:
+        _sums(place, values, total)
+    return total
+
+
 def split(values: Floats, kind: Ints, row: Ints, sizes: Ints) -> list[Floats]:
     """The values of each row, in the order of the things: `row` says of each kind in which row its things are, or that
     they are in none, below zero; `sizes` how many each row has."""
