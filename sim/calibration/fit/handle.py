@@ -7,8 +7,8 @@ fitted patience up to 12 % longer. The same luck tells how much single calls dif
 the 1.0 of those files made it 3 to 4 % longer.
 
 Luck is told from law in three layers: what all days say of a time of day, what a day adds, and what a single interval
-adds to both. With one layer a bank's mornings (calls of 205 s) and evenings (155 s) were taken for luck, and queues
-came out too short at ten and too long at night (tests/published/test_bank.py).
+adds to both. With one layer a bank's calls of 200 s until sixteen and of 150 s until eighteen were taken for luck, and
+queues came out too short at noon and too long in the late afternoon (tests/published/test_bank.py).
 """
 
 from __future__ import annotations
