@@ -29,12 +29,20 @@ UNSEEN = ("exec", "run.workers", "run.plots", "run.log", "run.event_log", "run.l
 def without(container: Mapping[str, Any], keys: tuple[str, ...]) -> dict[str, Any]:
     """A plain mapping without some keys with dots, two levels deep."""
     found = dict(container)
-    for key in keys:
-        section, _, name = key.partition(".")
-        if not name:
+    for section, names in _by_section(keys).items():
+        if not names:
             found.pop(section, None)
         elif isinstance(found.get(section), Mapping):
-            found[section] = {each: value for each, value in found[section].items() if each != name}
+            found[section] = {each: value for each, value in found[section].items() if each not in names}
+    return found
+
+
+@cache
+def _by_section(keys: tuple[str, ...]) -> dict[str, set[str]]:
+    """Names of keys that go, by section; none where the whole section does."""
+    found: dict[str, set[str]] = {}
+    for section, _, name in (key.partition(".") for key in keys):
+        found.setdefault(section, set()).update([name] if name else [])
     return found
 
 
@@ -57,11 +65,18 @@ def section_digest(name: str, value: Any, folders: Sequence[Path] = ()) -> str:
     """The hash of one section by what it means, numbers of files in `folders` included; by how it is written if it
     cannot be read."""
     try:
-        kind = _section(name)
-        read = kind.dump_python(kind.validate_python(value, context={"folders": folders}), mode="json", warnings=False)
+        read = _section(name).dump_python(read_section(name, value, folders), mode="json", warnings=False)
     except (ValidationError, KeyError, ArithmeticError):
         return digest(["as written", value])
     return digest(without({name: read}, OUTSIDE).get(name))
+
+
+def read_section(name: str, value: Any, folders: Sequence[Path] = ()) -> Any:
+    """One section of a configuration, checked by itself; files that it names are looked for in `folders`.
+
+    Raises ValidationError for one that is refused, KeyError where there is no section of the name.
+    """
+    return _section(name).validate_python(value, context={"folders": folders})
 
 
 @cache

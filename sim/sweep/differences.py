@@ -22,7 +22,9 @@ from ..statistics.intervals import student
 from ..statistics.quantiles import pooled_quantile
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 Key = tuple[str, str, str]
+"""scope, name, measure"""
 BASE = """CREATE OR REPLACE TEMP TABLE base_sums AS
 SELECT scope, name, measure, replication, top, coalesce(bottom, 1) AS bottom FROM read_parquet(?, union_by_name=true)
 WHERE replication < ? AND hash = (SELECT hash FROM design WHERE point = ? AND status = 'ok')
@@ -37,11 +39,29 @@ mean DOUBLE, n BIGINT, added DOUBLE)"""
 SAMPLES = """SELECT scope, name, measure, sample, size FROM read_parquet(?, union_by_name=true)
 WHERE replication < ? AND sample IS NOT NULL AND hash = (SELECT hash FROM design WHERE point = ? AND status = 'ok')
 ORDER BY scope, name, measure, replication"""
-PAIRED = """SELECT id, key, scope, name, measure, any_value(base.mean) AS base_mean, any_value(base.n) AS base_n,
+PAIRED = """SELECT id, key, any_value(base.mean) AS base_mean, any_value(base.n) AS base_n,
 any_value(ratios.n) AS n, count(*) AS pairs,
 sum(pow((top - ratios.mean * bottom) / abs(trials / ratios.n) - added, 2) ORDER BY replication) AS squares
-FROM sums JOIN ratios USING (id, key) JOIN keys USING (key) JOIN base USING (scope, name, measure, replication)
-WHERE known AND trials <> 0 GROUP BY ALL"""
+FROM sums JOIN ratios USING (id, key) JOIN
+(SELECT key, replication, mean, n, added FROM base JOIN keys USING (scope, name, measure)) AS base
+USING (key, replication) WHERE known AND trials <> 0 GROUP BY ALL"""
+
+
+@dataclass(frozen=True)
+class Cells:
+    """The numbers of a slice, in order of their points and then of their names."""
+
+    id: Ints
+    """the first point that has its number"""
+    key: Ints
+    """the number of its name, from 1"""
+    names: Sequence[Key]
+    """by number of a name less 1"""
+
+    def at(self, id: Ints, key: Ints) -> Ints:
+        """Where these are."""
+        most = len(self.names) + 1
+        return np.searchsorted(self.id * most + self.key, id * most + key)
 
 
 @dataclass(frozen=True)
@@ -77,19 +97,21 @@ def _quantile(key: Key, samples: Sequence[tuple[Floats, int]], run: Run) -> tupl
 
 
 def paired(
-    connection: Any, run: Run, base: Base, found: Mapping[str, Any], mean: Floats, pooled: Mapping[int, Floats]
+    connection: Any, run: Run, base: Base, cells: Cells, mean: Floats, pooled: Mapping[int, Floats]
 ) -> tuple[Floats, Floats]:
     """Difference and half width of each number of a slice; NaN where there is none, the base itself among them.
-    `pooled` has what each replication adds to a quantile, by place in `found`."""
+    `pooled` has what each replication adds to a quantile, by number of its cell."""
+    rows = connection.execute(PAIRED).fetchnumpy()
+    pairs, n, base_n = (np.ma.filled(rows[name], 0) for name in ("pairs", "n", "base_n"))
+    whole = (rows["id"] != base.point) & (pairs == n) & (pairs == base_n)
+    cell, pairs = cells.at(rows["id"][whole], rows["key"][whole]), pairs[whole]
+    base_mean, squares = (np.array(np.ma.filled(rows[name], np.nan)[whole]) for name in ("base_mean", "squares"))
+    for row in np.flatnonzero(np.isin(cell, list(pooled))) if base.quantiles else ():
+        quantile = base.quantiles.get(cells.names[cells.key[cell[row]] - 1])
+        if quantile is not None:
+            base_mean[row], squares[row] = quantile[0], ((pooled[cell[row]] - quantile[1]) ** 2).sum()
     difference, half = np.full(mean.size, np.nan), np.full(mean.size, np.nan)
     number = np.zeros(mean.size, dtype=np.int64)
-    place = {pair: i for i, pair in enumerate(zip(found["id"].tolist(), found["key"].tolist(), strict=True))}
-    for point, key, scope, name, measure, base_mean, base_n, n, pairs, squares in connection.execute(PAIRED).fetchall():
-        i, quantile = place[point, key], base.quantiles.get((scope, name, measure))
-        if point == base.point or pairs != n or pairs != base_n:
-            continue
-        if quantile is not None and i in pooled:
-            base_mean, squares = quantile[0], float(((pooled[i] - quantile[1]) ** 2).sum())
-        difference[i], number[i] = mean[i] - base_mean, pairs
-        half[i] = squares / max(pairs - 1, 1) / pairs
+    difference[cell], number[cell] = mean[cell] - base_mean, pairs
+    half[cell] = squares / np.maximum(pairs - 1, 1) / pairs
     return difference, student(number, run.confidence) * np.sqrt(half)

@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 from ..provenance import source_hash
 from .columns import literal
 from .foreign import DESCRIBED, check_parts
-from .tasks import Name, Outcome, Sums
+from .tasks import Outcome, Sums, Task
 
 WAIT = 0.5  # seconds that a result may wait for others to share its part
 SHARE, LONGEST = 20, 4 * WAIT  # a slow disk gets fewer and larger parts: one twentieth of the time for writing
@@ -37,8 +37,9 @@ STALE = 3600.0  # seconds after which a file that nobody renamed belongs to a pr
 MAGIC = b"PAR1"
 SUFFIX = ".parquet"
 WRITTEN = """SELECT hash, replication::INTEGER AS replication, scope, name, measure, top,
-CASE WHEN total THEN NULL ELSE bottom END AS bottom, sample::BLOB AS sample,
-CASE WHEN sample IS NULL THEN NULL ELSE size END AS size, {source} AS source FROM results"""
+CASE WHEN total THEN NULL ELSE bottom END AS bottom, sample::BLOB AS sample, size, {source} AS source
+FROM sums JOIN runs USING (run) JOIN names USING (key) LEFT JOIN samples USING (run, key)"""
+NAME = {"scope": object, "name": object, "measure": object, "total": bool}
 HELD = """CREATE TEMP TABLE held AS
 SELECT DISTINCT filename, hash, replication FROM read_parquet(?, filename=true, union_by_name=true)"""
 DOUBLED = """SELECT DISTINCT filename FROM held JOIN (
@@ -104,13 +105,15 @@ def write_part(parts: Path, outcomes: Sequence[Outcome]) -> Path:
     contents = hashlib.sha256(" ".join(outcome.task.name for outcome in outcomes).encode()).hexdigest()
     path = parts / f"{contents[:20]}{SUFFIX}"
     written = path.with_suffix(f".{os.getpid()}.tmp")
-    found = [_columns(outcome, outcome.sums) for outcome in outcomes if outcome.sums is not None]
     connection = _duckdb()
-    connection.register("results", {name: np.concatenate([each[name] for each in found]) for name in found[0]})
+    tables = _tables([(outcome.task, outcome.sums) for outcome in outcomes if outcome.sums is not None])
+    for name, columns in tables.items():
+        connection.register(name, columns)
     connection.execute(
         f"COPY ({WRITTEN.format(source=literal(source_hash()))}) TO {literal(str(written))} (FORMAT parquet)"
     )
-    connection.unregister("results")
+    for name in tables:
+        connection.unregister(name)
     os.replace(written, path)
     return path
 
@@ -123,28 +126,33 @@ def _duckdb() -> Any:
     return duckdb.connect(config={"threads": 1})
 
 
-def _columns(outcome: Outcome, sums: Sums) -> dict[str, NDArray[Any]]:
-    task = outcome.task
-    replications, size = sums.top.shape
-    scopes, names, measures, totals = (np.tile(column, replications) for column in _layout(sums.names))
-    samples = np.full((replications, size), None, dtype=object)
-    stands_for = np.zeros((replications, size), dtype=np.int64)
-    for r, kept in enumerate(sums.samples):
-        for place, values, waits in kept:
-            samples[r, place], stands_for[r, place] = values, waits
+def _tables(outcomes: Sequence[tuple[Task, Sums]]) -> dict[str, dict[str, NDArray[Any]]]:
+    """What a part says, by table of the query: texts once for each replication and each name, numbers for each sum."""
+    layouts = dict.fromkeys(sums.names for _, sums in outcomes)
+    first = dict(zip(layouts, np.cumsum([0, *map(len, layouts)]).tolist(), strict=False))
+    runs = [(task.hash, number) for task, _ in outcomes for number in range(task.first, task.stop)]
+    kept = [(first[sums.names], each) for _, sums in outcomes for each in sums.samples or [()] * len(sums.top)]
+    samples = [(run, key + place, *rest) for run, (key, each) in enumerate(kept) for place, *rest in each]
+    keys = [np.arange(len(sums.names)) + first[sums.names] for _, sums in outcomes for _ in sums.top]
     return {
-        "sample": samples.ravel(), "size": stands_for.ravel(),
-        "hash": np.full(replications * size, task.hash, dtype=object),
-        "replication": np.repeat(np.arange(task.first, task.stop), size),
-        "scope": scopes, "name": names, "measure": measures, "total": totals,
-        "top": sums.top.ravel(), "bottom": sums.bottom.ravel(),
+        "runs": {"run": np.arange(len(runs)), **_columns({"hash": object, "replication": int}, runs)},
+        "names": {
+            "key": np.arange(sum(map(len, layouts))),
+            **_columns(NAME, [name for layout in layouts for name in layout]),
+        },
+        "sums": {
+            "run": np.repeat(np.arange(len(runs)), [key.size for key in keys]), "key": np.concatenate(keys),
+            "top": np.concatenate([sums.top.ravel() for _, sums in outcomes]),
+            "bottom": np.concatenate([sums.bottom.ravel() for _, sums in outcomes]),
+        },
+        "samples": _columns({"run": int, "key": int, "sample": object, "size": int}, samples),
     }  # fmt: skip
 
 
-@lru_cache(maxsize=64)
-def _layout(names: tuple[Name, ...]) -> tuple[NDArray[Any], ...]:
-    columns = zip(*names, strict=True)
-    return tuple(np.array(column, dtype=bool if i == 3 else object) for i, column in enumerate(columns))
+def _columns(kinds: Mapping[str, type], rows: Sequence[tuple[Any, ...]]) -> dict[str, NDArray[Any]]:
+    """Rows as columns of these kinds, texts and bytes being objects; there may be none."""
+    columns = zip(*rows, strict=True) if rows else [()] * len(kinds)
+    return {name: np.array(values, dtype=kind) for (name, kind), values in zip(kinds.items(), columns, strict=True)}
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ not depend on how the work was shared. `run.ratio_interval` is always delta here
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ from ..model.run import Run
 from ..statistics.intervals import from_moments, interval, possible_values
 from ..statistics.quantiles import pooled_quantile
 from .columns import fill, literal
-from .differences import Base, base_of, paired
+from .differences import Base, Cells, base_of, paired
 from .schema import NUMBERS
 
 Floats = NDArray[np.float64]
@@ -51,11 +51,12 @@ STEPS = (
     SELECT id, key, count(*) FILTER (known) AS n, coalesce(sum(bottom) FILTER (known), 0) AS trials,
     CASE WHEN trials = 0 THEN 'nan' ELSE sum(top) FILTER (known) / trials END AS mean FROM sums GROUP BY id, key""",
 )
-MOMENTS = """SELECT id, key, any_value(measure) AS measure, any_value(n) AS n, any_value(trials) AS trials,
+NAMES = "SELECT scope, name, measure FROM keys ORDER BY key"
+MOMENTS = """SELECT id, key, any_value(n) AS n, any_value(trials) AS trials,
 any_value(mean) AS mean, sum(pow(top - mean * bottom, 2)) FILTER (known) AS squares,
 sum(pow(top - mean * bottom, 3)) FILTER (known) AS cubes
-FROM sums JOIN ratios USING (id, key) JOIN keys USING (key) GROUP BY id, key ORDER BY id, key"""
-SAMPLES = """SELECT id, key, measure, replication, sample, size FROM found JOIN keys USING (scope, name, measure)
+FROM sums JOIN ratios USING (id, key) GROUP BY id, key ORDER BY id, key"""
+SAMPLES = """SELECT id, key, sample, size FROM found JOIN keys USING (scope, name, measure)
 JOIN hashes USING (hash) WHERE sample IS NOT NULL ORDER BY id, key, replication"""
 RESULTS = """SELECT s.* EXCLUDE (hash, status, error), scope, name, measure, mean, half_width, lower, upper,
 confidence, difference, difference_half_width, n::INTEGER AS n, unit, s.status, s.error
@@ -99,6 +100,7 @@ def written_slices(
 def _estimates(connection: Any, run: Run, base: Base) -> dict[str, NDArray[Any]]:
     """Every number of a slice with its interval, as columns."""
     found = connection.execute(MOMENTS).fetchnumpy()
+    cells = Cells(np.asarray(found["id"]), np.asarray(found["key"]), connection.execute(NAMES).fetchall())
     n, trials, mean = (np.ma.filled(found[name], np.nan).astype(float) for name in ("n", "trials", "mean"))
     squares, cubes = (np.ma.filled(found[name], np.nan).astype(float) for name in ("squares", "cubes"))
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -106,35 +108,33 @@ def _estimates(connection: Any, run: Run, base: Base) -> dict[str, NDArray[Any]]
         error = np.where(n > 1, np.sqrt(squares / (n - 1) / n) / scale, np.nan)
         skew = from_moments(squares / n, cubes / n, n.astype(np.int64))
     lower, upper = np.full(n.size, np.nan), np.full(n.size, np.nan)
-    kinds = np.array([possible_values(describe(name).unit) for name in found["measure"]], dtype=str)
-    for kind in np.unique(kinds):
-        mine = kinds == kind
+    possible = np.array([possible_values(describe(measure).unit) for *_, measure in cells.names], dtype=str)
+    for kind in np.unique(possible):
+        mine = (possible == kind)[cells.key - 1]
         count = n[mine].astype(np.int64)
         ends = interval(mean[mine], error[mine], skew[mine], count, run.confidence, kind, trials[mine])
         lower[mine], upper[mine] = ends
-    pooled = _pool(connection, run, found, mean, lower, upper)
-    difference, apart = paired(connection, run, base, found, mean, pooled)
+    pooled = _pool(connection, run, cells, mean, lower, upper) if run.replications > 1 else {}
+    difference, apart = paired(connection, run, base, cells, mean, pooled)
     confidence = np.full(n.size, float(run.confidence))
     return {
-        "id": np.asarray(found["id"]), "key": np.asarray(found["key"]), "mean": mean,
+        "id": cells.id, "key": cells.key, "mean": mean,
         "half_width": (upper - lower) / 2, "lower": lower, "upper": upper, "confidence": confidence,
         "difference": difference, "difference_half_width": apart, "n": n.astype(np.int64),
     }  # fmt: skip
 
 
-def _pool(
-    connection: Any, run: Run, found: Mapping[str, Any], mean: Floats, lower: Floats, upper: Floats
-) -> dict[int, Floats]:
+def _pool(connection: Any, run: Run, cells: Cells, mean: Floats, lower: Floats, upper: Floats) -> dict[int, Floats]:
     """Puts quantiles of all replications together in place of means of their quantiles; what each replication adds, by
-    place."""
+    cell."""
     added: dict[int, Floats] = {}
     rows = connection.execute(SAMPLES).fetchall()
-    place = {pair: i for i, pair in enumerate(zip(found["id"].tolist(), found["key"].tolist(), strict=True))}
-    for pair, several in groupby(rows, key=lambda row: (row[0], row[1])):
+    for (id, key), several in groupby(rows, key=lambda row: (row[0], row[1])):
         each = list(several)
-        if pair in place and len(each) > 1:
-            values, i = [np.frombuffer(row[4]) for row in each], place[pair]
-            quantile = pooled_quantile(values, [row[5] for row in each], describe(each[0][2]).share, run.confidence)
+        if len(each) > 1:
+            values, i = [np.frombuffer(row[2]) for row in each], int(cells.at(id, key))
+            share = describe(cells.names[key - 1][2]).share
+            quantile = pooled_quantile(values, [row[3] for row in each], share, run.confidence)
             mean[i] = quantile.value
             lower[i], upper[i] = max(quantile.value - quantile.half_width, 0.0), quantile.value + quantile.half_width
             added[i] = quantile.residuals

@@ -47,12 +47,12 @@ def write_tables(
 def _for_spreadsheets(connection: Any, read: str, files: Sequence[str]) -> str:
     """Columns of results.csv in SQL: missing is empty, a text that would be a formula is quoted (see `plain_cell`)."""
     described = connection.execute(f"DESCRIBE SELECT * {read}", [files]).fetchall()
-    starts = "[" + ", ".join(f"chr({ord(letter)})" for letter in FORMULA) + "]"
+    starts = ", ".join(str(ord(letter)) for letter in FORMULA)
     cells = [f"nullif({name}, 'nan') AS {name}" for name in NUMBERS]
     for name, kind, *_ in described:
         if kind == "VARCHAR":
             cell = quoted(name)
-            runs = f"list_contains({starts}, left({cell}, 1)) AND try_cast({cell} AS DOUBLE) IS NULL"
+            runs = f"ord({cell}) IN ({starts}) AND try_cast({cell} AS DOUBLE) IS NULL"
             cells.append(f"CASE WHEN {runs} THEN chr(39) || {cell} ELSE {cell} END AS {cell}")
     return ", ".join(cells)
 

@@ -27,8 +27,8 @@ Program = Callable[[int, float], tuple[int, int]]
 ROUNDS = 7
 BARE = "Numba loop"
 HOURS = {
-    "Cimba": 20.0, BARE: 300.0, "C loop": 300.0, "compiled engine": 60.0, "compiled engine, measures": 60.0,
-    "SimPy engine": 4.0, "idiomatic SimPy": 4.0, "Ciw": 2.0,
+    "Cimba": 20.0, "Cimba, a process a caller": 20.0, BARE: 300.0, "C loop": 300.0, "compiled engine": 60.0,
+    "compiled engine, measures": 60.0, "SimPy engine": 4.0, "idiomatic SimPy": 4.0, "Ciw": 2.0,
 }  # fmt: skip
 """simulated by each program in each round: about as long by the clock"""
 
@@ -56,13 +56,14 @@ def idiomatic(seed: int, hours: float) -> tuple[int, int]:
     return len(records), sum(record[-1] == "abandoned" for record in records)
 
 
-def rival(module: str) -> Callable[[], Program]:
+def rival(module: str, *of: str) -> Callable[[], Program]:
     """What prepares a program of the folder `rivals`."""
-    return lambda: importlib.import_module(f".rivals.{module}", __package__).prepared()
+    return lambda: importlib.import_module(f".rivals.{module}", __package__).prepared(*of)
 
 
 PREPARED: dict[str, Callable[[], Program]] = {
-    "Cimba": rival("cimba_queue"), BARE: rival("numba_loop"), "C loop": rival("c_loop"),
+    "Cimba": rival("cimba_queue"), "Cimba, a process a caller": rival("cimba_queue", "Centre"),
+    BARE: rival("numba_loop"), "C loop": rival("c_loop"),
     "compiled engine": lambda: ours("compiled.engine"),
     "compiled engine, measures": lambda: ours("compiled.engine", measures=True),
     "SimPy engine": lambda: ours("simpy.simulation"), "idiomatic SimPy": lambda: idiomatic, "Ciw": rival("ciw_queue"),

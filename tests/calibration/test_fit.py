@@ -200,6 +200,25 @@ def test_handle_times_of_mere_luck_are_drawn_to_their_mean(folder: Path) -> None
         )
 
 
+def test_what_days_agree_on_is_not_taken_for_luck(folder: Path) -> None:
+    """Calls of 160 s in the morning, 200 s otherwise, and Fridays a tenth longer: four weeks of half-hours with the
+    luck of 60 calls each. A half-hour's own mean is 24 s off its law; drawn to what all days say of its time and all
+    times of its day, it is within a third of that, and the mornings keep all but their own luck."""
+    rng, rows = np.random.default_rng(20261127), constant_rows("phone", 60, 200, 8, days=20)
+    slots, days = np.tile(np.arange(16), 20), np.repeat(np.arange(20), 16)
+    law = np.where(slots < 6, 160.0, 200.0) * np.where(days % 5 == 4, 1.1, 1.0)
+    for row, mean, luck in zip(rows, law.tolist(), rng.standard_normal(320).tolist(), strict=True):
+        row[3] = mean * (1 + luck / 60**0.5)
+    write_rows(folder / "mornings.csv", rows)
+    table = read_intervals(folder / "mornings.csv")
+    asked = ~np.isnan(table.offered[0])
+    drawn, own = handle_times(table, "phone")[asked], table.aht[0][asked]
+    assert np.std(own - law) == pytest.approx(law.mean() / 60**0.5, rel=0.1)
+    assert np.std(drawn - law) < np.std(own - law) / 3
+    for group in (slots < 6, slots >= 6, days % 5 == 4):
+        assert abs(drawn[group].mean() - law[group].mean()) < 3 * law.mean() / (60 * group.sum()) ** 0.5
+
+
 @pytest.mark.parametrize("cv", [0.6, 1.0])
 def test_a_files_means_tell_how_much_single_calls_differ(folder: Path, unfitted: Own, cv: float) -> None:
     """Means of 30 gamma calls in 320 half-hours: their luck gives the law's variation back, 4 standard errors apart at
