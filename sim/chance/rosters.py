@@ -91,6 +91,10 @@ class Roster:
             self._certain[day] = counts
         return counts
 
+    def is_certain(self, day: int) -> bool:
+        """Whether it is known, the day having been asked for, that chance has no part in who is on duty."""
+        return self.absence == 0.0 if self.pool.shifts else day in self._certain
+
     def _said_before(self, day: int) -> float:
         """Agents of all intervals of the days before, less those who are off the phone."""
         known = day

@@ -7,7 +7,7 @@ agents of the day, for the log.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from copy import copy
 from enum import IntEnum
 from typing import NamedTuple
@@ -74,6 +74,9 @@ class Schedule:
         self.closings = list(_closings(config, tables))
         self.week_offset, self.cycle = tables.week_offset, tables.cycle
         self.before = [0] * len(self.rosters)
+        """agents on duty by pool as the day before ended"""
+        self._certain: dict[int, tuple[Sequence[Change], list[int]]] = {}
+        """changes of days with nothing left to chance, and `before` after them"""
 
     def of(self, seed: int, replication: int) -> Schedule:
         """The same in another replication, from its first day on."""
@@ -82,12 +85,19 @@ class Schedule:
         other.before = [0] * len(self.rosters)
         return other
 
-    def changes(self, day: int) -> list[Change]:
-        """All changes that the day brings."""
+    def changes(self, day: int) -> Sequence[Change]:
+        """All changes that the day brings; remembered, for all replications, where chance has no part in them."""
+        if day in self._certain:
+            changes, before = self._certain[day]
+            self.before = before.copy()
+            return changes
         found: list[Change] = []
         for pool, roster in enumerate(self.rosters):
             found += self._duties(pool, roster, day) if roster.pool.shifts else self._counts(pool, roster, day)
-        return found + list(self._closing(day))
+        found += self._closing(day)
+        if all(roster.is_certain(day) and (day == 0 or roster.is_certain(day - 1)) for roster in self.rosters):
+            self._certain[day] = found, self.before.copy()
+        return found
 
     def planned_at(self, channel_pools: list[int], time: float) -> bool:
         """Whether anybody of these pools is planned to be on duty just before that time, be it by a fraction or with

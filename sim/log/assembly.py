@@ -34,7 +34,7 @@ class Written:
     customers: Rows | InOrder = field(default_factory=lambda: Rows(CUSTOMER_COLUMNS))
     turns: Rows | InOrder = field(default_factory=lambda: Rows(TURN_COLUMNS))
     duties: Rows = field(default_factory=lambda: Rows(DUTY_COLUMNS))
-    staffing: Rows = field(default_factory=lambda: Rows(STAFFING_COLUMNS))
+    staffing: Rows | InOrder = field(default_factory=lambda: Rows(STAFFING_COLUMNS))
 
 
 def assembled(

@@ -17,38 +17,13 @@ from numpy.typing import NDArray
 
 from ..model.centre import Configuration
 from ..model.units import DAY
+from ..sums.places import distinct, sums
+from ..sums.times import interval_codes, whole_times
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-SPARSE = 16
-"""times as many cells as there are things, from which on sorting the things is cheaper than a table of all cells"""
 Labels = Mapping[str, tuple[NDArray[Any], int]]
 """by name: a number from 0 for each thing, and how many there are"""
-
-
-def whole_times(time: Floats, length: float) -> Ints:
-    """How often a length fits into each time as a whole: `time // length`, three times as fast for whole lengths.
-
-    >>> whole_times(np.array([0.0, 86399.99999999999, 86400.0]), 86400.0).tolist()
-    [0, 0, 1]
-    """
-    if not float(length).is_integer():
-        return np.asarray((time // length).astype(np.int64))
-    times = np.floor(time / length).astype(np.int64)
-    return np.asarray(times - (times * length > time))  # the quotient may have been rounded up to a whole number
-
-
-def distinct(code: Ints, most: int) -> tuple[Ints, Ints]:
-    """The different codes in rising order, and the place among them of each; codes are whole numbers below `most`.
-    Where a table of all that could be is not much larger than what there is, nothing is sorted."""
-    if most > SPARSE * code.size:
-        codes, place = np.unique(code, return_inverse=True)
-        return codes, np.asarray(place)
-    there, place = np.zeros(most, dtype=bool), np.empty(most, dtype=np.int64)
-    there[code] = True
-    codes = np.flatnonzero(there)
-    place[codes] = np.arange(codes.size)
-    return codes, place[code]
 
 
 class Columns:
@@ -87,22 +62,23 @@ class Cells:
 
     def __init__(self, columns: Columns, time: Floats, labels: Labels) -> None:
         self._columns, self._sizes = columns, {name: size for name, (_, size) in labels.items()}
-        code = (columns.day_of(time) - 1) * columns.intervals + columns.interval_of(time) - 1 - columns.days
-        most = columns.days * columns.intervals
-        for label, size in labels.values():
-            code, most = code * size + label, most * size
-        cells, self.cell = distinct(code, most)
+        code = interval_codes(time, DAY, columns.interval)
+        several = {name: size for name, size in self._sizes.items() if size > 1}
+        for name, size in several.items():
+            code = code * size + labels[name][0]
+        cells, self.cell = distinct(code)
         """of each thing, by number"""
-        self.count, self._label = cells.size, dict[str, Ints]()
-        for name in reversed(tuple(labels)):
+        self.count = cells.size
+        self._label = {name: np.zeros(cells.size, dtype=np.int64) for name in labels}
+        for name in reversed(several):
             cells, self._label[name] = np.divmod(cells, self._sizes[name])
         day, interval = np.divmod(cells, columns.intervals)
-        self._time = np.stack([np.zeros_like(day), 1 + day, 1 + columns.days + interval])
+        self._time = np.stack([np.zeros_like(day), 1 + day - columns.first_day, 1 + columns.days + interval])
         self._places: dict[tuple[str, ...], tuple[Ints, int]] = {}
 
     def sums(self, weights: NDArray[Any]) -> Floats:
         """(cells,): sums of the things' weights."""
-        return np.bincount(self.cell, weights=weights, minlength=self.count).astype(float, copy=False)
+        return sums(self.cell, weights, self.count)
 
     def table(self, sums: Floats, *labels: str) -> Floats:
         """(rows, columns): sums by time column and by the labels named, of which the last varies fastest."""

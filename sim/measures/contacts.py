@@ -13,7 +13,7 @@ import numpy as np
 from ..log.codes import UNSEEN
 from ..model.outcomes import Context
 from ..model.outcomes import Outcome as O
-from .measure import QUEUED, Floats, Measure, Weights, counted, every_contact, of_contacts, served
+from .measure import QUEUED, Floats, Measure, Weights, among, counted, every_contact, of_contacts, served
 from .window import Facts, without_nan
 
 LEFT = (O.ABANDONED, O.UNANSWERED)
@@ -57,6 +57,11 @@ def _left(facts: Facts) -> Floats:
 def let_in(facts: Facts) -> Floats:
     """1 for contacts that could have waited."""
     return np.asarray(1 - facts.ended_as(*NOT_LET_IN))
+
+
+def wait(facts: Facts) -> Floats:
+    """Wait of each contact, s."""
+    return facts.wait
 
 
 def was_seen(facts: Facts) -> Floats:
@@ -130,21 +135,21 @@ CONTACT_MEASURES: tuple[Measure, ...] = (
     of_contacts("waited_longer", "Waited beyond target", "share", "waited longer than the target's time, served or "
                 "not / let in", counted(lambda f: (1 - f.once(_within)) * f.once(_targeted) * f.once(let_in)),
                 counted(lambda f: f.once(_targeted) * f.once(let_in)), "lower", QUEUED),
-    of_contacts("asa", "ASA", "s", "mean wait of handled contacts", lambda f: f.wait * f.served, served, "lower",
+    of_contacts("asa", "ASA", "s", "mean wait of handled contacts", among(wait, served), served, "lower",
                 QUEUED),
-    of_contacts("wait", "Wait", "s", "mean wait of all let in, answered or not", lambda f: f.wait * f.once(let_in),
+    of_contacts("wait", "Wait", "s", "mean wait of all let in, answered or not", among(wait, let_in),
                 let_in, "lower", QUEUED),
     of_contacts("delayed", "Delayed", "share", "waited more than 0 s or left / let in",
                 counted(lambda f: ((f.wait > 0) | (f.ended_as(O.ABANDONED) > 0)) * f.once(let_in)), let_in, "lower",
                 QUEUED),
     of_contacts("wait_of_leavers", "Wait before leaving", "s", "mean wait of those who left",
-                lambda f: f.wait * f.ended_as(*LEFT), ended_as(*LEFT), "", QUEUED),
+                among(wait, ended_as(*LEFT)), ended_as(*LEFT), "", QUEUED),
     of_contacts("response", "First response", "s", "mean time to first response by the target's clock, of handled",
-                lambda f: f.response * f.served, served, "lower", ("deferred",)),
-    of_contacts("aht", "AHT", "s", "(talk + wrap-up) / handled", lambda f: f.talk + f.wrap_up, served,
+                among(lambda f: f.response, served), served, "lower", ("deferred",)),
+    of_contacts("aht", "AHT", "s", "(talk + wrap-up) / handled", among(lambda f: f.talk + f.wrap_up, served), served,
                 by_group=True),
-    of_contacts("talk", "Talk", "s", "session or talk time / handled", lambda f: f.talk, served),
-    of_contacts("wrap_up", "Wrap-up", "s", "wrap-up / handled", lambda f: f.wrap_up, served, "", QUEUED),
+    of_contacts("talk", "Talk", "s", "session or talk time / handled", among(lambda f: f.talk, served), served),
+    of_contacts("wrap_up", "Wrap-up", "s", "wrap-up / handled", among(lambda f: f.wrap_up, served), served, "", QUEUED),
     of_contacts("restarted", "Started over", "share", "joined with context lost / offered", _joined(Context.LOST),
                 every_contact, "lower"),
     of_contacts("with_context", "With context", "share", "joined with context carried / offered",

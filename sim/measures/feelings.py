@@ -14,14 +14,16 @@ import numpy as np
 
 from ..log.codes import ADVERSE, ADVOCATE, SOLUTION
 from ..model.outcomes import End
-from .measure import Floats, Measure, Weights, every_contact, of_contacts, of_journeys
+from .measure import Floats, Measure, Weights, counted, every_contact, of_contacts, of_journeys
 from .window import Facts
 
 
+@counted
 def _ended(facts: Facts) -> Floats:
     return np.asarray(facts.journey("end") != End.OPEN, dtype=float)
 
 
+@counted
 def _gave_up(facts: Facts) -> Floats:
     return np.isin(facts.journey("end"), (End.GIVEN_UP, End.CAPPED)).astype(float)
 

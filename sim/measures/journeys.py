@@ -18,36 +18,40 @@ from numpy.typing import NDArray
 
 from ..model.outcomes import Context, End
 from ..model.outcomes import Outcome as O
-from .measure import Floats, Measure, Weights, every_journey, of_journeys
-from .window import SERVED, Facts
+from .measure import Floats, Measure, Weights, among, counted, every_journey, of_journeys
+from .window import SERVED, Facts, without_nan
 
 
 @cache
 def ended_by(*ends: End) -> Weights:
     """1 for journeys that ended in one of the ways."""
-    return lambda facts: np.isin(facts.journey("end"), ends).astype(float)
+    return counted(lambda facts: np.isin(facts.journey("end"), ends).astype(float))
 
 
 resolved = ended_by(End.RESOLVED)
 """1 for journeys that ended resolved"""
 
 
+@counted
 def _first_contact(facts: Facts) -> Floats:
     """1 for journeys whose first contact solved the issue for good."""
     solved = (facts.theirs("outcome") == O.RESOLVED) & (facts.theirs("reopens") == 0)
     return facts.per_journey(solved & (facts.contact_number == 1))
 
 
+@counted
 def _restarts(facts: Facts) -> Floats:
     return facts.per_journey(facts.theirs("context") == Context.LOST)
 
 
+@counted
 def _broken(facts: Facts) -> Floats:
     """1 for journeys with a hop that lost context."""
     lost = facts.theirs("context") == Context.LOST
     return (facts.per_journey(lost & facts.begins_contact) > 0).astype(float)
 
 
+@counted
 def _contacts(facts: Facts) -> Floats:
     return facts.per_journey(facts.ends_contact)
 
@@ -57,7 +61,7 @@ def _channels(facts: Facts) -> NDArray[np.int64]:
 
 
 def _at_least(channels: int) -> Weights:
-    return lambda facts: (facts.once(_channels) >= channels).astype(float)
+    return counted(lambda facts: (facts.once(_channels) >= channels).astype(float))
 
 
 def _served_to_the_end(facts: Facts) -> NDArray[np.bool_]:
@@ -71,6 +75,7 @@ def _with_agent(facts: Facts) -> NDArray[np.bool_]:
     return np.asarray((facts.theirs("agent").astype(np.int64) >= 0) & answered)
 
 
+@counted
 def _by_agent(facts: Facts) -> Floats:
     return facts.per_journey(facts.once(_with_agent))
 
@@ -80,6 +85,7 @@ def agent_seconds(facts: Facts) -> Floats:
     return facts.per_journey(facts.their_agent_seconds)
 
 
+@counted
 def _repeats(facts: Facts) -> Floats:
     """Hops to the same channel, by journey (contacts are sorted by journey and number)."""
     ends = facts.ends_contact
@@ -89,6 +95,7 @@ def _repeats(facts: Facts) -> Floats:
     return facts.per_journey(same)
 
 
+@counted
 def _effort(facts: Facts) -> Floats:
     """Of the burdens that Dixon, Freeman and Toman ask about (Harvard Business Review, July 2010), how many each
     customer met, 0 to 4. A session's put-through to a person is none of them."""
@@ -97,8 +104,9 @@ def _effort(facts: Facts) -> Floats:
     return np.asarray(again * 1.0 + (facts.once(_restarts) > 0) + (handed_on > 0) + elsewhere)
 
 
-def _time_to_resolution(facts: Facts) -> Floats:
-    return np.where(facts.once(resolved) > 0, facts.journey("ended").astype(float) - facts.began, 0.0)
+def _length(facts: Facts) -> Floats:
+    """Seconds of each journey from its first contact to its end; 0 while it is open."""
+    return without_nan(facts.journey("ended").astype(float) - facts.began, 0.0)
 
 
 JOURNEY_MEASURES: tuple[Measure, ...] = (
@@ -112,7 +120,7 @@ JOURNEY_MEASURES: tuple[Measure, ...] = (
                 ended_by(End.OPEN), every_journey),
     of_journeys("contacts", "Contacts per journey", "1", "contacts / journeys", _contacts, every_journey, "lower"),
     of_journeys("channels", "Channels per journey", "1", "distinct channels / journeys",
-                lambda f: f.once(_channels).astype(float), every_journey, "lower"),
+                counted(lambda f: f.once(_channels).astype(float)), every_journey, "lower"),
     of_journeys("multichannel", "Two or more channels", "share", "journeys with two or more channels / journeys",
                 _at_least(2), every_journey),
     of_journeys("three_channels", "Three or more channels", "share", "journeys with three or more channels / "
@@ -121,7 +129,7 @@ JOURNEY_MEASURES: tuple[Measure, ...] = (
                 "and not coming back, drawn beyond the horizon too / journeys", _first_contact, every_journey,
                 "higher"),
     of_journeys("time_to_resolution", "Time to resolution", "s", "first contact to end, of resolved journeys",
-                _time_to_resolution, resolved, "lower"),
+                among(_length, resolved), resolved, "lower"),
     of_journeys("broken", "Broken journeys", "share", "at least one hop lost context (a put-through is no hop) / "
                 "journeys", _broken, every_journey, "lower"),
     of_journeys("restarts", "Restarts per journey", "1", "hops and put-throughs that lost context / "
@@ -129,19 +137,20 @@ JOURNEY_MEASURES: tuple[Measure, ...] = (
     of_journeys("repeats", "Repeat contacts per journey", "1", "hops to the same channel / journeys", _repeats,
                 every_journey, "lower"),
     of_journeys("switches", "Channel switches per journey", "1", "hops to another channel / journeys",
-                lambda f: f.once(_contacts) - 1 - f.once(_repeats), every_journey, "lower"),
+                counted(lambda f: f.once(_contacts) - 1 - f.once(_repeats)), every_journey, "lower"),
     of_journeys("effort", "Effort", "1", "burdens met, of four: contacted again, explained again, was handed on, "
                 "changed channel (Dixon, Freeman and Toman 2010) / journeys", _effort, every_journey, "lower"),
     of_journeys("assisted_journeys", "Journeys with a person", "share", "at least one contact with an agent / "
-                "journeys", lambda f: (f.once(_by_agent) > 0).astype(float), every_journey),
+                "journeys", counted(lambda f: (f.once(_by_agent) > 0).astype(float)), every_journey),
     of_journeys("assisted_contacts", "Contacts with a person", "share", "served contacts with an agent / served "
                 "contacts",
-                lambda f: f.per_journey(f.once(_served_to_the_end) & (f.in_contact(f.once(_with_agent)) > 0)),
-                lambda f: f.per_journey(f.once(_served_to_the_end))),
+                counted(lambda f: f.per_journey(f.once(_served_to_the_end) & (f.in_contact(f.once(_with_agent)) > 0))),
+                counted(lambda f: f.per_journey(f.once(_served_to_the_end)))),
     of_journeys("served_customers", "Customers served", "share", "journeys with a served contact / journeys",
-                lambda f: (f.per_journey(f.once(_served_to_the_end)) > 0).astype(float), every_journey, "higher"),
+                counted(lambda f: (f.per_journey(f.once(_served_to_the_end)) > 0).astype(float)), every_journey,
+                "higher"),
     of_journeys("self_served", "Resolved without a person", "share", "resolved with no contact with an agent / "
-                "journeys", lambda f: f.once(resolved) * (f.once(_by_agent) == 0), every_journey, "higher"),
+                "journeys", counted(lambda f: f.once(resolved) * (f.once(_by_agent) == 0)), every_journey, "higher"),
     of_journeys("agent_time", "Agent time per journey", "s", "talk and wrap-up of agents / journeys",
                 agent_seconds, every_journey, "lower"),
 )  # fmt: skip

@@ -23,13 +23,14 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from .kinds import Kinds
+from .columns import Cells
+from .kinds import Kinds, Weights
+from .kinds import of_contacts as contacts_by_kind
+from .kinds import of_journeys as journeys_by_kind
 from .table import Table
 from .window import Facts
 
 Floats = NDArray[np.float64]
-Weights = Callable[[Facts], Floats]
-"""a number for each contact, or for each journey, of the window"""
 Needs = Literal["", "feelings", "money", "purchases"]
 """what a configuration must have for a measure to be taken"""
 Unit = Literal["contacts", "share", "s", "journeys", "1", "agents", "h", "money", "posts", "impressions", "sessions"]
@@ -103,24 +104,43 @@ def of_journeys(
 
 
 _COUNTED: set[Weights] = set()
+_VALUES: dict[Weights, tuple[Weights, Weights]] = {}
 
 
 def counted(weights: Weights) -> Weights:
-    """Says of weights that they are whole numbers and look at nothing but what makes a contact's kind (`kinds`)."""
+    """Says of weights that they are whole numbers and look at nothing but what makes the kind of a contact, or of a
+    journey (`kinds`)."""
     _COUNTED.add(weights)
+    return weights
+
+
+def among(value: Weights, count: Weights) -> Weights:
+    """A value, such as seconds, times weights that are `counted`; it must be a number for everything else, too."""
+
+    def weights(facts: Facts) -> Floats:
+        """The product."""
+        return value(facts) * count(facts)
+
+    _VALUES[weights] = value, count
     return weights
 
 
 def sums_of_contacts(facts: Facts, weights: Weights) -> Floats:
     """Sums of the contacts' weights by cell; the weights themselves are not kept."""
-    if weights in _COUNTED:
-        return facts.once(Kinds).sums(weights)
-    return facts.cells.sums(weights(facts))
+    return _sums(facts, weights, contacts_by_kind, lambda: facts.cells)
 
 
 def sums_of_journeys(facts: Facts, weights: Weights) -> Floats:
     """Sums of the journeys' weights by cell."""
-    return facts.journey_cells.sums(weights(facts))
+    return _sums(facts, weights, journeys_by_kind, lambda: facts.journey_cells)
+
+
+def _sums(facts: Facts, weights: Weights, by_kind: Callable[[Facts], Kinds], cells: Callable[[], Cells]) -> Floats:
+    if weights in _COUNTED:
+        return facts.once(by_kind).sums(weights)
+    if weights in _VALUES:
+        return facts.once(by_kind).sums_of(*_VALUES[weights], facts)
+    return cells().sums(weights(facts))
 
 
 def _of_contacts(facts: Facts, weights: Weights, label: str) -> Floats:
@@ -177,6 +197,7 @@ def every_contact(facts: Facts) -> Floats:
     return np.ones(facts.arrived.size)
 
 
+@counted
 def every_journey(facts: Facts) -> Floats:
     """1 for each journey of the window."""
     return np.ones(facts.began.size)

@@ -19,6 +19,7 @@ from .measure import (
     Floats,
     Measure,
     Weights,
+    among,
     counted,
     every_contact,
     every_journey,
@@ -41,11 +42,13 @@ def _answers(facts: Facts) -> Floats:
     return np.asarray(facts.served * np.maximum(facts.of("turns").astype(float), 1.0))
 
 
-def _attention(facts: Facts) -> Floats:
-    """Agents' time of handled contacts, s."""
-    return facts.assisted * facts.agent_seconds
+@counted
+def _assisted(facts: Facts) -> Floats:
+    """1 for contacts that an agent dealt with."""
+    return facts.assisted
 
 
+@counted
 def _forced_hops(facts: Facts) -> Floats:
     return facts.per_journey(facts.theirs("flags").astype(int) & FORCED_HOP > 0)
 
@@ -68,7 +71,7 @@ MECHANISM_MEASURES: tuple[Measure, ...] = (
     of_contacts("answers", "Answers per contact", "1", "agents' answers of handled contacts / handled", _answers,
                 served, "lower", QUEUED),
     of_contacts("attention", "Agent time per contact", "s", "agents' time, shared equally by what they hold / handled",
-                _attention, served, "lower", QUEUED),
+                among(lambda f: f.agent_seconds, _assisted), served, "lower", QUEUED),
     of_journeys("deflections", "Deflections per journey", "1", "hops forced by the company / journeys", _forced_hops,
                 every_journey, "lower"),
     of_journeys("waited", "Wait per journey", "s", "waits of all contacts, live and deferred, summed / journeys",

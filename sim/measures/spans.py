@@ -11,12 +11,14 @@ from numpy.typing import NDArray
 
 from ..coded.lines import capacity_units
 from ..log.tables import Log
+from ..sums.moments import after
 from .window import Columns, Facts
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Spans = tuple[Floats, Floats, Ints]
 """(start, end, agent)"""
+NO_WEIGHTS: Floats = np.zeros(0)
 ROUNDING = 1e-6
 """what differences of sums over a month of agents' seconds leave of nothing, s"""
 
@@ -33,13 +35,9 @@ class Pieces:
 
     def after(self, moments: Floats, row: Ints, rows: int, weights: Floats | None = None) -> Floats:
         """(rows, pieces): weighted seconds of each piece that come after the moments of each row."""
-        pieces = self._length.size
-        times = np.minimum(np.maximum(moments, self.edges[0]), self.edges[-1])
-        piece = np.minimum((times / self._columns.interval).astype(np.int64) - self._first, pieces - 1)
-        cell, rest = piece if rows == 1 else row * pieces + piece, self.edges[1:][piece] - times
-        weighted = rest if weights is None else rest * weights
-        size = rows * pieces
-        here, begun = (np.bincount(cell, each, size).reshape(rows, pieces) for each in (weighted, weights))
+        here, begun = np.zeros((2, rows, self._length.size))
+        weights = NO_WEIGHTS if weights is None else weights
+        after(moments, row, weights, self.edges, float(self._columns.interval), self._first, here, begun)
         return np.asarray(here + (np.cumsum(begun, axis=1) - begun) * self._length)
 
     def between(self, starts: Floats, ends: Floats, row: Ints, rows: int, weights: Floats | None = None) -> Floats:

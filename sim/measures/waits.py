@@ -12,6 +12,7 @@ from functools import partial
 
 import numpy as np
 
+from ..sums.survival import area
 from .contacts import CONTACT_MEASURES, was_seen
 from .measure import ANY, QUEUED, Floats, Measure, Scoped, counted, every_contact, sums_of_contacts
 from .samples import Samples, samples_of
@@ -74,12 +75,7 @@ def virtual_wait(wait: Floats, served: Floats) -> float:
     """
     if not wait.size:
         return float("nan")
-    ended, left = np.sort(wait[served > 0]), np.sort(wait[served == 0])
-    after = np.searchsorted(ended, left, "right")  # of equal waits, those that ended in service come first on the curve
-    before = np.cumsum(np.bincount(after, minlength=ended.size + 1))[:-1]
-    at_risk = np.arange(ended.size, 0, -1) + left.size - before
-    survival = np.concatenate([[1.0], np.cumprod(1 - 1 / at_risk)])
-    return float(np.diff(ended, prepend=0.0, append=wait.max()) @ survival)
+    return area(np.sort(wait[served > 0]), np.sort(wait[served == 0]), float(wait.max()))
 
 
 def _level_by_day(facts: Facts) -> Iterator[Scoped]:

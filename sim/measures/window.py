@@ -22,6 +22,7 @@ from ..model.centre import Configuration
 from ..model.channels import SelfService
 from ..model.outcomes import Outcome
 from ..model.units import DAY
+from ..sums.places import sums
 from .columns import Cells, Columns, Floats, Ints
 
 __all__ = ["Bools", "Columns", "Facts", "Floats", "Ints"]
@@ -39,11 +40,15 @@ class Facts:
         self.columns = Columns(config, log.window)
         self._once: dict[Any, Any] = {}
         start, end = log.window
-        arrived, begun = log.contacts["arrived"], log.customers["arrived"]
+        arrived = log.contacts["arrived"]
         self.inside = _selection((arrived >= start) & (arrived < end))
         """which contacts of the log joined within the window"""
-        self.begun = _selection((begun >= start) & (begun < end))
-        """which customers' journeys began within it"""
+
+    @cached_property
+    def begun(self) -> Selection:
+        """Which customers' journeys began within the window."""
+        (start, end), begun = self.log.window, self.log.customers["arrived"]
+        return _selection((begun >= start) & (begun < end))
 
     def once(self, make: Callable[..., T], *of: Any) -> T:
         """What `make` gives of these facts (and `of`), made once for all measures that ask; not to be changed."""
@@ -85,7 +90,7 @@ class Facts:
         of contacts without an agent)."""
         log = self.log
         agent, groups = self.of("agent").astype(np.int64), len(log.pools)
-        group = np.append(log.agent_pool, groups)[np.where(agent < 0, log.agent_pool.size, agent)]
+        group = np.append(log.agent_pool, groups)[agent]  # -1, no agent, is the last
         labels = {"channel": (self.channel, len(log.channels)), "group": (group, groups + 1)}
         for name, known in (("segment", log.segments), ("reason", log.reasons)):
             if len(known) > 1:
@@ -159,14 +164,12 @@ class Facts:
         turns = self.log.turns
         if not turns["entity"].size:
             return whole
-        sums = self.turn_sums(turns[late] - turns[early])[self.inside]
-        return np.where(self.of("turns").astype(int) > 0, sums, whole)
+        by_turn = self.turn_sums(turns[late] - turns[early])[self.inside]
+        return np.where(self.of("turns").astype(int) > 0, by_turn, whole)
 
     def turn_sums(self, values: Floats) -> Floats:
         """(contacts of the log,): sums over the turns of each contact; what did not happen counts as zero."""
-        size = self.log.contacts["entity"].size
-        sums = np.bincount(self.contact_of_turn, weights=without_nan(values, 0.0), minlength=size)
-        return sums.astype(float, copy=False)
+        return sums(self.contact_of_turn, without_nan(values, 0.0), self.log.contacts["entity"].size)
 
     @cached_property
     def contact_of_turn(self) -> Ints:
@@ -241,8 +244,7 @@ class Facts:
         """Sums over the contacts of each journey of the window."""
         if self._one_leg_each:
             return values.astype(float)
-        sums = np.bincount(self.owner[1], weights=values.astype(float), minlength=self.began.size)
-        return sums.astype(float, copy=False)
+        return sums(self.owner[1], values, self.began.size)
 
     @cached_property
     def _one_leg_each(self) -> bool:
@@ -271,11 +273,7 @@ class Facts:
     def in_contact(self, values: NDArray[np.generic]) -> Floats:
         """Sums over the legs of the contact that each leg belongs to."""
         which = np.cumsum(self.begins_contact) - 1
-        return (
-            np.bincount(which, weights=values.astype(float)).astype(float, copy=False)[which]
-            if which.size
-            else (np.zeros(0))
-        )
+        return sums(which, values, int(which[-1]) + 1)[which] if which.size else np.zeros(0)
 
     @cached_property
     def work(self) -> Floats:

@@ -61,6 +61,9 @@ class Data(Part):
         None, description="where the centre is: Europe/Berlin; needed for UTC and 25-hour days"
     )
     date_order: DateOrder | None = Field(None, description="order of 01/02/2025; null: what consecutive days show")
+    decimal: Literal["point", "comma"] | None = Field(
+        None, description="mark of decimals, where 1.234 may be a thousand; null: what other cells show"
+    )
     sheet: str | None = Field(None, description="sheet of a workbook; null: the one that has the columns")
     queue_agents: Literal["sum", "largest"] | None = Field(
         None, description="agents of several queues of a channel; null: added, unless every interval has the same twice"

@@ -37,7 +37,7 @@ FLOORS = (  # from the bottom up: a module imports from its own floor and from t
     ("provenance",),
     ("model", "theory", "known_centres"),
     ("chance",),
-    ("rules",),
+    ("rules", "sums"),
     ("coded",),
     ("log",),
     ("engine",),

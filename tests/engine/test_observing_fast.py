@@ -13,7 +13,6 @@ from hypothesis import given, settings
 from sim import engine
 from sim.log.tables import Log
 from sim.measures.catalogue import taken
-from sim.measures.columns import distinct, whole_times
 from sim.measures.measure import Measure
 from sim.measures.observe import Observations, observe
 from sim.measures.samples import sorted_quantiles
@@ -21,6 +20,9 @@ from sim.measures.spans import Pieces
 from sim.measures.waits import virtual_wait
 from sim.measures.window import Columns, Facts
 from sim.model import Configuration
+from sim.sums import places
+from sim.sums.places import distinct, sequences
+from sim.sums.times import whole_times
 from tests.benchmarks.compared_centres import plain_queue
 from tests.invariants.random_centres import centres
 
@@ -136,11 +138,30 @@ def test_a_time_belongs_to_the_day_and_interval_that_division_says() -> None:
         assert np.array_equal(whole_times(times, length), times // length)
 
 
-@pytest.mark.parametrize("most", [50, 1_000_000], ids=["a table of all", "sorted"])
+@pytest.mark.parametrize("most", [1, 50, 1_000_000, 2**62])
 def test_different_codes_and_places_are_numpys(most: int) -> None:
     code = np.random.default_rng(SEED + 4).integers(0, most, 400)
-    for mine, theirs in zip(distinct(code, most), np.unique(code, return_inverse=True), strict=True):
+    for mine, theirs in zip(distinct(code), np.unique(code, return_inverse=True), strict=True):
         assert np.array_equal(mine, theirs)
+
+
+def test_sums_by_place_are_numpys_to_the_bit() -> None:
+    rng = np.random.default_rng(SEED + 5)
+    place, values = rng.integers(0, 9, 1000), rng.exponential(1.0, 1000)
+    assert np.array_equal(places.sums(place, values, 10), np.bincount(place, values, 10))
+    assert np.array_equal(places.sums(place, values > 1, 10), np.bincount(place, values > 1, 10))
+
+
+def test_owners_with_the_same_things_in_the_same_order_are_of_one_sequence() -> None:
+    """Also owners without a thing, and those of whose sequence another's is the beginning."""
+    rng = np.random.default_rng(SEED + 6)
+    owners = np.sort(rng.choice(10_000, 500, replace=False))
+    owner = np.repeat(owners, rng.integers(0, 5, 500))
+    kind, first = rng.integers(0, 3, owner.size), rng.integers(0, 2, 500)
+    number = sequences(kind, 3, owner, owners, first)
+    spelled = [(int(first[i]), *kind[owner == owners[i]].tolist()) for i in range(500)]
+    assert len(set(spelled)) < 300
+    assert len(set(zip(number.tolist(), spelled, strict=True))) == len(set(spelled)) == len(set(number.tolist()))
 
 
 def test_quantiles_of_sorted_values_are_numpys_to_the_bit() -> None:

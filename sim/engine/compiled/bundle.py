@@ -20,6 +20,7 @@ from llvmlite import ir
 from numba.core import types
 from numba.core.typing.templates import AttributeTemplate
 from numba.np import arrayobj
+from numpy.typing import NDArray
 
 T = TypeVar("T", bound=NamedTuple)
 _CONFIG: Any = numba.config
@@ -54,14 +55,14 @@ class Bundle:
     """A named tuple, or a dataclass, and the table of where its arrays are."""
 
     def __init__(self, values: Any) -> None:
-        names = _names(type(values))
+        names = _names(cast(Any, type(values)))
         self.values = [_held(getattr(values, name)) for name in names]
         """kept alive"""
         widths = _WIDTHS.get(type(values), {})
         kinds = tuple(_kind(value, widths.get(name, ANY)) for name, value in zip(names, self.values, strict=True))
         self.type = bundle_type(type(values).__name__, names, kinds)
         self.table = np.array([word for value in self.values for word in _words(value)], dtype=np.int64)
-        self.address = self.table.ctypes.data
+        self.address = _address(self.table)
 
     def changed(self, fields: dict[str, Any]) -> Bundle:
         """A copy with other values in these fields. Raises TypeError for a value of another type."""
@@ -74,40 +75,52 @@ class Bundle:
                 raise TypeError(f"{field} was {kind}, not {_kind(value, ANY)}")
             copy.values[number], words = value, _words(value)
             copy.table[place : place + len(words)] = words
-        copy.address = copy.table.ctypes.data
+        copy.address = _address(copy.table)
         return copy
 
 
-def _names(kind: type) -> tuple[str, ...]:
-    """Fields of a named tuple or a dataclass; none of anything else."""
+@cache
+def _names(kind: Any) -> tuple[str, ...]:
+    """Fields of a class of named tuples or a dataclass; none of anything else."""
     if is_dataclass(kind):
         return tuple(field.name for field in fields(kind))
     return tuple(getattr(kind, "_fields", ()))
 
 
 def _held(value: Any) -> Any:
-    if _names(type(value)):
-        return Bundle(value)
-    return np.ascontiguousarray(value) if isinstance(value, np.ndarray) else value
+    if isinstance(value, np.ndarray):
+        return np.ascontiguousarray(value)
+    return Bundle(value) if _names(cast(Any, type(value))) else value
+
+
+def _address(table: NDArray[Any]) -> int:
+    """Where the table's numbers are."""
+    return int(table.__array_interface__["data"][0])
 
 
 def _kind(value: Any, width: int) -> Kind:
     """Data type, number of axes, a number has none, and columns, if that is fixed; of a bundle its type. Raises
     TypeError for a table with another number of columns than is fixed."""
-    if isinstance(value, Bundle):
-        return value.type
     if isinstance(value, np.ndarray):
         if width not in (ANY, value.shape[-1]):
             raise TypeError(f"a table of {width} columns has {value.shape[-1]}")
-        return value.dtype.str, value.ndim, width
+        return _name(value.dtype), value.ndim, width
+    if isinstance(value, Bundle):
+        return value.type
     return ("<f8" if isinstance(value, float) else "<i8"), NO_AXES, ANY
 
 
+@cache
+def _name(kind: Any) -> str:
+    """Of a type of numbers, as NumPy writes it; that takes longer than to remember it."""
+    return str(kind.str)
+
+
 def _words(value: Any) -> tuple[int, ...]:
+    if isinstance(value, np.ndarray):
+        return (_address(value), *value.shape)
     if isinstance(value, Bundle):
         return tuple(value.table.tolist())
-    if isinstance(value, np.ndarray):
-        return (value.__array_interface__["data"][0], *value.shape)
     return (int(np.float64(value).view(np.int64)) if isinstance(value, float) else int(value),)
 
 
@@ -122,12 +135,13 @@ class BundleType(types.Type):
         self.kinds = kinds
         self.length: int = starts[-1]
         """words of the table"""
+        self.spelling: str = f"{name}: {[kind.spelling if isinstance(kind, BundleType) else kind for kind in kinds]}"
         super().__init__(name=name)
 
     @property
-    def key(self) -> tuple[str, tuple[Kind, ...]]:
-        """What makes two types equal."""
-        return self.name, self.kinds
+    def key(self) -> str:
+        """What makes two types equal; Numba hashes it at every call, and Python remembers the hash of a string."""
+        return self.spelling
 
 
 def _type(kind: Kind) -> Any:

@@ -7,29 +7,33 @@ What does not depend on chance is made once for a configuration (`Prepared`).
 from __future__ import annotations
 
 import sys
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ...chance.arrivals import Arrivals
 from ...chance.jit import has_machine_code, is_ready
 from ...coded.centre import centre_of, endless_journey, endless_thread, nobody_to_serve
-from ...coded.order import SUBJECT_BITS, Kind, first
-from ...coded.schedule import Action, Change, Paid, Schedule
+from ...coded.order import Kind, first
+from ...coded.schedule import Change, Schedule
 from ...errors import InputError, Problem
-from ...log.tables import Log
+from ...log.tables import STAFFING_COLUMNS, Log, Rows
 from ...model.centre import Configuration
 from ...model.outcomes import End
 from ...model.units import DAY
 from . import state as at
 from .bundle import changed, handed
 from .calendar import push_all
+from .changes import Changes, coded
 from .history import log_of
 from .loop import CHECK, CLEAR, ROOM, STOP, TIMERS_EACH, run
 from .model import Model, missing, model_of
-from .state import TABLES, State, empty, grown, no_rows
+from .state import TABLES, State, empty, grown, no_rows, restart
 from .writing import announce, close_duties, close_holdings
 
+Table: TypeAlias = "dict[str, NDArray[Any]]"
 SPELLS = 2
 """most spells of duty an agent has beside those that the day's changes begin: one begun before, one after a break"""
 PREPARED = 8
@@ -48,13 +52,35 @@ class Prepared:
         self.schedule, self.sizes = schedule, schedule.sizes
         self.model: Model = model_of(self.centre, self.sizes, 0, 0)
         self.handed: Model = handed(self.model)
-        self._paid = list[list[Paid]]()
+        self.start: State = empty(self.model, no_rows())
+        """the state at the start of a run"""
+        self._changes: dict[int, tuple[Sequence[Change], Changes]] = {}
+        self._paid: Table = {}
+        self._paid_days = 0
 
-    def paid(self, days: int) -> list[Paid]:
-        """Paid agents of the first days of the run."""
-        for day in range(len(self._paid), days):
-            self._paid.append(list(self.schedule.paid(day)))
-        return [row for day in self._paid[:days] for row in day]
+    def changes(self, schedule: Schedule, day: int) -> Changes:
+        """The day's changes in a replication, coded once where they are those of all replications."""
+        changes = schedule.changes(day) if day * DAY < self.centre.window.limit else ()
+        known = self._changes.get(day)
+        if known is None or known[0] is not changes:
+            known = self._changes[day] = changes, coded(changes, self.sizes, self._planned)
+        return known[1]
+
+    def _planned(self, channel: int, time: float) -> bool:
+        """Whether anybody who serves the channel is planned to be on duty just before that time."""
+        units = self.model.units
+        return self.schedule.planned_at([p for p in range(len(units)) if units[p, channel] > 0], time)
+
+    def paid(self, days: int) -> Table:
+        """Paid agents of the first days of the run, as the log has them."""
+        if days > self._paid_days:
+            rows = Rows(STAFFING_COLUMNS)
+            for day in range(days):
+                for row in self.schedule.paid(day):
+                    rows.add(*row)
+            self._paid, self._paid_days = rows.table("pool", "start"), days
+        mine = self._paid["start"] < days * DAY
+        return {name: column[mine] for name, column in self._paid.items()}
 
 
 _PREPARED: dict[int, Prepared] = {}
@@ -72,17 +98,25 @@ def prepared(config: Configuration) -> Prepared:
     return made
 
 
-_SPARE: list[dict[str, Any]] = []
-"""tables of runs that are over, for those that begin; a thread has one run at a time"""
+_SPARE: list[tuple[Prepared, State, State]] = []
+"""states of runs that are over, as tuples and as handed over: those that begin take all of one, or, of another
+configuration, the tables; a thread has one run at a time"""
 LARGEST_SPARE = 1 << 28
 """bytes of tables that are kept"""
 
 
-def _tables() -> dict[str, Any]:
+def _state(base: Prepared) -> tuple[State, State]:
+    """The state at the start of a run, and the same as the machine code takes it."""
     try:
-        return _SPARE.pop()
+        owner, state, live = _SPARE.pop()
     except IndexError:
-        return no_rows()
+        state = empty(base.model, no_rows())
+        return state, handed(state)
+    if owner is base:
+        restart(state, base.start)
+        return state, live
+    state = empty(base.model, {name: getattr(state, name) for name in TABLES})
+    return state, handed(state)
 
 
 class Run:
@@ -94,32 +128,41 @@ class Run:
         self.schedule = base.schedule.of(seed, replication)
         self.model: Model = changed(base.handed, seed=seed, replication=replication)
         """as the machine code takes it"""
-        self.state: State = empty(base.model, _tables())
-        self.handed: State = handed(self.state)
-        """the same as the machine code takes it"""
+        self.state, self.handed = _state(base)
+        """the same twice: as a tuple, and as the machine code takes it"""
         self.changes = 0
         """changes of the schedule so far"""
 
     def to_the_end(self) -> None:
         """Live day after day until the run stops."""
-        window, day = self.centre.window, 0
+        window, day, changes = self.centre.window, 0, self.base.changes(self.schedule, 0)
         self._make_room(timers=3)
         ends = ((window.end, CHECK), (window.end, CLEAR), (window.limit, STOP))
         for when, what in ends if window.clears else ends[::2]:
             push_all(self.handed, np.array([when]), np.array([first(Kind.RUN_END, 0)]), what, 0)
         while self.state.counters[at.STOPPED] == 0:
-            self._change(day)
+            self._change(changes)
             if day * DAY < window.last_arrival:
                 self._arrive(day)
-            while run(self.model, self.handed, float((day + 1) * DAY)):
+            day, changes = self._next(day)
+            while run(self.model, self.handed, float(day * DAY)):
                 self._make_room(timers=0)
+
+    def _next(self, after: int) -> tuple[int, Changes]:
+        """The next day on which anything comes, or twice as late a day, and its changes: what is left of the journeys
+        is lived over the quiet days between at once."""
+        day = after + 1
+        changes = self.base.changes(self.schedule, day)
+        while not changes.times.size and day * DAY >= self.centre.window.last_arrival and day <= 2 * after:
             day += 1
+            changes = self.base.changes(self.schedule, day)
+        return day, changes
 
     def _grow(self, **rows: int) -> None:
         """Tables, by name, have room for so many rows."""
-        larger: dict[str, Any] = {name: grown(getattr(self.state, name), size) for name, size in rows.items()}
-        larger = {name: table for name, table in larger.items() if table is not getattr(self.state, name)}
-        if larger:
+        small = {name: size for name, size in rows.items() if getattr(self.state, name).shape[0] < size}
+        if small:
+            larger: dict[str, Any] = {name: grown(getattr(self.state, name), size) for name, size in small.items()}
             self.state, self.handed = self.state._replace(**larger), changed(self.handed, **larger)
 
     def _make_room(self, timers: int, contacts: int = 0) -> None:
@@ -133,32 +176,18 @@ class Run:
             calendar=timers, calendar_time=timers,
         )  # fmt: skip
 
-    def _change(self, day: int) -> None:
-        """The day's changes of the schedule come on the calendar."""
-        changes = self.schedule.changes(day) if day * DAY < self.centre.window.limit else []
-        begin, self.changes = self.changes, self.changes + len(changes)
-        spells = SPELLS * self.base.model.pool_of.size + sum(self._spells(change) for change in changes)
+    def _change(self, changes: Changes) -> None:
+        """A day's changes of the schedule come on the calendar."""
+        count = changes.times.size
+        begin, self.changes = self.changes, self.changes + count
+        spells = SPELLS * self.base.model.pool_of.size + changes.spells
         duties = int(self.state.counters[at.DUTIES]) + spells
         self._grow(changes=self.changes, change_lengths=self.changes, duties=duties)
-        self._make_room(timers=len(changes))
-        if changes:
-            rows = [(change.action, change.who, self._agents(change)) for change in changes]
-            self.state.changes[begin : self.changes] = rows
-            self.state.change_lengths[begin : self.changes] = [change.length for change in changes]
-            keys = np.array([change.kind << SUBJECT_BITS | change.subject for change in changes], dtype=np.int64)
-            push_all(self.handed, np.array([change.time for change in changes]), keys, 0, begin)
-
-    def _spells(self, change: Change) -> int:
-        """Most spells of duty that a change can begin or end."""
-        counts = change.action in (Action.COUNT, Action.COUNT_BY_FREE)
-        return self.base.sizes[change.who] if counts else 1
-
-    def _agents(self, change: Change) -> int:
-        """Agents of a change; as a channel closes, whether anybody who serves it is planned to be on duty."""
-        if change.action != Action.CLOSES:
-            return change.agents
-        units = self.base.model.units
-        return int(self.schedule.planned_at([p for p in range(len(units)) if units[p, change.who] > 0], change.time))
+        self._make_room(timers=count)
+        if count:
+            self.state.changes[begin : self.changes] = changes.rows
+            self.state.change_lengths[begin : self.changes] = changes.lengths
+            push_all(self.handed, changes.times, changes.keys, 0, begin)
 
     def _arrive(self, day: int) -> None:
         """The day's customers are there, to come at their times."""
@@ -196,9 +225,8 @@ class Run:
         close_holdings(self.model, self.handed)
         base = self.base
         log = log_of(self.state, self.handed, self.centre, base.config.feelings, self.key, base.sizes, base.paid)
-        tables = {name: getattr(self.state, name) for name in TABLES}
-        if sum(table.nbytes for table in tables.values()) <= LARGEST_SPARE:
-            _SPARE.append(tables)
+        if sum(getattr(self.state, name).nbytes for name in TABLES) <= LARGEST_SPARE:
+            _SPARE.append((base, self.state, self.handed))
         return log
 
 

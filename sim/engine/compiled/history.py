@@ -8,7 +8,7 @@ machine code, in one pass over the rows.
 from __future__ import annotations
 
 from collections import namedtuple
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from math import ceil
 from typing import Any
 
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from ...chance.jit import compiled as entry
 from ...coded.centre import Centre
 from ...log.assembly import Written, assembled
-from ...log.tables import CONTACT_COLUMNS, CUSTOMER_COLUMNS, TURN_COLUMNS, InOrder, Log
+from ...log.tables import CONTACT_COLUMNS, CUSTOMER_COLUMNS, STAFFING_COLUMNS, TURN_COLUMNS, InOrder, Log
 from ...model.feelings import Feelings
 from ...model.units import DAY
 from ...rules.numbers import Ints
@@ -34,10 +34,10 @@ TurnColumns: Any = _tuple("TurnColumns", tuple(TURN_COLUMNS))
 
 def log_of(
     s: State, live: State, centre: Centre, felt: Feelings, key: tuple[int, int], sizes: list[int],
-    paid: Callable[[int], Iterable[tuple[float, ...]]],
+    paid: Callable[[int], dict[str, NDArray[Any]]],
 ) -> Log:  # fmt: skip
     """The log of a run; `live` is the state as machine code takes it, `key` is (seed, replication), `sizes` the agents
-    by pool, `paid` gives those of some days."""
+    by pool, `paid` gives the table of those paid on the first days."""
     stopped = float(s.clock[0])
     came, begun, held = (int(s.counters[i]) for i in (at.NEXT_ARRIVAL, at.CONTACTS, at.HOLDINGS))
     order = np.argsort(np.ascontiguousarray(s.customer_ints[:came, at.ENTITY]))  # no two are equal
@@ -47,12 +47,12 @@ def log_of(
     write_customers(live, order, np.empty(came, dtype=np.int64), place, handed(CustomerColumns(*customers)))
     write_contacts(live, place, handed(ContactColumns(*contacts)))
     write_turns(live, place, np.zeros(begun + 1, dtype=np.int64), handed(TurnColumns(*turns)))
+    staffing = paid(min(ceil(centre.window.limit / DAY), int(stopped // DAY) + 2)).values()
     written = Written(
-        InOrder(CONTACT_COLUMNS, *contacts), InOrder(CUSTOMER_COLUMNS, *customers), InOrder(TURN_COLUMNS, *turns)
-    )
+        InOrder(CONTACT_COLUMNS, *contacts), InOrder(CUSTOMER_COLUMNS, *customers), InOrder(TURN_COLUMNS, *turns),
+        staffing=InOrder(STAFFING_COLUMNS, *staffing),
+    )  # fmt: skip
     written.duties.add_all(*s.duties[: int(s.counters[at.DUTIES])].T)
-    for row in paid(min(ceil(centre.window.limit / DAY), int(stopped // DAY) + 2)):
-        written.staffing.add(*row)
     return assembled(written, centre, felt, key, stopped, sizes)
 
 

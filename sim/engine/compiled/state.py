@@ -238,6 +238,14 @@ def empty(model: Model, tables: dict[str, NDArray[Any]]) -> State:
     )  # fmt: skip
 
 
+def restart(state: State, start: State) -> None:
+    """The state becomes the one at the start of a run, but for the tables that grow: a row is written before it is
+    read."""
+    for name, mine, first in zip(State._fields, state, start, strict=True):
+        if name not in TABLES:
+            mine[...] = first
+
+
 def _trees(model: Model) -> dict[str, NDArray[Any]]:
     """Trees of all pools, or of none."""
     if model.agent_rule not in (LEAST_OCCUPIED, RANDOM):

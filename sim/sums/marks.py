@@ -1,0 +1,31 @@
+"""What tells contacts apart but times and names, as one whole number each."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..chance.jit import compiled
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+MARKS = ("channel", "outcome", "context", "via", "reopens", "flags", "number", "agent", "answered", "ended")
+"""columns of the log that `contact_codes` looks at"""
+
+
+@compiled
+def contact_codes(
+    code: Ints, channel: Any, outcome: Any, context: Any, via: Any, reopens: Any, flags: Any, number: Any, agent: Any,
+    answered: Floats, ended: Floats,
+) -> None:  # fmt: skip
+    """Fills in a code by contact of the columns in `MARKS`: of the whole-number ones up to `flags` (none below zero,
+    seven bits each but the channel) the value; whether the contact is the journey's first, has an agent, was answered,
+    is over, and was answered after it was over."""
+    for i in range(code.size):
+        marks = (np.int64(channel[i]) << 7 | outcome[i]) << 7 | context[i]
+        marks = ((marks << 7 | via[i]) << 7 | reopens[i]) << 7 | flags[i]
+        marks = (marks << 2) + 2 * (number[i] == 1) + (agent[i] >= 0)
+        times = 4 * (answered[i] == answered[i]) + 2 * (ended[i] == ended[i]) + (answered[i] > ended[i])
+        code[i] = marks << 3 | times
