@@ -113,7 +113,7 @@ def test_quantiles_of_pieces_are_near_those_of_the_whole() -> None:
 
 
 def test_replications_of_a_long_run_say_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whether a run is long is a matter of its size: its numbers are those of the whole log; so are flows and levels."""
+    """Whether a run is long is a matter of its size: its numbers, flows and levels are those of the whole log."""
     config = Configuration.from_mapping(six_channels(72) | {"run": RUN, "engine": "compiled"})
     whole = replicate(config)
     monkeypatch.setattr("sim.engine.LONG", 1_000)
