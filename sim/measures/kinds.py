@@ -64,7 +64,7 @@ def of_contacts(facts: Facts) -> Kinds:
         code = code * size + mark if size > 1 else code
     codes, kind = distinct(code)
     one = _one_of_each(kind, codes.size, facts.inside)
-    log = replace(facts.log, contacts=_rows(facts.log.contacts, one))
+    log = replace(facts.log, contacts=_rows(facts.log.contacts, one), counted=None)
     return Kinds(facts.cells, kind, codes.size, Facts(log, facts.config))
 
 
@@ -93,7 +93,8 @@ def _journeys(log: Log, rows: Ints) -> Log:
     number, owner = np.arange(rows.size), np.repeat(np.arange(rows.size), end - begin)
     legs = np.arange(owner.size) + (begin - np.cumsum(end - begin) + (end - begin))[owner]
     contacts, customers = _rows(log.contacts, legs), _rows(log.customers, rows)
-    return replace(log, contacts=contacts | {"entity": owner}, customers=customers | {"entity": number})
+    contacts, customers = contacts | {"entity": owner}, customers | {"entity": number}
+    return replace(log, contacts=contacts, customers=customers, counted=None)
 
 
 def _rows(table: dict[str, NDArray[Any]], rows: Ints) -> dict[str, NDArray[Any]]:

@@ -37,9 +37,17 @@ def _reached(facts: Facts) -> Iterator[Scoped]:
     yield "channel", Table(facts.log.channels, facts.once(_reached_by), _every(facts))
 
 
+def _first_visits(facts: Facts) -> Floats:
+    """(journeys, channels): the number of each journey's first contact in each channel; 0 where it has none."""
+    first = np.zeros((facts.began.size, len(facts.log.channels)))
+    backwards = np.flatnonzero(facts.ends_contact)[::-1]  # of several numbers for one cell the last stays: the first
+    first[facts.owner[1][backwards], facts.theirs("channel")[backwards]] = facts.contact_number[backwards]
+    return first
+
+
 def _reached_at(facts: Facts) -> Iterator[Scoped]:
     kinds = facts.once(journeys_by_kind)
-    numbers = (kinds.facts.first_visits.T @ kinds.number).reshape(-1, 1)
+    numbers = (_first_visits(kinds.facts).T @ kinds.number).reshape(-1, 1)
     yield "channel", Table(facts.log.channels, numbers, facts.once(_reached_by))
 
 

@@ -70,7 +70,7 @@ def _came_back(facts: Facts) -> Floats:
 
 def session_prices(facts: Facts) -> Floats:
     """(channels,): what the sessions of the window cost: per conversation, minute and vendor's count, and platforms."""
-    config, names, (start, end) = facts.config, facts.log.channels, facts.log.window
+    config, names, (start, end) = facts.config, facts.log.channels, facts.log.covers
     contacts, sessions = (_whole(facts, weights) for weights in (every_contact, vendor_count))
     found = np.zeros(len(names))
     for c, name in enumerate(names):

@@ -28,12 +28,14 @@ ROUNDING = 1e-6
 
 
 class Pieces:
-    """The measured window cut at every full interval: the pieces that time columns are made of."""
+    """A time of the measured window, or all of it, cut at every full interval: the pieces that time columns are made
+    of."""
 
-    def __init__(self, columns: Columns) -> None:
-        first, last = columns.window
+    def __init__(self, columns: Columns, part: tuple[float, float] | None = None) -> None:
+        first, last = part or columns.window
         self._columns, self._first = columns, int(first // columns.interval)
-        self.edges: Floats = np.arange(self._first, np.ceil(last / columns.interval) + 1) * columns.interval
+        past = max(self._first + 1, int(np.ceil(last / columns.interval)))
+        self.edges: Floats = np.arange(self._first, past + 1, dtype=np.float64) * columns.interval
         self.edges[0], self.edges[-1] = first, last
         self._length = np.diff(self.edges)
         middle = (self.edges[:-1] + self.edges[1:]) / 2
@@ -63,13 +65,13 @@ class Pieces:
 
     @cached_property
     def whole(self) -> Floats:
-        """(columns,): seconds of the window, by time column."""
+        """(columns,): seconds of all pieces, by time column."""
         return np.asarray(self.by_column(self._length[None, :])[0])
 
 
 def pieces_of(facts: Facts) -> Pieces:
-    """The window of these facts in pieces."""
-    return Pieces(facts.columns)
+    """The time that the log covers, in pieces."""
+    return Pieces(facts.columns, facts.log.covers)
 
 
 class PoolTime:
@@ -86,10 +88,16 @@ class PoolTime:
         pool, start, end = duties["pool"].astype(np.int64), duties["start"], duties["end"]
         self.duty = self._by_pool(start, end, pool)
         self.overtime = self._by_pool(end, duties["released"], pool)
-        self.missed = self._by_pool(end - duties["missed"], end, pool)  # as if the break had come last
+        self.missed = self._missed(facts.columns, duties["missed"], end, pool)
         pool = staffing["pool"].astype(np.int64)
         self.scheduled = self._by_pool(staffing["start"], staffing["end"], pool, staffing["scheduled"])
         self.in_use = np.minimum(self._in_use(facts, own, shared), self.duty)
+
+    def _missed(self, columns: Columns, seconds: Floats, end: Floats, pool: Ints) -> Floats:
+        """(pools, columns): seconds of breaks, at the end of each spell of duty within the window."""
+        start, stop = columns.window
+        mine = np.flatnonzero((seconds > 0) & (end > start) & (end <= stop))
+        return columns.sums(seconds[mine], pool[mine], self._rows, np.nextafter(end[mine], 0.0))
 
     def _by_pool(self, start: Floats, end: Floats, pool: Ints, weights: Floats | None = None) -> Floats:
         """(pools, columns): seconds of spans."""

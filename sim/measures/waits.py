@@ -15,8 +15,8 @@ import numpy as np
 from ..sums.survival import area
 from .contacts import CONTACT_MEASURES, was_seen
 from .kinds import of_contacts as contacts_by_kind
-from .measure import ANY, QUEUED, Floats, Measure, Scoped, counted, every_contact, sums_of_contacts
-from .samples import Samples, sorted_samples
+from .measure import ANY, QUEUED, Floats, Measure, Scoped, counted, every_contact, of_sums, sums_of_contacts
+from .samples import Samples, samples_of, sorted_samples
 from .spans import pieces_of, until_stop
 from .table import Table, quantiles_of
 from .window import Bools, Facts, without_nan
@@ -65,10 +65,13 @@ def answered_in_life(facts: Facts) -> Floats:
 
 
 def _offered_wait(facts: Facts) -> Iterator[Scoped]:
+    return _by_channel(facts, map(_area, _ended(facts, True), _ended(facts, False)))
+
+
+def _ended(facts: Facts, answered: bool) -> list[Floats]:
+    """Waits, by channel with agents, of all let in: of those answered before the customer moved on, or the others'."""
     kinds = facts.once(contacts_by_kind).facts
-    could_wait, answered = kinds.once(was_seen) > 0, kinds.once(answered_in_life) > 0
-    ended, left = (_split(facts, could_wait & which) for which in (answered, ~answered))
-    return _by_channel(facts, map(_area, ended, left))
+    return _split(facts, (kinds.once(was_seen) > 0) & ((kinds.once(answered_in_life) > 0) == answered))
 
 
 def virtual_wait(wait: Floats, served: Floats) -> float:
@@ -91,31 +94,71 @@ def _area(ended: Floats, left: Floats) -> float:
     return area(ended, left, max(float(each[-1]) for each in (ended, left) if each.size))
 
 
-def _level_by_day(facts: Facts) -> Iterator[Scoped]:
-    """Mean over the days of the window of each day's service level; days without contacts are left out."""
+def _waits_of_all(facts: Facts) -> Iterator[Scoped]:
+    """The waits of all let in, as samples: of each channel's answered contacts, then of each channel's others."""
+    names, rows = facts.names(facts.channels_of(QUEUED)), [*_ended(facts, True), *_ended(facts, False)]
+    yield "channel", Table(names, np.full((len(names), 1), np.nan), None, samples_of(rows))
+
+
+def _virtual_waits(facts: Facts, table: Table) -> Table:
+    """The offered wait from such samples: each value stands for as many waits as the others of its sample."""
+    assert table.samples is not None
+    channels = len(table.rows)
+    rows = list(zip(table.samples.values, table.samples.sizes, strict=True))
+    waits = [weighted_virtual_wait(*rows[c], *rows[channels + c]) for c in range(channels)]
+    return Table(table.rows, np.array(waits).reshape(-1, 1))
+
+
+def weighted_virtual_wait(answered: Floats, answers: int, left: Floats, leavers: int) -> float:
+    """`virtual_wait` of sorted waits that stand for so many answered contacts, and so many that left.
+
+    >>> round(weighted_virtual_wait(np.array([0.0, 10.0]), 2, np.array([10.0]), 1), 9)
+    6.666666667
+    """
+    if not answers + leavers:
+        return float("nan")
+    weight, other = answers / max(answered.size, 1), leavers / max(left.size, 1)
+    at_risk = weight * np.arange(answered.size, 0, -1) + other * (left.size - np.searchsorted(left, answered))
+    survival = np.concatenate([[1.0], np.cumprod(np.maximum(1 - weight / at_risk, 0.0))])
+    longest = max(answered.max(initial=0.0), left.max(initial=0.0))
+    return float(np.diff(answered, prepend=0.0, append=longest) @ survival)
+
+
+def _level(facts: Facts) -> Iterator[Scoped]:
     measure = next(each for each in CONTACT_MEASURES if each.name == "service_level")
-    level = next(table for scope, table in measure.tables(facts) if scope == "channel")
+    return (each for each in measure.tables(facts) if each[0] == "channel")
+
+
+def _mean_of_days(facts: Facts, level: Table) -> Table:
+    """Mean over the days of the window of each day's service level; days without contacts are left out."""
     assert level.bottom is not None
     days = slice(1, 1 + facts.columns.days)
     with np.errstate(invalid="ignore", divide="ignore"), warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)  # a channel without a single contact: NaN is the answer
-        yield "channel", Table(level.rows, np.nanmean(level.top[:, days] / level.bottom[:, days], axis=1)[:, None])
+        return Table(level.rows, np.nanmean(level.top[:, days] / level.bottom[:, days], axis=1)[:, None])
 
 
-def _daily_spread(facts: Facts) -> Iterator[Scoped]:
+def _joined(facts: Facts) -> Iterator[Scoped]:
+    yield (
+        "channel",
+        Table(facts.log.channels, facts.cells.table(facts.once(sums_of_contacts, every_contact), "channel")),
+    )
+
+
+def _spread_of_days(facts: Facts, joined: Table) -> Table:
     """Standard deviation over days with contacts of the number that joined; NaN with fewer than two such days."""
-
-    days = facts.cells.table(facts.once(sums_of_contacts, every_contact), "channel")[:, 1 : 1 + facts.columns.days]
-    some = [counts[counts > 0] for counts in days]
+    some = [counts[counts > 0] for counts in joined.top[:, 1 : 1 + facts.columns.days]]
     spread = [[float(counts.std(ddof=1)) if counts.size > 1 else np.nan] for counts in some]
-    yield "channel", Table(facts.log.channels, np.array(spread).reshape(-1, 1))
+    return Table(joined.rows, np.array(spread).reshape(-1, 1))
 
 
 def _waiting_at_end(facts: Facts) -> list[Floats]:
-    """Waits so far, s, of what waits in each channel with agents as the window ends."""
-    end, contacts = facts.log.window[1], facts.log.contacts
+    """Waits so far, s, of what waits in each channel with agents as the window ends; nobody in a piece of the log that
+    says nothing of that time."""
+    end, contacts, (since, until) = facts.log.window[1], facts.log.contacts, facts.log.part
     over = np.fmin(contacts["answered"], contacts["ended"])
-    waiting = np.flatnonzero((contacts["arrived"] < end) & ~(over <= end))
+    there = (contacts["arrived"] < end) & ~(over <= end)
+    waiting = np.flatnonzero(there & (since < end <= until))
     age, channel = end - contacts["arrived"][waiting], contacts["channel"][waiting]
     return [age[channel == i] for i in facts.channels_of(QUEUED)]
 
@@ -156,15 +199,16 @@ WAIT_MEASURES: tuple[Measure, ...] = (
                                    (0.95, "95 % wait", "0.95 quantile"))
     ),
     Measure("virtual_wait", "Offered wait", "s", "mean wait of customers if none left: Kaplan-Meier over the waits of "
-            "all let in, those who left censored", "value", _offered_wait, "lower"),
-    Measure("service_level_by_day", "Service level, mean of days", "share", "mean over days of each day's service "
-            "level (the ratio of sums is service_level)", "value", _level_by_day, "higher"),
+            "all let in, those who left censored", "value", _offered_wait, "lower", sums=_waits_of_all,
+            value=_virtual_waits),
+    of_sums("service_level_by_day", "Service level, mean of days", "share", "mean over days of each day's service "
+            "level (the ratio of sums is service_level)", _level, _mean_of_days, "higher"),
     Measure("longest_wait", "Longest wait", "s", "longest wait of any contact, mean over replications", "extreme",
             _longest, "lower"),
-    Measure("daily_spread", "Spread of daily contacts", "contacts", "standard deviation of the contacts of a day, over "
-            "days with contacts", "value", _daily_spread),
-    Measure("backlog", "Backlog", "contacts", "contacts waiting at the end of the measured window", "value", _backlog,
-            "lower"),
+    of_sums("daily_spread", "Spread of daily contacts", "contacts", "standard deviation of the contacts of a day, over "
+            "days with contacts", _joined, _spread_of_days),
+    of_sums("backlog", "Backlog", "contacts", "contacts waiting at the end of the measured window", _backlog,
+            lambda _, backlog: backlog, "lower"),
     Measure("backlog_age", "Age of backlog", "s", "mean wait so far of the backlog", "ratio", _backlog_age, "lower"),
     Measure("mean_waiting", "Waiting at a time", "contacts", "time spent waiting / time", "ratio",
             partial(_average, QUEUED, "arrived", "answered"), "lower"),

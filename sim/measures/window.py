@@ -43,14 +43,16 @@ class Facts:
         self._once: dict[Any, Any] = {}
         start, end = log.window
         arrived = log.contacts["arrived"]
-        self.inside = _selection((arrived >= start) & (arrived < end))
-        """which contacts of the log joined within the window"""
+        inside = (arrived >= start) & (arrived < end)
+        self.inside = _selection(inside if log.counted is None else inside & log.counted[self._customer])
+        """which contacts of the log joined within the window, and are counted"""
 
     @cached_property
     def begun(self) -> Selection:
-        """Which customers' journeys began within the window."""
-        (start, end), begun = self.log.window, self.log.customers["arrived"]
-        return _selection((begun >= start) & (begun < end))
+        """Which customers' journeys began within the window, and are counted."""
+        (start, end), begun, counted = self.log.window, self.log.customers["arrived"], self.log.counted
+        inside = (begun >= start) & (begun < end)
+        return _selection(inside if counted is None else inside & counted)
 
     def once(self, make: Callable[..., T], *of: Any) -> T:
         """What `make` gives of these facts (and `of`), made once for all measures that ask; not to be changed."""
@@ -188,13 +190,10 @@ class Facts:
         by_hours = [i for i, each in enumerate(channels) if each.target and each.target.clock == "business"]
         if not by_hours:
             return self.wait
-        wait, cycle, offset = (
-            self.wait.copy(),
-            cycle_of(channels, self.config.run),
-            self.config.run.start.weekday() * DAY,
-        )
+        run, wait = self.config.run, self.wait.copy()
+        cycle, offset = cycle_of(channels, run), run.start.weekday() * DAY
         for number in by_hours:
-            mine, spans = self.in_channel[number], spans_of(channels[number], self.config.run, cycle)
+            mine, spans = self.in_channel[number], spans_of(channels[number], run, cycle)
             begin = self.arrived[mine] + offset
             wait[mine] = open_seconds(begin + wait[mine], spans, cycle) - open_seconds(begin, spans, cycle)
         return wait
@@ -323,15 +322,6 @@ class Facts:
         channels = len(self.log.channels)
         code = (self.owner[1] * channels + self.theirs("channel").astype(np.int64))[self.ends_contact]
         return np.bincount(code, minlength=self.began.size * channels).reshape(-1, channels)
-
-    @cached_property
-    def first_visits(self) -> Floats:
-        """(journeys, channels): the number of each journey's first contact in each channel; 0 where it has none."""
-        channels, ends = len(self.log.channels), self.ends_contact
-        first = np.zeros((self.began.size, channels))
-        backwards = np.flatnonzero(ends)[::-1]  # of several numbers for one cell the last stays: that of the first
-        first[self.owner[1][backwards], self.theirs("channel")[backwards]] = self.contact_number[backwards]
-        return first
 
 
 def without_nan(values: Floats, instead: float) -> Floats:

@@ -19,8 +19,9 @@ import datetime as dt
 import html
 import math
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,7 +45,7 @@ IN_NOTEBOOKS = 200
 FIELDS = ("scope", "name", "measure", "interval", "mean", "half_width", "lower", "upper", "n", "unit")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Kpi:
     """One number with its interval. `interval` is `all`, a date, or a time of day; `half_width`, half the length of the
     interval, is NaN for n < 2. Without `bounds` the interval is symmetric."""
@@ -75,15 +76,26 @@ class Kpi:
         return self.mean + self.half_width if self.bounds is None else self.bounds[1]
 
 
+def _by_key(rows: Iterable[Kpi]) -> dict[tuple[str, ...], Kpi]:
+    return {(row.scope, row.name, row.measure, row.interval): row for row in rows}
+
+
 class Kpis:
     """All numbers of a run. `kpis["channel.phone.asa"]`, or `kpis["channel", "phone", "asa"]`, is that number over the
     whole window; `kpis["channel.phone.asa", "07:30"]` in an interval."""
 
     def __init__(self, rows: Sequence[Kpi]) -> None:
         self.rows = tuple(rows)
-        self._index: dict[tuple[str, ...], Kpi] = {
-            (row.scope, row.name, row.measure, row.interval): row for row in rows
-        }
+
+    @cached_property
+    def _whole(self) -> dict[tuple[str, ...], Kpi]:
+        """Those of the whole window by scope, name, measure and interval."""
+        return _by_key(row for row in self.rows if row.interval == "all")
+
+    @cached_property
+    def _index(self) -> dict[tuple[str, ...], Kpi]:
+        """All of them; a run of years has hundreds of thousands."""
+        return _by_key(self.rows)
 
     def __getitem__(self, key: str | tuple[str, ...]) -> Kpi:
         """Raises KeyError with the nearest known measure."""
@@ -92,7 +104,7 @@ class Kpis:
             scope, _, rest = parts[0].partition(".")
             parts = (scope, *rest.rpartition(".")[::2], *parts[1:])
         whole = parts if len(parts) == 4 else (*parts, "all")
-        found = self._index.get(whole)
+        found = self._whole.get(whole) or self._index.get(whole)
         if found is None:
             raise KeyError(self._unknown(tuple(map(str, whole))))
         return found
