@@ -50,6 +50,10 @@ def test_a_number_abandoned_is_no_share(read: Read, fault: Fault) -> None:
     assert "some are not whole: per cent? data.units.abandoned_pct=percent" in text
 
 
+def test_cells_with_a_per_cent_sign_are_shares_whatever_the_title(read: Read) -> None:
+    assert read("Interval,Calls,Abandoned,AHT", *half_hours(",{n},5.5%,240")).abandoned_pct[0, 0, 16] == 5.5
+
+
 def test_answered_and_abandoned_are_offered_together(read: Read) -> None:
     lines = ("Date,Interval,Calls Answered,Calls Abandoned,Avg Talk Time,Avg ACW", *half_hours(",{n},2,200,40"))
     table = read(lines[0], *(line.replace(" ", ",", 1) for line in lines[1:]))
@@ -124,6 +128,11 @@ def test_date_and_time_in_two_cells_of_a_spreadsheet(read: Read, day: str, form:
     times = [form.format(hour=8 + k // 2, minute=k % 2 * 30, part=(16 + k) / 48) for k in range(12)]
     table = read("Date,Time,Offered,AHT", *(f"{day},{time},{20 + k},240" for k, time in enumerate(times)))
     assert (str(table.first_day), table.interval, table.offered[0, 0, 16]) == ("2025-01-20", 1800, 20)
+
+
+def test_a_whole_start_beside_its_date(read: Read) -> None:
+    lines = [f"2025-01-20,{line}" for line in half_hours(",{n},240")]
+    assert read("Date,Interval Start,Offered,AHT", *lines).offered[0, 0, 16] == 20
 
 
 def test_hours_are_numbers_where_none_is_24(read: Read, fault: Fault) -> None:

@@ -134,8 +134,7 @@ def read_intervals(
     findings.check()
     if grid.layout.units.agents in SECONDS:
         rows = replace(rows, agents=rows.agents / interval)
-    within = stated_threshold(grid, findings)
-    return replace(_table(path, rows, interval, findings), notices=findings.notices, sl_within=within)
+    return _table(path, rows, interval, stated_threshold(grid, findings), findings)
 
 
 def stated_threshold(grid: Grid, findings: Findings) -> float:
@@ -167,7 +166,7 @@ def _check_volumes(rows: Rows, findings: Findings) -> None:
             findings.problem(int(rows.line[here].min()), "offered", f"channel {name!r} has no volume in any row")
 
 
-def _table(path: Path, rows: Rows, interval: int, findings: Findings) -> IntervalTable:
+def _table(path: Path, rows: Rows, interval: int, within: float, findings: Findings) -> IntervalTable:
     first, n_days = int(rows.day.min()), int(np.ptp(rows.day)) + 1
     empty = n_days - len(np.unique(rows.day))
     if empty:
@@ -182,4 +181,5 @@ def _table(path: Path, rows: Rows, interval: int, findings: Findings) -> Interva
         return dense
 
     arrays = {name: grid(getattr(rows, f"{name}_s" if name in IN_SECONDS else name)) for name in FIELDS}
-    return IntervalTable(path, interval, date.fromordinal(first), n_days, rows.names, **arrays)
+    start, notices = date.fromordinal(first), findings.notices
+    return IntervalTable(path, interval, start, n_days, rows.names, **arrays, notices=notices, sl_within=within)
