@@ -50,6 +50,11 @@ def test_a_number_abandoned_is_no_share(read: Read, fault: Fault) -> None:
     assert "some are not whole: per cent? data.units.abandoned_pct=percent" in text
 
 
+def test_names_of_channels_that_many_reports_share(read: Read) -> None:
+    lines = [line for name in ("Voice", "Web Chat") for line in half_hours(f",{name},{{n}},240")]
+    assert read("start,channel,offered,aht_s", *lines).channels == ("phone", "chat")
+
+
 def test_cells_with_a_per_cent_sign_are_shares_whatever_the_title(read: Read) -> None:
     assert read("Interval,Calls,Abandoned,AHT", *half_hours(",{n},5.5%,240")).abandoned_pct[0, 0, 16] == 5.5
 
@@ -133,6 +138,16 @@ def test_date_and_time_in_two_cells_of_a_spreadsheet(read: Read, day: str, form:
 def test_a_whole_start_beside_its_date(read: Read) -> None:
     lines = [f"2025-01-20,{line}" for line in half_hours(",{n},240")]
     assert read("Date,Interval Start,Offered,AHT", *lines).offered[0, 0, 16] == 20
+
+
+def test_ends_of_intervals_are_read_as_ends_where_the_title_says_so(read: Read) -> None:
+    columns = {"start": "Interval End", "offered": "Offered", "aht_s": "AHT"}
+    lines = half_hours(",{n},240")
+    table = read("Interval End,Offered,AHT", *lines, columns=columns)
+    assert table.offered[0, 0, 15:17].tolist() == [20, 21]
+    late = ("2025-01-20 23:00,4,240", "2025-01-20 23:30,5,240", "2025-01-21 00:00,6,240")
+    table = read("Interval End,Offered,AHT", *late, columns=columns)
+    assert (table.n_days, table.offered[0, 0, 45:].tolist()) == (1, [4, 5, 6])
 
 
 def test_hours_are_numbers_where_none_is_24(read: Read, fault: Fault) -> None:

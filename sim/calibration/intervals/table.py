@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from sim.calibration.intervals.belief import check_belief
 from sim.calibration.intervals.files import read_sheet
 from sim.calibration.intervals.findings import Findings
-from sim.calibration.intervals.grid import find_interval
+from sim.calibration.intervals.grid import by_start, find_interval
 from sim.calibration.intervals.header import Grid, find_grid
 from sim.calibration.intervals.numbers import SECONDS
 from sim.calibration.intervals.repeats import fill_aht, merge_repeated, weighted_mean, with_stated_aht
@@ -124,6 +124,7 @@ def read_intervals(
     rows = without_totals(read_rows(grid, known_channels, findings), findings)
     rows = without_total_queues(rows, grid, findings)
     interval = find_interval(rows, findings)
+    rows = by_start(rows, grid, interval, findings)
     rows = without_unlabelled_totals(rows, interval, findings) if interval else rows
     rows = merge_repeated(rows, grid, findings)
     _check_size(rows, findings)
