@@ -78,7 +78,15 @@ def test_common_titles_of_daily_totals_are_explained(fault: Fault, days: str) ->
 
 @pytest.mark.parametrize(
     ("title", "within"),
-    [("SL 20s", 20), ("SL% (30s)", 30), ("SL 80/20", 20), ("Service Level (90 sec)", 90), ("% Service Level", np.nan)],
+    [
+        ("SL 20s", 20),
+        ("SL% (30s)", 30),
+        ("SL 80/20", 20),
+        ("SL 80%/20s", 20),
+        ("SL 80%", np.nan),
+        ("Service Level (90 sec)", 90),
+        ("% Service Level", np.nan),
+    ],
 )
 def test_a_title_says_what_a_service_level_counts(read: Read, title: str, within: float) -> None:
     table = read(f"Interval,Calls,AHT,{title}", *half_hours(",{n},240,85"))
