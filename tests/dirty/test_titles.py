@@ -66,6 +66,15 @@ def test_answered_and_abandoned_are_offered_together(read: Read) -> None:
     assert table.weighted_aht("phone") == 240
 
 
+def test_columns_that_somebody_names_bring_no_units_of_a_layout(read: Read) -> None:
+    columns = {"start": ["Call - Date", "Call - Hour"], "offered": "Inbound calls", "aht_s": "Talk time (min)"}
+    lines = [f"2025-01-20,{hour}:00,{20 + hour},4.5,0.5,2,30" for hour in range(8, 18)]
+    head = "Call - Date,Call - Hour,Inbound calls,Talk time (min),Wrap-up time (min),Abandoned calls,Wait time (sec)"
+    table = read(head, *lines, columns=columns, units={"aht_s": "min"})
+    assert table.weighted_aht("phone") == 270
+    assert np.isnan(table.abandoned_pct).all()
+
+
 def test_quantities_beside_each_other_are_no_queues(fault: Fault) -> None:
     text = fault("Interval,Inbound Calls,Missed Calls,Avg. duration", *half_hours(",{n},2,240"))
     assert "columns missing: 'aht' (aht_s); columns left: Avg. duration" in text
