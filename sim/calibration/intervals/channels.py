@@ -64,7 +64,8 @@ def read_channels(
 
 def _names(grid: Grid, known: Sequence[str] | None, findings: Findings) -> list[str]:
     """The channel of each row as the centre spells it, `skip` where the layout leaves the row out."""
-    common = {name: to for name, to in shipped_presets()[COMMON].channel_names.items() if name not in (known or ())}
+    shared = shipped_presets()[COMMON].channel_names.items()
+    common = {name: to for name, to in shared if known is None or (name not in known and to in known)}
     given = common | {name.casefold(): channel for name, channel in grid.layout.channel_names.items()}
     spelling = {name.casefold(): name for name in known or ()}
     skipped: dict[str, int] = {}
