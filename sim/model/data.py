@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -48,6 +48,10 @@ class Data(Part):
     aht: Table[Duration] = Field(
         default_factory=dict, description="mean handle time by channel, for cells that have none: {phone: 5 min}"
     )
+    aht_divided_by: Table[Annotated[float, Field(ge=1, le=64)]] = Field(
+        default_factory=dict, description="by channel of agents who share: what its handle times in the file were "
+        "divided by, where they are agents' time and not lengths from answer to end: {chat: 1.6}"
+    )  # fmt: skip
     sl_within: Table[Duration] = Field(
         default_factory=dict, description="what `sl_pct` counts as in target, by channel: {chat: 20 s}; not said: the "
         "target of the centre's channel"

@@ -12,7 +12,7 @@ from ..calibration.own_centre import called
 from ..model.units import format_duration
 from ..reports.numbers import say
 from ..runs.replicate import Results
-from ..statistics.estimates import Kpi
+from ..statistics.kpis import Kpi
 
 ENDINGS = {"follow": "then followed to the end", "drain": "then drained", "cut": "then cut", "clear": "then cleared"}
 NO_INTERVAL = "n = 1: no interval"

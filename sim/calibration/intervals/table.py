@@ -21,7 +21,7 @@ from sim.calibration.intervals.findings import Findings
 from sim.calibration.intervals.grid import by_start, find_interval
 from sim.calibration.intervals.header import Grid, find_grid
 from sim.calibration.intervals.numbers import SECONDS
-from sim.calibration.intervals.repeats import fill_aht, merge_repeated, weighted_mean, with_stated_aht
+from sim.calibration.intervals.repeats import fill_aht, merge_repeated, weighted_mean, with_lengths, with_stated_aht
 from sim.calibration.intervals.rows import Floats, Rows, read_rows
 from sim.calibration.intervals.titles import threshold_of
 from sim.calibration.intervals.totals import without_total_queues, without_totals, without_unlabelled_totals
@@ -131,7 +131,8 @@ def read_intervals(
     findings.check()
     check_belief(rows, grid, findings)
     _check_volumes(rows, findings)
-    rows = fill_aht(with_stated_aht(rows, asked.aht, findings), findings)
+    rows = with_stated_aht(with_lengths(rows, asked.aht_divided_by, findings), asked.aht, findings)
+    rows = fill_aht(rows, findings)
     findings.check()
     if grid.layout.units.agents in SECONDS:
         rows = replace(rows, agents=rows.agents / interval)

@@ -7,21 +7,23 @@ What does not depend on chance is made once for a configuration (`Prepared`).
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from copy import copy
 from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ...chance.arrivals import Arrivals
+from ...chance.arrivals import Arrivals, Customers
 from ...chance.jit import has_machine_code, is_ready
 from ...coded.centre import centre_of, endless_journey, endless_thread, nobody_to_serve
 from ...coded.order import Kind, first
 from ...coded.schedule import Change, Schedule
 from ...errors import InputError, Problem
 from ...log.tables import STAFFING_COLUMNS, Log, Rows
-from ...model.centre import Configuration
+from ...model.centre import Centre, Configuration
 from ...model.outcomes import End
+from ...model.run import Run as Asked
 from ...model.units import DAY
 from . import state as at
 from .bundle import changed, handed
@@ -36,19 +38,31 @@ from .writing import announce, close_duties, close_holdings
 Table: TypeAlias = "dict[str, NDArray[Any]]"
 SPELLS = 2
 """most spells of duty an agent has beside those that the day's changes begin: one begun before, one after a break"""
+MOST_AT_ONCE = 10_000
+"""customers that are announced at a time: tables need no room for a whole day of a very large centre"""
 PREPARED = 8
 """configurations that are kept prepared"""
+PARTS = Centre.model_fields.keys() - {"demand"}
+"""sections that a centre is coded from"""
+ASKED = Configuration.model_fields.keys() - Centre.model_fields.keys() - {"run"}
+"""sections that say what is asked, which no engine reads"""
 
 
 class Prepared:
-    """All of a configuration that is the same in each of its replications."""
+    """All of a configuration that is the same in each of its replications, and with any other seed; but for its
+    arrivals, with any other demand, too. What must not matter is hidden while it is made, so that it cannot."""
 
     def __init__(self, config: Configuration) -> None:
-        self.config, self.centre = config, centre_of(config)
+        self.config = config
+        """the last that asked for it"""
+        self.run = _without_seed(config.run)
+        hidden: dict[str, Any] = {**dict.fromkeys(ASKED), "demand": None, "run": self.run}
+        bare = config.model_copy(update=hidden)
+        self.centre = centre_of(bare)
         self.lacking = missing(self.centre)
         """names of what this engine does not simulate"""
-        self.arrivals = Arrivals(config, 0, 0)
-        schedule = Schedule(config, self.centre.tables, 0, 0)
+        self.arrivals = self._arrivals(config)
+        schedule = Schedule(bare, self.centre.tables, 0, 0)
         self.schedule, self.sizes = schedule, schedule.sizes
         self.model: Model = model_of(self.centre, self.sizes, 0, 0)
         self.handed: Model = handed(self.model)
@@ -57,6 +71,22 @@ class Prepared:
         self._changes: dict[int, tuple[Sequence[Change], Changes]] = {}
         self._paid: Table = {}
         self._paid_days = 0
+
+    def _arrivals(self, config: Configuration) -> Arrivals:
+        hidden: dict[str, Any] = {**dict.fromkeys(ASKED), "run": self.run}
+        return Arrivals(config.model_copy(update=hidden), 0, 0)
+
+    def serves(self, config: Configuration) -> bool:
+        """Whether a configuration is that of this centre, except perhaps for its demand and its seed: made of the very
+        same parts, which never change."""
+        same = all(getattr(config, name) is getattr(self.config, name) for name in PARTS)
+        return same and (config.run is self.config.run or _without_seed(config.run) == self.run)
+
+    def with_demand_of(self, config: Configuration) -> Prepared:
+        """The same centre with the demand of a configuration that it serves."""
+        other = copy(self)
+        other.config, other.arrivals = config, self._arrivals(config)
+        return other
 
     def changes(self, schedule: Schedule, day: int) -> Changes:
         """The day's changes in a replication, coded once where they are those of all replications."""
@@ -83,18 +113,27 @@ class Prepared:
         return {name: column[mine] for name, column in self._paid.items()}
 
 
-_PREPARED: dict[int, Prepared] = {}
+def _without_seed(run: Asked) -> Asked:
+    return run.model_copy(update={"seed": None})
+
+
+_PREPARED: list[Prepared] = []
+"""the last few, the last one first"""
 
 
 def prepared(config: Configuration) -> Prepared:
-    """The configuration, prepared; the same object is prepared once, as long as it is among the last few."""
-    known = _PREPARED.get(id(config))
-    if known is not None and known.config is config:
-        return known
-    made = Prepared(config)
-    for old in list(_PREPARED)[: 1 - PREPARED]:
-        _PREPARED.pop(old, None)
-    _PREPARED[id(config)] = made
+    """The configuration, prepared; what another one has in common with it is taken over, as long as that is among the
+    last few."""
+    for known in _PREPARED:
+        if known.config is config:
+            return known
+    fitting = [known for known in _PREPARED if known.serves(config)]
+    for known in fitting:
+        if known.config.demand is config.demand:
+            known.config = config
+            return known
+    made = fitting[0].with_demand_of(config) if fitting else Prepared(config)
+    _PREPARED[:] = [made, *_PREPARED[: PREPARED - 1]]
     return made
 
 
@@ -112,7 +151,7 @@ def _state(base: Prepared) -> tuple[State, State]:
     except IndexError:
         state = empty(base.model, no_rows())
         return state, handed(state)
-    if owner is base:
+    if owner.model is base.model:
         restart(state, base.start)
         return state, live
     state = empty(base.model, {name: getattr(state, name) for name in TABLES})
@@ -133,8 +172,9 @@ class Run:
         self.changes = 0
         """changes of the schedule so far"""
 
-    def to_the_end(self) -> None:
-        """Live day after day until the run stops."""
+    def stretches(self) -> Iterator[None]:
+        """Live stretch after stretch, each of MOST_AT_ONCE customers and of a day at most, or of several quiet ones,
+        until the run stops."""
         window, day, changes = self.centre.window, 0, self.base.changes(self.schedule, 0)
         self._make_room(timers=3)
         ends = ((window.end, CHECK), (window.end, CLEAR), (window.limit, STOP))
@@ -142,11 +182,11 @@ class Run:
             push_all(self.handed, np.array([when]), np.array([first(Kind.RUN_END, 0)]), what, 0)
         while self.state.counters[at.STOPPED] == 0:
             self._change(changes)
-            if day * DAY < window.last_arrival:
-                self._arrive(day)
-            day, changes = self._next(day)
-            while run(self.model, self.handed, float(day * DAY)):
-                self._make_room(timers=0)
+            today, (day, changes) = day, self._next(day)
+            for until in self._arrivals_of(today, float(day * DAY)):
+                while run(self.model, self.handed, until):
+                    self._make_room(timers=0)
+                yield
 
     def _next(self, after: int) -> tuple[int, Changes]:
         """The next day on which anything comes, or twice as late a day, and its changes: what is left of the journeys
@@ -157,6 +197,11 @@ class Run:
             day += 1
             changes = self.base.changes(self.schedule, day)
         return day, changes
+
+    def to_the_end(self) -> None:
+        """Live until the run stops."""
+        for _ in self.stretches():
+            pass
 
     def _grow(self, **rows: int) -> None:
         """Tables, by name, have room for so many rows."""
@@ -189,17 +234,30 @@ class Run:
             self.state.change_lengths[begin : self.changes] = changes.lengths
             push_all(self.handed, changes.times, changes.keys, 0, begin)
 
-    def _arrive(self, day: int) -> None:
-        """The day's customers are there, to come at their times."""
+    def _arrivals_of(self, day: int, end: float) -> Iterator[float]:
+        """The customers of a day are there, to come at their times, some after others until the run stops: the time
+        until which they are all, the last of them `end`."""
         last = self.centre.window.last_arrival
+        if day * DAY >= last:
+            yield end
+            return
         today = self.arrivals.day(day, last)
         count = int(np.searchsorted(today.time, last))
-        begin = int(self.state.counters[at.CUSTOMERS])
-        end = begin + count
+        for first_one in range(0, max(count, 1), MOST_AT_ONCE):
+            next_one = first_one + MOST_AT_ONCE
+            self._announce(today, first_one, min(next_one, count))
+            yield float(today.time[next_one]) if next_one < count else end
+            if self.state.counters[at.STOPPED]:
+                return
+
+    def _announce(self, today: Customers, first_one: int, last_one: int) -> None:
+        begin, count = int(self.state.counters[at.CUSTOMERS]), last_one - first_one
+        end, these = begin + count, slice(first_one, last_one)
         self._grow(customer_ints=end, customer_floats=end)
         self._make_room(timers=0, contacts=count)
         self.state.counters[at.CUSTOMERS] = end
-        announce(self.handed, begin, count, today.time, today.entity, today.segment, today.reason, today.channel)
+        who = (column[these] for column in (today.entity, today.segment, today.reason, today.channel))
+        announce(self.handed, begin, count, today.time[these], *who)
 
     def refuse_endless(self) -> None:
         """Raises InputError where a journey without a cap never ends, a contact's turns do not, or nobody is there for
@@ -220,14 +278,18 @@ class Run:
         raise InputError(endless_journey(names[channel]))
 
     def log(self) -> Log:
-        """What happened."""
+        """What happened; the run is over."""
         close_duties(self.model, self.handed)
         close_holdings(self.model, self.handed)
-        base = self.base
-        log = log_of(self.state, self.handed, self.centre, base.config.feelings, self.key, base.sizes, base.paid)
+        log = self.log_so_far(self.state, self.handed, self.base.paid)
         if sum(getattr(self.state, name).nbytes for name in TABLES) <= LARGEST_SPARE:
-            _SPARE.append((base, self.state, self.handed))
+            _SPARE.append((self.base, self.state, self.handed))
         return log
+
+    def log_so_far(self, state: State, live: State, paid: Callable[[int], Table]) -> Log:
+        """What has happened, by a state in which all spells and holds are over, and by the same as machine code takes
+        it; `paid` gives the table of those paid on the first days."""
+        return log_of(state, live, self.centre, self.base.config.feelings, self.key, self.base.sizes, paid)
 
 
 _SAID: list[str] = []
@@ -242,12 +304,17 @@ def warn_of_compiling() -> None:
 
 def simulate(config: Configuration, seed: int, replication: int) -> Log:
     """One replication on the compiled engine. Raises InputError for what it does not simulate, by name."""
+    life = begun(config, seed, replication)
+    life.to_the_end()
+    life.refuse_endless()
+    return life.log()
+
+
+def begun(config: Configuration, seed: int, replication: int) -> Run:
+    """A replication at its start. Raises InputError for what this engine does not simulate, by name."""
     base = prepared(config)
     if base.lacking:
         raise InputError(Problem("engine", f"the compiled engine does not simulate: {', '.join(base.lacking)}"))
     if not is_ready(run):
         warn_of_compiling()
-    life = Run(base, seed, replication)
-    life.to_the_end()
-    life.refuse_endless()
-    return life.log()
+    return Run(base, seed, replication)
