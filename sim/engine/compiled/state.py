@@ -222,7 +222,9 @@ fixed_widths(
 def no_rows() -> dict[str, NDArray[Any]]:
     """The tables that grow, for nobody."""
     floats = {"soon_time", "timer_time", "change_lengths", "duties"}
-    kinds = {name: np.float64 if name in floats or name.endswith("floats") else np.int64 for name in TABLES}
+    kinds: dict[str, Any] = {
+        name: np.float64 if name in floats or name.endswith("floats") else np.int64 for name in TABLES
+    }
     kinds["contact_ints"] = np.int32
     return {name: np.empty((0, columns) if columns else 0, dtype=kinds[name]) for name, columns in TABLES.items()}
 
@@ -255,9 +257,9 @@ def empty(model: Model, tables: dict[str, NDArray[Any]]) -> State:
 def restart(state: State, start: State) -> None:
     """The state becomes the one at the start of a run, but for the tables that grow: a row is written before it is
     read."""
-    for name, mine, first in zip(State._fields, state, start, strict=True):
+    for name in State._fields:
         if name not in TABLES:
-            mine[...] = first
+            getattr(state, name)[...] = getattr(start, name)
 
 
 def _trees(model: Model) -> dict[str, NDArray[Any]]:
