@@ -7,7 +7,7 @@ knows nothing more. What a configuration asks for and a function does not do is 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -232,6 +232,12 @@ def simulate(config: Configuration, replication: int = 0, *, seed: int | None = 
     """One replication of what the configuration asks for (they count from 0): its log, flat tables."""
     _refuse(config, "simulate")
     return runs.simulate(Ground(config).baseline, replication, seed=seed)
+
+
+def simulate_in_pieces(config: Configuration, replication: int = 0, *, seed: int | None = None) -> Iterator[Log]:
+    """The same in pieces that fit into memory, however long the run is."""
+    _refuse(config, "simulate")
+    return runs.simulate_in_pieces(Ground(config).baseline, replication, seed=seed)
 
 
 def replicate(config: Configuration, *, progress: bool = False, **options: Any) -> Results:

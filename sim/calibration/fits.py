@@ -18,7 +18,7 @@ from ..caches import cache_folder
 from ..errors import InputError, Problem
 from .imported import Fitted
 
-FIT_VERSION = 11
+FIT_VERSION = 12
 """Part of the key under which fits are remembered: raise it when the fit changes."""
 Keep = Callable[[Fitted], None]
 Solve = Callable[[Fitted | None, Keep], Fitted]

@@ -85,13 +85,14 @@ def read(
     if part_of(container, "data").get("intervals") is not None:
         chosen = chosen_centre(compose(words, config_dir) if whole else container, words)
         notes, values = chosen.notes, chosen.values(words)
+        container = with_values(container, {f"data.sl_within.{name}": each for name, each in chosen.within.items()})
         within = thresholds(container) | assumptions(container)
         typed = tuple(f"{key_of(word)}." for word in words if "." in key_of(word))
         asked = {key: each for key, each in within.items() if not f"{key}.".startswith(typed)}
         said = container["data"]
         if not whole:
             composed = compose([*words, *chosen.words], config_dir) if chosen.words else container
-            container = with_values(composed, values | asked)
+            container = with_values(composed, {"data": said} | values | asked)
         recorded = compose([*recorded_words(words), *chosen.words], config_dir)
         recorded = with_values(recorded, {"data": said, **values, **within})
     folders = () if config_dir is None else (Path(config_dir),)

@@ -16,10 +16,14 @@ from typing import TYPE_CHECKING
 from .work import SECONDS, contacts_of, is_worth_compiling
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ..log.tables import Log
     from ..model.centre import Configuration
 
-__all__ = ["chosen", "described", "frees_the_lock", "lacking", "seconds", "simulate"]
+__all__ = ["chosen", "described", "frees_the_lock", "in_pieces", "is_long", "lacking", "seconds", "simulate"]
+LONG = 1_000_000
+"""contacts of a replication from which on nobody holds its whole log (some 100 MB) unless they ask for it"""
 
 
 _simulated = 0
@@ -46,6 +50,22 @@ def simulate(config: Configuration, seed: int, replication: int) -> Log:
     if config.engine == "both":
         _compare(config, log)
     return log
+
+
+def in_pieces(config: Configuration, seed: int, replication: int) -> Iterator[Log]:
+    """The log of one replication in bounded pieces, in the order of time (`compiled.pieces`); the SimPy engine, which
+    keeps its log to the end, gives it as one piece. Raises InputError as `simulate` does."""
+    if chosen(config) != "compiled":
+        yield simulate(config, seed, replication)
+        return
+    from .compiled.pieces import simulate_in_pieces
+
+    yield from simulate_in_pieces(config, seed, replication)
+
+
+def is_long(config: Configuration) -> bool:
+    """Whether a replication is so long that its log comes in pieces: always, for a configuration and engine."""
+    return contacts_of(config) > LONG and chosen(config) == "compiled"
 
 
 def lacking(config: Configuration) -> list[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, fields
+from math import inf
 from struct import Struct
 from typing import Any
 
@@ -166,6 +167,10 @@ class Log:
     """pool of each agent"""
     start: dt.date = dt.date(2026, 1, 5)
     """time zero is its midnight: `run.start`"""
+    part: tuple[float, float] = (-inf, inf)
+    """of a piece of a long run (`simulate_in_pieces`): the time, s, of which it says what agents did and who waited"""
+    counted: NDArray[np.bool_] | None = None
+    """of a piece: by customer whether this one counts their contacts and journey, or a later one; None: all"""
 
     def __repr__(self) -> str:
         """Which replication, and how much happened."""
@@ -177,6 +182,13 @@ class Log:
         from .frames import frame
 
         return frame(self, name)
+
+    @property
+    def covers(self) -> tuple[float, float]:
+        """The time of the measured window of which the log says what agents did and who waited, s: all of it, but of a
+        piece; the moment of its beginning where that is none."""
+        since, until = max(self.window[0], self.part[0]), min(self.window[1], self.part[1])
+        return (since, until) if since < until else (self.window[0], self.window[0])
 
     @property
     def wait(self) -> Floats:

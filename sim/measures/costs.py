@@ -29,7 +29,7 @@ def integration_cost_per_year(config: Configuration) -> float:
 
 
 def _integration(facts: Facts) -> float:
-    start, end = facts.log.window
+    start, end = facts.log.covers
     return integration_cost_per_year(facts.config) * (end - start) / YEAR
 
 

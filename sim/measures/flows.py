@@ -23,6 +23,8 @@ def flows(log: Log) -> NDArray[np.float64]:
     start, end = log.window
     customers, contacts = log.customers, log.contacts
     begun = (customers["arrived"] >= start) & (customers["arrived"] < end)
+    if log.counted is not None:
+        begun &= log.counted
     entities = customers["entity"][begun]
     states = len(log.channels) + len(ENDS)
     counts = np.zeros(STEPS * states * states)

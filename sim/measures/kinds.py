@@ -60,7 +60,8 @@ def of_contacts(facts: Facts) -> Kinds:
             code, most = code * size + mark, most * size
     _, kind = distinct(code)
     one = np.arange(facts.log.contacts["entity"].size)[facts.inside][_one_of_each(kind)]
-    return Kinds(facts.cells, kind, Facts(replace(facts.log, contacts=_rows(facts.log.contacts, one)), facts.config))
+    log = replace(facts.log, contacts=_rows(facts.log.contacts, one), counted=None)
+    return Kinds(facts.cells, kind, Facts(log, facts.config))
 
 
 def of_journeys(facts: Facts) -> Kinds:
@@ -88,7 +89,8 @@ def _journeys(log: Log, rows: Ints) -> Log:
     number, owner = np.arange(rows.size), np.repeat(np.arange(rows.size), end - begin)
     legs = np.arange(owner.size) + (begin - np.cumsum(end - begin) + (end - begin))[owner]
     contacts, customers = _rows(log.contacts, legs), _rows(log.customers, rows)
-    return replace(log, contacts=contacts | {"entity": owner}, customers=customers | {"entity": number})
+    contacts, customers = contacts | {"entity": owner}, customers | {"entity": number}
+    return replace(log, contacts=contacts, customers=customers, counted=None)
 
 
 def _rows(table: dict[str, NDArray[Any]], rows: Ints) -> dict[str, NDArray[Any]]:

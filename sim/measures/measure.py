@@ -11,7 +11,7 @@ The estimator says what may be done with the numbers of several logs, and every 
 | `total` | a sum | add | mean |
 | `quantile` | a sample of values | samples merge | quantile of all values together |
 | `extreme` | a largest value | the larger one | mean of the extremes |
-| `value` | a number that needs the whole log | cannot be added | mean of those that have one |
+| `value` | a number that needs the whole log | what it is made of adds, if anything | mean of those that have one |
 """
 
 from __future__ import annotations
@@ -60,6 +60,10 @@ class Measure:
     """of a sum over contacts or journeys: what each one adds"""
     bottom: Weights | None = None
     """of a ratio: what each one adds to the denominator"""
+    sums: Callable[[Facts], Iterable[Scoped]] | None = None
+    """of a value: what of it adds over pieces of a log,"""
+    value: Callable[[Facts, Table], Table] | None = None
+    """and what it is of the sums of all of them"""
 
 
 QUEUED = ("live", "deferred")
@@ -101,6 +105,19 @@ def of_journeys(
 
     estimator: Estimator = "ratio" if bottom else "total"
     return Measure(name, title, unit, formula, estimator, tables, better, needs, top=top, bottom=bottom)
+
+
+def of_sums(
+    name: str, title: str, unit: Unit, formula: str, sums: Callable[[Facts], Iterable[Scoped]],
+    value: Callable[[Facts, Table], Table], better: Literal["higher", "lower", ""] = "",
+) -> Measure:  # fmt: skip
+    """A number of the whole log that is made of sums: these add over pieces of a log, the numbers do not."""
+
+    def tables(facts: Facts) -> Iterator[Scoped]:
+        """The measure in every scope in which it means something."""
+        return ((scope, value(facts, table)) for scope, table in sums(facts))
+
+    return Measure(name, title, unit, formula, "value", tables, better, sums=sums, value=value)
 
 
 _COUNTED: set[Weights] = set()

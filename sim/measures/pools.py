@@ -13,7 +13,7 @@ import numpy as np
 
 from ..chance.rosters import Roster
 from ..model.units import DAY
-from .measure import Floats, Measure, Scoped
+from .measure import Floats, Measure, Scoped, of_sums
 from .spans import PoolTime
 from .table import Table
 from .window import Facts
@@ -27,8 +27,8 @@ def _tables(top: Seconds, bottom: Seconds | None, facts: Facts) -> Iterator[Scop
         yield "pool", Table(facts.log.pools, top(time), None if bottom is None else bottom(time))
 
 
-def hours_per_week(facts: Facts, seconds: Floats) -> Floats:
-    """(pools, 1): hours of a week of the schedule, from seconds by pool and time column.
+def hours_per_week(facts: Facts, seconds: Floats, scheduled: Floats) -> Floats:
+    """(pools, 1): hours of a week of the schedule, from seconds by pool and time column, and those that are paid.
 
     A weekday that the window holds several times counts with its mean; one that it does not hold (or only a part of)
     counts as the roster plans it. So a day, five days, a week and two weeks of one schedule give the same number.
@@ -38,7 +38,7 @@ def hours_per_week(facts: Facts, seconds: Floats) -> Floats:
     number = columns.first_day + np.arange(columns.days)
     whole = columns.day_lengths >= DAY
     paid = facts.once(_planned_seconds)
-    measured = facts.once(PoolTime).scheduled[:, 0]
+    measured = scheduled[:, 0]
     with np.errstate(invalid="ignore", divide="ignore"):
         share = np.where(measured > 0, seconds[:, 0] / measured, 1.0)  # of paid time: 1, or less where net is asked
     total = np.zeros((seconds.shape[0], 1))
@@ -54,10 +54,16 @@ def _planned_seconds(facts: Facts) -> Floats:
     return np.array([[roster.scheduled(day).mean() * DAY for day in range(7)] for roster in rosters])
 
 
-def _fte(seconds: Seconds, facts: Facts) -> Iterator[Scoped]:
-    if facts.log.pools:
-        contract = facts.config.economics.hours_per_fte / 3600
-        yield "pool", Table(facts.log.pools, hours_per_week(facts, seconds(facts.once(PoolTime))) / contract)
+def _fte(facts: Facts, seconds: Table) -> Table:
+    """Full-time equivalents from seconds and those that are paid."""
+    hours = _weekly(facts, seconds).top
+    return Table(seconds.rows, hours / (facts.config.economics.hours_per_fte / 3600))
+
+
+def _weekly(facts: Facts, seconds: Table) -> Table:
+    """Hours a week from the same."""
+    assert seconds.bottom is not None
+    return Table(seconds.rows, hours_per_week(facts, seconds.top, seconds.bottom))
 
 
 def _hours(seconds: Seconds, facts: Facts) -> Iterator[Scoped]:
@@ -65,9 +71,8 @@ def _hours(seconds: Seconds, facts: Facts) -> Iterator[Scoped]:
         yield "pool", Table(facts.log.pools, seconds(facts.once(PoolTime)) / 3600)
 
 
-def _weekly(facts: Facts) -> Iterator[Scoped]:
-    if facts.log.pools:
-        yield "pool", Table(facts.log.pools, hours_per_week(facts, facts.once(PoolTime).scheduled))
+_DUTY = partial(_tables, lambda t: t.duty, lambda t: t.scheduled)
+_PAID = partial(_tables, lambda t: t.scheduled, lambda t: t.scheduled)
 
 
 POOL_MEASURES: tuple[Measure, ...] = (
@@ -83,10 +88,10 @@ POOL_MEASURES: tuple[Measure, ...] = (
             partial(_hours, lambda t: t.overtime), "lower"),
     Measure("breaks_missed", "Breaks not taken", "h", "time of breaks and planned time off the phone that began so "
             "late that the end of the shift cut it off", "total", partial(_hours, lambda t: t.missed), "lower"),
-    Measure("net_fte", "Net FTE", "agents", "time on duty in a week of the schedule / hours of a full-time equivalent",
-            "value", partial(_fte, lambda t: t.duty)),
-    Measure("scheduled_fte", "Scheduled FTE", "agents", "paid time in a week of the schedule / hours of a full-time "
-            "equivalent", "value", partial(_fte, lambda t: t.scheduled), "lower"),
-    Measure("scheduled_hours_per_week", "Paid hours a week", "h", "paid time in a week of the schedule", "value",
-            _weekly, "lower"),
+    of_sums("net_fte", "Net FTE", "agents", "time on duty in a week of the schedule / hours of a full-time equivalent",
+            _DUTY, _fte),
+    of_sums("scheduled_fte", "Scheduled FTE", "agents", "paid time in a week of the schedule / hours of a full-time "
+            "equivalent", _PAID, _fte, "lower"),
+    of_sums("scheduled_hours_per_week", "Paid hours a week", "h", "paid time in a week of the schedule", _PAID, _weekly,
+            "lower"),
 )  # fmt: skip

@@ -72,7 +72,7 @@ def session_prices(facts: Facts) -> Floats:
     config, names = facts.config, facts.log.channels
     ended, answered = (np.asarray(facts.of(name), dtype=float) for name in ("ended", "answered"))
     minutes = without_nan(ended - answered, 0.0) / 60
-    counted, (start, end) = facts.once(vendor_count), facts.log.window
+    counted, (start, end) = facts.once(vendor_count), facts.log.covers
     found = np.zeros(len(names))
     for c, name in enumerate(names):
         channel, mine = config.channels[name], facts.in_channel[c]

@@ -24,12 +24,14 @@ ROUNDING = 1e-6
 
 
 class Pieces:
-    """The measured window cut at every full interval: the pieces that time columns are made of."""
+    """A time of the measured window, or all of it, cut at every full interval: the pieces that time columns are made
+    of."""
 
-    def __init__(self, columns: Columns) -> None:
-        first, last = columns.window
+    def __init__(self, columns: Columns, part: tuple[float, float] | None = None) -> None:
+        first, last = part or columns.window
         self._columns, self._first = columns, int(first // columns.interval)
-        self.edges: Floats = np.arange(self._first, np.ceil(last / columns.interval) + 1) * columns.interval
+        past = max(self._first + 1, int(np.ceil(last / columns.interval)))
+        self.edges: Floats = np.arange(self._first, past + 1, dtype=np.float64) * columns.interval
         self.edges[0], self.edges[-1] = first, last
         self._length = np.diff(self.edges)
 
@@ -54,7 +56,7 @@ class Pieces:
 
     @property
     def whole(self) -> Floats:
-        """(columns,): seconds of the window, by time column."""
+        """(columns,): seconds of all pieces, by time column."""
         return np.asarray(self.by_column(self._length[None, :])[0])
 
 
@@ -63,7 +65,7 @@ class PoolTime:
     in use on duty, in which a contact counts as the part of an agent that it takes."""
 
     def __init__(self, facts: Facts) -> None:
-        log, self._rows, self._pieces = facts.log, len(facts.log.pools), Pieces(facts.columns)
+        log, self._rows, self._pieces = facts.log, len(facts.log.pools), Pieces(facts.columns, facts.log.covers)
         duties, staffing = log.duties, log.staffing
         alone, shared = _alone(facts), _shared(facts)
         once = self._of_agents(log, alone[:3])
@@ -72,10 +74,16 @@ class PoolTime:
         pool, start, end = duties["pool"].astype(np.int64), duties["start"], duties["end"]
         self.duty = self._by_pool(start, end, pool)
         self.overtime = self._by_pool(end, duties["released"], pool)
-        self.missed = self._by_pool(end - duties["missed"], end, pool)  # as if the break had come last
+        self.missed = self._missed(facts.columns, duties["missed"], end, pool)
         pool = staffing["pool"].astype(np.int64)
         self.scheduled = self._by_pool(staffing["start"], staffing["end"], pool, staffing["scheduled"])
         self.in_use = np.minimum(self._in_use(facts, alone, shared), self.duty)
+
+    def _missed(self, columns: Columns, seconds: Floats, end: Floats, pool: Ints) -> Floats:
+        """(pools, columns): seconds of breaks, at the end of each spell of duty within the window."""
+        start, stop = columns.window
+        mine = np.flatnonzero((seconds > 0) & (end > start) & (end <= stop))
+        return columns.sums(seconds[mine], pool[mine], self._rows, np.nextafter(end[mine], 0.0))
 
     def _by_pool(self, start: Floats, end: Floats, pool: Ints, weights: Floats | None = None) -> Floats:
         """(pools, columns): seconds of spans."""

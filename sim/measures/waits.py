@@ -14,7 +14,7 @@ import numpy as np
 
 from ..sums.survival import area
 from .contacts import CONTACT_MEASURES, was_seen
-from .measure import ANY, QUEUED, Floats, Measure, Scoped, counted, every_contact, sums_of_contacts
+from .measure import ANY, QUEUED, Floats, Measure, Scoped, counted, every_contact, of_sums, sums_of_contacts
 from .samples import Samples, samples_of
 from .spans import Pieces, until_stop
 from .table import Table, quantiles_of
@@ -78,31 +78,76 @@ def virtual_wait(wait: Floats, served: Floats) -> float:
     return area(np.sort(wait[served > 0]), np.sort(wait[served == 0]), float(wait.max()))
 
 
-def _level_by_day(facts: Facts) -> Iterator[Scoped]:
-    """Mean over the days of the window of each day's service level; days without contacts are left out."""
+def _waits_of_all(facts: Facts) -> Iterator[Scoped]:
+    """The waits of all let in, as samples: of each channel's answered contacts, then of each channel's others."""
+    could_wait, answered = facts.once(was_seen) > 0, facts.once(answered_in_life) > 0
+    queued = facts.channels_of(QUEUED)
+    chosen = [facts.in_channel[i] for i in queued]
+    rows = [
+        facts.wait[mine[could_wait[mine] & (answered[mine] == which)]] for which in (True, False) for mine in chosen
+    ]
+    yield "channel", Table(facts.names(queued), np.full((len(queued), 1), np.nan), None, samples_of(rows))
+
+
+def _virtual_waits(facts: Facts, table: Table) -> Table:
+    """The offered wait from such samples: each value stands for as many waits as the others of its sample."""
+    assert table.samples is not None
+    channels = len(table.rows)
+    rows = list(zip(table.samples.values, table.samples.sizes, strict=True))
+    waits = [weighted_virtual_wait(*rows[c], *rows[channels + c]) for c in range(channels)]
+    return Table(table.rows, np.array(waits).reshape(-1, 1))
+
+
+def weighted_virtual_wait(answered: Floats, answers: int, left: Floats, leavers: int) -> float:
+    """`virtual_wait` of sorted waits that stand for so many answered contacts, and so many that left.
+
+    >>> round(weighted_virtual_wait(np.array([0.0, 10.0]), 2, np.array([10.0]), 1), 9)
+    6.666666667
+    """
+    if not answers + leavers:
+        return float("nan")
+    weight, other = answers / max(answered.size, 1), leavers / max(left.size, 1)
+    at_risk = weight * np.arange(answered.size, 0, -1) + other * (left.size - np.searchsorted(left, answered))
+    survival = np.concatenate([[1.0], np.cumprod(np.maximum(1 - weight / at_risk, 0.0))])
+    longest = max(answered.max(initial=0.0), left.max(initial=0.0))
+    return float(np.diff(answered, prepend=0.0, append=longest) @ survival)
+
+
+def _level(facts: Facts) -> Iterator[Scoped]:
     measure = next(each for each in CONTACT_MEASURES if each.name == "service_level")
-    level = next(table for scope, table in measure.tables(facts) if scope == "channel")
+    return (each for each in measure.tables(facts) if each[0] == "channel")
+
+
+def _mean_of_days(facts: Facts, level: Table) -> Table:
+    """Mean over the days of the window of each day's service level; days without contacts are left out."""
     assert level.bottom is not None
     days = slice(1, 1 + facts.columns.days)
     with np.errstate(invalid="ignore", divide="ignore"), warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)  # a channel without a single contact: NaN is the answer
-        yield "channel", Table(level.rows, np.nanmean(level.top[:, days] / level.bottom[:, days], axis=1)[:, None])
+        return Table(level.rows, np.nanmean(level.top[:, days] / level.bottom[:, days], axis=1)[:, None])
 
 
-def _daily_spread(facts: Facts) -> Iterator[Scoped]:
+def _joined(facts: Facts) -> Iterator[Scoped]:
+    yield (
+        "channel",
+        Table(facts.log.channels, facts.cells.table(facts.once(sums_of_contacts, every_contact), "channel")),
+    )
+
+
+def _spread_of_days(facts: Facts, joined: Table) -> Table:
     """Standard deviation over days with contacts of the number that joined; NaN with fewer than two such days."""
-
-    days = facts.cells.table(facts.once(sums_of_contacts, every_contact), "channel")[:, 1 : 1 + facts.columns.days]
-    some = [counts[counts > 0] for counts in days]
+    some = [counts[counts > 0] for counts in joined.top[:, 1 : 1 + facts.columns.days]]
     spread = [[float(counts.std(ddof=1)) if counts.size > 1 else np.nan] for counts in some]
-    yield "channel", Table(facts.log.channels, np.array(spread).reshape(-1, 1))
+    return Table(joined.rows, np.array(spread).reshape(-1, 1))
 
 
 def _waiting_at_end(facts: Facts) -> list[Floats]:
-    """Waits so far, s, of what waits in each channel with agents as the window ends."""
-    end, contacts = facts.log.window[1], facts.log.contacts
+    """Waits so far, s, of what waits in each channel with agents as the window ends; nobody in a piece of the log that
+    says nothing of that time."""
+    end, contacts, (since, until) = facts.log.window[1], facts.log.contacts, facts.log.part
     over = np.fmin(contacts["answered"], contacts["ended"])
-    waiting = np.flatnonzero((contacts["arrived"] < end) & ~(over <= end))
+    there = (contacts["arrived"] < end) & ~(over <= end)
+    waiting = np.flatnonzero(there & (since < end <= until))
     age, channel = end - contacts["arrived"][waiting], contacts["channel"][waiting]
     return [age[channel == i] for i in facts.channels_of(QUEUED)]
 
@@ -120,7 +165,7 @@ def _backlog_age(facts: Facts) -> Iterator[Scoped]:
 
 def _after_moments(facts: Facts) -> dict[str, Floats]:
     """By moment of a contact: (channels, pieces) seconds of the window's pieces that come after it."""
-    log, contacts, pieces = facts.log, facts.log.contacts, Pieces(facts.columns)
+    log, contacts, pieces = facts.log, facts.log.contacts, Pieces(facts.columns, facts.log.covers)
     over = until_stop(log, contacts["ended"])
     begun = np.fmin(contacts["answered"], over)
     moments = {"arrived": contacts["arrived"], "answered": begun, "ended": over}
@@ -130,7 +175,7 @@ def _after_moments(facts: Facts) -> dict[str, Floats]:
 
 def _average(kinds: tuple[str, ...], begin: str, end: str, facts: Facts) -> Iterator[Scoped]:
     """Mean number of contacts between two of their moments, over the time of each column."""
-    pieces, mine, after = Pieces(facts.columns), facts.channels_of(kinds), facts.once(_after_moments)
+    pieces, mine, after = Pieces(facts.columns, facts.log.covers), facts.channels_of(kinds), facts.once(_after_moments)
     seconds = pieces.by_column((after[begin] - after[end])[mine])
     yield "channel", Table(facts.names(mine), seconds, np.tile(pieces.whole, (len(mine), 1)))
 
@@ -143,15 +188,16 @@ WAIT_MEASURES: tuple[Measure, ...] = (
                                    (0.95, "95 % wait", "0.95 quantile"))
     ),
     Measure("virtual_wait", "Offered wait", "s", "mean wait of customers if none left: Kaplan-Meier over the waits of "
-            "all let in, those who left censored", "value", _offered_wait, "lower"),
-    Measure("service_level_by_day", "Service level, mean of days", "share", "mean over days of each day's service "
-            "level (the ratio of sums is service_level)", "value", _level_by_day, "higher"),
+            "all let in, those who left censored", "value", _offered_wait, "lower", sums=_waits_of_all,
+            value=_virtual_waits),
+    of_sums("service_level_by_day", "Service level, mean of days", "share", "mean over days of each day's service "
+            "level (the ratio of sums is service_level)", _level, _mean_of_days, "higher"),
     Measure("longest_wait", "Longest wait", "s", "longest wait of any contact, mean over replications", "extreme",
             _longest, "lower"),
-    Measure("daily_spread", "Spread of daily contacts", "contacts", "standard deviation of the contacts of a day, over "
-            "days with contacts", "value", _daily_spread),
-    Measure("backlog", "Backlog", "contacts", "contacts waiting at the end of the measured window", "value", _backlog,
-            "lower"),
+    of_sums("daily_spread", "Spread of daily contacts", "contacts", "standard deviation of the contacts of a day, over "
+            "days with contacts", _joined, _spread_of_days),
+    of_sums("backlog", "Backlog", "contacts", "contacts waiting at the end of the measured window", _backlog,
+            lambda _, backlog: backlog, "lower"),
     Measure("backlog_age", "Age of backlog", "s", "mean wait so far of the backlog", "ratio", _backlog_age, "lower"),
     Measure("mean_waiting", "Waiting at a time", "contacts", "time spent waiting / time", "ratio",
             partial(_average, QUEUED, "arrived", "answered"), "lower"),

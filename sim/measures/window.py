@@ -41,14 +41,16 @@ class Facts:
         self._once: dict[Any, Any] = {}
         start, end = log.window
         arrived = log.contacts["arrived"]
-        self.inside = _selection((arrived >= start) & (arrived < end))
-        """which contacts of the log joined within the window"""
+        inside = (arrived >= start) & (arrived < end)
+        self.inside = _selection(inside if log.counted is None else inside & log.counted[self._customer])
+        """which contacts of the log joined within the window, and are counted"""
 
     @cached_property
     def begun(self) -> Selection:
-        """Which customers' journeys began within the window."""
-        (start, end), begun = self.log.window, self.log.customers["arrived"]
-        return _selection((begun >= start) & (begun < end))
+        """Which customers' journeys began within the window, and are counted."""
+        (start, end), begun, counted = self.log.window, self.log.customers["arrived"], self.log.counted
+        inside = (begun >= start) & (begun < end)
+        return _selection(inside if counted is None else inside & counted)
 
     def once(self, make: Callable[..., T], *of: Any) -> T:
         """What `make` gives of these facts (and `of`), made once for all measures that ask; not to be changed."""

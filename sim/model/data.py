@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -48,6 +48,10 @@ class Data(Part):
     aht: Table[Duration] = Field(
         default_factory=dict, description="mean handle time by channel, for cells that have none: {phone: 5 min}"
     )
+    aht_divided_by: Table[Annotated[float, Field(ge=1, le=64)]] = Field(
+        default_factory=dict, description="by channel of agents who share: what its handle times in the file were "
+        "divided by, where they are agents' time and not lengths from answer to end: {chat: 1.6}"
+    )  # fmt: skip
     sl_within: Table[Duration] = Field(
         default_factory=dict, description="what `sl_pct` counts as in target, by channel: {chat: 20 s}; not said: the "
         "target of the centre's channel"
@@ -57,6 +61,9 @@ class Data(Part):
         None, description="where the centre is: Europe/Berlin; needed for UTC and 25-hour days"
     )
     date_order: DateOrder | None = Field(None, description="order of 01/02/2025; null: what consecutive days show")
+    decimal: Literal["point", "comma"] | None = Field(
+        None, description="mark of decimals, where 1.234 may be a thousand; null: what other cells show"
+    )
     sheet: str | None = Field(None, description="sheet of a workbook; null: the one that has the columns")
     queue_agents: Literal["sum", "largest"] | None = Field(
         None, description="agents of several queues of a channel; null: added, unless every interval has the same twice"

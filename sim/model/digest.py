@@ -65,11 +65,18 @@ def section_digest(name: str, value: Any, folders: Sequence[Path] = ()) -> str:
     """The hash of one section by what it means, numbers of files in `folders` included; by how it is written if it
     cannot be read."""
     try:
-        kind = _section(name)
-        read = kind.dump_python(kind.validate_python(value, context={"folders": folders}), mode="json", warnings=False)
+        read = _section(name).dump_python(read_section(name, value, folders), mode="json", warnings=False)
     except (ValidationError, KeyError, ArithmeticError):
         return digest(["as written", value])
     return digest(without({name: read}, OUTSIDE).get(name))
+
+
+def read_section(name: str, value: Any, folders: Sequence[Path] = ()) -> Any:
+    """One section of a configuration, checked by itself; files that it names are looked for in `folders`.
+
+    Raises ValidationError for one that is refused, KeyError where there is no section of the name.
+    """
+    return _section(name).validate_python(value, context={"folders": folders})
 
 
 @cache

@@ -24,6 +24,7 @@ from ..errors import InputError, Problem
 from ..log.tables import Log
 from ..measures.flows import flows
 from ..measures.observe import Observations, observe
+from ..measures.pieces import Sums, lacking
 from ..measures.replications import by_replication
 from ..model.centre import Configuration
 from ..statistics.batches import dependence_warnings, estimate_batches, pieces
@@ -36,6 +37,9 @@ from .levels import contacts_inside
 from .size import check_size
 from .threads import in_threads
 from .workers import parallel
+
+Numbered = tuple[int, Any]
+"""the number of a replication, and what was made of it"""
 
 
 class _Bar(tqdm):  # type: ignore[type-arg]
@@ -91,6 +95,14 @@ def simulate(config: Configuration, replication: int = 0, *, seed: int | None = 
     return replace(log, start=config.run.start)
 
 
+def simulate_in_pieces(config: Configuration, replication: int = 0, *, seed: int | None = None) -> Iterator[Log]:
+    """The log of one replication in pieces that fit into memory however long it is, in the order of time. Each has the
+    customers with whom the centre was done (`Log.counted`), and what agents did in a part of the time (`Log.part`);
+    `sim.measures.pieces.Sums` adds up what is measured of them. Replications count from 0."""
+    for piece in engine.in_pieces(started(config), config.run.seed if seed is None else seed, replication):
+        yield replace(piece, start=config.run.start)
+
+
 def replicate(
     config: Configuration,
     *,
@@ -113,12 +125,14 @@ def replicate(
     _check(config, wanted)
     began = time.perf_counter()
     done: list[tuple[int, Any]] = []
-    use = partial(_measured, config=config, keep=keep, extra=extra, measures=measures)
+    one = partial(_whole, use=partial(_measured, config=config, keep=keep, extra=extra, measures=measures))
+    if keep is None and extra is None and _comes_in_pieces(config, measures):
+        one = partial(_measured_in_pieces, measures=measures)
     bar = _Bar(total=len(wanted), desc=label, unit="run", disable=None if progress else True)
     stopped = bool(only)
     try:
         while wanted:
-            for result in _results(config, use, wanted):
+            for result in _results(config, one, wanted):
                 done.append(result)
                 bar.update()
             wanted = ()
@@ -193,7 +207,7 @@ def gathered(
 ) -> list[np.ndarray]:
     """Only the array that `extra` makes of each replication's log, in order; replications count from `first`."""
     numbers = range(first, first + config.run.replications)
-    done = list(_results(config, partial(_only, config=config, extra=extra), numbers))
+    done = list(_results(config, partial(_whole, use=partial(_only, config=config, extra=extra)), numbers))
     return [array for _, array in sorted(done, key=lambda result: result[0])]
 
 
@@ -215,25 +229,42 @@ def _measured(
     return observations, flows(log), None if extra is None else extra(log, config), levels
 
 
-def _one(config: Configuration, number: int, use: Callable[[Log], Any]) -> tuple[int, Any]:
+def _whole(config: Configuration, number: int, use: Callable[[Log], Any]) -> Numbered:
     return number, use(simulate(config, number))
 
 
-def _results(config: Configuration, use: Callable[[Log], Any], numbers: Sequence[int]) -> Iterator[tuple[int, Any]]:
-    """What `use` makes of each replication's log, as they finish."""
+def _comes_in_pieces(config: Configuration, measures: Collection[str]) -> bool:
+    """Whether nobody needs the whole log of a replication, which is long."""
+    return config.run.batches is None and engine.is_long(config) and not lacking(config, measures)
+
+
+def _measured_in_pieces(config: Configuration, number: int, measures: Collection[str]) -> Numbered:
+    """The same as of a whole log, of one that is never held."""
+    sums, moves, levels = Sums(config, measures), np.zeros(1), np.zeros(1)
+    for piece in simulate_in_pieces(config, number):
+        sums.add(piece)
+        moves = moves + flows(piece)
+        levels = levels + contacts_inside(piece, np.array(piece.window))
+    return number, ([sums.observations()], moves, None, levels)
+
+
+def _results(
+    config: Configuration, one: Callable[[Configuration, int], Numbered], numbers: Sequence[int]
+) -> Iterator[Numbered]:
+    """What `one` makes of each replication, with its number, as they finish."""
     workers = min(config.run.workers or os.cpu_count() or 1, len(numbers))
     if workers == 1:
-        yield from (_one(config, number, use) for number in numbers)
+        yield from (one(config, number) for number in numbers)
         return
     simulate(shortest(config), numbers[0])  # compiles once, here, rather than in every worker
     if engine.frees_the_lock(config):
-        yield from in_threads(partial(_one, use=use), config, numbers, workers)
+        yield from in_threads(one, config, numbers, workers)
         return
     from joblib import delayed
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # loky's notice of a worker that ended when idle
-        yield from parallel(workers)(delayed(_one)(config, number, use) for number in numbers)
+        yield from parallel(workers)(delayed(one)(config, number) for number in numbers)
 
 
 def shortest(config: Configuration, replications: int | None = None) -> Configuration:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 
-from ..engine import seconds
+from ..engine import is_long, seconds
 from ..engine.work import contacts_of
 from ..errors import InputError, Problem
 from ..model.centre import Configuration
@@ -19,6 +19,8 @@ from ..model.units import DAY, format_duration
 
 BYTES = 800.0
 """of a contact"""
+MOST_HELD = 300_000.0
+"""contacts that a long run, whose log comes in pieces, holds at a time, about"""
 DUTY_BYTES = 300.0
 """of an agent's shift"""
 LONGEST = 4 * 3600.0
@@ -54,7 +56,8 @@ def size_of(config: Configuration) -> Size:
     agents = sum(_duties(pool) for pool in config.staffing.values())
     workers = min(config.run.workers or os.cpu_count() or 1, config.run.replications)
     time = (contacts + agents * max(days, 1)) * seconds(config) * config.run.replications / workers
-    held = contacts * BYTES + agents * max(days, 1) * DUTY_BYTES
+    held = (min(contacts, MOST_HELD) if is_long(config) else contacts) * BYTES
+    held += agents * max(days, 1) * DUTY_BYTES
     return Size(contacts * config.run.replications, time, held * workers)
 
 

@@ -21,6 +21,7 @@ import math
 import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,7 +45,7 @@ IN_NOTEBOOKS = 200
 FIELDS = ("scope", "name", "measure", "interval", "mean", "half_width", "lower", "upper", "n", "unit")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Kpi:
     """One number with its interval. `interval` is `all`, a date, or a time of day; `half_width`, half the length of the
     interval, is NaN for n < 2. Without `bounds` the interval is symmetric."""
@@ -81,9 +82,11 @@ class Kpis:
 
     def __init__(self, rows: Sequence[Kpi]) -> None:
         self.rows = tuple(rows)
-        self._index: dict[tuple[str, ...], Kpi] = {
-            (row.scope, row.name, row.measure, row.interval): row for row in rows
-        }
+
+    @cached_property
+    def _index(self) -> dict[tuple[str, ...], Kpi]:
+        """By scope, name, measure and interval; not made for those who only read the rows."""
+        return {(row.scope, row.name, row.measure, row.interval): row for row in self.rows}
 
     def __getitem__(self, key: str | tuple[str, ...]) -> Kpi:
         """Raises KeyError with the nearest known measure."""

@@ -7,7 +7,8 @@ equal). Reading the whole takes three times as long for a queue, five times for 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from pydantic import ValidationError
 from ..calibration.own_centre import OwnCentre
 from ..errors import InputError
 from ..model.centre import Configuration
+from ..model.digest import read_section
 from .design import Values
 from .points import SCENARIOS, Bases, point_of, scenario_of
 
@@ -32,15 +34,12 @@ class Configurations:
         return (Configurations, (self.bases, self.own, self.folders))
 
     @cached_property
-    def _read(self) -> dict[str, Mapping[str, Any]]:
-        """By scenario the sections of its base, checked; none where the base alone is refused."""
-        found: dict[str, Mapping[str, Any]] = {}
+    def _read(self) -> dict[str, Configuration]:
+        """The bases, checked; none where the base alone is refused."""
+        found: dict[str, Configuration] = {}
         for name, base in self.bases.items():
-            try:
-                config = Configuration.from_mapping(base, self.folders).as_written
-            except InputError:
-                continue
-            found[name] = {section: getattr(config, section) for section in Configuration.model_fields}
+            with suppress(InputError):
+                found[name] = Configuration.from_mapping(base, self.folders).as_written
         return found
 
     def at(self, values: Values) -> Configuration:
@@ -52,12 +51,10 @@ class Configurations:
         return self.own.at_point(config, set(values) - {SCENARIOS})
 
     def _asked(self, values: Values) -> Configuration:
-        point, sections = point_of(self.bases, values), self._read.get(scenario_of(values))
-        if sections is not None:
-            touched = {key.split(".")[0]: point[key.split(".")[0]] for key in values if key.split(".")[0] in point}
-            try:
-                context = {"folders": self.folders}
-                return Configuration.model_validate({**sections, **touched}, context=context).changed()
-            except (ValidationError, InputError):
-                pass  # the whole is read below and says what is wrong
-        return Configuration.from_mapping(point, self.folders)
+        """Sections that no factor touches are those of the base, the very objects."""
+        point, base = point_of(self.bases, values), self._read.get(scenario_of(values))
+        if base is not None:
+            touched = {key.split(".")[0] for key in values if key != SCENARIOS}
+            with suppress(ValidationError, InputError, KeyError, ArithmeticError):
+                return base.changed(**{name: read_section(name, point[name], self.folders) for name in touched})
+        return Configuration.from_mapping(point, self.folders)  # reads the whole, and says what is wrong

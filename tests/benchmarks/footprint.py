@@ -32,17 +32,42 @@ def traced_peak(run: Callable[[], Any]) -> int:
 PROCESS = """
 import resource, sys
 sys.path.insert(0, {here!r})
-from compared_centres import six_channels
+from compared_centres import plain_queue, six_channels
 import sim
 from sim.model import Configuration
 
-log = sim.simulate(Configuration.from_mapping(six_channels({hours})))
+config = Configuration.from_mapping({centre})
+{what}
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 """
+PIECES = """
+from sim.runs.replicate import replicate
+run = config.run.model_copy(update={"workers": 1, "replications": 1})
+found = replicate(config.model_copy(update={"engine": "compiled", "run": run}))
+print(found.kpis["centre.all.offered"].mean, end=" ")
+"""
+"""a whole run, measures included, of which nobody holds the log"""
 
 
 def process_mib(hours: int) -> float:
     """Peak resident memory of a fresh process that simulates the six channels for `hours`, MiB."""
-    script = PROCESS.format(here=str(HERE), hours=hours)
+    return _peak(f"six_channels({hours})", "log = sim.simulate(config)")[0]
+
+
+def long_run(centre: str) -> tuple[float, float]:
+    """(peak resident memory, MiB; contacts) of a fresh process that runs a centre whose log comes in pieces, such as
+    `plain_queue(3400)`: ten million contacts."""
+    return _peak(centre, PIECES)
+
+
+def _peak(centre: str, what: str) -> tuple[float, float]:
+    script = PROCESS.format(here=str(HERE), centre=centre, what=what)
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
-    return int(done.stdout) / (1 << 20 if sys.platform == "darwin" else 1 << 10)
+    *contacts, peak = done.stdout.split()
+    return int(peak) / (1 << 20 if sys.platform == "darwin" else 1 << 10), float(contacts[0]) if contacts else 0.0
+
+
+if __name__ == "__main__":
+    for centre in sys.argv[1:] or ("plain_queue(3400)", "six_channels(24600)"):
+        mib, contacts = long_run(centre)
+        print(f"{centre}: {contacts:,.0f} contacts, at most {mib:,.0f} MiB")

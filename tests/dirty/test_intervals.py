@@ -300,6 +300,7 @@ def test_wrong_lengths_are_refused_at_a_line(faults: Faults, lines: list[str], m
 
 def test_a_single_row_a_day_tells_no_length(faults: Faults) -> None:
     message = "my.csv, start: cannot tell the interval length: no channel has two rows on one day"
+    message += "; ranges say it, 09:00-09:30"
     assert faults(HEADER, row("2025-03-03 08:00"), row("2025-03-04 09:00")) == [message]
     daily = faults(HEADER, row("2025-03-03 08:00"), row("2025-03-04 08:00"))
     assert daily[0].startswith("my.csv, start: daily totals are not enough")
@@ -323,7 +324,7 @@ def test_quiet_intervals_left_out_are_no_other_length(read: Read) -> None:
         ("2025-03-03 09:00,phone,1.234.567,200,3,1,1", "offered: must be at most 1e+06, got '1.234.567'"),
         (
             "2025-03-03 09:00,phone,1.234,200,3,1,1",
-            "offered: ambiguous, a thousands separator or decimals? write 1234 or",
+            "offered: ambiguous, a thousands separator or decimals? data.decimal",
         ),
         ("2025-03-03 09:00,phone,5,0,3,1,1", "aht_s: must be above 0 where contacts were handled, got 0"),
         (
@@ -396,10 +397,10 @@ def test_channels_are_held_against_the_known_ones(read: Read, faults: Faults) ->
 
 
 def test_columns_missing_and_twice(faults: Faults) -> None:
-    found = faults("start,channel,offered,aht,agents,agents", "2025-03-03 08:00,phone,-1,2,3,4")
+    found = faults("start,channel,offered,handled,agents,agents", "2025-03-03 08:00,phone,-1,2,3,4")
     assert found[0] == "my.csv line 1, agents: this column appears twice"
     assert found[1].startswith(
-        "my.csv line 1: columns missing: 'aht_s'; did you mean 'aht'?; columns left: aht, agents. "
+        "my.csv line 1: columns missing: 'aht_s'; columns left: handled, agents. "
         "'data.columns={aht_s: ...}' names them, data=NAME chooses a layout: "
     )
     assert found[2] == "my.csv line 2, offered: must be a number >= 0, got '-1'"

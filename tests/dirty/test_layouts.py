@@ -20,10 +20,10 @@ FOLDER = Path(__file__).parent
 FILES = {
     "avaya_cms": "exports/f01_avaya.csv", "genesys_cloud": "exports/f02_genesys.csv", "five9": "exports/f03_five9.csv"
 }  # fmt: skip
-WITH_AGENTS = ("avaya_cms", "amazon_connect", "common", "common_split")
+WITH_AGENTS = ("avaya_cms", "amazon_connect", *(name for name in shipped_presets() if name.startswith("common")))
 HOURLY = ("zendesk_talk",)
-WITHOUT_LEVEL = ("zendesk_talk", "genesys_history")
-WITHOUT_ABANDONED = ("genesys_history",)
+WITHOUT_LEVEL = ("zendesk_talk", "genesys_history", "common_forecast")
+WITHOUT_ABANDONED = ("genesys_history", "common_forecast")
 KNOWN = ["phone", "chat", "email"]
 
 

@@ -12,9 +12,12 @@ from hypothesis import HealthCheck, given, settings
 
 import sim
 from sim import engine
+from sim.measures import pieces
 from sim.measures.catalogue import describe
 from sim.measures.contacts import OUTCOME_COUNTS
-from sim.measures.observe import Observations, added, observe
+from sim.measures.measure import Measure
+from sim.measures.observe import Observations, observe
+from sim.measures.pieces import Sums, lacking
 from sim.model import Configuration
 from sim.runs.replicate import replicate
 from tests.invariants.random_centres import centres
@@ -42,27 +45,20 @@ def test_pieces_of_a_log_add_up_to_the_whole(mapping: dict[str, Any]) -> None:
     config = Configuration.from_mapping(mapping)
     log = engine.simulate(config, 3, 0)
     start, end = log.window
-    parts = [observe(replace(log, window=w), config) for w in ((start, (start + end) / 2), ((start + end) / 2, end))]
-    shortened = [{key: _whole_column(table) for key, table in part.items()} for part in parts]
-    whole = observe(log, config)
-    together = added(shortened[0], shortened[1])
-    for (scope, name), table in together.items():
-        if name in ("backlog_age", "integration_cost", "cost") or name.startswith("cost_per"):
-            continue  # of the end of the window, and prices by its length
-        expected = whole[scope, name].top[:, :1]
-        assert table.top == pytest.approx(expected, rel=1e-9, abs=1e-3, nan_ok=True), (scope, name)
+    middle, came, whole, sums = (start + end) / 2, log.customers["arrived"], observe(log, config), Sums(config)
+    sums.add(replace(log, part=(-math.inf, middle), counted=came < middle))
+    sums.add(replace(log, part=(middle, math.inf), counted=came >= middle))
+    for key, table in sums.observations().items():
+        assert table.top == pytest.approx(whole[key].top, rel=1e-9, abs=1e-3, nan_ok=True), key
 
 
-def _whole_column(table: Any) -> Any:
-    bottom = None if table.bottom is None else table.bottom[:, :1]
-    return replace(table, top=table.top[:, :1], bottom=bottom)
-
-
-def test_a_value_needs_the_whole_log() -> None:
+def test_a_value_of_no_sums_needs_the_whole_log(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every shipped one says what it is made of; one of an extension need not."""
     config = sim.load(["centre=single_queue", "run.warm_up=0", "run.measure=1 h", "run.workers=1"])
-    found = observe(engine.simulate(config, 1, 0), config)
-    assert ("channel", "virtual_wait") in found
-    assert ("channel", "virtual_wait") not in added(found, found)
+    assert lacking(config) == []
+    own = Measure("own", "Own", "1", "a number of the whole", "value", lambda facts: [])
+    monkeypatch.setattr(pieces, "taken", lambda _: [own])
+    assert lacking(config) == ["own"]
 
 
 @settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+import warnings
 
 import numpy as np
 import pytest
 
 from sim.studies.inputs.designs import STEP, latin_hypercube, one_at_a_time, saltelli, trajectories
 from sim.studies.inputs.screening import changes, morris, sobol
+from sim.studies.inputs.sums import Sums
 from sim.studies.inputs.uncertainty import joined, without_noise
 
 SEED = 20261122  # declared before the first run
@@ -135,6 +137,18 @@ def test_changes_are_paired() -> None:
     found = changes(values, residuals, 0.95)
     assert found.value.tolist() == [[-2, 4], [1, -3]]
     assert found.upper - found.lower == pytest.approx(np.zeros((2, 2)), abs=1e-9)
+
+
+def test_a_change_from_what_has_no_value_has_none() -> None:
+    """Work of a channel that nobody came to, for each contact: the numerator is there and the denominator is 0, today
+    and with twice the patience."""
+    key = ("channel", "phone", "cost")
+    sums = Sums(key, np.array([[9.0, 8.0], [6.0, 7.0], [9.0, 8.0]]), np.array([[0.0, 0.0], [2.0, 1.0], [0.0, 0.0]]))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        found = changes(sums.values, sums.residuals, 0.95)
+    assert np.isnan(sums.values).tolist() == [True, False, True]
+    assert np.isnan([found.value, found.lower, found.upper]).all()
 
 
 def test_latin_hypercube_is_even() -> None:

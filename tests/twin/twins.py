@@ -26,6 +26,7 @@ from tests.extreme.small import centre, live
 from tests.extreme.test_ties import LATTICE_TEAMS, lattice
 from tests.invariants.same_logs import drawn
 
+from . import glued
 from .whole_centres import gridded, whole
 
 TABLES = ("contacts", "customers", "turns", "duties", "staffing", "posts")
@@ -112,20 +113,22 @@ def patience_that_remains() -> Configuration:
     return centre(calls, team, range(0, 3_600, 40), rows=rows, journeys={"max_contacts": 12})
 
 
-def compare(number: int) -> list[str]:
-    """What is wrong: differences on the fixed and so many random centres, mechanisms that none of them shows."""
+def compare(number: int, in_pieces: bool = False) -> list[str]:
+    """What is wrong: differences on the fixed and so many random centres, and of the pieces of their logs, if asked;
+    mechanisms that none of them shows."""
     idle, wrong = dict(AT_WORK), []
     fixed = {"all at once": all_at_once(), "lattice": lattice(LATTICE_TEAMS), "breaks": late_breaks()}
     fixed |= {"time-outs": impatient_company(), "remaining": patience_that_remains()}
     for name, config in [*fixed.items(), *random_centres(number)]:
         found, log = difference(config)
         wrong += [f"{name}: {found}"] if found else []
+        wrong += glued.compare(name, config) if in_pieces else []
         if log is not None:
             idle = {what: shown for what, shown in idle.items() if not np.any(shown(log))}
     return wrong + [f"nowhere: {what}" for what in idle]
 
 
 if __name__ == "__main__":
-    lines = compare(int(sys.argv[1]))
+    lines = compare(int(sys.argv[1]), in_pieces=True)
     print("\n".join(lines) or "all the same")
     sys.exit(bool(lines))

@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from ...model.centre import Configuration
 from ..imported import Finding, Fitted
 from .handle import handle_cv
 from .noise import covariance, interval, spread
 from .targets import Target, law_of
+from .words import sharing
 
 if TYPE_CHECKING:
     from .solve import Solver, Step
@@ -48,7 +50,7 @@ def findings_of(solver: Solver, step: Step) -> tuple[Fitted, list[Finding], list
                 notes.append(_untold_words(solver, target))
             else:
                 findings.append(_found(solver, fitted, target, error))
-                notes += _staffing_words(findings[-1])
+                notes += _staffing_words(findings[-1], solver.config)
         if not any(target.parameter == "patience" for target in targets) and law_of(solver.config, name) is not None:
             findings.append(_assumed(solver, name, fitted, "assumed"))
         if not any(target.parameter == "staffing" for target in targets):
@@ -173,7 +175,7 @@ def _untold_words(solver: Solver, target: Target) -> str:
     )
 
 
-def _staffing_words(finding: Finding) -> list[str]:
+def _staffing_words(finding: Finding, config: Configuration) -> list[str]:
     """A roster that the results contradict."""
     if finding.parameter != "staffing" or finding.low is None or finding.high is None:
         return []
@@ -185,7 +187,8 @@ def _staffing_words(finding: Finding) -> list[str]:
     ends = sorted((abs(low), abs(high)))
     return [
         f"channel {finding.channel}: your file shows {abs(more):.0%} {way} agents than its results imply (95 %: "
-        f"{ends[0]:.0%} to {ends[1]:.0%}); simulated are those implied, {finding.value:.2f} times the file's"
+        f"{ends[0]:.0%} to {ends[1]:.0%}); simulated are those implied, {finding.value:.2f} times the file's",
+        *sharing(config, finding),
     ]
 
 

@@ -3,11 +3,15 @@ are about."""
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ...coded.tables import tables_of
+from ...model.centre import Configuration
 from ..compared import OFFERED
+from ..imported import Finding
 from .targets import Target, law_of
 
 if TYPE_CHECKING:
@@ -81,3 +85,30 @@ def too_much(solver: Solver, step: Step) -> dict[str, str]:
             "data.assume.switches=0.5 halves them, data.assume.switches=0 has none; or say data.volumes=first_contacts"
         )
     return found
+
+
+def sharing(config: Configuration, finding: Finding) -> list[str]:
+    """What else explains a factor on agents who hold several contacts: what the file's handle times are, or how quick
+    such agents are. Nothing where neither would bring the factor nearer to 1."""
+    name = finding.channel
+    own = getattr(config.channels[name], "concurrency", 1)
+    held, place, key = max(
+        (pool.concurrency.get(name, own), place, key)
+        for place, (key, pool) in enumerate(config.staffing.items())
+        if name in pool.serves
+    )
+    if held < 2 or name in config.data.aht_divided_by:
+        return []
+    speed = float(tables_of(config).desks.speeds[place][held - 1])
+    if finding.value * math.sqrt(speed) < 1:
+        return [
+            f"channel {name}: its agents hold {held} at a time. Are the file's handle times agents' time, and not from "
+            f"answer to end? 'data.aht_divided_by={{{name}: {speed:g}}}' says so"
+        ]
+    if finding.value > 1 and speed < held and "speeds" not in str(config.data.assume.centre):
+        quick = ", ".join(str(n) for n in range(1, held + 1))
+        return [
+            f"channel {name}: assumed is that an agent with {held} works {speed:g} times as fast as with one. If they "
+            f"take no longer beside each other: 'data.assume.centre={{staffing.{key}.speeds: [{quick}]}}'"
+        ]
+    return []

@@ -15,6 +15,10 @@ from sim.calibration.intervals.rows import Rows
 
 SHORTEST, LONGEST = 10.0, 2 * 3600.0
 """s: mean handle times of a channel that are believed unasked"""
+MOST = 0.5
+"""share of service levels at or below one that no centre has, and a column of fractions with a stray cell does"""
+FEWEST = 10
+"""service levels that say so"""
 SHARES = ("abandoned_pct", "sl_pct")
 
 
@@ -46,11 +50,14 @@ def _check_handle_times(rows: Rows, grid: Grid, findings: Findings) -> None:
 
 
 def _check_share(rows: Rows, name: str, grid: Grid, findings: Findings) -> None:
-    values = getattr(rows, name)
-    known = values[~np.isnan(values)]
-    signed = any(row[place].endswith("%") for _, row in grid.rows for place in grid.places[name])
-    if not len(known) or known.max() > 1 or known.max() == 0 or signed:
+    values, cells = getattr(rows, name), dict(grid.rows)
+    signed = np.array([any(cells[int(line)][at].endswith("%") for at in grid.places[name]) for line in rows.line], bool)
+    known = ~np.isnan(values) & ~signed
+    if not known.any() or values[known].max() == 0:
         return
-    line = int(rows.line[~np.isnan(values)].min())
-    what = f"no value is above 1: fractions? data.units.{name}=fraction; per cent that small? data.units.{name}=percent"
-    findings.problem(line, grid.title(name), what)
+    small, line = float((values[known] <= 1).mean()), int(rows.line[known].min())
+    keys = f"data.units.{name}=fraction; per cent that small? data.units.{name}=percent"
+    if small == 1:
+        findings.problem(line, grid.title(name), f"no value is above 1: fractions? {keys}")
+    elif name == "sl_pct" and small > MOST and known.sum() >= FEWEST and (values[known] % 1 > 0).any():
+        findings.problem(line, grid.title(name), f"most values are at most 1, others are not: fractions? {keys}")

@@ -1,4 +1,4 @@
-"""Times of day as people write them: 09:00, 9:00 AM, 24:00, 0900, ranges, UTC offsets.
+"""Times of day as people write them: 09:00, 9:00 AM, 9:30a, 9 Uhr, 8h, 24:00, 0900, ranges, UTC offsets, zones.
 
 Comes in: what follows the date in a cell. Goes out: seconds of the day, the end of a range, an offset. '09:00-09:30'
 can be a range or a time with an offset; a `Clock` keeps both, and the column decides (`starts`).
@@ -11,10 +11,23 @@ import re
 from dataclasses import dataclass
 
 DAY = 86400
-TIME = r"([0-9]{1,2})(?:[:h.]([0-9]{2})(?::([0-9]{2})(?:[.,][0-9]+)?)?)?\s*(?:([ap])\.?\s?m\.?)?"
+TIME = r"([0-9]{1,2})(?:[:h.]([0-9]{2})(?::([0-9]{2})(?:[.,][0-9]+)?)?|\s?(?:h|Uhr))?\s*(?:([ap])(?:\.?\s?m)?\b\.?)?"
 _ONE = re.compile(TIME, re.I)
 _TWO = re.compile(rf"{TIME}(\s*(?:-|–|—|/|to|until|bis|à)\s*){TIME}", re.I)
-_ZONED = re.compile(rf"(?P<time>{TIME})\s*(?P<zone>Z|UTC|GMT|[+\-−][0-9]{{2}}(?::?[0-9]{{2}})?)", re.I)
+_ZONES = {
+    "Z": 0.0, "UTC": 0.0, "GMT": 0.0, "WET": 0.0, "WEST": 1.0, "CET": 1.0, "CEST": 2.0, "MEZ": 1.0, "MESZ": 2.0,
+    "EET": 2.0, "EEST": 3.0, "MSK": 3.0, "SGT": 8.0, "JST": 9.0, "AWST": 8.0, "ACST": 9.5, "ACDT": 10.5, "AEST": 10.0,
+    "AEDT": 11.0, "NZST": 12.0, "NZDT": 13.0, "EST": -5.0, "EDT": -4.0, "CDT": -5.0, "MST": -7.0, "MDT": -6.0,
+    "PST": -8.0, "PDT": -7.0, "AKST": -9.0, "AKDT": -8.0, "HST": -10.0,
+    "BST": math.nan, "CST": math.nan, "IST": math.nan,
+}  # fmt: skip
+"""hours east of UTC by the letters printed behind a time; NaN: two continents use them, and the time is local"""
+_OFFSET = r"[+\-−][0-9]{1,2}(?::?[0-9]{2})?"
+_ZONED = re.compile(
+    rf"(?P<time>{TIME})\s*\(?(?P<zone>(?:UTC|GMT){_OFFSET}|{'|'.join(_ZONES)}|[+\-−][0-9]{{2}}(?::?[0-9]{{2}})?)\)?",
+    re.I,
+)
+_HOURS = re.compile(r"(?<=[0-9][:.h][0-9]{2})\s*(?:Uhr|hrs?|h)\b\.?", re.I)
 _COMPACT = re.compile(r"([0-9]{1,2})([0-9]{2})(?:([0-9]{2}))?")
 
 
@@ -33,7 +46,7 @@ class Clock:
 
 def read_clock(text: str) -> Clock:
     """Raises ValueError that says what is wrong."""
-    text = text.strip().replace("−", "-")
+    text = _HOURS.sub("", text).strip().replace("−", "-")
     if two := _TWO.fullmatch(text):
         return _range(two, text)
     if zoned := _ZONED.fullmatch(text):
@@ -64,12 +77,12 @@ def _of_day(text: str) -> int:
     if re.fullmatch(r"0?[.,][0-9]+|0", text):  # a spreadsheet's part of a day
         return 60 * round(float(text.replace(",", ".")) * DAY / 60)
     match = _ONE.fullmatch(text)
-    if match and (match[2] or match[4]):
+    if match and (match[2] or match[4] or not text[-1].isdigit()):
         return _seconds(int(match[1]), int(match[2] or 0), int(match[3] or 0), (match[4] or "").lower())
     compact = _COMPACT.fullmatch(text)
     if compact and len(text) >= 3:
         return _seconds(int(compact[1]), int(compact[2]), int(compact[3] or 0), "")
-    raise ValueError("has no time of day that can be read")
+    raise ValueError("the time of day cannot be read")
 
 
 def _seconds(hour: int, minute: int, second: int, half: str) -> int:
@@ -93,12 +106,13 @@ def _is_offset(text: str) -> bool:
 def read_offset(text: str) -> float:
     """Seconds east of UTC; raises ValueError for what no country has (whole quarters of an hour, -12 to +14 h).
 
-    >>> read_offset("+05:45"), read_offset("Z")
-    (20700.0, 0.0)
+    >>> read_offset("+05:45"), read_offset("Z"), read_offset("CEST"), read_offset("GMT-3")
+    (20700.0, 0.0, 7200.0, -10800.0)
     """
-    if text.upper() in ("Z", "UTC", "GMT"):
-        return 0.0
-    digits = text.replace(":", "").replace("−", "-")
+    if text.upper() in _ZONES:
+        return 3600.0 * _ZONES[text.upper()]
+    digits = re.sub("[A-Z:]", "", text.upper()).replace("−", "-")
+    digits = digits if len(digits) % 2 else f"{digits[0]}0{digits[1:]}"  # GMT+1
     size = 3600.0 * int(digits[1:3]) + 60.0 * int(digits[3:5] or 0)
     offset = size if digits[0] == "+" else -size
     if size % 900 or int(digits[3:5] or 0) > 59 or not -12 * 3600 <= offset <= 14 * 3600:

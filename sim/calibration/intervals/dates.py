@@ -18,8 +18,9 @@ MONTHS = {
     month: number
     for number, names in enumerate(
         (
-            "jan gen ene", "feb fev fév", "mar mär mrt maa", "apr avr abr", "mai may maj mag mei", "jun giu juin",
-            "jul lug juil", "aug aou aoû ago", "sep set", "oct okt ott out", "nov", "dec dez déc dic",
+            "jan gen ene sty", "feb fev fév lut", "mar mär mrt maa", "apr avr abr kwi", "mai may maj mag mei",
+            "jun giu juin cze", "jul lug juil lip", "aug aou aoû ago sie", "sep set wrz", "oct okt ott out paź",
+            "nov lis", "dec dez déc dic des gru",
         ),
         start=1,
     )
@@ -38,10 +39,14 @@ DECISIVE = 2
 _ISO = re.compile(r"([0-9]{4})([-/.])([0-9]{1,2})\2([0-9]{1,2})(?![0-9])")
 _OPEN = re.compile(r"([0-9]{1,2})([-/.])([0-9]{1,2})\2([0-9]{4}|[0-9]{2})(?![0-9])")
 _DAY_NAME = re.compile(
-    r"([0-9]{1,2})(?:st|nd|rd|th|\.)?[\s/-]*([^\W\d_]{3,9})\.?[\s,/-]*([0-9]{4}|[0-9]{2})(?![0-9:])", re.I
+    r"([0-9]{1,2})(?:st|nd|rd|th|er|\.|º)?[\s/-]*(?:de\s+)?([^\W\d_]{3,10})\.?[\s,/-]*(?:del?\s+)?([0-9]{4}|[0-9]{2})(?![0-9:])",
+    re.I,
 )
 _NAME_DAY = re.compile(r"([^\W\d_]{3,9})\.?[\s/-]*([0-9]{1,2})(?:st|nd|rd|th)?[\s,/-]+([0-9]{4})(?![0-9:])", re.I)
 _COMPACT = re.compile(r"((?:19|20)[0-9]{2})(0[1-9]|1[0-2])([0-3][0-9])(?![0-9])")
+_COMPACT_TIME = re.compile(
+    r"((?:19|20)[0-9]{2})(0[1-9]|1[0-2])([0-3][0-9])(?=[0-2][0-9][0-5][0-9](?:[0-5][0-9])?(?![0-9]))"
+)
 _SERIAL = re.compile(r"([0-9]{5})([.,][0-9]+)?(?![0-9:/-])")
 _WEEKDAY = re.compile(r"[^\W\d_]{2,10}\.?,?\s+(?=[0-9]|[^\W\d_]{3})")
 
@@ -81,7 +86,7 @@ def split_date(text: str) -> tuple[DateText, str]:
         return DateText(_year_first(match), (match[1], match[3], match[4])), text[match.end() :]
     if match := _OPEN.match(text):
         return DateText(numbers=(match[1], match[3], match[4]), mark=match[2]), text[match.end() :]
-    if match := _COMPACT.match(text):
+    if match := _COMPACT.match(text) or _COMPACT_TIME.match(text):
         return DateText(_date(*match.groups())), text[match.end() :]
     if (match := _SERIAL.match(text)) and FIRST_SERIAL <= int(match[1]) <= LAST_SERIAL:
         part = (match[2] or "").replace(",", ".")

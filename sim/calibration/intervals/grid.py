@@ -10,10 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.calibration.intervals.findings import Findings
-from sim.calibration.intervals.header import CALL_LOG
-from sim.calibration.intervals.rows import DAILY, Ints, Rows
+from sim.calibration.intervals.header import CALL_LOG, DAILY
+from sim.calibration.intervals.rows import Ints, Rows
 from sim.calibration.intervals.starts import LENGTHS
 
+SHORTEST = 300
+"""seconds of the shortest interval that some systems export"""
 ONE_LENGTH = "one interval length per file"
 
 
@@ -29,7 +31,7 @@ def find_interval(rows: Rows, findings: Findings) -> int:
         interval = int(rows.lasts[0])
     elif not gaps.any():
         if findings.clean:  # else the faults already reported are the reason
-            what = "cannot tell the interval length: no channel has two rows on one day"
+            what = "cannot tell the interval length: no channel has two rows on one day; ranges say it, 09:00-09:30"
             findings.problem(0, "start", DAILY if _is_daily(rows) else what)
         return 0
     else:
@@ -48,7 +50,9 @@ def find_interval(rows: Rows, findings: Findings) -> int:
 
 
 def _is_log(rows: Rows) -> bool:
-    """Whether most rows begin at no quarter of an hour: contacts do, intervals do not."""
+    """Whether most rows begin at no quarter of an hour: contacts do, intervals of five minutes do not."""
+    if (rows.second % SHORTEST == 0).all():
+        return False
     return len(rows.second) > 2 and bool(2 * (rows.second % LENGTHS[0] != 0).sum() > len(rows.second))
 
 

@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 
 from sim.calibration.intervals.findings import Findings
-from sim.calibration.intervals.presets import merged, presets
+from sim.calibration.intervals.presets import merged, presets, ranked
 from sim.calibration.intervals.sheet import LOOK, Line, Sheet
+from sim.calibration.intervals.titles import matches, plain, unit_of
 from sim.errors import LISTED, nearest
 from sim.model.data import Data
 
@@ -30,6 +30,12 @@ CALL_LOG = (
     "(offered), with the mean of talk, hold and wrap-up time (aht_s) and the share abandoned (abandoned_pct); a pivot "
     "table does it"
 )
+
+DAILY = (
+    "daily totals are not enough: waiting depends on the half-hour. Export intervals of 15, 30 or 60 minutes; or give "
+    "the day's total to demand.streams (per_day, with a profile over the day and weekdays) in place of data.intervals"
+)
+DAYS = ("date", "day", "datum", "tag", "fecha", "week", "woche", "month", "monat", "mois", "mes")
 
 Places = Mapping[str, tuple[int, ...]]
 
@@ -65,27 +71,18 @@ class Grid:
         return name if not titles or plain(titles) == plain(name) else f"{titles} ({name})"
 
 
-def plain(title: str) -> str:
-    """A title without what differs between exports of one report.
-
-    >>> plain("  Avg_Handle  Time ")
-    'avg handle time'
-    """
-    return re.sub(r"[\s_]+", " ", title.strip().strip("\ufeff")).strip().casefold()
-
-
 def find_grid(sheet: Sheet, asked: Data, findings: Findings) -> Grid:
     """The grid of a sheet; what is missing is reported, and the grid then holds what there is."""
     fitting = next(_fitting(sheet, asked), None)
     if fitting is None:
-        header = _likeliest(sheet, asked)
-        layout = asked
+        header, layout = _likeliest(sheet, asked)
     else:
         header, layout = fitting
     grid = _grid(sheet, header, layout, findings)
-    if layout.preset and not asked.preset:
+    if fitting and layout.preset and not asked.preset:
         read = ", ".join(f"{name} from {' + '.join(grid.titles(name))!r}" for name in grid.places)
-        what = f"recognised as the layout data={layout.preset}: {read}; data.columns says other columns"
+        counts = "; abandoned are contacts" if layout.units.abandoned_pct == "count" else ""
+        what = f"recognised as the layout data={layout.preset}: {read}{counts}; data.columns says other columns"
         findings.notice(grid.header[0], "", what)
     return grid
 
@@ -110,13 +107,12 @@ def is_repeated(sheet: Sheet, asked: Data) -> bool:
 
 
 def _fitting(sheet: Sheet, asked: Data) -> Iterator[tuple[int, Data]]:
-    """(index of the header line, layout), the best first: what was asked for, our own titles, then the presets, those
-    with most titles in the file first."""
-    own, others = _own_layouts(asked), _preset_layouts(asked)
-    for layout in own:
-        yield from _headers(sheet, layout)
-    found = [each for layout in others for each in _headers(sheet, layout)]
-    yield from sorted(found, key=lambda each: -_fields(sheet.lines[each[0]][1], each[1]))
+    """(index of the header line, layout), the best first: those with most titles in the file, date and time in two
+    columns before one of them alone; then what was asked for, our own titles, the presets."""
+    found = [each for layout in layouts(asked) for each in _headers(sheet, layout)]
+    yield from sorted(
+        found, key=lambda each: (-_fields(sheet.lines[each[0]][1], each[1]), -len(wanted(each[1], "start")))
+    )
 
 
 def layouts(asked: Data) -> list[Data]:
@@ -131,7 +127,9 @@ def _own_layouts(asked: Data) -> list[Data]:
 
 
 def _preset_layouts(asked: Data) -> list[Data]:
-    return [merged(preset, asked) for preset in presets().values()] if asked.preset is None else []
+    if asked.preset is not None:
+        return []
+    return [merged(preset, asked) for preset in ranked()]
 
 
 def _headers(sheet: Sheet, layout: Data) -> Iterator[tuple[int, Data]]:
@@ -155,33 +153,34 @@ def wanted(layout: Data, name: str) -> tuple[str, ...]:
     return getattr(layout.columns, name) or (name,)
 
 
-def matches(cells: Sequence[str], title: str) -> list[int]:
-    """Where the title stands; a star in it stands for anything ("service level * seconds"), a bar parts titles of which
-    the file has one ("offered | calls offered")."""
-    found: list[int] = []
-    for each in title.split("|"):
-        pattern = plain(each)
-        exact = [place for place, cell in enumerate(cells) if plain(cell) == pattern]
-        star = "*" in pattern and not exact
-        found += [place for place, cell in enumerate(cells) if fnmatchcase(plain(cell), pattern)] if star else exact
-    return found
-
-
-def _likeliest(sheet: Sheet, asked: Data) -> int:
-    """Where nothing fits: the line with most of the titles asked for, so that the message is about a header."""
-    known = [_fields(cells, asked) for _, cells in sheet.lines[:LOOK]]
-    return known.index(max(known))
+def _likeliest(sheet: Sheet, asked: Data) -> tuple[int, Data]:
+    """Where nothing fits: the line with most titles of a layout, and that layout, so that the message is about what is
+    missing."""
+    tries = [(at, layout) for layout in layouts(asked) for at in range(min(LOOK, len(sheet.lines)))]
+    return max(tries, key=lambda each: _fields(sheet.lines[each[0]][1], each[1]))
 
 
 def _grid(sheet: Sheet, index: int, layout: Data, findings: Findings) -> Grid:
     header = sheet.lines[index]
     _say_titles(sheet, index, findings)
+    layout = _with_units(layout, header)
     places = _places(header, layout, findings)
     per = {name: found for name in FIELDS if (found := _per(header, layout, name, findings))}
     rows = _even_rows(sheet, header, sheet.lines[index + 1 :], findings)
     grid = Grid(sheet, layout, header, places, per, rows)
     _say_extra(grid, findings)
     return grid
+
+
+def _with_units(layout: Data, header: Line) -> Data:
+    """The layout with the units that titles say, where nobody said others; seconds are what is read anyway."""
+    said: dict[str, str] = {}
+    for name in ("aht_s", "asa_s"):
+        titles = [header[1][place] for title in wanted(layout, name) for place in matches(header[1], title)]
+        units = {unit_of(title) for title in titles} - {"", "s"}
+        if getattr(layout.units, name) is None and len(units) == 1:
+            said[name] = units.pop()
+    return layout.model_copy(update={"units": layout.units.model_copy(update=said)})
 
 
 def _say_titles(sheet: Sheet, index: int, findings: Findings) -> None:
@@ -197,15 +196,12 @@ def _places(header: Line, layout: Data, findings: Findings) -> dict[str, tuple[i
     missing = []
     for name in FIELDS:
         at = {title: matches(cells, title) for title in wanted(layout, name)}
-        for title, places in at.items():
+        for places in at.values():
             if len(places) > 1:
                 titles = " and ".join(dict.fromkeys(cells[place] for place in places))
-                what = (
-                    f"{titles} both fit; data.columns.{name} says which"
-                    if "*" in title
-                    else "this column appears twice"
-                )
-                findings.problem(line, plain(title), what)
+                several = len({cells[place] for place in places}) > 1
+                which = f"both fit; data.columns.{name} says which" if several else "this column appears twice"
+                findings.problem(line, "" if several else titles, f"{titles} {which}" if several else which)
         if all(at.values()):
             found[name] = tuple(places[0] for places in at.values())
         elif name in needed(layout) or (getattr(layout.columns, name) and not layout.preset):
@@ -226,7 +222,11 @@ def _report_missing(header: Line, found: Places, missing: Sequence[tuple[str, st
         findings.problem(line, "", what)
     used = {place for places in found.values() for place in places}
     free = [title for place, title in enumerate(cells) if title and place not in used]
-    hints = [_meant(name, title, free) for name, title in missing]
+    days = [title for title in free if plain(title) in DAYS]
+    if days and {name for name, _ in missing} == {"start"}:
+        findings.problem(line, days[0], DAILY)
+        return
+    hints = [_meant(name, title.split("|")[0].strip(), free) for name, title in missing]
     what = f"columns missing: {', '.join(hints)}; columns left: {', '.join(free[:LISTED]) or 'none'}"
     names = list(dict.fromkeys(name for name, _ in missing))
     key = ", ".join(f"{name}: ..." for name in names)

@@ -8,6 +8,7 @@ here, before anything is fitted to it, with the key that settles it.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -69,6 +70,10 @@ def _value(
 def _check_counts(
     grid: Grid, name: str, kept: Sequence[int], counts: Floats, offered: Floats, findings: Findings
 ) -> None:
+    if (np.nan_to_num(counts) % 1 > 0).any():
+        row = int(np.flatnonzero(np.nan_to_num(counts) % 1 > 0)[0])
+        what = f"read as numbers of contacts, and some are not whole: per cent? data.units.{name}=percent"
+        findings.problem(grid.rows[kept[row]][0], grid.title(name), what, f", got {counts[row]:g}")
     for row in map(int, np.flatnonzero(counts > offered + ROUNDED)):
         what = "more contacts than were offered"
         findings.problem(grid.rows[kept[row]][0], grid.title(name), what, f": {counts[row]:g} of {offered[row]:g}")
@@ -99,6 +104,7 @@ def _numbers(
     grid: Grid, place: int, quantity: Quantity, kept: Sequence[int], marks: frozenset[str], findings: Findings
 ) -> Floats:
     cells = _cells(grid, place, kept)
+    quantity = replace(quantity, decimal=grid.layout.decimal or "")
     values = np.array(read_numbers(cells, quantity, marks, findings), float)
     if quantity.unit == "fraction":  # a cell that says % is per cent already
         signed = np.array([text.endswith("%") for _, text in cells], bool)

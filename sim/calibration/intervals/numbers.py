@@ -46,8 +46,17 @@ MISSING = frozenset(
         "infinity",
         "(blank)",
         "not available",
+        "n.d.",
+        "n/d",
+        "nd",
+        "n.v.",
+        "k.a.",
+        "k. a.",
+        "s/o",
     ]
 )
+NAMES = {"point": ".", "comma": ","}
+"""decimal marks by the words of `data.decimal`"""
 SECONDS = {"s": 1.0, "ms": 0.001, "min": 60.0, "h": 3600.0, "days": 86400.0, "m:ss": 1.0}
 HOURS_FOR_MINUTES = "m:ss"
 """a spreadsheet makes 4 hours and 6 minutes of a typed 4:06; this unit makes minutes and seconds of them again"""
@@ -55,18 +64,26 @@ HOURS_FOR_MINUTES = "m:ss"
 
 @dataclass(frozen=True)
 class Quantity:
-    """Numbers >= 0 under a title; `absurd` is a size no centre has, `kind` is count, time (in s) or percent."""
+    """Numbers >= 0 under a title; `absurd` is a size no centre has, `kind` is count, time (in s) or percent, `decimal`
+    the name of the decimal mark where somebody says it."""
 
     name: str
     absurd: float
     kind: str = "count"
     unit: str = ""
+    decimal: str = ""
 
 
+_ERROR = re.compile(r"#[^\W\d_]?[\w/.¡¿]*[!?]?")
+"""#NV, #WERT!, #¡VALOR!: what spreadsheets print for no number, in any language"""
+_DOTS = re.compile(r"[.…·]{2,}|…")
 _NUMBER = re.compile(r"[+-]?([0-9]+([.,][0-9]*)?|[.,][0-9]+)([eE][+-]?[0-9]+)?")
 _GROUPED = re.compile(r"[+-]?[0-9]{1,3}([ .,'’\u00a0\u202f])[0-9]{3}(\1[0-9]{3})*([.,][0-9]+)?")
+_LAKHS = re.compile(r"[0-9]{1,2}(?:,[0-9]{2})+,[0-9]{3}(?:\.[0-9]+)?")  # 1,23,456
 _EITHER = re.compile(r"[+-]?[1-9][0-9]{0,2}[.,][0-9]{3}")  # 1.234: a thousand, or one and a bit?
-_CLOCK = re.compile(r"(?:([0-9]+)[. ])?([0-9]+):([0-5]?[0-9])(?::([0-5]?[0-9]))?([.,][0-9]+)?")
+_CLOCK = re.compile(r"(?:([0-9]+)[. ])?([0-9]*):([0-5]?[0-9])(?::([0-5]?[0-9]))?([.,][0-9]+)?")
+_PRIMES = re.compile(r"([0-9]+)\s?['’′]\s?([0-5]?[0-9])\s?(?:\"|''|’’|″|”)?")
+_ISO = re.compile(r"P(?:[0-9]+D)?T(?=[0-9])", re.I)
 _WORDS = re.compile(
     r"(?:([0-9.]+) ?h(?:ours?|rs?)?)? ?(?:([0-9.]+) ?m(?:in(?:utes?|s)?)?)? ?(?:([0-9.]+) ?s(?:ec(?:onds?|s)?)?)?", re.I
 )
@@ -74,7 +91,7 @@ _WORDS = re.compile(
 
 def is_missing(text: str) -> bool:
     """Whether a cell says that there is no number."""
-    return text.casefold() in MISSING
+    return text.casefold() in MISSING or bool(_ERROR.fullmatch(text) or _DOTS.fullmatch(text))
 
 
 def decimal_marks(columns: Iterable[Sequence[Cell]]) -> frozenset[str]:
@@ -89,7 +106,7 @@ def read_numbers(cells: Sequence[Cell], quantity: Quantity, marks: frozenset[str
     """
     texts = [(line, _bare(text, quantity)) for line, text in cells]
     different = {text for _, text in texts}
-    own = _marks(different) | _absurd_marks(different, quantity)
+    own = {NAMES[quantity.decimal]} if quantity.decimal else _marks(different) | _absurd_marks(different, quantity)
     known = {text: _number(text, quantity, own, marks) for text in different}
     numbers, thousands = [], []
     for line, text in texts:
@@ -128,7 +145,7 @@ def _absurd_marks(texts: Iterable[str], quantity: Quantity) -> set[str]:
     """Marks that are decimal because the number without them is more than any centre has."""
     return {
         mark for text in texts if _EITHER.fullmatch(text) for mark in ".,"
-        if mark in text and float(text.replace(mark, "")) > quantity.absurd
+        if mark in text and float(text.replace(mark, "")) > quantity.absurd / SECONDS.get(quantity.unit, 1.0)
     }  # fmt: skip
 
 
@@ -142,6 +159,8 @@ def _number(text: str, quantity: Quantity, own: set[str], marks: frozenset[str])
         return float(text.replace(",", ".")), ""
     if _EITHER.fullmatch(text):
         return _settled(text, quantity, own, marks)
+    if _LAKHS.fullmatch(text):
+        return float(text.replace(",", "")), ""
     grouped = _GROUPED.fullmatch(text)
     if grouped and (grouped[3] is None or grouped[3][0] != grouped[1]):
         whole, part = (text[: grouped.start(3)], grouped[3]) if grouped[3] else (text, "")
@@ -158,12 +177,16 @@ def _settled(text: str, quantity: Quantity, own: set[str], marks: frozenset[str]
         return float(text.replace(mark, ".")), ""
     if (marks | own) - {mark} and mark not in marks or (mark == "," and not marks):
         return float(text.replace(mark, "")), ""
-    return math.nan, "ambiguous, a thousands separator or decimals? write 1234 or 1.23"
+    return math.nan, "ambiguous, a thousands separator or decimals? data.decimal=point or comma is the mark of decimals"
 
 
 def _seconds(text: str, quantity: Quantity) -> float | None:
-    """Seconds of 4:06, 0:04:06, 1.02:03:04 (days) or '4m 6s' in the quantity's own unit; None: no such text."""
+    """Seconds of 4:06, :40, 0:04:06, 1.02:03:04 (days), '4m 6s', PT4M6S or 4'06" in the quantity's own unit; None: no
+    such text."""
     scale = SECONDS.get(quantity.unit, 1.0)
+    text = _ISO.sub("", text)  # PT4M6S
+    if primes := _PRIMES.fullmatch(text):  # 4'06"
+        return (60 * float(primes[1]) + float(primes[2])) / scale
     if clock := _CLOCK.fullmatch(text):
         days, first, second, third = (float(part or 0) for part in clock.groups()[:4])
         part = float((clock[5] or "0").replace(",", "."))

@@ -6,8 +6,9 @@ not pass here.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
+from itertools import product
 from typing import Any
 
 import yaml
@@ -17,6 +18,9 @@ from sim.model.data import Data
 from sim.shipped import conf
 
 PARTS = ("columns", "units", "per")
+COMMON = "common"
+VARIANTS = (("common_split",), ("common_counts", "common_answered", "common_forecast"), ("common_parts", "common_talk"))
+"""what may differ between reports with common titles, each apart from the others"""
 
 
 def presets() -> Mapping[str, Data]:
@@ -30,6 +34,31 @@ def shipped_presets() -> Mapping[str, Data]:
     names = sorted(path.stem for path in (conf() / "data").glob("*.yaml"))
     said = {name: _said(name) for name in names}
     return {name: Data.model_validate(each) for name, each in said.items() if each.get("preset")}
+
+
+def ranked() -> list[Data]:
+    """All presets: those of one system, common titles, their variants, and what two or three of these give together."""
+    last = (COMMON, *(name for names in VARIANTS for name in names))
+    known = presets()
+    special = [preset for name, preset in known.items() if name not in last]
+    return [*special, *(known[name] for name in last), *combinations()]
+
+
+@cache
+def combinations() -> tuple[Data, ...]:
+    """Common titles of which two or three things differ at once; their name is the names of what differs."""
+    chosen = [[name for name in choice if name] for choice in product(*(("", *names) for names in VARIANTS))]
+    return tuple(_combined(names) for names in chosen if len(names) > 1)
+
+
+def _combined(names: Sequence[str]) -> Data:
+    said: dict[str, Any] = _said(COMMON)
+    for each in map(_said, names):
+        common = _said(COMMON)
+        for part in PARTS:
+            other = {key: value for key, value in each.get(part, {}).items() if common.get(part, {}).get(key) != value}
+            said[part] = said.get(part, {}) | other
+    return Data.model_validate(said | {"preset": " + ".join(names)})
 
 
 def _said(name: str) -> dict[str, Any]:

@@ -205,6 +205,18 @@ def _notice_queues(
         findings.notice(line, "", what)
 
 
+def with_lengths(rows: Rows, divided_by: Mapping[str, float], findings: Findings) -> Rows:
+    """Handle times that are agents' time become lengths, times what they were divided by (`data.aht_divided_by`)."""
+    aht = rows.aht_s.copy()
+    for name, factor in divided_by.items():
+        if name not in rows.names:
+            findings.problem(0, f"data.aht_divided_by.{name}", f"no such channel{nearest(name, rows.names)}")
+            continue
+        aht[rows.channel == rows.names.index(name)] *= factor
+        findings.notice(0, "aht_s", f"of {name!r}, times {factor:g}, as data.aht_divided_by says")
+    return replace(rows, aht_s=aht)
+
+
 def with_stated_aht(rows: Rows, stated: Mapping[str, float], findings: Findings) -> Rows:
     """Blank handle times become those that `data.aht` says; a name that is no channel of the file is reported."""
     aht = rows.aht_s.copy()

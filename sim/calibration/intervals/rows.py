@@ -6,6 +6,7 @@ Comes in: a `Grid`. Goes out: `Rows` in the table's own units. Only single rows 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
@@ -15,17 +16,15 @@ from numpy.typing import NDArray
 
 from sim.calibration.intervals.channels import read_channels
 from sim.calibration.intervals.findings import Findings
-from sim.calibration.intervals.header import Grid, filled_down
+from sim.calibration.intervals.header import DAILY, Grid, filled_down
 from sim.calibration.intervals.measures import judge, read_values
 from sim.calibration.intervals.starts import NO_TIME, Start, Unread, read_starts
 from sim.calibration.intervals.zones import in_local_time
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
-DAILY = (
-    "daily totals are not enough: waiting depends on the half-hour. Export intervals of 15, 30 or 60 minutes; or give "
-    "the day's total to demand.streams (per_day, with a profile over the day and weekdays) in place of data.intervals"
-)
+_HOUR = re.compile(r"(?:.*\W)?(?:hours?|hr|stunde|heure|hora|ora|uur)\b(?!.*(?:end|ending|ende|fin))", re.I)
+LAST_HOUR = 23
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,8 +120,18 @@ def _starts(grid: Grid, findings: Findings) -> list[Start | Unread]:
         return [Unread(line, "", "") for line, _ in grid.rows]
     places = grid.places["start"]
     cells = [(line, tuple(row[place] for place in places)) for line, row in _filled(grid, findings)]
+    if len(places) > 1 and _HOUR.match(grid.titles("start")[-1]):
+        cells = _with_minutes(cells)
     starts = read_starts(cells, grid.layout.date_order, findings)
     return in_local_time(starts, grid.layout, findings)
+
+
+def _with_minutes(cells: Sequence[tuple[int, tuple[str, ...]]]) -> Sequence[tuple[int, tuple[str, ...]]]:
+    """Hours 0 to 23 in a column of hours as times; as they are where one is no hour: 1 to 24 may be their ends."""
+    hours = {texts[-1] for _, texts in cells if texts[-1].isdigit()}
+    if any(int(hour) > LAST_HOUR for hour in hours):
+        return cells
+    return [(line, (*texts[:-1], f"{texts[-1]}:00") if texts[-1] in hours else texts) for line, texts in cells]
 
 
 def _filled(grid: Grid, findings: Findings) -> Sequence[tuple[int, tuple[str, ...]]]:

@@ -146,6 +146,13 @@ def _split(line: str, separator: str) -> list[str]:
         return []
 
 
+def _unprotected(cell: str) -> str:
+    """The text of a cell that an export kept a spreadsheet from reading as a number: `="0900"`, `'0900`."""
+    if cell.startswith('="') and cell.endswith('"'):
+        return cell[2:-1].strip()
+    return cell[1:] if cell.startswith("'") and not cell.endswith("'") else cell
+
+
 def _lines(text: str, separator: str) -> Iterator[Line]:
     """Raises csv.Error(where, what) at broken quotes; `line_num` counts to a row's end, a reader wants its start."""
     source = io.StringIO(text, newline="")
@@ -153,7 +160,7 @@ def _lines(text: str, separator: str) -> Iterator[Line]:
     start = 1
     while True:
         try:
-            cells = tuple(cell.strip() for cell in next(reader))
+            cells = tuple(_unprotected(cell.strip()) for cell in next(reader))
         except StopIteration:
             return
         except csv.Error as error:

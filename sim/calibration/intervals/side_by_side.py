@@ -6,16 +6,26 @@ Comes in: a `Sheet` with a column of starts and, for each channel, a column or a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from sim.calibration.intervals.channels import ALL_NAMES
 from sim.calibration.intervals.findings import Findings
-from sim.calibration.intervals.header import fits, is_repeated, layouts, matches, plain, wanted
+from sim.calibration.intervals.header import fits, is_repeated, layouts, wanted
 from sim.calibration.intervals.sheet import LOOK, Line, Sheet
+from sim.calibration.intervals.titles import matches, plain
 from sim.calibration.intervals.words import MEASURES, split_measure
 from sim.errors import LISTED
 from sim.model.data import Data
+
+_QUANTITY = re.compile(
+    r"\b(?:avg|average|mean|max|min|total|time|talk|hold|wrap|acw|duration|wait|speed|rate|answered|handled|accepted|"
+    r"abandon\w*|aband?|missed|lost|received|presented|entered|queued|inbound|outbound|transfer\w*|forecast|fcst|"
+    r"required|req|scheduled|sched|staffed|fte|agents?|hour|date|day)\b|%",
+    re.I,
+)
+"""words of quantities: a title that has one is no name of a queue"""
 
 
 @dataclass(frozen=True)
@@ -52,7 +62,9 @@ def _header(sheet: Sheet, at: int, asked: Data, known: Sequence[str]) -> Header 
     names = {plain(name) for name in (*known, *asked.channel_names)}
     for each in (_under(sheet, at), titles):
         columns = _columns(each, start)
-        several = len(columns) > 1 and all("offered" in found for found in columns.values())
+        several = len(columns) > 1 and all(
+            "offered" in found and not _QUANTITY.search(name) for name, found in columns.items()
+        )
         if several and (any(plain(name) in names for name in columns) or _numeric(sheet, at, columns)):
             return Header(at, start, columns)
     return None

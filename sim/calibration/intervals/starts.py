@@ -22,6 +22,10 @@ LENGTHS = (900, 1800, 3600)
 FORMS = "write YYYY-MM-DD HH:MM, DD.MM.YYYY HH:MM or DD/MM/YYYY HH:MM"
 NO_TIME = "has no time of day"
 _MIDNIGHT = re.compile(r"(?:[T\s]+(?:0?0:00(?::00(?:\.0+)?)?|12:00(?::00)?\s*AM))$", re.I)
+_NO_DATE = re.compile(
+    r"^(?:1899-12-3[01]|1900-01-0[01]|0?1/0?[01]/1900|12/3[01]/1899|3[01][./]12[./]1899|0?[01][./]0?1[./]1900)[T\s]+(?=[0-9])"
+)
+"""what a spreadsheet or a database puts in front of a time of no date"""
 _EPOCH = re.compile(r"1[0-9]{9}(?:[0-9]{3})?")
 
 
@@ -73,9 +77,9 @@ def read_starts(
 
 
 def joined(texts: Sequence[str]) -> str:
-    """Date and time in one text; a date that a spreadsheet wrote with midnight behind it loses it."""
+    """Date and time in one text; a date that a spreadsheet wrote with midnight behind it loses it, a time its day 0."""
     if len(texts) > 1:
-        texts = (_MIDNIGHT.sub("", texts[0]), *texts[1:])
+        texts = (_MIDNIGHT.sub("", texts[0]), *(_NO_DATE.sub("", text) for text in texts[1:]))
     return " ".join(" ".join(texts).split())
 
 

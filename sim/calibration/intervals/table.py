@@ -19,10 +19,11 @@ from sim.calibration.intervals.belief import check_belief
 from sim.calibration.intervals.files import read_sheet
 from sim.calibration.intervals.findings import Findings
 from sim.calibration.intervals.grid import find_interval
-from sim.calibration.intervals.header import find_grid
+from sim.calibration.intervals.header import Grid, find_grid
 from sim.calibration.intervals.numbers import SECONDS
-from sim.calibration.intervals.repeats import fill_aht, merge_repeated, weighted_mean, with_stated_aht
+from sim.calibration.intervals.repeats import fill_aht, merge_repeated, weighted_mean, with_lengths, with_stated_aht
 from sim.calibration.intervals.rows import Floats, Rows, read_rows
+from sim.calibration.intervals.titles import threshold_of
 from sim.calibration.intervals.totals import without_total_queues, without_totals, without_unlabelled_totals
 from sim.errors import InputError, Problem, nearest
 from sim.model.data import Data
@@ -42,7 +43,8 @@ class IntervalTable:
     where the file has no row or a blank cell: offered (contacts), aht (seconds with wrap-up, the plain length of a
     contact also where an agent shares his time between several; NaN too where none were offered and none was given),
     agents (heads; all NaN in a file without that column), abandoned_pct and sl_pct (0 to 100), asa (mean wait of those
-    answered, seconds). `notices` are sentences for the user.
+    answered, seconds). `sl_within` is the wait in seconds that the title of the service level counts (NaN: none).
+    `notices` are sentences for the user.
     """
 
     path: Path
@@ -57,6 +59,7 @@ class IntervalTable:
     sl_pct: Floats
     notices: tuple[str, ...] = ()
     asa: Floats = field(default_factory=lambda: np.empty(0))
+    sl_within: float = float("nan")
 
     def __post_init__(self) -> None:
         if not self.asa.size:
@@ -127,11 +130,23 @@ def read_intervals(
     findings.check()
     check_belief(rows, grid, findings)
     _check_volumes(rows, findings)
-    rows = fill_aht(with_stated_aht(rows, asked.aht, findings), findings)
+    rows = with_stated_aht(with_lengths(rows, asked.aht_divided_by, findings), asked.aht, findings)
+    rows = fill_aht(rows, findings)
     findings.check()
     if grid.layout.units.agents in SECONDS:
         rows = replace(rows, agents=rows.agents / interval)
-    return _table(path, rows, interval, findings)
+    within = stated_threshold(grid, findings)
+    return replace(_table(path, rows, interval, findings), notices=findings.notices, sl_within=within)
+
+
+def stated_threshold(grid: Grid, findings: Findings) -> float:
+    """Seconds that the title of the service level counts as in target; NaN where it says none."""
+    titles = grid.titles("sl_pct")
+    within = threshold_of(titles[0]) if len(titles) == 1 else float("nan")
+    if within > 0 and not grid.layout.sl_within:
+        what = f"counts answers within {within:g} s, as its title says (data.sl_within says another)"
+        findings.notice(grid.header[0], titles[0], what)
+    return within
 
 
 def _check_size(rows: Rows, findings: Findings) -> None:
@@ -168,6 +183,4 @@ def _table(path: Path, rows: Rows, interval: int, findings: Findings) -> Interva
         return dense
 
     arrays = {name: grid(getattr(rows, f"{name}_s" if name in IN_SECONDS else name)) for name in FIELDS}
-    return IntervalTable(
-        path, interval, date.fromordinal(first), n_days, rows.names, **arrays, notices=findings.notices
-    )
+    return IntervalTable(path, interval, date.fromordinal(first), n_days, rows.names, **arrays)

@@ -11,11 +11,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from sim.calibration.intervals.clock import Clock, read_clock
-from sim.calibration.intervals.dates import split_date
+from sim.calibration.intervals.dates import FIRST_SERIAL, LAST_SERIAL, split_date
 from sim.calibration.intervals.findings import Findings
-from sim.calibration.intervals.header import fits_layout, layouts, matches, wanted
+from sim.calibration.intervals.header import fits_layout, layouts, wanted
 from sim.calibration.intervals.sheet import Line, Sheet
 from sim.calibration.intervals.starts import LENGTHS
+from sim.calibration.intervals.titles import matches
 from sim.model.data import Data
 
 _CLOCK = re.compile(r"[0-9]{1,2}(?:[:.h][0-9]{2}|\s*[ap]\.?m)", re.I)
@@ -90,6 +91,11 @@ def with_dates(sheet: Sheet, asked: Data, findings: Findings) -> Sheet:
     return _joined(sheet, header, place, by_row, between, asked)
 
 
+def _has_date(cell: str) -> bool:
+    """Whether a cell is a date, one of a spreadsheet's serial numbers too."""
+    return bool(date_in(cell)) or bool(_SERIAL.fullmatch(cell) and FIRST_SERIAL <= int(cell) <= LAST_SERIAL)
+
+
 def _has_time(cells: Sequence[str], place: int) -> bool:
     """Whether a cell is a time at which an interval may begin."""
     clock = time_of(cells[place]) if len(cells) > place else None
@@ -99,7 +105,7 @@ def _has_time(cells: Sequence[str], place: int) -> bool:
 def _time_column(sheet: Sheet) -> int | None:
     """The first column with times of day in rows that have no date in any cell."""
     rows = [cells for _, cells in sheet.lines[:FIRST_LINES] if any(map(time_of, cells))]
-    if len(rows) < FEWEST or any(date_in(cell) for cells in rows for cell in cells):
+    if len(rows) < FEWEST or any(_has_date(cell) for cells in rows for cell in cells):
         return None
     width = max(map(len, rows))
     return next((c for c in range(width) if sum(_has_time(cells, c) for cells in rows) > 0.9 * len(rows)), None)

@@ -10,14 +10,15 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.calibration.intervals.channels import ALL_NAMES
 from sim.calibration.intervals.findings import Findings
-from sim.calibration.intervals.header import Grid
-from sim.calibration.intervals.rows import DAILY, ReadRows, Rows, report_unread
+from sim.calibration.intervals.header import DAILY, Grid
+from sim.calibration.intervals.rows import ReadRows, Rows, report_unread
 from sim.calibration.intervals.starts import LENGTHS, NO_TIME, Unread
 
 _SUM = re.compile(r"\b(sub)?-?(total|totals|sum|summe|gesamt|zwischensumme|suma|somme|totale|totaal|overall)\b", re.I)
@@ -30,6 +31,8 @@ ROUNDED = 0.51
 FEWEST = 3
 """parts of a sum that is not said to be one: of two numbers, one is often the other"""
 DAY = 86400
+_LAST = 1 << 62
+"""beyond the last line of any file"""
 
 
 def says_sum(text: str) -> bool:
@@ -43,16 +46,28 @@ class _Sums:
     def __init__(self, rows: Rows) -> None:
         self._rows = rows
         self._whole = [np.ones(len(rows.line), bool), *(rows.channel == c for c in range(len(rows.names)))]
+        months = [date.fromordinal(int(day)).replace(day=1).toordinal() for day in rows.day]
+        self._periods = (24 * rows.day + rows.second // 3600, rows.day, (rows.day - 1) // 7, np.array(months, np.int64))
 
     def above(self, unread: Unread, before: int) -> list[float]:
         """The sums of two rows or more that a total in this line may be: since the last total, of all rows above, of
-        its start in all channels, of the file, of a channel."""
+        the hour, day, week or month of the row beside it, of its start in all channels, of the file, of a channel."""
         up = self._rows.line < unread.line
-        parts = [up & (self._rows.line > before), up, *self._whole]
+        parts = [up & (self._rows.line > before), up, *self._whole, *self._around(unread.line)]
         if unread.start is not None:
             second = unread.start.local.hour * 3600 + unread.start.local.minute * 60
             parts.append((self._rows.day == unread.start.local.toordinal()) & (self._rows.second == second))
         return [float(np.nansum(self._rows.offered[part])) for part in parts if part.sum() > 1 or unread.start]
+
+    def _around(self, line: int) -> list[NDArray[np.bool_]]:
+        """The hour, day, week and month of the last row above a line and of the first below, in all channels and in the
+        row's own."""
+        rows, parts = self._rows, []
+        beside = [rows.line[rows.line < line].max(initial=0), rows.line[rows.line > line].min(initial=_LAST)]
+        for row in np.flatnonzero(np.isin(rows.line, beside)):
+            same = [period == period[row] for period in self._periods]
+            parts += [*same, *(each & (rows.channel == rows.channel[row]) for each in same)]
+        return parts
 
 
 def without_totals(read: ReadRows, findings: Findings) -> Rows:

@@ -10,8 +10,9 @@ import re
 from collections.abc import Mapping
 from functools import cache
 
-from sim.calibration.intervals.header import FIELDS, plain
+from sim.calibration.intervals.header import FIELDS
 from sim.calibration.intervals.presets import shipped_presets
+from sim.calibration.intervals.titles import plain
 
 MEASURES = FIELDS[2:]
 _APART = re.compile(r"[\s:/|()_-]+")

@@ -7,9 +7,10 @@ what is carried along, `journeys` and `switching` where a customer goes next; `l
 layout of all that changes, `model` of all that does not. Whatever it cannot simulate it refuses by name
 (`model.missing`): rules of extensions, which are Python; `engine: auto` then takes the SimPy engine.
 
-`engine` prepares a configuration once and drives the days, on tables that one run takes over from the one before;
+`engine` prepares a configuration once and drives the days, on the state that one run takes over from the one before;
 `bundle` hands model and state to the machine code as one address each, of one type for all centres; `history` makes the
-log. What Python calls is `compiled` with a cache; all else is `part_of_kernel`, compiled within it (`chance/parts`).
+log; `pieces` gives that of a long run part after part, and `handover` clears the tables of it. What Python calls is
+`compiled` with a cache; all else is `part_of_kernel`, compiled within it (`chance/parts`).
 
 Where time goes (26 November 2026, of 0.70 us a contact on a day of six channels, of 0.52 in a plain queue): the loop
 and its handlers 60 and 54 %, the log 17 and 25 %, arrivals 8 and 17 %, schedule and preparing 10 and 1 %. What would

@@ -7,13 +7,13 @@ What does not depend on chance is made once for a configuration (`Prepared`).
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ...chance.arrivals import Arrivals
+from ...chance.arrivals import Arrivals, Customers
 from ...chance.jit import has_machine_code, is_ready
 from ...coded.centre import centre_of, endless_journey, endless_thread, nobody_to_serve
 from ...coded.order import Kind, first
@@ -36,6 +36,8 @@ from .writing import announce, close_duties, close_holdings
 Table: TypeAlias = "dict[str, NDArray[Any]]"
 SPELLS = 2
 """most spells of duty an agent has beside those that the day's changes begin: one begun before, one after a break"""
+MOST_AT_ONCE = 20_000
+"""customers that are announced at a time: tables need no room for a whole day of a very large centre"""
 PREPARED = 8
 """configurations that are kept prepared"""
 
@@ -133,8 +135,9 @@ class Run:
         self.changes = 0
         """changes of the schedule so far"""
 
-    def to_the_end(self) -> None:
-        """Live day after day until the run stops."""
+    def stretches(self) -> Iterator[None]:
+        """Live stretch after stretch, each of MOST_AT_ONCE customers and of a day at most, or of several quiet ones,
+        until the run stops."""
         window, day, changes = self.centre.window, 0, self.base.changes(self.schedule, 0)
         self._make_room(timers=3)
         ends = ((window.end, CHECK), (window.end, CLEAR), (window.limit, STOP))
@@ -142,11 +145,11 @@ class Run:
             push_all(self.handed, np.array([when]), np.array([first(Kind.RUN_END, 0)]), what, 0)
         while self.state.counters[at.STOPPED] == 0:
             self._change(changes)
-            if day * DAY < window.last_arrival:
-                self._arrive(day)
-            day, changes = self._next(day)
-            while run(self.model, self.handed, float(day * DAY)):
-                self._make_room(timers=0)
+            today, (day, changes) = day, self._next(day)
+            for until in self._arrivals_of(today, float(day * DAY)):
+                while run(self.model, self.handed, until):
+                    self._make_room(timers=0)
+                yield
 
     def _next(self, after: int) -> tuple[int, Changes]:
         """The next day on which anything comes, or twice as late a day, and its changes: what is left of the journeys
@@ -157,6 +160,11 @@ class Run:
             day += 1
             changes = self.base.changes(self.schedule, day)
         return day, changes
+
+    def to_the_end(self) -> None:
+        """Live until the run stops."""
+        for _ in self.stretches():
+            pass
 
     def _grow(self, **rows: int) -> None:
         """Tables, by name, have room for so many rows."""
@@ -189,17 +197,30 @@ class Run:
             self.state.change_lengths[begin : self.changes] = changes.lengths
             push_all(self.handed, changes.times, changes.keys, 0, begin)
 
-    def _arrive(self, day: int) -> None:
-        """The day's customers are there, to come at their times."""
+    def _arrivals_of(self, day: int, end: float) -> Iterator[float]:
+        """The customers of a day are there, to come at their times, some after others until the run stops: the time
+        until which they are all, the last of them `end`."""
         last = self.centre.window.last_arrival
+        if day * DAY >= last:
+            yield end
+            return
         today = self.arrivals.day(day, last)
         count = int(np.searchsorted(today.time, last))
-        begin = int(self.state.counters[at.CUSTOMERS])
-        end = begin + count
+        for first_one in range(0, max(count, 1), MOST_AT_ONCE):
+            next_one = first_one + MOST_AT_ONCE
+            self._announce(today, first_one, min(next_one, count))
+            yield float(today.time[next_one]) if next_one < count else end
+            if self.state.counters[at.STOPPED]:
+                return
+
+    def _announce(self, today: Customers, first_one: int, last_one: int) -> None:
+        begin, count = int(self.state.counters[at.CUSTOMERS]), last_one - first_one
+        end, these = begin + count, slice(first_one, last_one)
         self._grow(customer_ints=end, customer_floats=end)
         self._make_room(timers=0, contacts=count)
         self.state.counters[at.CUSTOMERS] = end
-        announce(self.handed, begin, count, today.time, today.entity, today.segment, today.reason, today.channel)
+        who = (column[these] for column in (today.entity, today.segment, today.reason, today.channel))
+        announce(self.handed, begin, count, today.time[these], *who)
 
     def refuse_endless(self) -> None:
         """Raises InputError where a journey without a cap never ends, a contact's turns do not, or nobody is there for
@@ -220,14 +241,18 @@ class Run:
         raise InputError(endless_journey(names[channel]))
 
     def log(self) -> Log:
-        """What happened."""
+        """What happened; the run is over."""
         close_duties(self.model, self.handed)
         close_holdings(self.model, self.handed)
-        base = self.base
-        log = log_of(self.state, self.handed, self.centre, base.config.feelings, self.key, base.sizes, base.paid)
+        log = self.log_so_far(self.state, self.handed, self.base.paid)
         if sum(getattr(self.state, name).nbytes for name in TABLES) <= LARGEST_SPARE:
-            _SPARE.append((base, self.state, self.handed))
+            _SPARE.append((self.base, self.state, self.handed))
         return log
+
+    def log_so_far(self, state: State, live: State, paid: Callable[[int], Table]) -> Log:
+        """What has happened, by a state in which all spells and holds are over, and by the same as machine code takes
+        it; `paid` gives the table of those paid on the first days."""
+        return log_of(state, live, self.centre, self.base.config.feelings, self.key, self.base.sizes, paid)
 
 
 _SAID: list[str] = []
@@ -242,12 +267,17 @@ def warn_of_compiling() -> None:
 
 def simulate(config: Configuration, seed: int, replication: int) -> Log:
     """One replication on the compiled engine. Raises InputError for what it does not simulate, by name."""
+    life = begun(config, seed, replication)
+    life.to_the_end()
+    life.refuse_endless()
+    return life.log()
+
+
+def begun(config: Configuration, seed: int, replication: int) -> Run:
+    """A replication at its start. Raises InputError for what this engine does not simulate, by name."""
     base = prepared(config)
     if base.lacking:
         raise InputError(Problem("engine", f"the compiled engine does not simulate: {', '.join(base.lacking)}"))
     if not is_ready(run):
         warn_of_compiling()
-    life = Run(base, seed, replication)
-    life.to_the_end()
-    life.refuse_endless()
-    return life.log()
+    return Run(base, seed, replication)

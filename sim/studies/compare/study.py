@@ -196,6 +196,7 @@ def linear(top: Floats, bottom: Floats | None) -> tuple[Floats, Floats]:
         mean = top.mean(axis=-1)
         return mean, top - mean[..., None]
     with np.errstate(invalid="ignore", divide="ignore"):
-        ratio = top.sum(axis=-1) / bottom.sum(axis=-1)
+        whole = bottom.sum(axis=-1)
+        ratio = np.where(whole != 0, top.sum(axis=-1) / whole, np.nan)
         residuals = (top - ratio[..., None] * bottom) / bottom.mean(axis=-1)[..., None]
     return ratio, residuals
