@@ -146,9 +146,21 @@ def drop_first(s: State) -> int:
     timer, last = s.soon[0], s.counters[SOON] - 1
     s.counters[SOON] = last
     s.counters[CALENDAR] -= 1
+    s.timers[timer, FIRST] = 0
     s.timers[timer, BEYOND], s.counters[FREE] = s.counters[FREE], timer + 1
     _sink(s, s.soon_time[last], s.soon[last])
     return int(s.timers[timer, WHAT])
+
+
+@compiled
+def clear(s: State) -> int:
+    """Take all timers off: the rows that they had, in which `timer_time` is right of each whose FIRST is not 0."""
+    rows = s.counters[TIMERS]
+    for i in range(s.counters[SOON]):
+        s.timer_time[s.soon[i]] = s.soon_time[i]
+    s.shelves[:] = 0
+    s.counters[CALENDAR] = s.counters[SOON] = s.counters[SHELVED] = s.counters[TIMERS] = s.counters[FREE] = 0
+    return int(rows)
 
 
 @entry

@@ -27,7 +27,7 @@ DONE, ENDLESS, ENDLESS_THREAD, NOBODY_THERE = range(1, 5)
 its end (of the channel CULPRIT), and nobody is there"""
 
 # timers: the key; what the timer acts upon: a contact, a customer, a change, an agent, or a holding as -1 - holding;
-# BEYOND is 1 + the row that is next on its shelf, or next free, 0 for none
+# BEYOND is 1 + the row that is next on its shelf, or next free, 0 for none; in a free row FIRST is 0
 FIRST, SECOND, WHAT, BEYOND = range(4)
 TIMER_COLUMNS = 4
 SHELVES, SHELF_LENGTH = 4096, 128.0
