@@ -12,8 +12,6 @@ layout of all that changes, `model` of all that does not. Whatever it cannot sim
 log; `pieces` gives that of a long run part after part, and `handover` clears the tables of it. What Python calls is
 `compiled` with a cache; all else is `part_of_kernel`, compiled within it (`chance/parts`).
 
-Where time goes (26 November 2026, of 0.70 us a contact on a day of six channels, of 0.52 in a plain queue): the loop
-and its handlers 60 and 54 %, the log 17 and 25 %, arrivals 8 and 17 %, schedule and preparing 10 and 1 %. What would
-stand in the way of one replication a thread on a graphics card: tables grow between days, and the days' customers come
-from Python.
+What would stand in the way of one replication a thread on a graphics card: tables grow between days, and the days'
+customers come from Python. Where time goes is in `tests/benchmarks/README.md`.
 """

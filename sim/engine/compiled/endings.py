@@ -8,7 +8,7 @@ from ...chance.jit import part_of_kernel as compiled
 from ...coded.order import NEXT_TURN, Kind
 from .agents import free
 from .calendar import set_release, set_timer
-from .handling import answer, plan_work, work
+from .handling import answer, plan_turn_of, work
 from .model import Model
 from .sharing import end, hold, is_due, schedule, spent, start
 from .state import (
@@ -131,7 +131,7 @@ def resume(m: Model, s: State, contact: int) -> None:
     ints[TURN] += 1
     s.holding_ints[holding, KEY] += NEXT_TURN
     pool = m.pool_of[s.holding_ints[holding, BY]]
-    plan_work(m, s, contact, m.profile_by_pool[pool, ints[PROFILE]])
+    plan_turn_of(m, s, contact, m.profile_by_pool[pool, ints[PROFILE]])
     work(m, s, holding)
 
 

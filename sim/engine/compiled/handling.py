@@ -143,7 +143,7 @@ def answer(m: Model, s: State, holding: int) -> None:
         ints[BESIDE] = s.open_count[agent]
     distracted = ints[BESIDE] > 0 and m.profiles[profile, _DISTRACTION] != 1.0
     if profile != ints[PROFILE] or distracted:
-        plan_work(m, s, contact, profile)
+        plan_turn_of(m, s, contact, profile)
     if m.channels.growth[channel, 0] > 0.0:
         waited = now - floats[QUEUED]
         floats[SERVICE] = talk_after_wait(
@@ -164,7 +164,7 @@ def hardness(m: Model, s: State, who: int, profile: int) -> float:
 
 
 @compiled
-def plan_work(m: Model, s: State, contact: int, profile: int) -> None:
+def plan_turn_of(m: Model, s: State, contact: int, profile: int) -> None:
     """Draws service and wrap-up of the contact's present turn, and how it ends, as `profile` sees it."""
     ints, floats = s.contact_ints[contact], s.contact_floats[contact]
     floats[SERVICE], floats[WRAP_UP], ints[PLANNED] = work_plan(

@@ -19,7 +19,7 @@ from ...rules.waiting import plan_balking, plan_balking_by_number, plan_seen, pl
 from .calendar import set_timer
 from .desk import take, wait
 from .endings import hang_up
-from .handling import hardness, plan_work
+from .handling import hardness, plan_turn_of
 from .memory import known
 from .model import Model
 from .moods import felt_patience
@@ -187,7 +187,7 @@ def _seen(m: Model, s: State, contact: int) -> bool:
 def _taken(m: Model, s: State, contact: int) -> bool:
     """Whether an agent with room takes the contact at once. Its patience is drawn where somebody will ask for it: if it
     must wait, and of a customer who may leave while an agent is rung."""
-    plan_work(m, s, contact, s.contact_ints[contact, PROFILE])
+    plan_turn_of(m, s, contact, s.contact_ints[contact, PROFILE])
     turned = m.channels.turned[s.contact_ints[contact, CHANNEL]]
     if turned:
         _plan_patience(m, s, contact)
