@@ -7,7 +7,6 @@ customer and adds new ones; whoever is counted has a time, a segment, a reason a
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Mapping
 from copy import copy
 from dataclasses import dataclass
@@ -21,14 +20,13 @@ from scipy import special
 from ..errors import InputError, Problem
 from ..extensions import calling, registered
 from ..model.centre import Configuration
-from ..model.people import Busyness, Count, Stream
-from ..model.units import DAY, DAYS
+from ..model.people import Busyness, Count
+from ..model.units import DAY
 from .filling import draw, draw_attributes, fill, fill_day
-from .hours import ByChannel
 from .keys import CUSTOMERS_PER_INTERVAL, WHOLE_DAY, Purpose, entity_of
-from .mixes import mix_of
 from .philox import uniform
 from .strata import spread
+from .streams import Source, Streams
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -49,40 +47,6 @@ class Customers:
     channel: Ints
 
 
-@dataclass(frozen=True)
-class Source:
-    """One stream, coded: cumulative mixes by segment."""
-
-    number: int
-    name: str
-    stream: Stream
-    scale: float
-    segments: Floats
-    reasons: Floats
-    first_channel: Floats
-    by_channel: ByChannel
-
-    def mixes(self, by_channel: Floats) -> tuple[Floats, Floats]:
-        """Cumulative weights of segments and, by segment, of first channels: (intervals, segments[, channels]), from
-        mean first contacts by channel and interval."""
-        first = np.diff(self.first_channel, axis=1, prepend=0.0)[None] * by_channel.T[:, None, :]
-        segments = np.diff(self.segments, prepend=0.0)[None] * first.sum(axis=2)
-        return np.cumsum(segments, axis=1), np.cumsum(first, axis=2)
-
-
-class Shape(NamedTuple):
-    """A stream's day, before chance: cumulative weights of segments and of first channels (`Source.mixes`), and the
-    channels that are open in part of an interval."""
-
-    segments: Floats
-    first: Floats
-    partly: list[int]
-
-
-MOST_SHAPES = 1_000
-"""days of streams that are remembered"""
-
-
 class OwnArrivals(NamedTuple):
     """What the arrival process of an extension sees of a stream's day; it answers times, s since the midnight."""
 
@@ -98,14 +62,12 @@ class OwnArrivals(NamedTuple):
     """the stream's `settings`"""
 
 
-class Arrivals:
-    """All streams of a configuration; `day` gives the customers of any day in any order of asking."""
+class Arrivals(Streams):
+    """All streams of a configuration with their luck; `day` gives the customers of any day in any order of asking."""
 
     def __init__(self, config: Configuration, seed: int, replication: int) -> None:
-        self.start, self.seed, self.replication = config.run.start, seed, replication
-        self.group = config.run.group
-        self.sources = [_source(config, number, name) for number, name in enumerate(config.demand.streams)]
-        self._shapes: dict[tuple[int, int], Shape] = {}
+        super().__init__(config)
+        self.seed, self.replication, self.group = seed, replication, config.run.group
 
     def of(self, seed: int, replication: int) -> Arrivals:
         """The same streams in another replication."""
@@ -122,41 +84,6 @@ class Arrivals:
             order = np.argsort(time, kind="stable")
         return Customers(time[order], entity[order], segment[order], reason[order], channel[order])
 
-    def expected(self, days: int) -> float:
-        """Mean first contacts of the first days of the run, before busyness."""
-        replayed = sum(len(source.stream.times or ()) for source in self.sources)
-        drawn = [source for source in self.sources if source.stream.times is None]
-        return replayed + sum(float(self.rates(source, day).sum()) for source in drawn for day in range(days))
-
-    def rates(self, source: Source, day: int) -> Floats:
-        """Mean first contacts by interval of the day, before busyness."""
-        if source.by_channel.plain:
-            return np.asarray(self._total(source, day) * source.by_channel.profile("", day))
-        return self._shape(source, day).segments[:, -1]
-
-    def _shape(self, source: Source, day: int) -> Shape:
-        """Remembered, for all replications ask for the same days."""
-        key = (source.number, day)
-        known = self._shapes.get(key)
-        if known is None:
-            segments, first = source.mixes(self.rates_by_channel(source, day))
-            shares = (source.by_channel.open_share(c, day, first.shape[0]) for c in range(first.shape[2]))
-            partly = [c for c, share in enumerate(shares) if ((share > 0) & (share < 1)).any()]
-            if len(self._shapes) >= MOST_SHAPES:
-                self._shapes.clear()
-            known = self._shapes[key] = Shape(segments, first, partly)
-        return known
-
-    def rates_by_channel(self, source: Source, day: int) -> Floats:
-        """(channels, intervals): mean first contacts of the day, before busyness, if all began on that channel."""
-        return source.by_channel.day(day, self._total(source, day))
-
-    def _total(self, source: Source, day: int) -> float:
-        """First contacts of the day at the profile's own hours; with rates, the factor on them."""
-        stream, date = source.stream, self.start + dt.timedelta(days=day)
-        factor = source.scale * stream.weekday.get(DAYS[date.weekday()], 1.0) * stream.dates.get(date, 1.0)
-        return factor if stream.rates is not None else factor * (stream.per_day or 0.0)
-
     def _of_source(self, source: Source, day: int, until: float) -> tuple[Floats, Ints, Ints, Ints, Ints]:
         """Times, entities, segments, reasons and first channels."""
         times, entities = self._arrivals(source, day, until)
@@ -164,7 +91,7 @@ class Arrivals:
         segments, first = source.segments[None], source.first_channel[None]
         interval = np.zeros(times.size, dtype=np.int64)
         if not source.by_channel.plain:
-            segments, first, _ = self._shape(source, day)
+            segments, first, _ = self.shape(source, day)
             length = DAY / first.shape[0]
             interval = np.clip(((times - day * DAY) / length).astype(np.int64), 0, first.shape[0] - 1)
         mixes = (segments, source.reasons, first)
@@ -178,7 +105,7 @@ class Arrivals:
     ) -> Floats:
         """Times in intervals that their channel is open in part, moved into that part."""
         found = times.copy()
-        for c in self._shape(source, day).partly:
+        for c in self.shape(source, day).partly:
             mine = channel == c
             if mine.any():
                 luck = self._luck(entities[mine], _HOURS)
@@ -205,7 +132,7 @@ class Arrivals:
         if until < (day + 1) * DAY:
             counts = counts[: max(0, ceil((until - day * DAY) / (DAY / rates.size)))]
         times, entities = np.empty(counts.sum()), np.empty(counts.sum(), dtype=np.int64)
-        if not source.by_channel.plain and self._shape(source, day).partly:
+        if not source.by_channel.plain and self.shape(source, day).partly:
             until = np.inf  # some of them will be moved to where their channel is open, which may be earlier
         key = (self.seed, self.replication, source.number, day)
         come = fill(*key, counts, DAY / rates.size, until, times, entities)
@@ -292,22 +219,6 @@ def _rounded(u: Floats, mean: Floats) -> Ints:
     """The mean's floor, plus one with the probability of its fraction, elementwise."""
     whole = np.floor(mean)
     return (whole + (u < mean - whole)).astype(np.int64)
-
-
-def _source(config: Configuration, number: int, name: str) -> Source:
-    """A stream, coded. Its number, which keys its customers, is its place in the file: a scenario that adds a stream
-    at the end keeps everybody else's luck. (Rejected: the place among the names in order, with which a new name may
-    come before others and change all their customers.)"""
-    stream, people, channels = config.demand.streams[name], config.customers, config.open_channels
-    segments = {s: stream.segments.get(s, 0.0) if stream.segments else p.share for s, p in people.segments.items()}
-    shares = {reason: r.share for reason, r in people.reasons.items()}
-    reasons = [mix_of(s.reasons or shares, people.reasons) for s in people.segments.values()]
-    first = [mix_of(stream.first_channel or s.first_channel, channels) for s in people.segments.values()]
-    return Source(
-        number, name, stream, config.demand.scale,
-        np.cumsum(mix_of(segments, people.segments)), np.cumsum(reasons, axis=1), np.cumsum(first, axis=1),
-        ByChannel(config, stream),
-    )  # fmt: skip
 
 
 def _refuse_overflow(source: Source, counts: Ints) -> None:

@@ -129,7 +129,7 @@ def _draw(found: PointDifferences, folder: Path) -> None:
     from ..model.centre import Configuration
     from ..plots.studies import draw_differences
     from ..runs.replicate import Results
-    from ..statistics.estimates import Kpis
+    from ..statistics.kpis import Kpis
 
     manifest = json.loads((found.folder / "manifest.json").read_text(encoding="utf-8"))
     config = Configuration.from_mapping({**manifest["configuration"], "data": {}})

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from ..model.centre import Configuration
     from ..model.people import Stream
 
-SECONDS = {"simpy": 40e-6, "compiled": 3e-6, "both": 43e-6}
-"""of computing for each contact, its measures included (26 November 2026: SimPy 21 in a plain queue, 58 in the shipped
-baseline; compiled 0.7 and 1.8, and about 1 for observing; `tests/benchmarks`)"""
+SECONDS = {"simpy": 40e-6, "compiled": 2e-6, "both": 42e-6}
+"""of computing for each contact, its measures included (26 November 2026, microseconds: SimPy 18 in a plain queue, 56
+in the shipped baseline; compiled 0.6 and 1.3; observing 0.7 in both; `tests/benchmarks`)"""
 COMPILING = 20.0
 """s of computing, once a version of the source"""
 CONTACTS_PER_JOURNEY = 2.6

@@ -22,7 +22,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from ..measures.catalogue import describe
 from ..reports.numbers import say
 from ..runs.replicate import Results
-from ..statistics.estimates import Kpi
+from ..statistics.kpis import Kpi
 from ..studies.compare.study import Difference, Key
 from .page import BAD, BOTTOM, FAINT, GOOD, INK, PAPER, TOP, UNSURE, clipped, display, fitting, page, panel, write
 from .words import capital

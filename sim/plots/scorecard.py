@@ -16,7 +16,7 @@ from ..model.channels import Target
 from ..model.units import format_duration
 from ..reports.counts import contacts_by_outcome
 from ..runs.replicate import Results
-from ..statistics.estimates import Kpi
+from ..statistics.kpis import Kpi
 from .page import BAD, BOTTOM, FAINT, GOOD, INK, LEFT, RIGHT, SOFT, TOP, UNSURE, canvas, clipped, display, fitting, page
 from .words import NO_INTERVAL, finding, in_ten, known, percent, value_and_interval
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from ..model.units import DAY, format_duration
 from ..runs.replicate import Results
-from ..statistics.estimates import Kpis
+from ..statistics.kpis import Kpis
 from ..studies.staffing.groups import Group
 from ..studies.staffing.study import Study
 from .page import BAD, BOTTOM, CHANNEL_COLOURS, FAINT, INK, LEFT, RIGHT, SOFT, TOP, page, panel

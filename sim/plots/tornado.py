@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from ..runs.replicate import Results
-from ..statistics.estimates import Kpis
+from ..statistics.kpis import Kpis
 from ..studies.inputs.sensitivity import Finding, Sensitivity, ranked
 from ..studies.inputs.words import asked_of, change, number
 from .page import BOTTOM, CHANNEL_COLOURS, FAINT, INK, SOFT, TOP, clipped, page, panel

@@ -11,7 +11,7 @@ import math
 from ..model.units import format_duration
 from ..reports.numbers import say
 from ..runs.replicate import Results
-from ..statistics.estimates import Kpi
+from ..statistics.kpis import Kpi
 
 ENDINGS = {"follow": "then followed to the end", "drain": "then drained", "cut": "then cut", "clear": "then cleared"}
 NO_INTERVAL = "n = 1: no interval"

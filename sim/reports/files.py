@@ -22,7 +22,7 @@ from ..model.digest import configuration_digest
 from ..model.laws import laws_in
 from ..provenance import program
 from ..runs.replicate import Results
-from ..statistics.estimates import FIELDS, Kpis
+from ..statistics.kpis import FIELDS, Kpis
 
 SCHEMA = 1
 """Version of the files' layout."""

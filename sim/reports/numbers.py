@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from ..model.units import HOUR, MINUTE
-from ..statistics.estimates import Kpi
+from ..statistics.kpis import Kpi
 
 
 def say(kpi: Kpi | None, currency: str = "") -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 from tabulate import tabulate
 
 from .. import files
-from ..statistics.estimates import FIELDS, Kpi
+from ..statistics.kpis import FIELDS, Kpi
 from .headlines import HEADLINES
 from .numbers import say
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ..chance.arrivals import Arrivals, Source
+from ..chance.streams import Source, Streams
 from ..errors import InputError, Problem
 from ..measures.observe import Observations
 from ..model.centre import Configuration
@@ -35,11 +35,11 @@ def control(observations: Sequence[Observations], config: Configuration) -> Cont
 
 def mean_first_contacts(config: Configuration) -> float:
     """Exact mean number of first contacts in the measured window. Raises InputError where it is not known."""
-    arrivals = Arrivals(config, 0, 0)
-    return sum(_of_source(arrivals, source, config) for source in arrivals.sources)
+    streams = Streams(config)
+    return sum(_of_source(streams, source, config) for source in streams.sources)
 
 
-def _of_source(arrivals: Arrivals, source: Source, config: Configuration) -> float:
+def _of_source(streams: Streams, source: Source, config: Configuration) -> float:
     start, end = config.run.warm_up, config.run.warm_up + config.run.measure
     if source.stream.times is not None:
         return float(sum(start <= time < end for time in source.stream.times))
@@ -48,7 +48,7 @@ def _of_source(arrivals: Arrivals, source: Source, config: Configuration) -> flo
         raise InputError(Problem("run.control_variates", what))
     total = 0.0
     for day in range(int(start // DAY), int(np.ceil(end / DAY))):
-        rates = arrivals.rates(source, day)
+        rates = streams.rates(source, day)
         at = np.clip((np.array([start, end]) / DAY - day) * rates.size, 0, rates.size)
         inside = np.diff(np.clip(at[:, None] - np.arange(rates.size), 0, 1), axis=0)[0]
         if not source.by_channel.plain and np.any((inside > EDGE) & (inside < 1 - EDGE)):

@@ -12,8 +12,8 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from ..chance.arrivals import Arrivals
 from ..chance.rosters import Roster
+from ..chance.streams import Streams
 from ..coded.tables import Tables, tables_of
 from ..model.centre import Configuration
 from ..model.channels import Queued
@@ -84,17 +84,17 @@ def most_work(config: Configuration, tables: Tables, channel: int) -> float:
 
 def first_contacts(config: Configuration) -> Floats:
     """Mean first contacts in the measured window by channel."""
-    arrivals, run = Arrivals(config, 0, 0), config.run
+    streams, run = Streams(config), config.run
     days = range(int(run.warm_up // DAY), int(np.ceil((run.warm_up + run.measure) / DAY)))
     total = np.zeros(len(config.open_channels))
-    for source in arrivals.sources:
+    for source in streams.sources:
         weights = np.diff(source.segments, prepend=0.0) @ np.diff(source.first_channel, axis=1, prepend=0.0)
         if source.stream.times is not None:
             inside = [t for t in source.stream.times if run.warm_up <= t < run.warm_up + run.measure]
             total += len(inside) * weights
             continue
         for day in days:
-            rates = arrivals.rates_by_channel(source, day)
+            rates = streams.rates_by_channel(source, day)
             starts = (day + np.arange(rates.shape[1]) / rates.shape[1]) * DAY
             inside_window = (starts >= run.warm_up) & (starts < run.warm_up + run.measure)
             total += rates[:, inside_window].sum(axis=1) * weights

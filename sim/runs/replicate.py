@@ -28,8 +28,9 @@ from ..measures.pieces import Sums, lacking
 from ..measures.replications import by_replication
 from ..model.centre import Configuration
 from ..statistics.batches import dependence_warnings, estimate_batches, pieces
-from ..statistics.estimates import Kpis, estimate
+from ..statistics.estimates import estimate
 from ..statistics.groups import complete, grouped
+from ..statistics.kpis import Kpis
 from ..statistics.precision import check_asked, more_replications
 from .initial_contents import started
 from .known_arrivals import control, mean_first_contacts

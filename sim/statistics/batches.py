@@ -27,7 +27,8 @@ from ..measures.waits import OF_THE_END
 from ..measures.window import Columns
 from ..model.centre import Configuration
 from ..model.units import format_duration
-from .estimates import Floats, Kpis, Numbers, column_labels, estimate_table
+from .estimates import Floats, Numbers, column_labels, estimate_table
+from .kpis import Kpis
 
 WATCHED = (
     ("channel", "wait"), ("channel", "abandoned"), ("channel", "service_level"), ("channel", "offered"),

@@ -24,7 +24,7 @@ from collections.abc import Iterator, Sequence
 from ..errors import InputError, Problem, nearest
 from ..model.centre import Configuration
 from ..model.run import Precision, Run
-from .estimates import Kpi, Kpis
+from .kpis import Kpi, Kpis
 
 FLOOR = 20
 Held = tuple[Kpi, Precision]

@@ -18,7 +18,8 @@ import numpy as np
 
 from sim.measures.catalogue import QUANTILES
 from sim.measures.observe import Observations
-from sim.statistics.estimates import Kpis, estimate, mean_with_interval
+from sim.statistics.estimates import estimate, mean_with_interval
+from sim.statistics.kpis import Kpis
 
 from .many_queues import Queue, observations
 

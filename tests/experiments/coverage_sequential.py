@@ -23,7 +23,8 @@ from numpy.typing import NDArray
 from sim.measures.table import Table
 from sim.model.run import Precision, Run
 from sim.statistics.controls import control_of
-from sim.statistics.estimates import Kpi, estimate_table
+from sim.statistics.estimates import estimate_table
+from sim.statistics.kpis import Kpi
 from sim.statistics.precision import missing, shortfalls
 
 from .committed import GALLERY, commit

@@ -15,7 +15,7 @@ from sim.plots import differences as picture
 from sim.plots.page import BAD, GOOD, UNSURE, house_style
 from sim.plots.studies import draw_differences
 from sim.runs.replicate import Results
-from sim.statistics.estimates import Kpis
+from sim.statistics.kpis import Kpis
 from sim.studies.compare.study import Difference
 
 from .test_compare import queue

@@ -27,7 +27,8 @@ from sim.log.tables import Log
 from sim.measures.observe import Observations, observe
 from sim.model import Configuration
 from sim.runs.replicate import simulate
-from sim.statistics.estimates import Kpis, estimate, ratio_with_interval
+from sim.statistics.estimates import estimate, ratio_with_interval
+from sim.statistics.kpis import Kpis
 
 from .centres import Config
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from copy import copy
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -20,8 +21,9 @@ from ...coded.order import Kind, first
 from ...coded.schedule import Change, Schedule
 from ...errors import InputError, Problem
 from ...log.tables import STAFFING_COLUMNS, Log, Rows
-from ...model.centre import Configuration
+from ...model.centre import Centre, Configuration
 from ...model.outcomes import End
+from ...model.run import Run as Asked
 from ...model.units import DAY
 from . import state as at
 from .bundle import changed, handed
@@ -36,21 +38,31 @@ from .writing import announce, close_duties, close_holdings
 Table: TypeAlias = "dict[str, NDArray[Any]]"
 SPELLS = 2
 """most spells of duty an agent has beside those that the day's changes begin: one begun before, one after a break"""
-MOST_AT_ONCE = 20_000
+MOST_AT_ONCE = 10_000
 """customers that are announced at a time: tables need no room for a whole day of a very large centre"""
 PREPARED = 8
 """configurations that are kept prepared"""
+PARTS = Centre.model_fields.keys() - {"demand"}
+"""sections that a centre is coded from"""
+ASKED = Configuration.model_fields.keys() - Centre.model_fields.keys() - {"run"}
+"""sections that say what is asked, which no engine reads"""
 
 
 class Prepared:
-    """All of a configuration that is the same in each of its replications."""
+    """All of a configuration that is the same in each of its replications, and with any other seed; but for its
+    arrivals, with any other demand, too. What must not matter is hidden while it is made, so that it cannot."""
 
     def __init__(self, config: Configuration) -> None:
-        self.config, self.centre = config, centre_of(config)
+        self.config = config
+        """the last that asked for it"""
+        self.run = _without_seed(config.run)
+        hidden: dict[str, Any] = {**dict.fromkeys(ASKED), "demand": None, "run": self.run}
+        bare = config.model_copy(update=hidden)
+        self.centre = centre_of(bare)
         self.lacking = missing(self.centre)
         """names of what this engine does not simulate"""
-        self.arrivals = Arrivals(config, 0, 0)
-        schedule = Schedule(config, self.centre.tables, 0, 0)
+        self.arrivals = self._arrivals(config)
+        schedule = Schedule(bare, self.centre.tables, 0, 0)
         self.schedule, self.sizes = schedule, schedule.sizes
         self.model: Model = model_of(self.centre, self.sizes, 0, 0)
         self.handed: Model = handed(self.model)
@@ -59,6 +71,22 @@ class Prepared:
         self._changes: dict[int, tuple[Sequence[Change], Changes]] = {}
         self._paid: Table = {}
         self._paid_days = 0
+
+    def _arrivals(self, config: Configuration) -> Arrivals:
+        hidden: dict[str, Any] = {**dict.fromkeys(ASKED), "run": self.run}
+        return Arrivals(config.model_copy(update=hidden), 0, 0)
+
+    def serves(self, config: Configuration) -> bool:
+        """Whether a configuration is that of this centre, except perhaps for its demand and its seed: made of the very
+        same parts, which never change."""
+        same = all(getattr(config, name) is getattr(self.config, name) for name in PARTS)
+        return same and (config.run is self.config.run or _without_seed(config.run) == self.run)
+
+    def with_demand_of(self, config: Configuration) -> Prepared:
+        """The same centre with the demand of a configuration that it serves."""
+        other = copy(self)
+        other.config, other.arrivals = config, self._arrivals(config)
+        return other
 
     def changes(self, schedule: Schedule, day: int) -> Changes:
         """The day's changes in a replication, coded once where they are those of all replications."""
@@ -85,18 +113,27 @@ class Prepared:
         return {name: column[mine] for name, column in self._paid.items()}
 
 
-_PREPARED: dict[int, Prepared] = {}
+def _without_seed(run: Asked) -> Asked:
+    return run.model_copy(update={"seed": None})
+
+
+_PREPARED: list[Prepared] = []
+"""the last few, the last one first"""
 
 
 def prepared(config: Configuration) -> Prepared:
-    """The configuration, prepared; the same object is prepared once, as long as it is among the last few."""
-    known = _PREPARED.get(id(config))
-    if known is not None and known.config is config:
-        return known
-    made = Prepared(config)
-    for old in list(_PREPARED)[: 1 - PREPARED]:
-        _PREPARED.pop(old, None)
-    _PREPARED[id(config)] = made
+    """The configuration, prepared; what another one has in common with it is taken over, as long as that is among the
+    last few."""
+    for known in _PREPARED:
+        if known.config is config:
+            return known
+    fitting = [known for known in _PREPARED if known.serves(config)]
+    for known in fitting:
+        if known.config.demand is config.demand:
+            known.config = config
+            return known
+    made = fitting[0].with_demand_of(config) if fitting else Prepared(config)
+    _PREPARED[:] = [made, *_PREPARED[: PREPARED - 1]]
     return made
 
 
@@ -114,7 +151,7 @@ def _state(base: Prepared) -> tuple[State, State]:
     except IndexError:
         state = empty(base.model, no_rows())
         return state, handed(state)
-    if owner is base:
+    if owner.model is base.model:
         restart(state, base.start)
         return state, live
     state = empty(base.model, {name: getattr(state, name) for name in TABLES})

@@ -14,7 +14,7 @@ from ...errors import InputError, Problem
 from ...measures.catalogue import describe
 from ...reports.numbers import say
 from ...runs.replicate import Results
-from ...statistics.estimates import Kpi
+from ...statistics.kpis import Kpi
 from .study import Difference
 
 BEGIN, END = "<!-- found -->", "<!-- /found -->"

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from ...model.centre import Configuration
 from ...model.run import Run
 from ...runs.replicate import Results, joined, momentary, replicate
-from ...statistics.estimates import Kpi
+from ...statistics.kpis import Kpi
 from ...statistics.precision import Held, check_asked, missing, shortfalls
 from .study import Difference
 

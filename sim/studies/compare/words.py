@@ -12,7 +12,7 @@ from ...measures.catalogue import describe
 from ...model.centre import Scenario
 from ...reports.numbers import say
 from ...runs.replicate import Results
-from ...statistics.estimates import Kpi
+from ...statistics.kpis import Kpi
 from ...statistics.simultaneous import Method
 from .study import Difference
 

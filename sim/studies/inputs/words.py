@@ -12,7 +12,7 @@ from tabulate import tabulate
 from ...measures.catalogue import describe
 from ...reports.files import write_csv, write_parquet
 from ...reports.numbers import say
-from ...statistics.estimates import Kpi
+from ...statistics.kpis import Kpi
 from .ranges import Input
 from .sensitivity import Finding, Sensitivity, ranked
 from .uncertainty import Headline, Uncertainty

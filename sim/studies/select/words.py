@@ -13,7 +13,7 @@ from ...measures.catalogue import describe
 from ...reports.files import write_columns, write_manifest
 from ...reports.numbers import say
 from ...runs.replicate import Results
-from ...statistics.estimates import Kpi, Kpis
+from ...statistics.kpis import Kpi, Kpis
 from ...statistics.selection import Selection
 from .study import Designs
 

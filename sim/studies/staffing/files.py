@@ -17,7 +17,7 @@ import numpy as np
 from ...model.centre import Configuration
 from ...reports.files import write_columns, write_manifest
 from ...runs.replicate import Results
-from ...statistics.estimates import Kpis
+from ...statistics.kpis import Kpis
 from ...theory import scheduled_heads
 from .groups import Group
 from .roster import write_roster, write_workbook

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ...chance.arrivals import Arrivals
 from ...chance.hours import open_seconds
 from ...chance.rosters import Roster
+from ...chance.streams import Streams
 from ...errors import InputError, Problem
 from ...model.calendar import cycle_of, spans_of
 from ...model.centre import Configuration
@@ -135,14 +135,14 @@ def _each(cycle: tuple[int, ...], measured: range) -> tuple[int, ...]:
 
 def _looks(config: Configuration, length: float, days: int) -> list[tuple[object, ...]]:
     """By day of the run, what makes two days alike: opening hours, plan, stated volumes."""
-    arrivals = Arrivals(config, 0, 0)
+    streams = Streams(config)
     hours = [opened(config, name, length, range(days)) for name in config.open_channels]
     plans = [on_duty(config, name, length, range(days)) for name in config.staffing]
     return [
         (
             *(tuple(np.round(each[day], 6).tolist()) for each in hours),
             *(tuple(np.round(each[day], 6).tolist()) for each in plans),
-            *(tuple(np.round(arrivals.rates(source, day), 6).tolist()) for source in arrivals.sources),
+            *(tuple(np.round(streams.rates(source, day), 6).tolist()) for source in streams.sources),
         )
         for day in range(days)
     ]

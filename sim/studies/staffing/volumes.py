@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ...chance.arrivals import Arrivals
+from ...chance.streams import Streams
 from ...model.centre import Configuration
 from ...model.channels import Queued
 from ...model.units import DAY
@@ -85,13 +85,13 @@ def _alone(config: Configuration, channel: str, observed: Observed) -> float:
 
 def stated_contacts(config: Configuration, slots: Slots, channel: str) -> Floats:
     """First contacts with the channel by slot, mean of the slot's days; those that find it closed do not count."""
-    arrivals, number = Arrivals(config, 0, 0), config.open_channels.index(channel)
+    streams, number = Streams(config), config.open_channels.index(channel)
     days = np.zeros((len(slots.measured), slots.per_day))
-    for source in arrivals.sources:
+    for source in streams.sources:
         segments = np.diff(source.segments, prepend=0.0)
         share = segments @ np.diff(source.first_channel, axis=1, prepend=0.0)[:, number] / segments.sum()
         for row, day in enumerate(slots.measured):
-            days[row] += share * in_slots(arrivals.rates_by_channel(source, day)[number], slots.per_day)
+            days[row] += share * in_slots(streams.rates_by_channel(source, day)[number], slots.per_day)
     return slots.by_slot(days) * (open_by_slot(config, slots, channel) > 0)
 
 
