@@ -12,11 +12,12 @@ from ...log.codes import FORCED_HOP as _FORCED_HOP
 from ...log.codes import SILENT_LEAVER as _SILENT_LEAVER
 from ...log.codes import UNSEEN as _UNSEEN
 from ...model.outcomes import Outcome
-from ...rules.admission import refused_at_the_door, turned_away
+from ...rules.admission import refused_at_the_door
 from ...rules.hours import next_opening
 from ...rules.service import patience_plan, session_plan
-from ...rules.waiting import plan_balking, plan_balking_by_number, plan_seen, plan_silence
+from ...rules.waiting import plan_seen, plan_silence
 from .calendar import set_timer
+from .crowds import turned_away
 from .desk import take, wait
 from .endings import hang_up
 from .handling import hardness, plan_turn_of
@@ -154,7 +155,7 @@ def _live(m: Model, s: State, contact: int) -> bool:
     if _taken(m, s, contact):
         ints[COUNTS] = ints[RINGING] if m.channels.remaining[ints[CHANNEL]] else 0
         return True
-    ints[OUTCOME] = _turned_away(m, s, contact)
+    ints[OUTCOME] = turned_away(m, s, contact)
     if ints[OUTCOME] != 0:
         return False
     wait(m, s, contact)
@@ -227,44 +228,6 @@ def count_wait(s: State, contact: int) -> None:
     if s.contact_ints[contact, COUNTS]:
         until = s.clock[0] if np.isnan(floats[ANSWERED]) else floats[ANSWERED]
         floats[WAITED] = floats[WAITED] + until - floats[ARRIVED]
-
-
-@compiled
-def _turned_away(m: Model, s: State, contact: int) -> int:
-    channel, waiting = s.contact_ints[contact, CHANNEL], 0
-    for other in range(m.channels.kind.size):
-        if m.channels.sharers[channel, other]:
-            waiting += s.waiting[other]
-    full = waiting >= m.channels.places[channel]
-    leaves = not full and (_shuns_the_crowd(m, s, contact) or _balks(m, s, contact))
-    return turned_away(full, leaves, s.contact_floats[contact, PATIENCE])
-
-
-@compiled
-def _shuns_the_crowd(m: Model, s: State, contact: int) -> bool:
-    ints = s.contact_ints[contact]
-    channel, entity = ints[CHANNEL], s.customer_ints[ints[WHO], ENTITY]
-    return m.channels.crowded[channel] and plan_balking_by_number(
-        m.channels.crowd[channel], s.waiting[channel], m.seed, m.replication, entity, ints[NUMBER]
-    )
-
-
-@compiled
-def _balks(m: Model, s: State, contact: int) -> bool:
-    channel, waiting, capacity = s.contact_ints[contact, CHANNEL], 0, 0.0
-    if m.channels.balking[channel] <= 0.0:
-        return False
-    for other in range(m.channels.kind.size):
-        if m.channels.rivals[channel, other]:
-            waiting += s.waiting[other]
-    for pool in m.by_name:
-        if m.units[pool, channel] > 0:
-            capacity += s.staffed[pool] * m.full_speed[pool]
-    return plan_balking(
-        m.laws, m.quantiles, m.balk_law[channel], m.channels.balking[channel], waiting,
-        m.channels.mean_handle[channel], capacity,
-        m.seed, m.replication, s.customer_ints[s.contact_ints[contact, WHO], ENTITY], s.contact_ints[contact, NUMBER],
-    )  # fmt: skip
 
 
 # How waits end --------------------------------------------------------------------------------------------------------
