@@ -147,7 +147,11 @@ def other_files(before: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[s
     """Files that two manifests were made from and that have changed in between."""
     named = [each.get("files") for each in (before, now)]
     files = [
-        {"data.intervals": each.get("data_sha256"), **(more if isinstance(more, Mapping) else {})}
+        {
+            "data.intervals": each.get("data_sha256"),
+            "data.roster": each.get("roster_sha256"),
+            **(more if isinstance(more, Mapping) else {}),
+        }
         for each, more in zip((before, now), named, strict=True)
     ]
     for name in files[0].keys() & files[1].keys():

@@ -209,7 +209,8 @@ def _written(made: Run, asked: Configuration, folder: Path) -> Run:
 
 def of_own_data(own: OwnCentre, simulated: Configuration) -> dict[str, Any]:
     """What a manifest has to add for a planner's own centre: the file's hash, the fit, what was simulated."""
-    return {"data_sha256": own.digest, "fit": own.fitted().as_json(), "simulated": simulated.source}
+    files = {"data_sha256": own.digest, **({"roster_sha256": own.roster.digest} if own.roster else {})}
+    return {**files, "fit": own.fitted().as_json(), "simulated": simulated.source}
 
 
 def _logs(config: Configuration) -> list[str]:

@@ -164,10 +164,15 @@ def _pool(
         return pool
     mine = {channel: shares_of(recorded, channel)[name] for channel in named}
     agents = np.sum([mine[channel] * fit.staffing[channel] * agents_of(table, channel) for channel in named], axis=0)
-    said, counted = config.data.agents, _factors(table, _days(agents, warm))
+    said, counted = config.data.agents, at_intervals(table, agents, warm)
     return pool.model_copy(
         update={"agents": 0.0, "shifts": (), "weekday": FrozenDict(), "counts": counted, "said": said}
     )
+
+
+def at_intervals(table: IntervalTable, values: Floats, warm: int) -> Factors:
+    """Values by day and interval of the table, as a parameter that begins with the warm-up days."""
+    return _factors(table, _days(values, warm))
 
 
 def _factors(table: IntervalTable, values: Floats) -> Factors:

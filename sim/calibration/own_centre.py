@@ -29,6 +29,7 @@ from .groups import sharing_words
 from .imported import Fitted, imported
 from .intervals.table import IntervalTable, read_intervals
 from .period import period
+from .roster_file import roster_file
 from .what_if import WhatIf
 
 
@@ -42,6 +43,7 @@ class OwnCentre:
         _refuse_self_service(self.baseline, whole)
         self.fit_table = period(whole, config.data.fit, "data.fit")
         self.table = period(whole, config.data.predict or config.data.fit, "data.predict")
+        self.roster = roster_file(config.data, self.baseline, self.table)
         self.stated = config.origin.stated if config.origin else frozenset()
         self._fit: Fitted | None = None
         self.digest = hashlib.sha256(whole.path.read_bytes()).hexdigest()
@@ -51,6 +53,7 @@ class OwnCentre:
         pools = [p for p, pool in self.baseline.staffing.items() if not set(pool.serves) & set(self.table.channels)]
         origin = self.asked.origin
         notes = [*self.table.notices, *(origin.notes if origin else ())]
+        notes += [self.roster.notice] if self.roster else []
         if pools:
             notes.append(f"agent groups that the file does not name keep their defaults: {', '.join(pools)}")
         notes += sharing_words(self.baseline, self.table.channels)
@@ -67,7 +70,7 @@ class OwnCentre:
     def _remembered(self) -> Fitted:
         source, run = self.baseline.source, self.baseline.run
         centre = {name: source.get(name) for name in Centre.model_fields}
-        data = {name: value for name, value in source["data"].items() if name != "intervals"}
+        data = {name: value for name, value in source["data"].items() if name not in ("intervals", "roster")}
         return remembered_or(self._solved, {"centre": centre, "data": data, "seed": run.seed, "file": self.digest})
 
     def _solved(self, settled: Fitted | None, keep: Keep) -> Fitted:
@@ -83,7 +86,7 @@ class OwnCentre:
     def simulated(self, config: Configuration) -> Configuration:
         """What is asked, on the imported days; it no longer asks for an import. Raises InputError for a what-if on
         what the file decides."""
-        baseline, what_if = self.baseline, WhatIf(config, self.baseline, self.table)
+        baseline, what_if = self.baseline, WhatIf(config, self.baseline, self.table, self.roster)
         own_level = _states(config, "integration.level") or config.integration.level != self.stated_level
         level = config.integration.level if own_level else baseline.integration.level
         integration = config.integration.model_copy(update={"level": level})
@@ -114,13 +117,18 @@ class OwnCentre:
     @property
     def identity(self) -> dict[str, Any]:
         """What a result on this centre depends on, beside what is asked: the file, the centre as recorded, the fit."""
-        return {"file": self.digest, "fit": self.fitted().as_json(), "data": self.asked.data.model_dump(mode="json")}
+        more = {"roster": self.roster.digest} if self.roster else {}
+        return more | {
+            "file": self.digest,
+            "fit": self.fitted().as_json(),
+            "data": self.asked.data.model_dump(mode="json"),
+        }
 
     @property
     def has_what_if(self) -> bool:
         """Whether the configuration asks for something else than the recorded centre."""
         own_level = self.asked.integration.level != self.stated_level
-        return own_level or not WhatIf(self.asked, self.baseline, self.table).is_none
+        return own_level or not WhatIf(self.asked, self.baseline, self.table, self.roster).is_none
 
     def configuration(self) -> Configuration:
         """What is simulated for the configuration that this was made from."""

@@ -22,8 +22,9 @@ from ..model.laws import Law
 from ..model.people import Pool
 from ..model.units import DAY
 from .fit.handle import with_cv
-from .imported import PATIENCE_FIELD
+from .imported import PATIENCE_FIELD, at_intervals
 from .intervals.table import IntervalTable
+from .roster_file import RosterFile
 
 WORK = ("service", "wrap_up", "aht_factor")
 ROSTER = ("profile", "weekday", "counts", "shifts")
@@ -42,8 +43,12 @@ FROM_THE_FILE = {
 class WhatIf:
     """A what-if on a recorded centre. Making it raises InputError for keys that the file decides."""
 
-    def __init__(self, asked: Configuration, recorded: Configuration, table: IntervalTable) -> None:
+    def __init__(
+        self, asked: Configuration, recorded: Configuration, table: IntervalTable, roster: RosterFile | None = None
+    ) -> None:
         self.asked, self.recorded, self.table = asked.as_written, recorded.as_written, table
+        self.roster: Mapping[str, Any] = roster.pools if roster else {}
+        """agents of one's own roster file, by group"""
         self.plain = recorded
         self.stated = asked.origin.stated if asked.origin else frozenset()
         problems = list(self._decided_by_the_file())
@@ -59,6 +64,9 @@ class WhatIf:
             if self._sets(f"channels.{name}.wrap_up") and not self._sets(f"channels.{name}.service"):
                 what = f"the file has one number for all handle time: state channels.{name}.service too, or alone"
                 yield Problem(f"channels.{name}.wrap_up", what)
+        for name in self.roster:
+            for key in sorted(self._changes(f"staffing.{name}", ("agents", *ROSTER))):
+                yield Problem(f"staffing.{name}.{key}", f"data.roster says the agents of {name}: one of the two")
 
     def _sets(self, key: str) -> bool:
         """Whether the what-if sets a key: on purpose, or by a file that says something else than the recorded one."""
@@ -72,6 +80,8 @@ class WhatIf:
     @property
     def is_none(self) -> bool:
         """Whether nothing differs from the recorded centre."""
+        if self.roster:
+            return False
         parts = tuple(name for name in Centre.model_fields if name != "integration")
         same = all(getattr(self.asked, part) == getattr(self.recorded, part) for part in parts)
         return same and not any(key.split(".")[0] in parts for key in self.stated)
@@ -153,6 +163,9 @@ class WhatIf:
         update: dict[str, Any] = {
             field: getattr(asked, field) for field in ("plus", "factor", "said") if field in changed
         }
+        if name in self.roster:
+            counts = at_intervals(self.table, self.roster[name], warm)
+            return made.model_copy(update={"said": "net", **update, "counts": counts})
         if not changed & set(ROSTER):
             counts = _at_peak(imported, asked.agents) if "agents" in changed else imported
             return made.model_copy(update={**update, "counts": counts})

@@ -45,8 +45,8 @@ BREAKS = (
 )
 ROSTER = (
     'agents by interval from the first day on are "staffing.{group}.counts={{interval: 30 min, values: [8, 9, 12]}}", '
-    "people \"staffing.{group}.shifts=[{{start: '08:00', end: '16:30', agents: 5}}]\"; a file of them is the column "
-    "agents of data.intervals"
+    "people \"staffing.{group}.shifts=[{{start: '08:00', end: '16:30', agents: 5}}]\"; a file of them (start, agents) "
+    "beside your volumes is data.roster=roster.csv"
 )
 
 

@@ -75,6 +75,10 @@ class Data(Part):
     current_integration: Share = Field(0.0, description="integration level at which the volumes were recorded")
     fit: str | None = Field(None, description="period that patience is fitted on: 1999-01 or 1999-01-01..1999-01-31")
     predict: str | None = Field(None, description="period that is simulated; null: the period of the fit")
+    roster: str | None = Field(
+        None, description="a what-if: path of a CSV or XLSX file with agents really on duty (columns start, channel, "
+        "agents) in place of the agents of the file"
+    )  # fmt: skip
     assume: Assume = Assume()
     longest_patience: Duration = Field(
         900.0, gt=0, description="longest mean patience that a fit may believe of a live channel; revealed means: 5 "

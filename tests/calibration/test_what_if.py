@@ -106,6 +106,52 @@ def test_own_rosters_replace_the_imported_agents(ask: Ask) -> None:
     assert (shaped.agents, shaped.counts) == (6, None), "a profile alone keeps the imported peak"
 
 
+def roster(*rows: str, head: str = "start,agents") -> str:
+    """The override for a roster file of these rows."""
+    Path("roster.csv").write_text("\n".join([head, *rows]) + "\n", encoding="utf-8")
+    return "data.roster=roster.csv"
+
+
+HALF_HOURLY = [f"2025-03-{day:02d} {start},{2 + day}" for day in (3, 4) for start in STARTS]
+
+
+def test_a_roster_file_replaces_the_imported_agents(ask: Ask) -> None:
+    """Real agents, whatever factor was fitted; by day, from the file's first day on, which comes after the warm-up."""
+    files = {
+        "start,agents": HALF_HOURLY,
+        "start,channel,agents": [row.replace(",", ",phone,") for row in HALF_HOURLY],
+        "start,agents,offered": [f"{row},99" for row in HALF_HOURLY],
+        "start,agents,note": [
+            f"2025-03-{day:02d} {hour}:00,{2 + day},by hour" for day in (3, 4) for hour in ("09", "10")
+        ],
+    }
+    for head, rows in files.items():
+        config = ask(roster(*rows, head=head), "data.assume.staffing=1.5")
+        assert [agents(config, day) for day in range(3)] == [[5] * 4, [5] * 4, [6] * 4], head
+    assert agents(ask(roster(*HALF_HOURLY), "staffing.phone.plus=-1")) == [4] * 4
+
+
+def test_a_roster_file_is_a_what_if(ask: Ask) -> None:
+    ask()
+    own = OwnCentre(sim.load(["data.intervals=my.csv", "centre=phone", roster(*HALF_HOURLY)]))
+    assert own.has_what_if
+    assert agents(own.as_recorded()) == [5, 6, 5, 4]
+    assert own.notices().count("agents of phone are those of roster.csv (data.roster)") == 1
+
+
+@pytest.mark.parametrize(
+    ("rows", "words", "message"),
+    [
+        (HALF_HOURLY[:-1], [], "roster.csv has no agents for phone at 2025-03-04 10:30, where my.csv has volumes"),
+        (HALF_HOURLY, ["staffing.phone.agents=3"], "data.roster says the agents of phone: one of the two"),
+        ([f"2025-03-03 {hour:02d}:{minute:02d},3" for hour in (9, 10) for minute in (0, 20, 40)], [], "20 min"),
+    ],
+)
+def test_a_roster_file_that_does_not_do_is_refused(ask: Ask, rows: list[str], words: list[str], message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        ask(roster(*rows), *words)
+
+
 @pytest.mark.parametrize(
     ("words", "seconds"),
     [

@@ -34,7 +34,7 @@ WORDS = {
     "staffing.phone.shrinkage=35": "staffing.phone.shrinkage=0.35",
     "staffing.phone.agents=-2": "staffing.phone.plus=-2",
     "staffing.chat.breaks=30": "staffing.chat.shifts=",
-    "staffing.phone.roster=mine.csv": "staffing.phone.counts={interval: 30 min, values: [8, 9, 12]}",
+    "staffing.phone.roster=mine.csv": "data.roster=roster.csv",
     "staffing.phone.counts=[8, 9]": "staffing.phone.counts={interval: 30 min, values: [8, 9, 12]}",
     "demand.dates={'2026-01-12': 1.6}": "demand.dates={2026-01-12: 1.6}",
     "demand.spikes=1.5": "demand.dates={2026-01-12: 1.6}",

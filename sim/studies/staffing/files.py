@@ -34,9 +34,11 @@ SCENARIO = "required"
 
 
 def write_staffing(
-    study: Study, container: Mapping[str, Any], folder: Path, overrides: Sequence[str] = (), runs_at_once: bool = True
-) -> list[Path]:
-    """All files; what is there so far if the study was interrupted."""
+    study: Study, container: Mapping[str, Any], folder: Path, overrides: Sequence[str] = (),
+    own_file: Path | None = None,
+) -> list[Path]:  # fmt: skip
+    """All files; what is there so far if the study was interrupted. `own_file` has the volumes, if they are a
+    planner's."""
     folder.mkdir(parents=True, exist_ok=True)
     paths = write_columns(folder / "staffing", STAFFING, list(_staffing(study)))
     paths += write_columns(folder / "targets", TARGETS, list(_targets(study)))
@@ -45,7 +47,7 @@ def write_staffing(
     ran = study.baseline or Results(study.config, Kpis([]), (), (), 0.0)
     manifest = write_manifest(folder, ran, container, overrides, **facts)
     paths += [*write_roster(study, folder / "required.csv"), *write_workbook(study, folder / "required.xlsx")]
-    return [*paths, _write_scenario(study, folder, runs_at_once), manifest]
+    return [*paths, _write_scenario(study, folder, own_file), manifest]
 
 
 def _staffing(study: Study) -> Iterator[list[Any]]:
@@ -109,7 +111,7 @@ def _targets(study: Study) -> Iterator[list[Any]]:
                     ]  # fmt: skip
 
 
-def _write_scenario(study: Study, folder: Path, runs_at_once: bool) -> Path:
+def _write_scenario(study: Study, folder: Path, own_file: Path | None) -> Path:
     """scenarios/required.yaml: a delta on the scenario that the study ran; with own data, the file of the roster."""
     target = folder / "scenarios" / f"{SCENARIO}.yaml"
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -122,7 +124,7 @@ def _write_scenario(study: Study, folder: Path, runs_at_once: bool) -> Path:
         "scenario:", f"  name: {SCENARIO}", "  question: What if every interval had the agents it needs?",
         '  change: "agents by interval instead of the plan"', "  expect: every target met", "  source: study=staffing",
     ]  # fmt: skip
-    lines += _staffing_of(study) if runs_at_once else [*_data_of(folder), *_patience_of(study)]
+    lines += _staffing_of(study) if own_file is None else _data_of(study, folder, own_file)
     target.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return target
 
@@ -146,9 +148,13 @@ def _staffing_of(study: Study) -> list[str]:
     return lines
 
 
-def _data_of(folder: Path) -> list[str]:
-    """The roster file in place of the planner's: it has the same volumes, and the agents that were found."""
-    return ["data:", f"  intervals: {(folder / 'required.csv').resolve()}", "  agents: net"]
+def _data_of(study: Study, folder: Path, own_file: Path) -> list[str]:
+    """The roster in place of the planner's own, who sees both side by side; where the file has no agents, the roster
+    file with its volumes in place of the planner's."""
+    roster = (folder / "required.csv").resolve()
+    if study.has_plan:
+        return ["data:", f"  intervals: {json.dumps(str(own_file.resolve()))}", f"  roster: {json.dumps(str(roster))}"]
+    return ["data:", f"  intervals: {json.dumps(str(roster))}", "  agents: net", *_patience_of(study)]
 
 
 def _patience_of(study: Study) -> list[str]:

@@ -83,7 +83,8 @@ class Plan(Asked):
         source = self.config.source
         if self.study.baseline is not None:
             write_results(self.study.baseline, source, folder / "baseline", self.overrides)
-        return write_staffing(self.study, source, folder, self.overrides, runs_at_once=not self._own)
+        own_file = Path(str(self.config.data.intervals)) if self._own else None
+        return write_staffing(self.study, source, folder, self.overrides, own_file)
 
     def words(self) -> str:
         """Groups, the day, the check, and why formulas differ."""
