@@ -56,7 +56,8 @@ def size_of(config: Configuration) -> Size:
     agents = sum(_duties(pool) for pool in config.staffing.values())
     workers = min(config.run.workers or os.cpu_count() or 1, config.run.replications)
     time = (contacts + agents * max(days, 1)) * seconds(config) * config.run.replications / workers
-    held = (min(contacts, MOST_HELD) if is_long(config) else contacts) * BYTES
+    whole = config.run.batches or config.run.log or config.run.event_log or not is_long(config)
+    held = (contacts if whole else min(contacts, MOST_HELD)) * BYTES
     held += agents * max(days, 1) * DUTY_BYTES
     return Size(contacts * config.run.replications, time, held * workers)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import html
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -50,6 +50,10 @@ class Kpi:
         return self.mean + self.half_width if self.bounds is None else self.bounds[1]
 
 
+def _by_key(rows: Iterable[Kpi]) -> dict[tuple[str, ...], Kpi]:
+    return {(row.scope, row.name, row.measure, row.interval): row for row in rows}
+
+
 class Kpis:
     """All numbers of a run. `kpis["channel.phone.asa"]`, or `kpis["channel", "phone", "asa"]`, is that number over the
     whole window; `kpis["channel.phone.asa", "07:30"]` in an interval."""
@@ -58,9 +62,14 @@ class Kpis:
         self.rows = tuple(rows)
 
     @cached_property
+    def _whole(self) -> dict[tuple[str, ...], Kpi]:
+        """Those of the whole window by scope, name, measure and interval."""
+        return _by_key(row for row in self.rows if row.interval == "all")
+
+    @cached_property
     def _index(self) -> dict[tuple[str, ...], Kpi]:
-        """By scope, name, measure and interval; not made for those who only read the rows."""
-        return {(row.scope, row.name, row.measure, row.interval): row for row in self.rows}
+        """All of them; a run of years has hundreds of thousands."""
+        return _by_key(self.rows)
 
     def __getitem__(self, key: str | tuple[str, ...]) -> Kpi:
         """Raises KeyError with the nearest known measure."""
@@ -69,7 +78,7 @@ class Kpis:
             scope, _, rest = parts[0].partition(".")
             parts = (scope, *rest.rpartition(".")[::2], *parts[1:])
         whole = parts if len(parts) == 4 else (*parts, "all")
-        found = self._index.get(whole)
+        found = self._whole.get(whole) or self._index.get(whole)
         if found is None:
             raise KeyError(self._unknown(tuple(map(str, whole))))
         return found

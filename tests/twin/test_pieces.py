@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 import numpy as np
 import pytest
@@ -15,6 +16,7 @@ from sim.measures.flows import flows
 from sim.measures.observe import Observations, observe
 from sim.measures.pieces import Sums
 from sim.model import Configuration
+from sim.runs.replicate import replicate
 from tests.benchmarks.compared_centres import plain_queue, six_channels
 from tests.extreme.mechanised import mechanised as all_at_once
 from tests.extreme.test_ties import LATTICE_TEAMS, lattice
@@ -22,6 +24,8 @@ from tests.invariants.same_logs import SHORT
 
 from .glued import in_short_stretches, other_rows
 from .twins import impatient_company, late_breaks, patience_that_remains, random_centres
+
+RUN = {"warm_up": "12 h", "measure": "60 h", "replications": 2, "workers": 2, "end": "follow", "seed": 5}
 
 
 @pytest.fixture
@@ -106,3 +110,21 @@ def test_quantiles_of_pieces_are_near_those_of_the_whole() -> None:
         found = sums.observations()["channel", name].top[0, 0]
         low, high = np.quantile(waits, [share - 0.003, share + 0.003])
         assert low <= found <= high
+
+
+def test_replications_of_a_long_run_say_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether a run is long is a matter of its size: its numbers, flows and levels are those of the whole log."""
+    config = Configuration.from_mapping(six_channels(72) | {"run": RUN, "engine": "compiled"})
+    whole = replicate(config)
+    monkeypatch.setattr("sim.engine.LONG", 1_000)
+    monkeypatch.setattr(pieces, "simulate_in_pieces", partial(pieces.simulate_in_pieces, most=2_000))
+    long = replicate(config)
+    for one, other in zip(whole.observations, long.observations, strict=True):
+        sampled = {key for key, table in one.items() if table.samples is not None or key[1] == "virtual_wait"}
+        assert list(differing(without(one, sampled), without(other, sampled))) == []
+    for one, other in ((whole.flows, long.flows), (whole.levels, long.levels)):
+        assert np.array_equal(one, other)
+
+
+def without(observations: Observations, keys: set[tuple[str, str]]) -> Observations:
+    return {key: table for key, table in observations.items() if key not in keys}

@@ -38,7 +38,7 @@ from .writing import announce, close_duties, close_holdings
 Table: TypeAlias = "dict[str, NDArray[Any]]"
 SPELLS = 2
 """most spells of duty an agent has beside those that the day's changes begin: one begun before, one after a break"""
-MOST_AT_ONCE = 20_000
+MOST_AT_ONCE = 10_000
 """customers that are announced at a time: tables need no room for a whole day of a very large centre"""
 PREPARED = 8
 """configurations that are kept prepared"""

@@ -24,7 +24,7 @@ from .handover import drop_idle_timers, find_live, move_up
 from .state import State, grown
 from .writing import close_duties, close_holdings
 
-PIECE = 50_000
+PIECE = 25_000
 """contacts in the tables from which on a piece is handed over"""
 
 
