@@ -93,10 +93,9 @@ class OwnCentre:
 
     def _scenario(self, config: Configuration) -> Scenario:
         """What pictures and tables call the centre: its name, with the scenario if one was chosen."""
-        own = name_of(config.data)
         if config.scenario.name == Scenario().name:
-            return Scenario(name=own)
-        return config.scenario.model_copy(update={"name": f"{own} {config.scenario.name}"[:64]})
+            return Scenario(name=called(config))
+        return config.scenario.model_copy(update={"name": called(config)})
 
     def as_recorded(self) -> Configuration:
         """The fitted baseline, with the run that was asked for."""
@@ -132,6 +131,16 @@ def name_of(data: Data) -> str:
     """What a planner's centre is called: `data.name`, or the file's name."""
     name = data.name or Path(str(data.intervals)).stem
     return re.sub(r"[^\w -]+", " ", name)[:40].strip("_- ") or "own centre"
+
+
+def called(config: Configuration) -> str:
+    """What tables, pictures and folders call the centre of a configuration: a planner's own by its own name, with the
+    scenario if one was chosen; any other by that of the scenario."""
+    name = config.scenario.name
+    if config.data.intervals is None:
+        return name
+    own = name_of(config.data)
+    return own if name == Scenario().name else f"{own} {name}"[:64]
 
 
 def _recorded(config: Configuration) -> tuple[Configuration, float]:

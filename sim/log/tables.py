@@ -193,9 +193,12 @@ class Log:
     @property
     def wait(self) -> Floats:
         """Time from joining until answered, or until leaving unanswered, or until the run stopped; s, by contact."""
-        c = self.contacts
-        until = np.fmin(c["answered"], c["ended"])
-        return np.asarray(np.where(np.isnan(until), self.stopped, until) - c["arrived"])
+        from ..sums.times import waits
+
+        times = [np.ascontiguousarray(self.contacts[name]) for name in ("arrived", "answered", "ended")]
+        result = np.empty(times[0].size)
+        waits(self.stopped, result, *times)
+        return result
 
     def same_as(self, other: Log) -> bool:
         """Equality to the bit of all tables and of all that they refer to."""

@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 
 from ..model.centre import Configuration
 from ..model.units import DAY
-from ..sums.places import distinct, sums
+from ..sums.places import distinct, threefold
+from ..sums.places import sums as sums_by_place
 from ..sums.times import interval_codes, whole_times
 
 Floats = NDArray[np.float64]
@@ -78,25 +79,24 @@ class Cells:
 
     def sums(self, weights: NDArray[Any]) -> Floats:
         """(cells,): sums of the things' weights."""
-        return sums(self.cell, weights, self.count)
+        return sums_by_place(self.cell, weights, self.count)
 
     def table(self, sums: Floats, *labels: str) -> Floats:
         """(rows, columns): sums by time column and by the labels named, of which the last varies fastest."""
         place, rows = self._kept(labels)
         count = self._columns.count
-        cells = np.bincount(place, weights=np.concatenate((sums, sums, sums)), minlength=rows * count)
-        return cells.astype(float, copy=False).reshape(rows, count)
+        return threefold(place, sums, rows * count).reshape(rows, count)
 
     def whole(self, sums: Floats, *labels: str) -> Floats:
         """(rows, 1): sums over the whole window by the labels named, of which the last varies fastest."""
         row, rows = self._row(labels)
-        return np.bincount(row, weights=sums, minlength=rows).astype(float, copy=False).reshape(-1, 1)
+        return sums_by_place(row, sums, rows).reshape(-1, 1)
 
     def _kept(self, labels: tuple[str, ...]) -> tuple[Ints, int]:
         """Where each cell goes in a table, three times: whole window, day, interval; and the table's rows."""
         if labels not in self._places:
             row, rows = self._row(labels)
-            self._places[labels] = (row * self._columns.count + self._time).ravel(), rows
+            self._places[labels] = row * self._columns.count + self._time, rows
         return self._places[labels]
 
     def _row(self, labels: tuple[str, ...]) -> tuple[Ints, int]:

@@ -64,6 +64,7 @@ def wait(facts: Facts) -> Floats:
     return facts.wait
 
 
+@counted
 def was_seen(facts: Facts) -> Floats:
     """1 for contacts that were let in and that monitoring did not miss."""
     return np.asarray(facts.once(let_in) * (facts.of("flags").astype(int) & UNSEEN == 0))

@@ -8,9 +8,9 @@ from functools import partial
 import numpy as np
 
 from ..model.centre import Configuration
-from ..model.outcomes import End
 from ..model.units import YEAR
-from .measure import ALL, Floats, Measure, Scoped
+from .journeys import resolved
+from .measure import ALL, Floats, Measure, Scoped, served, sums_of_contacts, sums_of_journeys
 from .sessions import session_prices
 from .spans import PoolTime
 from .table import Table
@@ -65,11 +65,11 @@ COST_MEASURES: tuple[Measure, ...] = (
     Measure("cost", "Cost", "money", "of a group paid time x wage, and overtime as it is paid; of all also prices of "
             "contacts and integration, in the measured window", "total", _cost, "lower"),
     Measure("cost_per_contact", "Cost per contact", "money", "total cost / contacts handled", "ratio",
-            partial(_cost_per, lambda f: float(f.served.sum())), "lower"),
+            partial(_cost_per, lambda f: float(f.once(sums_of_contacts, served).sum())), "lower"),
     Measure("cost_per_journey", "Cost per journey", "money", "total cost / journeys begun", "ratio",
             partial(_cost_per, lambda f: float(f.began.size)), "lower"),
     Measure("cost_per_resolution", "Cost per resolution", "money", "total cost / journeys resolved", "ratio",
-            partial(_cost_per, lambda f: float((f.journey("end") == End.RESOLVED).sum())), "lower"),
+            partial(_cost_per, lambda f: float(f.once(sums_of_journeys, resolved).sum())), "lower"),
     Measure("integration_cost", "Integration cost", "money", "set-up written off and running, in the window", "total",
             _integration_cost, "lower"),
 )  # fmt: skip

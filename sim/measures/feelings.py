@@ -14,6 +14,7 @@ import numpy as np
 
 from ..log.codes import ADVERSE, ADVOCATE, SOLUTION
 from ..model.outcomes import End
+from .journeys import ended_by
 from .measure import Floats, Measure, Weights, counted, every_contact, of_contacts, of_journeys
 from .window import Facts
 
@@ -25,7 +26,7 @@ def _ended(facts: Facts) -> Floats:
 
 @counted
 def _gave_up(facts: Facts) -> Floats:
-    return np.isin(facts.journey("end"), (End.GIVEN_UP, End.CAPPED)).astype(float)
+    return facts.once(ended_by(End.GIVEN_UP, End.CAPPED))
 
 
 def _frustration(facts: Facts) -> Floats:

@@ -21,11 +21,15 @@ from ..model.outcomes import Outcome as O
 from .measure import Floats, Measure, Weights, among, counted, every_journey, of_journeys
 from .window import SERVED, Facts, without_nan
 
+_IS_SERVED = np.isin(np.arange(len(O)), SERVED)
+
 
 @cache
 def ended_by(*ends: End) -> Weights:
     """1 for journeys that ended in one of the ways."""
-    return counted(lambda facts: np.isin(facts.journey("end"), ends).astype(float))
+    one_of = np.zeros(len(End))
+    one_of[list(ends)] = 1.0
+    return counted(lambda facts: one_of[facts.journey("end")])
 
 
 resolved = ended_by(End.RESOLVED)
@@ -66,7 +70,7 @@ def _at_least(channels: int) -> Weights:
 
 def _served_to_the_end(facts: Facts) -> NDArray[np.bool_]:
     """Contacts whose last leg was served to the end, said at that leg."""
-    return np.asarray(np.isin(facts.theirs("outcome"), SERVED) & facts.ends_contact)
+    return np.asarray(_IS_SERVED[facts.theirs("outcome")] & facts.ends_contact)
 
 
 def _with_agent(facts: Facts) -> NDArray[np.bool_]:

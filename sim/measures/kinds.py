@@ -19,9 +19,9 @@ from numpy.typing import NDArray
 
 from ..log.tables import Log
 from ..sums.marks import MARKS, contact_codes
-from ..sums.places import distinct, sequences, sums
+from ..sums.places import distinct, sequences, split, sums
 from .columns import Cells, Floats, Ints
-from .window import Facts
+from .window import Facts, Selection
 
 Weights = Callable[[Facts], Floats]
 
@@ -29,15 +29,15 @@ Weights = Callable[[Facts], Floats]
 class Kinds:
     """Things of the window by cell and kind, and facts of one thing of each kind."""
 
-    def __init__(self, cells: Cells, kind: Ints, facts: Facts) -> None:
+    def __init__(self, cells: Cells, kind: Ints, kinds: int, facts: Facts) -> None:
         self.facts = facts
         """of one thing of each kind, in the order of kinds"""
-        self.number: Ints = np.bincount(kind)
-        """of things of each kind"""
-        pairs, self._pair = distinct(cells.cell * self.number.size + kind)
-        self._cell, self._kind = np.divmod(pairs, max(self.number.size, 1))
+        pairs, self._pair = distinct(cells.cell * kinds + kind)
+        self._cell, self._kind = np.divmod(pairs, max(kinds, 1))
         self._cells, self._size = cells.count, np.bincount(self._pair, minlength=pairs.size)
-        self._values: dict[Weights, Floats] = {}
+        self.number = sums(self._kind, self._size, kinds)
+        """of things of each kind"""
+        self._of, self._values = kind, dict[Weights, Floats]()
 
     def sums(self, weights: Weights) -> Floats:
         """(cells,): sums of the things' weights, each kind's times their number."""
@@ -49,19 +49,23 @@ class Kinds:
             self._values[value] = sums(self._pair, value(facts), self._size.size)
         return sums(self._cell, self._values[value] * self.facts.once(weights)[self._kind], self._cells)
 
+    def split(self, values: Floats, row: Ints, rows: int) -> list[Floats]:
+        """The things' values by row, in their order; `row` says of each kind in which row its things are, or that they
+        are in none, below zero."""
+        return split(values, self._of, row, sums(row[row >= 0], self.number[row >= 0], rows).astype(np.int64))
+
 
 def of_contacts(facts: Facts) -> Kinds:
     """The contacts of the window by kind."""
-    kinds, code = facts.once(_legs)
-    code, most = code[facts.inside] * 2 + (facts.wait > 0), len(kinds) * 2
-    for mark in (_met(facts), facts.of("turns").astype(np.int64)) if code.size else ():
-        size = int(mark.max()) + 1
-        if size > 1:
-            code, most = code * size + mark, most * size
-    _, kind = distinct(code)
-    one = np.arange(facts.log.contacts["entity"].size)[facts.inside][_one_of_each(kind)]
+    _, code = facts.once(_legs)
+    code = code[facts.inside] * 2 + (facts.wait > 0)
+    for mark in (facts.target, facts.of("turns").astype(np.int64)):
+        size = int(mark.max(initial=0)) + 1
+        code = code * size + mark if size > 1 else code
+    codes, kind = distinct(code)
+    one = _one_of_each(kind, codes.size, facts.inside)
     log = replace(facts.log, contacts=_rows(facts.log.contacts, one), counted=None)
-    return Kinds(facts.cells, kind, Facts(log, facts.config))
+    return Kinds(facts.cells, kind, codes.size, Facts(log, facts.config))
 
 
 def of_journeys(facts: Facts) -> Kinds:
@@ -70,16 +74,16 @@ def of_journeys(facts: Facts) -> Kinds:
     contacts, customers = log.contacts, log.customers
     first = customers["channel"].astype(np.int64) << 7 | customers["end"]
     number = sequences(legs, len(kinds), contacts["entity"], customers["entity"], first)
-    _, kind = distinct(number[facts.begun])
-    one = np.arange(number.size)[facts.begun][_one_of_each(kind)]
-    return Kinds(facts.journey_cells, kind, Facts(_journeys(log, one), facts.config))
+    codes, kind = distinct(number[facts.begun])
+    one = _one_of_each(kind, codes.size, facts.begun)
+    return Kinds(facts.journey_cells, kind, codes.size, Facts(_journeys(log, one), facts.config))
 
 
-def _one_of_each(kind: Ints) -> Ints:
-    """One thing of each kind, which are numbered without gaps."""
-    one = np.zeros(int(kind.max(initial=-1)) + 1, dtype=np.int64)
+def _one_of_each(kind: Ints, kinds: int, chosen: Selection) -> Ints:
+    """The row in the log of one thing of each kind; `kind` is that of the rows chosen."""
+    one = np.zeros(kinds, dtype=np.int64)
     one[kind] = np.arange(kind.size)
-    return one
+    return one if isinstance(chosen, slice) else np.flatnonzero(chosen)[one]
 
 
 def _journeys(log: Log, rows: Ints) -> Log:
@@ -104,8 +108,3 @@ def _legs(facts: Facts) -> tuple[Ints, Ints]:
     code = np.empty(contacts["entity"].size, dtype=np.int64)
     contact_codes(code, *columns)
     return distinct(code)
-
-
-def _met(facts: Facts) -> Ints:
-    """0 for contacts without a target, 1 for those that missed it, 2 for those that met it."""
-    return np.where(np.isnan(facts.in_time), 0, facts.in_time + 1).astype(np.int64)

@@ -172,11 +172,15 @@ def _of_journeys(facts: Facts, weights: Weights, *labels: str) -> Floats:
 
 def _by_channel(facts: Facts, top: Weights, bottom: Weights | None, kinds: tuple[str, ...]) -> Iterator[Scoped]:
     names, cells, mine = facts.log.channels, facts.cells, facts.channels_of(kinds)
+    if not mine:  # rows of nothing, whatever the weights
+        top, bottom = _nothing, None if bottom is None else _nothing
     both = (top, bottom)
-    above, below = (None if each is None else facts.once(_of_contacts, each, "channel")[mine] for each in both)
-    yield "channel", _table(facts.names(mine), above, below)
-    if len(mine) == len(names):
-        yield "centre", _table((ALL,), *(None if t is None else t.sum(axis=0, keepdims=True) for t in (above, below)))
+    above, below = (None if each is None else facts.once(_of_contacts, each, "channel") for each in both)
+    if len(mine) < len(names):
+        yield "channel", _table(facts.names(mine), *(None if t is None else t[mine] for t in (above, below)))
+    else:
+        yield "channel", _table(names, above, below)
+        yield "centre", _table((ALL,), *(None if t is None else _together(t) for t in (above, below)))
     for label, known in (("segment", facts.log.segments), ("reason", facts.log.reasons)):
         if len(known) > 1:
             sums = (None if each is None else facts.once(sums_of_contacts, each) for each in both)
@@ -184,6 +188,11 @@ def _by_channel(facts: Facts, top: Weights, bottom: Weights | None, kinds: tuple
             parts = [None if each is None else cells.whole(each, "channel", label)[pick] for each in sums]
             rows = tuple(f"{names[i]}/{each}" for i in mine for each in known)
             yield f"channel_{label}", _table(rows, *parts)
+
+
+def _together(rows: Floats) -> Floats:
+    """(1, columns): the sum of all rows."""
+    return rows if len(rows) == 1 else rows.sum(axis=0, keepdims=True)
 
 
 def _table(rows: tuple[str, ...], above: Floats | None, below: Floats | None) -> Table:
@@ -212,6 +221,11 @@ def _by_journey(facts: Facts, top: Weights, bottom: Weights | None) -> Iterator[
 def every_contact(facts: Facts) -> Floats:
     """1 for each contact of the window."""
     return np.ones(facts.arrived.size)
+
+
+@counted
+def _nothing(facts: Facts) -> Floats:
+    return np.zeros(facts.arrived.size)
 
 
 @counted

@@ -28,7 +28,12 @@ class Samples:
 
 def samples_of(rows: Sequence[Floats]) -> Samples:
     """Each row's values sorted; beyond MOST of them the quantiles (j + 1/2) / MOST in their place."""
-    return Samples(tuple(_thinned(np.sort(values)) for values in rows), tuple(values.size for values in rows))
+    return sorted_samples([np.sort(values) for values in rows])
+
+
+def sorted_samples(rows: Sequence[Floats]) -> Samples:
+    """The same of rows whose values are sorted already."""
+    return Samples(tuple(_thinned(values) for values in rows), tuple(values.size for values in rows))
 
 
 def merged(first: Samples, second: Samples) -> Samples:

@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 from ..model.channels import SelfService
 from ..model.outcomes import Outcome as O
 from ..model.units import DAY, YEAR
-from .measure import Floats, Measure, Scoped, counted, of_contacts
+from ..sums.times import seconds
+from .measure import Floats, Measure, Scoped, Weights, counted, every_contact, of_contacts, sums_of_contacts
 from .table import Table
-from .window import Facts, without_nan
+from .window import Facts
 
 SESSIONS = ("self_service",)
 
@@ -69,27 +70,34 @@ def _came_back(facts: Facts) -> Floats:
 
 def session_prices(facts: Facts) -> Floats:
     """(channels,): what the sessions of the window cost: per conversation, minute and vendor's count, and platforms."""
-    config, names = facts.config, facts.log.channels
-    ended, answered = (np.asarray(facts.of(name), dtype=float) for name in ("ended", "answered"))
-    minutes = without_nan(ended - answered, 0.0) / 60
-    counted, (start, end) = facts.once(vendor_count), facts.log.covers
+    config, names, (start, end) = facts.config, facts.log.channels, facts.log.covers
+    contacts, sessions = (_whole(facts, weights) for weights in (every_contact, vendor_count))
     found = np.zeros(len(names))
     for c, name in enumerate(names):
-        channel, mine = config.channels[name], facts.in_channel[c]
-        found[c] = channel.cost_per_contact * mine.size
+        channel = config.channels[name]
+        found[c] = channel.cost_per_contact * contacts[c]
         if isinstance(channel, SelfService):
-            price = channel.price
-            found[c] += price.per_minute * minutes[mine].sum() + price.per_resolution * counted[mine].sum()
+            price, minutes = channel.price, _whole(facts, _minutes)
+            found[c] += price.per_minute * minutes[c] + price.per_resolution * sessions[c]
             found[c] += price.platform_per_year * (end - start) / YEAR
     return found
 
 
+def _whole(facts: Facts, weights: Weights) -> Floats:
+    """(channels,): sums of the contacts' weights over the window."""
+    return facts.cells.whole(facts.once(sums_of_contacts, weights), "channel")[:, 0]
+
+
+def _minutes(facts: Facts) -> Floats:
+    """Minutes from the beginning of each session, or of an agent's work, to its end."""
+    answered, ended = (np.asarray(facts.of(name), dtype=float) for name in ("answered", "ended"))
+    return seconds(answered, ended, answered <= ended) / 60
+
+
 def _cost_per_true_resolution(facts: Facts) -> Iterator[Scoped]:
-    mine, names = facts.channels_of(SESSIONS), facts.log.channels
-    true = np.bincount(facts.channel, weights=facts.once(truly_resolved), minlength=len(names))
-    rows = tuple(names[i] for i in mine)
-    prices = facts.once(session_prices)
-    yield "channel", Table(rows, prices[mine].reshape(-1, 1), true[mine].reshape(-1, 1).astype(float))
+    mine = facts.channels_of(SESSIONS)
+    prices, true = facts.once(session_prices), _whole(facts, truly_resolved)
+    yield "channel", Table(facts.names(mine), prices[mine].reshape(-1, 1), true[mine].reshape(-1, 1))
 
 
 SESSION_MEASURES: tuple[Measure, ...] = (

@@ -6,12 +6,16 @@ span is the time after its start less the time after its end, so moments are sum
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import numpy as np
 from numpy.typing import NDArray
 
 from ..coded.lines import capacity_units
 from ..log.tables import Log
+from ..sums.agents import alone, until_end_of_duty
 from ..sums.moments import after
+from ..sums.places import threefold
 from .window import Columns, Facts
 
 Floats = NDArray[np.float64]
@@ -34,6 +38,11 @@ class Pieces:
         self.edges: Floats = np.arange(self._first, past + 1, dtype=np.float64) * columns.interval
         self.edges[0], self.edges[-1] = first, last
         self._length = np.diff(self.edges)
+        middle = (self.edges[:-1] + self.edges[1:]) / 2
+        self._place = np.stack(
+            [np.zeros(middle.size, dtype=np.int64), columns.day_of(middle), columns.interval_of(middle)]
+        )
+        """(3, pieces): the columns to which each piece belongs"""
 
     def after(self, moments: Floats, row: Ints, rows: int, weights: Floats | None = None) -> Floats:
         """(rows, pieces): weighted seconds of each piece that come after the moments of each row."""
@@ -49,15 +58,20 @@ class Pieces:
 
     def by_column(self, seconds: Floats) -> Floats:
         """(rows, columns) from (rows, pieces): seconds by time column; what rounding left of nothing is nothing."""
-        rows, pieces = seconds.shape
         seconds = np.where(np.abs(seconds) < ROUNDING, 0.0, seconds)
-        middle = np.tile((self.edges[:-1] + self.edges[1:]) / 2, rows)
-        return self._columns.sums(seconds.ravel(), np.repeat(np.arange(rows), pieces), rows, middle)
+        return np.array([threefold(self._place, row, self._columns.count) for row in seconds]).reshape(
+            -1, self._columns.count
+        )
 
-    @property
+    @cached_property
     def whole(self) -> Floats:
         """(columns,): seconds of all pieces, by time column."""
         return np.asarray(self.by_column(self._length[None, :])[0])
+
+
+def pieces_of(facts: Facts) -> Pieces:
+    """The time that the log covers, in pieces."""
+    return Pieces(facts.columns, facts.log.covers)
 
 
 class PoolTime:
@@ -65,10 +79,10 @@ class PoolTime:
     in use on duty, in which a contact counts as the part of an agent that it takes."""
 
     def __init__(self, facts: Facts) -> None:
-        log, self._rows, self._pieces = facts.log, len(facts.log.pools), Pieces(facts.columns, facts.log.covers)
+        log, self._rows, self._pieces = facts.log, len(facts.log.pools), facts.once(pieces_of)
         duties, staffing = log.duties, log.staffing
-        alone, shared = _alone(facts), _shared(facts)
-        once = self._of_agents(log, alone[:3])
+        own, shared = _alone(facts), _shared(facts)
+        once = self._of_agents(log, own[:3])
         self.busy = once + self._of_agents(log, union(*shared[:3])) if shared[0].size else once
         self.held = once + self._of_agents(log, shared[:3]) if shared[0].size else once
         pool, start, end = duties["pool"].astype(np.int64), duties["start"], duties["end"]
@@ -77,7 +91,7 @@ class PoolTime:
         self.missed = self._missed(facts.columns, duties["missed"], end, pool)
         pool = staffing["pool"].astype(np.int64)
         self.scheduled = self._by_pool(staffing["start"], staffing["end"], pool, staffing["scheduled"])
-        self.in_use = np.minimum(self._in_use(facts, alone, shared), self.duty)
+        self.in_use = np.minimum(self._in_use(facts, own, shared), self.duty)
 
     def _missed(self, columns: Columns, seconds: Floats, end: Floats, pool: Ints) -> Floats:
         """(pools, columns): seconds of breaks, at the end of each spell of duty within the window."""
@@ -94,16 +108,16 @@ class PoolTime:
         start, end, agent = spans
         return self._by_pool(start, end, log.agent_pool[agent] if agent.size else agent, weights)
 
-    def _in_use(self, facts: Facts, alone: ByChannel, shared: ByChannel) -> Floats:
+    def _in_use(self, facts: Facts, own: ByChannel, shared: ByChannel) -> Floats:
         """(pools, columns): agent seconds in use until the end of duty, of all that agents hold."""
         log = facts.log
         capacity, units = capacity_units(facts.config)
-        both = alone if not shared[0].size else tuple(np.concatenate(p) for p in zip(alone, shared, strict=True))
+        both = own if not shared[0].size else tuple(np.concatenate(p) for p in zip(own, shared, strict=True))
         start, end, agent, channel = both
         pool = log.agent_pool[agent] if agent.size else agent
         parts = units / capacity[:, None]
         weights = parts[pool, channel] if agent.size and (parts[units > 0] != 1).any() else None
-        return self._of_agents(log, (start, np.minimum(end, _duty_end(log, start, agent)), agent), weights)
+        return self._of_agents(log, (start, _on_duty(log, start, end, agent), agent), weights)
 
 
 def until_stop(log: Log, times: Floats) -> Floats:
@@ -117,10 +131,12 @@ ByChannel = tuple[Floats, Floats, Ints, Ints]
 
 def _alone(facts: Facts) -> ByChannel:
     """Spans of contacts that had an agent to themselves, as their own rows tell."""
-    log, contacts = facts.log, facts.log.contacts
-    alone = np.flatnonzero((contacts["agent"] >= 0) & ~np.isnan(contacts["answered"]) & (contacts["turns"] == 0))
-    agent, channel = (contacts[name][alone].astype(np.int64) for name in ("agent", "channel"))
-    return contacts["answered"][alone], until_stop(log, contacts["released"][alone]), agent, channel
+    log, size = facts.log, facts.log.contacts["entity"].size
+    names = ("agent", "channel", "turns", "answered", "released")
+    (start, end), (agent, channel) = np.empty((2, size)), np.empty((2, size), dtype=np.int64)
+    columns = [np.ascontiguousarray(log.contacts[name]) for name in names]
+    count = alone(log.stopped, start, end, agent, channel, *columns)
+    return start[:count], end[:count], agent[:count], channel[:count]
 
 
 def _shared(facts: Facts) -> ByChannel:
@@ -130,21 +146,14 @@ def _shared(facts: Facts) -> ByChannel:
     return turns["taken"], until_stop(log, turns["released"]), turns["agent"].astype(np.int64), channel
 
 
-def _duty_end(log: Log, start: Floats, agent: Ints) -> Floats:
-    """End of the spell of duty in which each agent was at each time; the time itself where there was none."""
+def _on_duty(log: Log, start: Floats, end: Floats, agent: Ints) -> Floats:
+    """End of each span, or of the duty in which it starts, whichever comes first; its start where there is none."""
     duties = log.duties
     order = np.lexsort([duties["start"], duties["agent"]])
-    begin, end, whose = duties["start"][order], duties["end"][order], duties["agent"][order].astype(np.int64)
-    if not begin.size:
-        return start
-    if np.array_equal(whose, np.arange(log.agent_pool.size)):  # one spell each: no need to look for it
-        return np.where(begin[agent] <= start, np.maximum(end[agent], start), start)
-    moments = np.sort(begin)  # times become their places among these, so that agent and time are one whole number
-    pairs = ((whose, begin), (agent, start))
-    spell, asked = (who * (begin.size + 1) + np.searchsorted(moments, time, "right") for who, time in pairs)
-    place = np.searchsorted(spell, asked, "right") - 1
-    known = (place >= 0) & (whose[place] == agent)
-    return np.where(known, np.maximum(end[place], start), start)
+    first = np.searchsorted(duties["agent"][order], np.arange(log.agent_pool.size + 1))
+    result = np.empty(start.size)
+    until_end_of_duty(first, duties["start"][order], duties["end"][order], agent, start, end, result)
+    return result
 
 
 def union(starts: Floats, ends: Floats, owner: Ints) -> Spans:

@@ -7,28 +7,39 @@ they joined) over the length of the window, by time of day too. Little's law tie
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 
 import numpy as np
 
 from ..sums.survival import area
 from .contacts import CONTACT_MEASURES, was_seen
+from .kinds import of_contacts as contacts_by_kind
 from .measure import ANY, QUEUED, Floats, Measure, Scoped, counted, every_contact, of_sums, sums_of_contacts
-from .samples import Samples, samples_of
-from .spans import Pieces, until_stop
+from .samples import Samples, samples_of, sorted_samples
+from .spans import pieces_of, until_stop
 from .table import Table, quantiles_of
-from .window import Facts, Ints, without_nan
+from .window import Bools, Facts, without_nan
 
 
 def _waits(facts: Facts) -> list[Floats]:
     """Sorted waits of handled contacts, by channel with agents."""
-    in_channels = (facts.in_channel[i] for i in facts.channels_of(QUEUED))
-    return [np.sort(facts.wait[mine[facts.served[mine] > 0]]) for mine in in_channels]
+    kinds = facts.once(contacts_by_kind)
+    waits = _split(facts, kinds.facts.served > 0)
+    for each in waits:
+        each.sort()
+    return waits
+
+
+def _split(facts: Facts, which: Bools) -> list[Floats]:
+    """Waits by channel with agents, of contacts of these kinds."""
+    kinds, log = facts.once(contacts_by_kind), facts.log
+    waits = kinds.split(facts.wait, np.where(which, kinds.facts.channel, -1), len(log.channels))
+    return [waits[i] for i in facts.channels_of(QUEUED)]
 
 
 def _samples(facts: Facts) -> Samples:
-    return samples_of(facts.once(_waits))
+    return sorted_samples(facts.once(_waits))
 
 
 def _quantile(share: float, facts: Facts) -> Iterator[Scoped]:
@@ -36,14 +47,14 @@ def _quantile(share: float, facts: Facts) -> Iterator[Scoped]:
     yield "channel", Table(names, quantiles_of(waits, share), None, facts.once(_samples))
 
 
-def _by_row(facts: Facts, value: Callable[[Ints], float]) -> Iterator[Scoped]:
-    """One number for each channel with agents, of its contacts in the window (their places)."""
-    queued = facts.channels_of(QUEUED)
-    yield "channel", Table(facts.names(queued), np.array([[value(facts.in_channel[i])] for i in queued]).reshape(-1, 1))
+def _by_channel(facts: Facts, values: Iterable[float]) -> Iterator[Scoped]:
+    """One number for each channel with agents."""
+    yield "channel", Table(facts.names(facts.channels_of(QUEUED)), np.array(list(values), dtype=float).reshape(-1, 1))
 
 
 def _longest(facts: Facts) -> Iterator[Scoped]:
-    return _by_row(facts, lambda mine: float(facts.wait[mine].max()) if mine.size else np.nan)
+    every = np.ones(facts.once(contacts_by_kind).number.size, dtype=bool)
+    return _by_channel(facts, (each.max() if each.size else np.nan for each in _split(facts, every)))
 
 
 @counted
@@ -54,14 +65,13 @@ def answered_in_life(facts: Facts) -> Floats:
 
 
 def _offered_wait(facts: Facts) -> Iterator[Scoped]:
-    could_wait, answered = facts.once(was_seen) > 0, facts.once(answered_in_life)
+    return _by_channel(facts, map(_area, _ended(facts, True), _ended(facts, False)))
 
-    def of_these(mine: Ints) -> float:
-        """The mean of one channel's contacts."""
-        here = mine[could_wait[mine]]
-        return virtual_wait(facts.wait[here], answered[here])
 
-    return _by_row(facts, of_these)
+def _ended(facts: Facts, answered: bool) -> list[Floats]:
+    """Waits, by channel with agents, of all let in: of those answered before the customer moved on, or the others'."""
+    kinds = facts.once(contacts_by_kind).facts
+    return _split(facts, (kinds.once(was_seen) > 0) & ((kinds.once(answered_in_life) > 0) == answered))
 
 
 def virtual_wait(wait: Floats, served: Floats) -> float:
@@ -73,20 +83,21 @@ def virtual_wait(wait: Floats, served: Floats) -> float:
     >>> round(virtual_wait(np.array([0.0, 10.0, 10.0]), np.array([1.0, 0.0, 1.0])), 9)
     6.666666667
     """
-    if not wait.size:
+    return _area(wait[served > 0], wait[served == 0])
+
+
+def _area(ended: Floats, left: Floats) -> float:
+    """The offered wait of a queue in which some waits ended, and those who left had waited so far."""
+    if not ended.size + left.size:
         return float("nan")
-    return area(np.sort(wait[served > 0]), np.sort(wait[served == 0]), float(wait.max()))
+    ended, left = np.sort(ended), np.sort(left)
+    return area(ended, left, max(float(each[-1]) for each in (ended, left) if each.size))
 
 
 def _waits_of_all(facts: Facts) -> Iterator[Scoped]:
     """The waits of all let in, as samples: of each channel's answered contacts, then of each channel's others."""
-    could_wait, answered = facts.once(was_seen) > 0, facts.once(answered_in_life) > 0
-    queued = facts.channels_of(QUEUED)
-    chosen = [facts.in_channel[i] for i in queued]
-    rows = [
-        facts.wait[mine[could_wait[mine] & (answered[mine] == which)]] for which in (True, False) for mine in chosen
-    ]
-    yield "channel", Table(facts.names(queued), np.full((len(queued), 1), np.nan), None, samples_of(rows))
+    names, rows = facts.names(facts.channels_of(QUEUED)), [*_ended(facts, True), *_ended(facts, False)]
+    yield "channel", Table(names, np.full((len(names), 1), np.nan), None, samples_of(rows))
 
 
 def _virtual_waits(facts: Facts, table: Table) -> Table:
@@ -165,7 +176,7 @@ def _backlog_age(facts: Facts) -> Iterator[Scoped]:
 
 def _after_moments(facts: Facts) -> dict[str, Floats]:
     """By moment of a contact: (channels, pieces) seconds of the window's pieces that come after it."""
-    log, contacts, pieces = facts.log, facts.log.contacts, Pieces(facts.columns, facts.log.covers)
+    log, contacts, pieces = facts.log, facts.log.contacts, facts.once(pieces_of)
     over = until_stop(log, contacts["ended"])
     begun = np.fmin(contacts["answered"], over)
     moments = {"arrived": contacts["arrived"], "answered": begun, "ended": over}
@@ -175,7 +186,7 @@ def _after_moments(facts: Facts) -> dict[str, Floats]:
 
 def _average(kinds: tuple[str, ...], begin: str, end: str, facts: Facts) -> Iterator[Scoped]:
     """Mean number of contacts between two of their moments, over the time of each column."""
-    pieces, mine, after = Pieces(facts.columns, facts.log.covers), facts.channels_of(kinds), facts.once(_after_moments)
+    pieces, mine, after = facts.once(pieces_of), facts.channels_of(kinds), facts.once(_after_moments)
     seconds = pieces.by_column((after[begin] - after[end])[mine])
     yield "channel", Table(facts.names(mine), seconds, np.tile(pieces.whole, (len(mine), 1)))
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cached_property
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +22,9 @@ from ..model.centre import Configuration
 from ..model.channels import SelfService
 from ..model.outcomes import Outcome
 from ..model.units import DAY
+from ..sums.marks import target_codes
 from ..sums.places import sums
+from ..sums.times import seconds
 from .columns import Cells, Columns, Floats, Ints
 
 __all__ = ["Bools", "Columns", "Facts", "Floats", "Ints"]
@@ -57,11 +59,11 @@ class Facts:
         key = (make, *of)
         if key not in self._once:
             self._once[key] = make(self, *of)
-        return cast(T, self._once[key])
+        return self._once[key]  # type: ignore[no-any-return]
 
     def channels_of(self, kinds: Sequence[str]) -> list[int]:
         """Numbers of the channels of these kinds."""
-        return [i for i, name in enumerate(self.log.channels) if self.config.channels[name].kind in kinds]
+        return self.once(_channels_of, tuple(kinds))
 
     def names(self, channels: Sequence[int]) -> tuple[str, ...]:
         """Names of channels by their numbers."""
@@ -91,9 +93,9 @@ class Facts:
         """The contacts of the window by `channel`, `segment`, `reason` and `group` of agents (the last number is that
         of contacts without an agent)."""
         log = self.log
-        agent, groups = self.of("agent").astype(np.int64), len(log.pools)
-        group = np.append(log.agent_pool, groups)[agent]  # -1, no agent, is the last
-        labels = {"channel": (self.channel, len(log.channels)), "group": (group, groups + 1)}
+        groups = len(log.pools)
+        group = np.append(log.agent_pool, groups)[self.of("agent")]  # -1, no agent, is the last
+        labels = {"channel": (self.of("channel"), len(log.channels)), "group": (group, groups + 1)}
         for name, known in (("segment", log.segments), ("reason", log.reasons)):
             if len(known) > 1:
                 labels[name] = self.owned(name), len(known)
@@ -116,7 +118,7 @@ class Facts:
     @cached_property
     def arrived(self) -> Floats:
         """When each contact joined, s."""
-        return np.asarray(self.of("arrived"), dtype=float)
+        return self._times("arrived")
 
     @cached_property
     def outcome(self) -> Ints:
@@ -127,7 +129,7 @@ class Facts:
         """1 for contacts with one of the outcomes, else 0."""
         one_of = np.zeros(len(Outcome))
         one_of[list(outcomes)] = 1.0
-        return np.asarray(one_of[self.outcome])
+        return np.asarray(one_of[self.of("outcome")])
 
     @cached_property
     def served(self) -> Floats:
@@ -137,7 +139,7 @@ class Facts:
     @cached_property
     def assisted(self) -> Floats:
         """1 for contacts that an agent dealt with."""
-        return self.served * (self.of("agent").astype(np.int64) >= 0)
+        return self.served * (self.of("agent") >= np.int32(0))
 
     @cached_property
     def wait(self) -> Floats:
@@ -152,22 +154,24 @@ class Facts:
     @cached_property
     def talk(self) -> Floats:
         """Session or talk time of served contacts, all turns together, s; 0 for others."""
-        whole = self.of("ended").astype(float) - self.of("answered").astype(float)
-        return np.where(self.served > 0, self._or_turns(whole, "ended", "answered"), 0.0)
+        return self._of_turns("answered", "ended", self.served > 0)
 
     @cached_property
     def wrap_up(self) -> Floats:
         """Wrap-up of served contacts, all turns together, s; 0 for others."""
-        whole = self.of("released").astype(float) - self.of("ended").astype(float)
-        return np.where(self.assisted > 0, self._or_turns(whole, "released", "ended"), 0.0)
+        return self._of_turns("ended", "released", self.assisted > 0)
 
-    def _or_turns(self, whole: Floats, late: str, early: str) -> Floats:
-        """`whole` by contact; where a contact has turns, the sum of late - early over them instead."""
-        turns = self.log.turns
+    def _of_turns(self, early: str, late: str, which: Bools) -> Floats:
+        """Seconds between two moments of these contacts; where a contact has turns, of all its turns together."""
+        turns, whole = self.log.turns, seconds(self._times(early), self._times(late), which)
         if not turns["entity"].size:
             return whole
         by_turn = self.turn_sums(turns[late] - turns[early])[self.inside]
-        return np.where(self.of("turns").astype(int) > 0, by_turn, whole)
+        return np.where(which & (self.of("turns").astype(int) > 0), by_turn, whole)
+
+    def _times(self, name: str) -> Floats:
+        """A column of moments of the contacts in the window."""
+        return np.asarray(self.of(name), dtype=float)
 
     def turn_sums(self, values: Floats) -> Floats:
         """(contacts of the log,): sums over the turns of each contact; what did not happen counts as zero."""
@@ -182,29 +186,34 @@ class Facts:
     @cached_property
     def response(self) -> Floats:
         """Wait by the clock of each channel's target, s."""
-        wait = self.wait.copy()
-        cycle = cycle_of((self.config.channels[name] for name in self.log.channels), self.config.run)
-        for number, name in enumerate(self.log.channels):
-            channel = self.config.channels[name]
-            if channel.target is not None and channel.target.clock == "business":
-                mine = self.in_channel[number]
-                offset = self.config.run.start.weekday() * DAY
-                begin = self.arrived[mine] + offset
-                spans = spans_of(channel, self.config.run, cycle)
-                wait[mine] = open_seconds(begin + wait[mine], spans, cycle) - open_seconds(begin, spans, cycle)
+        channels = [self.config.channels[name] for name in self.log.channels]
+        by_hours = [i for i, each in enumerate(channels) if each.target and each.target.clock == "business"]
+        if not by_hours:
+            return self.wait
+        run, wait = self.config.run, self.wait.copy()
+        cycle, offset = cycle_of(channels, run), run.start.weekday() * DAY
+        for number in by_hours:
+            mine, spans = self.in_channel[number], spans_of(channels[number], run, cycle)
+            begin = self.arrived[mine] + offset
+            wait[mine] = open_seconds(begin + wait[mine], spans, cycle) - open_seconds(begin, spans, cycle)
         return wait
+
+    @cached_property
+    def target(self) -> Ints:
+        """0 for contacts of channels without a target, 1 for those that missed theirs, 2 for those that met it."""
+        targets = [self.config.channels[name].target for name in self.log.channels]
+        if not any(targets):
+            return np.zeros(self.wait.size, dtype=np.int64)
+        within = np.array([np.nan if each is None else each.within for each in targets])
+        inclusive = np.array([each is not None and each.inclusive for each in targets])
+        code = np.empty(self.wait.size, dtype=np.int64)
+        target_codes(code, self.of("channel"), self.response, within, inclusive)
+        return code
 
     @cached_property
     def in_time(self) -> Floats:
         """1 where the response was within the channel's target; NaN where the channel has none."""
-        result = np.full(self.wait.size, np.nan)
-        for number, name in enumerate(self.log.channels):
-            target = self.config.channels[name].target
-            if target is not None:
-                mine = self.in_channel[number]
-                response = self.response[mine]
-                result[mine] = response <= target.within if target.inclusive else response < target.within
-        return result
+        return np.array([np.nan, 0.0, 1.0])[self.target]
 
     @cached_property
     def self_service(self) -> Floats:
@@ -286,10 +295,9 @@ class Facts:
     def _all_agent_seconds(self) -> Floats:
         """Agents' time by contact of the log, s; shared agents' time is split equally between what they hold."""
         contacts = self.log.contacts
-        worked = contacts["agent"] >= 0
-        alone = worked * without_nan(contacts["released"] - contacts["answered"], 0.0)
+        alone = seconds(contacts["answered"], contacts["released"], contacts["agent"] >= 0)
         if not self.log.turns["entity"].size:
-            return np.asarray(alone)
+            return alone
         return np.where(contacts["turns"] > 0, self.turn_sums(self.log.turns["attention"]), alone)
 
     @cached_property
@@ -315,17 +323,6 @@ class Facts:
         code = (self.owner[1] * channels + self.theirs("channel").astype(np.int64))[self.ends_contact]
         return np.bincount(code, minlength=self.began.size * channels).reshape(-1, channels)
 
-    @cached_property
-    def first_visits(self) -> Floats:
-        """(channels,): sum over journeys of the number of their first contact in each channel."""
-        channels = len(self.log.channels)
-        code = (self.owner[1] * channels + self.theirs("channel").astype(np.int64))[self.ends_contact]
-        numbers = self.contact_number[self.ends_contact].astype(float)
-        if not self._one_leg_each:
-            code, first = np.unique(code, return_index=True)  # contacts are sorted by journey and number
-            numbers = numbers[first]
-        return np.bincount(code % channels, weights=numbers, minlength=channels).astype(float, copy=False)
-
 
 def without_nan(values: Floats, instead: float) -> Floats:
     """What did not happen counts as something else; `np.nan_to_num` looks at infinities besides."""
@@ -335,6 +332,10 @@ def without_nan(values: Floats, instead: float) -> Floats:
 def _selection(which: Bools) -> Selection:
     """What chooses these; all of them without a copy of each column."""
     return slice(None) if which.all() else which
+
+
+def _channels_of(facts: Facts, kinds: tuple[str, ...]) -> list[int]:
+    return [i for i, name in enumerate(facts.log.channels) if facts.config.channels[name].kind in kinds]
 
 
 def _of_window(facts: Facts, name: str) -> NDArray[np.generic]:

@@ -53,8 +53,8 @@ def draw(study: Sensitivity, findings: Sequence[Finding]) -> Figure:
     measure = study.asked.measures[0]
     names = ranked(findings, "tornado", measure)
     shown = names[:SHOWN]
-    scenario = study.config.scenario.model_copy(update={"question": QUESTION})
-    config = study.config.model_copy(update={"scenario": scenario})
+    base = study.config if study.own is None else study.own.as_recorded()
+    config = base.model_copy(update={"scenario": base.scenario.model_copy(update={"question": QUESTION})})
     results = Results(config, Kpis(()), (), tuple(range(config.run.replications)), 0.0)
     rest = f" {len(names) - SHOWN} parameters with smaller changes are not shown." if len(names) > SHOWN else ""
     note = f"Whiskers: simulation noise, paired by common random numbers, each alone.{rest}"

@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 import math
 
+from ..calibration.own_centre import called
 from ..model.units import format_duration
 from ..reports.numbers import say
 from ..runs.replicate import Results
@@ -81,7 +82,8 @@ def caption(results: Results) -> str:
         count += f" (interrupted: {run.replications} were asked for)"
     journeys = results.kpis.get("journey", "all", "journeys")
     scenario = results.config.scenario
-    parts = [f"scenario {scenario.name}" if scenario.question else scenario.name or "unnamed", count]
+    name, own = called(results.config), results.config.data.intervals is not None
+    parts = [f"scenario {name}" if scenario.question and not own else name or "unnamed", count]
     if n > 1:
         parts.append(f"{100 * run.confidence:g} % intervals")
     window = f"measured {format_duration(run.measure)} after {format_duration(run.warm_up)} of warm-up"

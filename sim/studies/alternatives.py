@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..calibration.own_centre import name_of
+from ..calibration.own_centre import called
 from ..errors import InputError, Problem, nearest
-from ..model.centre import Configuration, Scenario
+from ..model.centre import Configuration
 from ..model.origin import Library
 
 ASKED = ("study", "scenarios", "exec")
@@ -27,17 +27,11 @@ def alternatives(config: Configuration) -> dict[str, Configuration]:
     if not names and not others:
         names = tuple(name for name in library_of(config).comparable() if name != study.baseline)
     if not names:
-        return {_called(config): config, **others}
+        return {called(config): config, **others}
     check_scenarios(config, {"study.scenarios": names, "study.baseline": (study.baseline,)})
     baseline = scenario(config, study.baseline)
     found = {name: scenario(config, name) for name in names}
-    return {_called(baseline): baseline, **found, **others}
-
-
-def _called(baseline: Configuration) -> str:
-    """The name of the baseline: a planner's own where the centre is one."""
-    is_own = baseline.data.intervals is not None and baseline.scenario.name == Scenario().name
-    return name_of(baseline.data) if is_own else baseline.scenario.name
+    return {called(baseline): baseline, **found, **others}
 
 
 def _name(values: Mapping[str, Any]) -> str:

@@ -29,3 +29,13 @@ def contact_codes(
         marks = (marks << 2) + 2 * (number[i] == 1) + (agent[i] >= 0)
         times = 4 * (answered[i] == answered[i]) + 2 * (ended[i] == ended[i]) + (answered[i] > ended[i])
         code[i] = marks << 3 | times
+
+
+@compiled
+def target_codes(code: Ints, channel: Any, response: Floats, within: Floats, inclusive: Any) -> None:
+    """Fills in 0 for contacts of channels without a target (`within` NaN), 1 for those that missed theirs and 2 for
+    those that met it; `within` and `inclusive` are by channel."""
+    for i in range(code.size):
+        limit = within[channel[i]]
+        met = response[i] < limit or (inclusive[channel[i]] and response[i] == limit)
+        code[i] = 0 if limit != limit else 1 + met

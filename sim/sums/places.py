@@ -1,8 +1,8 @@
 """Different codes and the place among them of each; sums by place.
 
 Comes in: a whole number for each of many things (contacts, journeys), of which few differ. Goes out: the different ones
-in rising order, and for each thing its place among them. A table of codes is filled while the things go by, so neither
-their number nor the largest code matters, and nothing is sorted but what differs.
+in rising order, and for each thing its place among them. Codes that lie close together are looked up in a table of all
+that could be, others in one that is filled while the things go by; nothing is sorted but what differs.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from ..chance.jit import compiled, part_of_kernel
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+SMALL = 256
+"""codes: a table for so many costs nothing"""
 
 
 def distinct(code: Ints) -> tuple[Ints, Ints]:
@@ -24,19 +26,28 @@ def distinct(code: Ints) -> tuple[Ints, Ints]:
     >>> distinct(np.array([7, -1, 7, 2]))
     (array([-1,  2,  7]), array([2, 0, 2, 1]))
     """
-    codes, place = np.empty(code.size, dtype=np.int64), np.empty(code.size, dtype=np.int64)
-    codes = codes[: _distinct(np.ascontiguousarray(code), *_table(code.size), codes, place)]
-    order = np.argsort(codes)
-    rank = np.empty(codes.size, dtype=np.int64)
-    rank[order] = np.arange(codes.size)
+    code, place = np.ascontiguousarray(code), np.empty(code.size, dtype=np.int64)
+    low, span = _reach(code)
+    if span <= 2 * code.size + SMALL:
+        rank, codes = np.zeros(span, dtype=np.int64), np.empty(span, dtype=np.int64)
+        return codes[: _ranked(code, low, rank, codes, place)], place
+    size, count = SMALL, -1
+    while count < 0:
+        size, codes = 8 * size, np.empty(4 * size, dtype=np.int64)
+        count = _distinct(code, *_table(size), codes, place)
+    order = np.argsort(codes[:count])
+    rank = np.empty(count, dtype=np.int64)
+    rank[order] = np.arange(count)
     return codes[order], rank[place]
 
 
 def sequences(kind: Ints, kinds: int, owner: Ints, owners: Ints, first: Ints) -> Ints:
     """A number for each owner, the same for owners with the same `first` mark (from 0) and the same things in the same
     order; `kind` is below `kinds`, and things and owners are sorted by owner."""
-    number = np.empty(owners.size, dtype=np.int64)
-    _sequences(kind, kinds, owner, owners, first, *_table(kind.size + owners.size), number)
+    number, size, done = np.empty(owners.size, dtype=np.int64), SMALL, False
+    while not done:
+        size = 8 * size
+        done = _sequences(kind, kinds, owner, owners, first, *_table(size), number)
     return number
 
 
@@ -50,27 +61,75 @@ def sums(place: Ints, values: NDArray[Any], size: int) -> Floats:
     return total
 
 
-def _table(most: int) -> tuple[Ints, Ints]:
-    """An empty table of at most so many codes: codes and their numbers from 1, twice the room that they need."""
-    return np.empty(2 * most + 1, dtype=np.int64), np.zeros(2 * most + 1, dtype=np.int64)
+def threefold(places: Ints, values: Floats, size: int) -> Floats:
+    """(size,): sums of values by place, each value in three places, which `places` (3, things) says."""
+    total = np.zeros(size)
+    for place in places:
+        _sums(place, values, total)
+    return total
+
+
+def split(values: Floats, kind: Ints, row: Ints, sizes: Ints) -> list[Floats]:
+    """The values of each row, in the order of the things: `row` says of each kind in which row its things are, or that
+    they are in none, below zero; `sizes` how many each row has."""
+    ends = np.cumsum(sizes)
+    found, begins = np.empty(int(sizes.sum())), ends - sizes
+    _split(np.ascontiguousarray(values), kind, row, begins.copy(), found)
+    return [found[begin:end] for begin, end in zip(begins.tolist(), ends.tolist(), strict=True)]
+
+
+def _table(size: int) -> tuple[Ints, Ints]:
+    """An empty table of codes and their numbers from 1; its size is a power of two."""
+    return np.empty(size, dtype=np.int64), np.zeros(size, dtype=np.int64)
+
+
+@compiled
+def _reach(code: Ints) -> tuple[int, int]:
+    """The lowest code, and how many there are from it to the highest."""
+    if not code.size:
+        return 0, 0
+    low = high = code[0]
+    for i in range(code.size):
+        low, high = min(low, code[i]), max(high, code[i])
+    return low, high - low + 1
+
+
+@compiled
+def _ranked(code: Ints, low: int, rank: Ints, codes: Ints, place: Ints) -> int:
+    """Fills in the different codes and the place of each, and says how many there are; `rank`, of zeros, has a cell for
+    every code from `low`."""
+    count = 0
+    for i in range(code.size):
+        rank[code[i] - low] = 1
+    for c in range(rank.size):
+        if rank[c]:
+            codes[count], rank[c] = low + c, count
+            count += 1
+    for i in range(code.size):
+        place[i] = rank[code[i] - low]
+    return count
 
 
 @part_of_kernel
 def _slot(code: int, codes: Ints, numbers: Ints) -> int:
     """Where in the table a code is, or would be."""
-    slot = code % codes.size
+    last = codes.size - 1
+    slot = (code ^ code >> 11 ^ code >> 25) & last
     while numbers[slot] > 0 and codes[slot] != code:
-        slot = slot + 1 if slot + 1 < codes.size else 0
+        slot = (slot + 1) & last
     return slot
 
 
 @compiled
 def _distinct(code: Ints, codes: Ints, numbers: Ints, different: Ints, place: Ints) -> int:
-    """Fills in the different codes as they come and the place of each; how many there are."""
+    """Fills in the different codes as they come and the place of each; how many there are, or -1 where the table of
+    `codes` is too small for them."""
     count = 0
     for i in range(code.size):
         slot = _slot(code[i], codes, numbers)
         if numbers[slot] == 0:
+            if 2 * count == codes.size:
+                return -1
             different[count] = code[i]
             count += 1
             codes[slot], numbers[slot] = code[i], count
@@ -81,14 +140,17 @@ def _distinct(code: Ints, codes: Ints, numbers: Ints, different: Ints, place: In
 @compiled
 def _sequences(
     kind: Ints, kinds: int, owner: Ints, owners: Ints, first: Ints, codes: Ints, numbers: Ints, number: Ints
-) -> None:
-    """Each beginning of a sequence has a number; one thing more makes of it another, by a code of both."""
+) -> bool:
+    """Each beginning of a sequence has a number; one thing more makes of it another, by a code of both. Whether the
+    table was large enough."""
     thing, count = 0, 0
     for i in range(owners.size):
         code = -1 - first[i]
         while True:
             slot = _slot(code, codes, numbers)
             if numbers[slot] == 0:
+                if 2 * count == codes.size:
+                    return False
                 count += 1
                 codes[slot], numbers[slot] = code, count
             if thing == owner.size or owner[thing] != owners[i]:
@@ -96,6 +158,7 @@ def _sequences(
             code = numbers[slot] * kinds + kind[thing]
             thing += 1
         number[i] = numbers[slot]
+    return True
 
 
 @compiled
@@ -103,3 +166,13 @@ def _sums(place: Ints, values: Floats, total: Floats) -> None:
     """Adds each value to the total of its place."""
     for i in range(place.size):
         total[place[i]] += values[i]
+
+
+@compiled
+def _split(values: Floats, kind: Ints, row: Ints, next_of: Ints, found: Floats) -> None:
+    """Puts each value where the next one of its row goes."""
+    for i in range(kind.size):
+        mine = row[kind[i]]
+        if mine >= 0:
+            found[next_of[mine]] = values[i]
+            next_of[mine] += 1

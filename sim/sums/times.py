@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from math import floor
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -11,14 +9,17 @@ from ..chance.jit import compiled, part_of_kernel
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
 
 
 def whole_times(time: Floats, length: float) -> Ints:
-    """How often a length fits into each time as a whole: `time // length`.
+    """How often a length fits into each time, which is not below zero, as a whole: `time // length`.
 
     >>> whole_times(np.array([0.0, 86399.99999999999, 86400.0]), 86400.0).tolist()
     [0, 0, 1]
     """
+    if not float(length).is_integer():
+        return np.asarray((time // length).astype(np.int64))
     result = np.empty(time.size, dtype=np.int64)
     _whole_times(np.ascontiguousarray(time), float(length), result)
     return result
@@ -27,18 +28,27 @@ def whole_times(time: Floats, length: float) -> Ints:
 def interval_codes(time: Floats, day: float, interval: float) -> Ints:
     """Of each time the day and the interval of the day as one number: days from time zero x intervals of a day +
     interval. The last interval of a day lasts until midnight."""
+    intervals = round(day / interval)
+    if not float(interval).is_integer():
+        days = whole_times(time, day)
+        return days * intervals + np.minimum(whole_times(time - days * day, interval), intervals - 1)
     result = np.empty(time.size, dtype=np.int64)
-    _interval_codes(np.ascontiguousarray(time), day, float(interval), round(day / interval), result)
+    _interval_codes(np.ascontiguousarray(time), day, float(interval), intervals, result)
+    return result
+
+
+def seconds(early: Floats, late: Floats, which: Bools) -> Floats:
+    """Seconds from the early to the late time of those which; 0 for others, and where one of both did not happen."""
+    result = np.empty(early.size)
+    _seconds(np.ascontiguousarray(early), np.ascontiguousarray(late), which, result)
     return result
 
 
 @part_of_kernel
 def _whole(time: float, length: float) -> int:
-    """`time // length`, without its slow remainder where the length is a whole number."""
-    if length != floor(length):
-        return int(time // length)
-    times = floor(time / length)
-    return int(times - 1 if times * length > time else times)  # the quotient may have been rounded up to a whole number
+    """`time // length` for whole lengths, without its slow remainder."""
+    times = int(time / length)
+    return times - 1 if times * length > time else times  # the quotient may have been rounded up to a whole number
 
 
 @compiled
@@ -54,3 +64,20 @@ def _interval_codes(time: Floats, day: float, interval: float, intervals: int, r
     for i in range(time.size):
         days = _whole(time[i], day)
         result[i] = days * intervals + min(_whole(time[i] - days * day, interval), intervals - 1)
+
+
+@compiled
+def _seconds(early: Floats, late: Floats, which: Bools, result: Floats) -> None:
+    """Fills in the seconds."""
+    for i in range(early.size):
+        length = late[i] - early[i]
+        result[i] = length if which[i] and length == length else 0.0
+
+
+@compiled
+def waits(stopped: float, result: Floats, arrived: Floats, answered: Floats, ended: Floats) -> None:
+    """Fills in the time from joining to the answer, or to the end without one, or to the stop, whichever was first of
+    the first two."""
+    for i in range(arrived.size):
+        until = answered[i] if answered[i] <= ended[i] or ended[i] != ended[i] else ended[i]
+        result[i] = (until if until == until else stopped) - arrived[i]

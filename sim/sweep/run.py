@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from ..calibration.own_centre import OwnCentre
+from ..calibration.own_centre import OwnCentre, called
 from ..errors import InputError, Problem, nearest
 from ..measures.catalogue import names
 from ..model.centre import Configuration
@@ -101,7 +101,7 @@ def folder_of(config: Configuration, bases: Bases) -> Path:
     if sweep.folder is not None:
         return Path(sweep.folder)
     name = digest([bases.get("", bases), sweep.model_dump(exclude={"block", "folder", "against", *_all(sweep)})])[:HASH]
-    return Path(DEFAULT) / (f"{config.scenario.name}-{name}" if "" in bases else f"scenarios-{name}")
+    return Path(DEFAULT) / (f"{called(config)}-{name}".replace(" ", "_") if "" in bases else f"scenarios-{name}")
 
 
 def _all(sweep: Sweep) -> tuple[str, ...]:
@@ -156,7 +156,7 @@ def _said(
 ) -> dict[str, Any]:  # fmt: skip
     """What study.json says of the study itself."""
     return {
-        "scenario": config.scenario.name, "engine": config.engine, "design": config.study.sweep.design,
+        "scenario": called(config), "engine": config.engine, "design": config.study.sweep.design,
         "factors": list(config.study.sweep.factors), "units": _units(points), "points": len(points),
         "different_points": len({point.hash for point in points}), "replications": config.run.replications,
         "confidence": config.run.confidence, "seeds": {"run": config.run.seed, "design": config.study.sweep.seed},

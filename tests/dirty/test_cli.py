@@ -35,9 +35,9 @@ MISTAKES = {
         ["error: integration.pairs.website.phnoe: unknown channel; did you mean 'phone'?"],
     ),
     "values, reported together": (
-        ["staffing.phone.agents=-3", "staffing.chat.agents=many", "channels.phone.failure=1.2", "engine=simpi",
+        ["staffing.phone.wage_per_hour=-3", "staffing.chat.agents=many", "channels.phone.failure=1.2", "engine=simpi",
          "channels.phone.patience.mean=5", "run.replications=0"],
-        ["error: staffing.phone.agents: must be at least 0, got -3",
+        ["error: staffing.phone.wage_per_hour: must be at least 0, got -3",
          "error: staffing.chat.agents: must be a number, got 'many'",
          "error: channels.phone.failure: must be at most 1, got 1.2",
          "error: channels.phone.patience.mean: needs a unit, such as '5 s' or '5 min'",

@@ -386,9 +386,9 @@ def test_a_channel_without_numbers(faults: Faults) -> None:
 
 def test_channels_are_held_against_the_known_ones(read: Read, faults: Faults) -> None:
     assert read(HEADER, *GOOD, known=["Phone", "email"]).channels == ("Phone",)
-    lines = (*GOOD, row("2025-03-03 08:00", channel="e-mail"), row("2025-03-03 08:30", channel="e-mail"))
+    lines = (*GOOD, row("2025-03-03 08:00", channel="emial"), row("2025-03-03 08:30", channel="emial"))
     assert faults(HEADER, *lines, row("2025-03-03 08:00", channel="fax"), known=["phone", "email"]) == [
-        "my.csv line 4, channel: unknown channel 'e-mail' (and 1 more lines); did you mean 'email'?",
+        "my.csv line 4, channel: unknown channel 'emial' (and 1 more lines); did you mean 'email'?",
         "my.csv line 6, channel: unknown channel 'fax' (known: phone, email)",
     ]
 

@@ -50,11 +50,29 @@ def test_a_number_abandoned_is_no_share(read: Read, fault: Fault) -> None:
     assert "some are not whole: per cent? data.units.abandoned_pct=percent" in text
 
 
+def test_names_of_channels_that_many_reports_share(read: Read) -> None:
+    lines = [line for name in ("Voice", "Web Chat") for line in half_hours(f",{name},{{n}},240")]
+    assert read("start,channel,offered,aht_s", *lines).channels == ("phone", "chat")
+
+
+def test_cells_with_a_per_cent_sign_are_shares_whatever_the_title(read: Read) -> None:
+    assert read("Interval,Calls,Abandoned,AHT", *half_hours(",{n},5.5%,240")).abandoned_pct[0, 0, 16] == 5.5
+
+
 def test_answered_and_abandoned_are_offered_together(read: Read) -> None:
     lines = ("Date,Interval,Calls Answered,Calls Abandoned,Avg Talk Time,Avg ACW", *half_hours(",{n},2,200,40"))
     table = read(lines[0], *(line.replace(" ", ",", 1) for line in lines[1:]))
     assert table.total_offered("phone") == sum(range(20, 32)) + 24
     assert table.weighted_aht("phone") == 240
+
+
+def test_columns_that_somebody_names_bring_no_units_of_a_layout(read: Read) -> None:
+    columns = {"start": ["Call - Date", "Call - Hour"], "offered": "Inbound calls", "aht_s": "Talk time (min)"}
+    lines = [f"2025-01-20,{hour}:00,{20 + hour},4.5,0.5,2,30" for hour in range(8, 18)]
+    head = "Call - Date,Call - Hour,Inbound calls,Talk time (min),Wrap-up time (min),Abandoned calls,Wait time (sec)"
+    table = read(head, *lines, columns=columns, units={"aht_s": "min"})
+    assert table.weighted_aht("phone") == 270
+    assert np.isnan(table.abandoned_pct).all()
 
 
 def test_quantities_beside_each_other_are_no_queues(fault: Fault) -> None:
@@ -69,7 +87,15 @@ def test_common_titles_of_daily_totals_are_explained(fault: Fault, days: str) ->
 
 @pytest.mark.parametrize(
     ("title", "within"),
-    [("SL 20s", 20), ("SL% (30s)", 30), ("SL 80/20", 20), ("Service Level (90 sec)", 90), ("% Service Level", np.nan)],
+    [
+        ("SL 20s", 20),
+        ("SL% (30s)", 30),
+        ("SL 80/20", 20),
+        ("SL 80%/20s", 20),
+        ("SL 80%", np.nan),
+        ("Service Level (90 sec)", 90),
+        ("% Service Level", np.nan),
+    ],
 )
 def test_a_title_says_what_a_service_level_counts(read: Read, title: str, within: float) -> None:
     table = read(f"Interval,Calls,AHT,{title}", *half_hours(",{n},240,85"))
@@ -124,6 +150,21 @@ def test_date_and_time_in_two_cells_of_a_spreadsheet(read: Read, day: str, form:
     times = [form.format(hour=8 + k // 2, minute=k % 2 * 30, part=(16 + k) / 48) for k in range(12)]
     table = read("Date,Time,Offered,AHT", *(f"{day},{time},{20 + k},240" for k, time in enumerate(times)))
     assert (str(table.first_day), table.interval, table.offered[0, 0, 16]) == ("2025-01-20", 1800, 20)
+
+
+def test_a_whole_start_beside_its_date(read: Read) -> None:
+    lines = [f"2025-01-20,{line}" for line in half_hours(",{n},240")]
+    assert read("Date,Interval Start,Offered,AHT", *lines).offered[0, 0, 16] == 20
+
+
+def test_ends_of_intervals_are_read_as_ends_where_the_title_says_so(read: Read) -> None:
+    columns = {"start": "Interval End", "offered": "Offered", "aht_s": "AHT"}
+    lines = half_hours(",{n},240")
+    table = read("Interval End,Offered,AHT", *lines, columns=columns)
+    assert table.offered[0, 0, 15:17].tolist() == [20, 21]
+    late = ("2025-01-20 23:00,4,240", "2025-01-20 23:30,5,240", "2025-01-21 00:00,6,240")
+    table = read("Interval End,Offered,AHT", *late, columns=columns)
+    assert (table.n_days, table.offered[0, 0, 45:].tolist()) == (1, [4, 5, 6])
 
 
 def test_hours_are_numbers_where_none_is_24(read: Read, fault: Fault) -> None:

@@ -22,7 +22,27 @@ WORDS = {
     "staffing.phone.agents=-10%": "staffing.phone.factor=0.9",
     "breaks=30": "breaks: [{start: '12:00', end: '12:30'}]",
     "agents=12": "staffing.phone.agents=12",
+    "agents=-2": "staffing.phone.plus=-2",
+    "agents=+10%": "staffing.phone.factor=1.1",
+    "calls=+10%": "demand.scale=1.1",
+    "demand.scale=115%": "demand.scale=1.15",
+    "demand.channels.phone=+20%": "demand.channels.phone=1.2",
+    "channels.phone.aht_factor=-5%": "channels.phone.aht_factor=0.95",
+    "plus=-2": "staffing.phone.plus=-2",
+    "patience=180": "channels.phone.patience.mean=180 s",
+    "channels.phone.target.share=90": "channels.phone.target.share=0.9",
+    "staffing.phone.shrinkage=35": "staffing.phone.shrinkage=0.35",
+    "staffing.phone.agents=-2": "staffing.phone.plus=-2",
+    "staffing.chat.breaks=30": "staffing.chat.shifts=",
+    "staffing.phone.roster=mine.csv": "staffing.phone.counts={interval: 30 min, values: [8, 9, 12]}",
+    "staffing.phone.counts=[8, 9]": "staffing.phone.counts={interval: 30 min, values: [8, 9, 12]}",
+    "demand.dates={'2026-01-12': 1.6}": "demand.dates={2026-01-12: 1.6}",
+    "demand.spikes=1.5": "demand.dates={2026-01-12: 1.6}",
+    "occupancy=85%": "study.staffing.max_occupancy=0.85",
+    "hours=9-17": "channels.phone.hours={mon-fri: 08:00-18:00}",
+    "data=my.csv": "data.intervals=my.csv",
 }
+TYPED = re.compile(r"(?:channels|staffing|demand|study|run)\.[\w.]+=(?:[\d.]+(?: s)?|\{.*?\}(?=[\"'])|\[.*?\](?=\"))")
 
 
 @pytest.mark.parametrize("word", WORDS)
@@ -40,6 +60,22 @@ def test_what_is_said_is_understood() -> None:
     assert config.as_written.staffing["phone"].plus == 2
 
 
-@pytest.mark.parametrize("word", ["staffing.phone.agents=12", "channels.phone.target={within: 20 s}", "run=quick"])
+def test_every_answer_composes() -> None:
+    typed = {word for each in WORDS for word in TYPED.findall(told(each) or "")}
+    assert len(typed) > 20
+    for word in typed:
+        sim.load([word])
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "staffing.phone.agents=12",
+        "channels.phone.target={within: 20 s}",
+        "run=quick",
+        "staffing.phone.counts=null",
+        "demand.dates={}",
+    ],
+)
 def test_keys_are_left_alone(word: str) -> None:
     assert told(word) is None

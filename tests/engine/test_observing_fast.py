@@ -21,6 +21,7 @@ from sim.measures.waits import virtual_wait
 from sim.measures.window import Columns, Facts
 from sim.model import Configuration
 from sim.sums import places
+from sim.sums.agents import until_end_of_duty
 from sim.sums.places import distinct, sequences
 from sim.sums.times import whole_times
 from tests.benchmarks.compared_centres import plain_queue
@@ -162,6 +163,27 @@ def test_owners_with_the_same_things_in_the_same_order_are_of_one_sequence() -> 
     spelled = [(int(first[i]), *kind[owner == owners[i]].tolist()) for i in range(500)]
     assert len(set(spelled)) < 300
     assert len(set(zip(number.tolist(), spelled, strict=True))) == len(set(spelled)) == len(set(number.tolist()))
+
+
+def test_values_are_split_by_the_row_of_their_kind() -> None:
+    rng = np.random.default_rng(SEED + 7)
+    kind, values, row = rng.integers(0, 5, 300), rng.random(300), np.array([1, -1, 0, 1, 3])
+    sizes = np.array([int((row[kind] == r).sum()) for r in range(4)])
+    for r, found in enumerate(places.split(values, kind, row, sizes)):
+        assert np.array_equal(found, values[row[kind] == r])
+
+
+def test_a_span_ends_with_the_duty_in_which_it_starts() -> None:
+    """Agents with three, no and one spell; spans before, at the edges of, between and behind them."""
+    spells = {0: [(10.0, 20.0), (20.0, 30.0), (40.0, 50.0)], 1: [], 2: [(0.0, 5.0)]}
+    begin, end = np.array([spell for mine in spells.values() for spell in mine]).T
+    starts = np.array([0.0, 5.0, 10.0, 19.0, 20.0, 35.0, 40.0, 60.0])
+    agent, start = np.repeat([0, 1, 2], starts.size), np.tile(starts, 3)
+    over, found = start + 12.0, np.empty(start.size)
+    until_end_of_duty(np.array([0, 3, 3, 4]), begin, end, agent, start, over, found)
+    for who, came, went, off in zip(agent.tolist(), start.tolist(), over.tolist(), found.tolist(), strict=True):
+        last = [until for since, until in spells[who] if since <= came][-1:]
+        assert off == min(went, max([came, *last]))
 
 
 def test_quantiles_of_sorted_values_are_numpys_to_the_bit() -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from sim.calibration.intervals.findings import Findings
 from sim.calibration.intervals.header import Grid, filled_down
+from sim.calibration.intervals.presets import COMMON, shipped_presets
 from sim.calibration.intervals.starts import Start, Unread
 from sim.errors import LISTED, nearest
 
@@ -63,7 +64,9 @@ def read_channels(
 
 def _names(grid: Grid, known: Sequence[str] | None, findings: Findings) -> list[str]:
     """The channel of each row as the centre spells it, `skip` where the layout leaves the row out."""
-    given = {name.casefold(): channel for name, channel in grid.layout.channel_names.items()}
+    shared = shipped_presets()[COMMON].channel_names.items()
+    common = {name: to for name, to in shared if known is None or (name not in known and to in known)}
+    given = common | {name.casefold(): channel for name, channel in grid.layout.channel_names.items()}
     spelling = {name.casefold(): name for name in known or ()}
     skipped: dict[str, int] = {}
     names = []

@@ -6,14 +6,19 @@ otherwise put an hour's volume into half an hour without a word.
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.calibration.intervals.clock import DAY
 from sim.calibration.intervals.findings import Findings
-from sim.calibration.intervals.header import CALL_LOG, DAILY
+from sim.calibration.intervals.header import CALL_LOG, DAILY, Grid
 from sim.calibration.intervals.rows import Ints, Rows
 from sim.calibration.intervals.starts import LENGTHS
 
+_ENDS = re.compile(r"\b(?:end|ending|ends|ende|until|bis|fin|fine)\b", re.I)
 SHORTEST = 300
 """seconds of the shortest interval that some systems export"""
 ONE_LENGTH = "one interval length per file"
@@ -47,6 +52,17 @@ def find_interval(rows: Rows, findings: Findings) -> int:
         findings.problem(int(rows.line[row]), "start", what, f" ({rows.when(int(row))})")
     _refuse_mixed(rows, gaps, interval, findings)
     return interval
+
+
+def by_start(rows: Rows, grid: Grid, interval: int, findings: Findings) -> Rows:
+    """The rows by the start of their interval, where the title of the column says that it holds ends: 09:30 is then the
+    half-hour from 09:00 on."""
+    titles = grid.titles("start")
+    if not titles or not interval or not _ENDS.search(titles[-1]) or (rows.lasts > 0).any():
+        return rows
+    findings.notice(grid.header[0], titles[-1], "read as the ends of intervals, as its title says")
+    moments = rows.day * DAY + rows.second - interval
+    return replace(rows, day=moments // DAY, second=moments % DAY)
 
 
 def _is_log(rows: Rows) -> bool:

@@ -107,8 +107,10 @@ def is_repeated(sheet: Sheet, asked: Data) -> bool:
 
 
 def _fitting(sheet: Sheet, asked: Data) -> Iterator[tuple[int, Data]]:
-    """(index of the header line, layout), the best first: those with most titles in the file, date and time in two
-    columns before one of them alone; then what was asked for, our own titles, the presets."""
+    """(index of the header line, layout), the best first: columns that somebody named; those with most titles in the
+    file, date and time in two columns before one of them alone; then our own titles, the presets."""
+    if _names_columns(asked):  # a preset beside them would bring units of its own
+        yield from _headers(sheet, asked)
     found = [each for layout in layouts(asked) for each in _headers(sheet, layout)]
     yield from sorted(
         found, key=lambda each: (-_fields(sheet.lines[each[0]][1], each[1]), -len(wanted(each[1], "start")))
@@ -121,9 +123,13 @@ def layouts(asked: Data) -> list[Data]:
 
 
 def _own_layouts(asked: Data) -> list[Data]:
-    if any(getattr(asked.columns, name) is not None for name in FIELDS):
+    if _names_columns(asked):
         return [asked]
     return [asked, asked.model_copy(update={"columns": asked.columns.model_copy(update=OWN_SPLIT)})]
+
+
+def _names_columns(asked: Data) -> bool:
+    return any(getattr(asked.columns, name) is not None for name in FIELDS)
 
 
 def _preset_layouts(asked: Data) -> list[Data]:

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from sim.calibration.intervals.findings import Findings
 from sim.calibration.intervals.header import Grid
-from sim.calibration.intervals.numbers import SECONDS, Quantity, decimal_marks, read_numbers
+from sim.calibration.intervals.numbers import SECONDS, Quantity, decimal_marks, is_missing, read_numbers
+from sim.model.data import Data
 
 Floats = NDArray[np.float64]
 VALUES = ("offered", "aht_s", "agents", "abandoned_pct", "sl_pct", "asa_s")
@@ -53,8 +54,10 @@ def _value(
 ) -> Floats:
     if not grid.has(name):
         return np.full(len(kept), np.nan)
-    values = _sum(grid, name, kept, marks, findings)
     unit = getattr(grid.layout.units, name, None)
+    if unit == "count" and name not in grid.per and _is_signed(grid, name, kept):
+        unit, grid = None, replace(grid, layout=_as_percent(grid.layout, name))
+    values = _sum(grid, name, kept, marks, findings)
     if name in grid.per:
         per = np.sum(
             [_numbers(grid, place, Quantity(name, TOTAL), kept, marks, findings) for place in grid.per[name]], axis=0
@@ -65,6 +68,16 @@ def _value(
         _check_counts(grid, name, kept, values, offered, findings)
         values = PER_CENT * np.divide(values, offered, out=np.full(len(kept), np.nan), where=offered > 0)
     return values * SECONDS.get(unit or "s", 1.0)
+
+
+def _is_signed(grid: Grid, name: str, kept: Sequence[int]) -> bool:
+    """Whether the cells of a column are written with a per-cent sign, whatever its title is."""
+    texts = [text for place in grid.places[name] for _, text in _cells(grid, place, kept) if not is_missing(text)]
+    return bool(texts) and all(text.endswith("%") for text in texts)
+
+
+def _as_percent(layout: Data, name: str) -> Data:
+    return layout.model_copy(update={"units": layout.units.model_copy(update={name: "percent"})})
 
 
 def _check_counts(

@@ -119,7 +119,9 @@ def _starts(grid: Grid, findings: Findings) -> list[Start | Unread]:
     if not grid.has("start"):
         return [Unread(line, "", "") for line, _ in grid.rows]
     places = grid.places["start"]
-    cells = [(line, tuple(row[place] for place in places)) for line, row in _filled(grid, findings)]
+    cells: Sequence[tuple[int, tuple[str, ...]]] = [
+        (line, tuple(row[place] for place in places)) for line, row in _filled(grid, findings)
+    ]
     if len(places) > 1 and _HOUR.match(grid.titles("start")[-1]):
         cells = _with_minutes(cells)
     starts = read_starts(cells, grid.layout.date_order, findings)

@@ -79,7 +79,8 @@ def read_starts(
 def joined(texts: Sequence[str]) -> str:
     """Date and time in one text; a date that a spreadsheet wrote with midnight behind it loses it, a time its day 0."""
     if len(texts) > 1:
-        texts = (_MIDNIGHT.sub("", texts[0]), *(_NO_DATE.sub("", text) for text in texts[1:]))
+        *dates, time = (_MIDNIGHT.sub("", texts[0]), *(_NO_DATE.sub("", text) for text in texts[1:]))
+        texts = (time,) if isinstance(_split(time), _Parts) else (*dates, time)  # a whole start beside its date
     return " ".join(" ".join(texts).split())
 
 

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from sim.calibration.intervals.belief import check_belief
 from sim.calibration.intervals.files import read_sheet
 from sim.calibration.intervals.findings import Findings
-from sim.calibration.intervals.grid import find_interval
+from sim.calibration.intervals.grid import by_start, find_interval
 from sim.calibration.intervals.header import Grid, find_grid
 from sim.calibration.intervals.numbers import SECONDS
 from sim.calibration.intervals.repeats import fill_aht, merge_repeated, weighted_mean, with_lengths, with_stated_aht
@@ -124,6 +124,7 @@ def read_intervals(
     rows = without_totals(read_rows(grid, known_channels, findings), findings)
     rows = without_total_queues(rows, grid, findings)
     interval = find_interval(rows, findings)
+    rows = by_start(rows, grid, interval, findings)
     rows = without_unlabelled_totals(rows, interval, findings) if interval else rows
     rows = merge_repeated(rows, grid, findings)
     _check_size(rows, findings)
@@ -135,8 +136,7 @@ def read_intervals(
     findings.check()
     if grid.layout.units.agents in SECONDS:
         rows = replace(rows, agents=rows.agents / interval)
-    within = stated_threshold(grid, findings)
-    return replace(_table(path, rows, interval, findings), notices=findings.notices, sl_within=within)
+    return _table(path, rows, interval, stated_threshold(grid, findings), findings)
 
 
 def stated_threshold(grid: Grid, findings: Findings) -> float:
@@ -168,7 +168,7 @@ def _check_volumes(rows: Rows, findings: Findings) -> None:
             findings.problem(int(rows.line[here].min()), "offered", f"channel {name!r} has no volume in any row")
 
 
-def _table(path: Path, rows: Rows, interval: int, findings: Findings) -> IntervalTable:
+def _table(path: Path, rows: Rows, interval: int, within: float, findings: Findings) -> IntervalTable:
     first, n_days = int(rows.day.min()), int(np.ptp(rows.day)) + 1
     empty = n_days - len(np.unique(rows.day))
     if empty:
@@ -183,4 +183,5 @@ def _table(path: Path, rows: Rows, interval: int, findings: Findings) -> Interva
         return dense
 
     arrays = {name: grid(getattr(rows, f"{name}_s" if name in IN_SECONDS else name)) for name in FIELDS}
-    return IntervalTable(path, interval, date.fromordinal(first), n_days, rows.names, **arrays)
+    start, notices = date.fromordinal(first), findings.notices
+    return IntervalTable(path, interval, start, n_days, rows.names, **arrays, notices=notices, sl_within=within)

@@ -22,7 +22,9 @@ _TIMES = {
 _ANY = "|".join(_TIMES.values())
 _BRACKETED = re.compile(rf"[(\[]\s*(?:in\s+)?({_ANY})\s*[)\]]")
 _TRAILING = re.compile(rf"(?<=\w)[\s,]+(?:in\s+)?({_TIMES['ms']}|{_TIMES['s']}|mins?|minuten|minutes)$")
-_PER_CENT = re.compile(r"[(\[]\s*(?:in\s+)?%\s*[)\]]|%|\b(?:pct|percent(?:age)?|prozent)\b(?:\s+of\b)?")
+_PER_CENT = re.compile(
+    r"\b[0-9]{2,3}\s*%\s*/?|[(\[]\s*(?:in\s+)?%\s*[)\]]|%|\b(?:pct|percent(?:age)?|prozent)\b(?:\s+of\b)?"
+)
 _LEVEL = re.compile(r"(?:sl|sla|service ?level|servicelevel|svc (?:lvl|level)|tsf)\b")
 _WITHIN = re.compile(
     r"\(?\s*(?:\b(?:in|within|under|innerhalb|at)\b|[<≤@-]=?)?\s*(?:\b[0-9]{2}\s*/\s*)?\b([0-9]{1,4})\s*(?:s|secs?|seconds?|sek|sekunden)?\b\s*\)?"
@@ -70,7 +72,7 @@ def unit_of(title: str) -> str:
 def threshold_of(title: str) -> float:
     """Seconds that a service level counts as in target, by its title; NaN where it says none.
 
-    >>> threshold_of("SL 80/20"), threshold_of("Service Level (30 sec)"), threshold_of("SL %")
+    >>> threshold_of("SL 80%/20s"), threshold_of("Service Level (30 sec)"), threshold_of("SL 80%")
     (20.0, 30.0, nan)
     """
     text = plain(_PER_CENT.sub(" ", plain(title)))

@@ -91,7 +91,7 @@ def together_of(own: OwnCentre, inputs: Sequence[Input]) -> Together:
 
 
 def _fitted(own: OwnCentre) -> Iterator[Input]:
-    """Patience and agents, by the intervals of the fit."""
+    """Patience, deadlines and agents, by the intervals of the fit; what else it settles has no key of its own."""
     for each in own.fitted().findings:
         if each.low is None or each.high is None or not each.low < each.value < each.high:
             continue
@@ -99,7 +99,7 @@ def _fitted(own: OwnCentre) -> Iterator[Input]:
             pools = [name for name, pool in own.baseline.staffing.items() if each.channel in pool.serves]
             values: dict[str, Any] = {f"staffing.{name}.factor": 1.0 for name in pools}
             yield _input(f"{each.channel}_agents", f"agents, {each.channel}", each, values)
-        elif values := _patience(own, each):
+        elif each.parameter in PATIENCE_FIELD.values() and (values := _patience(own, each)):
             yield _input(f"{each.channel}_{each.parameter}", f"{each.parameter}, {each.channel}", each, values)
 
 
