@@ -139,8 +139,8 @@ def _compile_first(made: Any, signature: str) -> None:
 
 
 def _stand_in(made: Any, part: Any, signature: str | None) -> None:
-    """Compiled functions that call `made` call `part`. Calls with constants share the code of calls with variables;
-    Numba compiles each constant anew."""
+    """Compiled functions that call `made` call `part`. Calls with constants or with short numbers share the code of
+    calls with variables; Numba compiles each anew."""
     template, overload = part.get_call_template, part.get_overload
 
     def call_template(args: Any, kws: Any) -> Any:
@@ -148,7 +148,12 @@ def _stand_in(made: Any, part: Any, signature: str | None) -> None:
         if signature is not None and part._can_compile:
             part.compile(signature)
             part.disable_compile()
-        plain = _NUMBA.types.unliteral
-        return template(tuple(plain(arg) for arg in args), {name: plain(kind) for name, kind in kws.items()})
+        return template(tuple(_plain(arg) for arg in args), {name: _plain(kind) for name, kind in kws.items()})
 
     made.get_call_template, made.get_overload = call_template, overload
+
+
+def _plain(kind: Any) -> Any:
+    """The type of variables with which a call shares its code."""
+    kind = _NUMBA.types.unliteral(kind)
+    return _NUMBA.types.int64 if kind == _NUMBA.types.int32 else kind

@@ -63,7 +63,7 @@ def _adverse(
 def _advocates(rows: Rows, felt: Feelings, contacts: Table, customers: Table, key: tuple[int, int]) -> None:
     """Customers whose issue was solved, and who leave content enough: by contacts, frustration, satisfaction."""
     advocates, reach = felt.advocates, felt.advocates.reach
-    begun = np.searchsorted(customers["entity"], contacts["entity"])
+    begun = np.repeat(np.arange(customers["entity"].size), customers["contacts"])  # of whom each contact is
     made = np.bincount(begun, weights=contacts["via"] != PUT_THROUGH, minlength=customers["entity"].size)
     f = customers["frustration"]
     glad = customers["end"] == End.RESOLVED

@@ -90,7 +90,7 @@ def with_turns(contacts: dict[str, NDArray[Any]], turns: dict[str, NDArray[Any]]
         first = np.searchsorted(contacts["entity"], turns["entity"])
         place = first + turns["number"] - 1  # a journey's contacts are numbered without gaps
         assert np.array_equal(contacts["entity"][place], turns["entity"])
-        np.add.at(count, place, 1)
+        count += np.bincount(place, minlength=count.size).astype(np.int16)
         worked = ~np.isnan(turns["answered"])
         contacts["released"][place[worked]] = turns["released"][worked]  # sorted by turn: the last one stays
     return {**contacts, "turns": count}

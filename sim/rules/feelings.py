@@ -54,28 +54,42 @@ def patience_left(patience: float, f: float, coefficient: float) -> float:
 
 
 @compiled
-def feel_row(row: Floats, public: Ints, f: float, to_public: float, to_give_up: float, felt: Floats) -> None:
-    """Writes into `felt` the row of the switching matrix as a customer of frustration f walks it.
-
-    Weights of public channels x exp(to_public f), of giving up (the last cell) x exp(to_give_up f), then brought back
-    to the row's sum. Exponents are taken from the largest, so that none overflows.
-    """
+def pulls(row: Floats, public: Ints, f: float, to_public: float, to_give_up: float) -> tuple[float, float, float]:
+    """What a customer of frustration f multiplies the weights of a row by: (quiet channels, public ones, giving up),
+    exp of 0, to_public f and to_give_up f. Exponents are taken from the largest of those that the row has a weight for,
+    so that none overflows."""
     last = row.size - 1
     most = -np.inf
     for c in range(row.size):
         if row[c] > 0.0:
             most = max(most, f * (to_give_up if c == last else to_public * public[c]))
     quiet, loud = math.exp(min(0.0, 0.0 - most)), math.exp(min(0.0, f * to_public - most))  # above 0 where not used
+    return quiet, loud, math.exp(min(0.0, f * to_give_up - most))
+
+
+@compiled
+def pulled_row(row: Floats, public: Ints, quiet: float, loud: float, leaving: float, felt: Floats) -> None:
+    """Writes into `felt` the row, multiplied by its `pulls` and brought back to its sum."""
+    last = row.size - 1
     before, after = 0.0, 0.0
     for c in range(row.size):
         felt[c] = 0.0
         if row[c] > 0.0:
-            felt[c] = row[c] * (math.exp(f * to_give_up - most) if c == last else loud if public[c] else quiet)
+            felt[c] = row[c] * (leaving if c == last else loud if public[c] else quiet)
         before += row[c]
         after += felt[c]
     for c in range(row.size):
         if after > 0.0:
             felt[c] /= after / before
+
+
+@compiled
+def feel_row(row: Floats, public: Ints, f: float, to_public: float, to_give_up: float, felt: Floats) -> None:
+    """Writes into `felt` the row of the switching matrix as a customer of frustration f walks it: weights of public
+    channels x exp(to_public f), of giving up (the last cell) x exp(to_give_up f), then brought back to the row's sum.
+    """
+    quiet, loud, leaving = pulls(row, public, f, to_public, to_give_up)
+    pulled_row(row, public, quiet, loud, leaving, felt)
 
 
 @compiled

@@ -21,7 +21,7 @@ OWN, ALL_ALIKE, SHAPE_STAY, SHAPE_SWITCH = range(4)
 """columns of `loyalty`: the row's own channel, or -1 for a row without loyalty; the share that stays where customers
 are all alike, or -1; else the shapes of the Beta law"""
 LOYALTY_COLUMNS = 4
-CELLS = 128
+CELLS = 512
 """of a row's table of shares that stay, by equal steps of the customer's uniform"""
 NARROW = 1e-9
 """far more than the error of a share in that table"""
@@ -61,7 +61,8 @@ def stays_of(own: float, all_alike: float, shape_stay: float, shape_switch: floa
 
 @compiled
 def stay_between(shares: Floats, u: float) -> tuple[float, float]:
-    """Two shares between which `stay_of` lies, without its iterations; (0, 1) in the law's tails."""
+    """Two shares between which `stay_of` lies, without its iterations: above 0 and below 1, or (0, 1) in the law's
+    tails."""
     cell = int(u * CELLS)
     low, high = shares[cell] - NARROW, shares[cell + 1] + NARROW
     return (low, high) if low > 0.0 and high < 1.0 else (0.0, 1.0)

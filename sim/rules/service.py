@@ -102,14 +102,21 @@ def _factor(profiles: Floats, factors: Floats, profile: int, which: int, now: fl
 
 
 @compiled
-def difficulty_of(spread: float, seed: int, replication: int, entity: int) -> float:
-    """How much harder than others' a customer's issue is, as a shift of the log-odds of failure: normal, mean 0."""
-    return spread * normal_quantile(uniform(seed, replication, entity, 0, _DIFFICULTY))
+def hardness_of(seed: int, replication: int, entity: int) -> float:
+    """How much harder than others' a customer's issue is: standard normal, the same at all of their contacts. As much
+    times a profile's `difficulty` is added to the log-odds of failure."""
+    return normal_quantile(uniform(seed, replication, entity, 0, _DIFFICULTY))
+
+
+@compiled
+def _hardness(profiles: Floats, profile: int, seed: int, replication: int, entity: int) -> float:
+    """The same, drawn only where the profile asks for it."""
+    return hardness_of(seed, replication, entity) if profiles[profile, DIFFICULTY] > 0.0 else 0.0
 
 
 @compiled
 def _end_of_service(
-    profiles: Floats, factors: Floats, profile: int, context: bool, beside: int, now: float,
+    profiles: Floats, factors: Floats, profile: int, context: bool, beside: int, now: float, hardness: float,
     seed: int, replication: int, entity: int, leg: int,
 ) -> int:  # fmt: skip
     """Authority, then deflection (FAILED + FORCED), then failure: its odds grow with difficulty, haste and the sessions
@@ -129,7 +136,7 @@ def _end_of_service(
     for _ in range(beside):
         odds *= profiles[profile, ATTENTION]
     if profiles[profile, DIFFICULTY] > 0.0:
-        odds *= math.exp(difficulty_of(profiles[profile, DIFFICULTY], seed, replication, entity))
+        odds *= math.exp(profiles[profile, DIFFICULTY] * hardness)
     if odds != 1.0:
         failure = with_odds(failure, odds)
     removed = profiles[profile, REMOVED] if context else 0.0
@@ -145,6 +152,18 @@ def plan_session(
 ) -> tuple[float, int]:  # fmt: skip
     """A self-service session: (length in s, outcome). A drop-out ends it early with the outcome abandoned. `saved` is
     the share of time that context saves, negative without context."""
+    hardness = _hardness(profiles, profile, seed, replication, entity)
+    return session_plan(
+        profiles, laws, quantiles, factors, profile, saved, now, hardness, seed, replication, entity, contact
+    )
+
+
+@compiled
+def session_plan(
+    profiles: Floats, laws: Floats, quantiles: Floats, factors: Floats, profile: int, saved: float, now: float,
+    hardness: float, seed: int, replication: int, entity: int, contact: int,
+) -> tuple[float, int]:  # fmt: skip
+    """`plan_session` of a customer whose `hardness_of` is known."""
     leg = leg_of(contact, 0)
     length = sample(laws, quantiles, int(profiles[profile, SERVICE]), seed, replication, entity, leg, _SERVICE)
     if saved >= 0.0:
@@ -154,7 +173,9 @@ def plan_session(
     ):
         at = profiles[profile, ABANDON_AT]
         return length * (at if at >= 0.0 else uniform(seed, replication, entity, leg, _ABANDON_AT)), ABANDONED
-    return length, _end_of_service(profiles, factors, profile, saved >= 0.0, 0, now, seed, replication, entity, leg)
+    return length, _end_of_service(
+        profiles, factors, profile, saved >= 0.0, 0, now, hardness, seed, replication, entity, leg
+    )
 
 
 @compiled
@@ -164,32 +185,54 @@ def plan_service(
 ) -> tuple[float, float, float, int]:  # fmt: skip
     """A turn of a contact with an agent: (patience, service, wrap-up, outcome if served), times in s; patience may be
     infinite. The outcome belongs to the contact, whatever the turn; `now` is when the customer joined the queue."""
+    hardness = _hardness(profiles, profile, seed, replication, entity)
+    service, wrap_up, outcome = work_plan(
+        profiles, laws, quantiles, factors, profile, saved, beside, now, hardness, seed, replication, entity, contact,
+        turn,
+    )  # fmt: skip
+    patience = patience_plan(profiles, laws, quantiles, factors, profile, now, seed, replication, entity, contact, turn)
+    return patience, service, wrap_up, outcome
+
+
+@compiled
+def work_plan(
+    profiles: Floats, laws: Floats, quantiles: Floats, factors: Floats, profile: int, saved: float, beside: int,
+    now: float, hardness: float, seed: int, replication: int, entity: int, contact: int, turn: int,
+) -> tuple[float, float, int]:  # fmt: skip
+    """`plan_service` without patience, of a customer whose `hardness_of` is known."""
     leg = leg_of(contact, turn)
     factor = 1.0 - saved if saved >= 0.0 else 1.0
     factor *= _factor(profiles, factors, profile, SERVICE_FACTORS, now) * profiles[profile, PACE]
     if profiles[profile, HARDER_WORK] > 0.0 and profiles[profile, DIFFICULTY] > 0.0:
-        harder = difficulty_of(profiles[profile, DIFFICULTY], seed, replication, entity)
-        factor *= math.exp(profiles[profile, HARDER_WORK] * harder)
+        factor *= math.exp(profiles[profile, HARDER_WORK] * (profiles[profile, DIFFICULTY] * hardness))
     reading = profiles[profile, READING] if saved >= 0.0 and turn == 0 else 0.0
     service = sample(laws, quantiles, int(profiles[profile, SERVICE]), seed, replication, entity, leg, _SERVICE)
-    wrap_up, patience = 0.0, np.inf
-    law = int(profiles[profile, WRAP_UP])
+    wrap_up, law = 0.0, int(profiles[profile, WRAP_UP])
     if law >= 0:
         wrap_up = sample(laws, quantiles, law, seed, replication, entity, leg, _WRAP_UP)
-    law = int(profiles[profile, PATIENCE])
-    if law >= 0:
-        # One patience for the whole journey hangs on the channel's name, not on its place among the channels.
-        fresh = turn > 0 or profiles[profile, REDIAL] == FRESH
-        patience_leg = leg if fresh else int(profiles[profile, JOURNEY_LEG])
-        patience = sample(laws, quantiles, law, seed, replication, entity, patience_leg, _PATIENCE)
-        patience *= _factor(profiles, factors, profile, PATIENCE_FACTORS, now)
-        zero_share = profiles[profile, ZERO_SHARE]
-        if zero_share > 0.0 and uniform(seed, replication, entity, patience_leg, _ZERO_PATIENCE) < zero_share:
-            patience = 0.0
     outcome = _end_of_service(
-        profiles, factors, profile, saved >= 0.0, beside, now, seed, replication, entity, leg_of(contact, 0)
+        profiles, factors, profile, saved >= 0.0, beside, now, hardness, seed, replication, entity, leg_of(contact, 0)
     )
-    return patience, service * factor + reading, wrap_up * factor, outcome
+    return service * factor + reading, wrap_up * factor, outcome
+
+
+@compiled
+def patience_plan(
+    profiles: Floats, laws: Floats, quantiles: Floats, factors: Floats, profile: int, now: float,
+    seed: int, replication: int, entity: int, contact: int, turn: int,
+) -> float:  # fmt: skip
+    """The patience of `plan_service`, s. One for the whole journey hangs on the channel's name, not on its place among
+    the channels."""
+    law = int(profiles[profile, PATIENCE])
+    if law < 0:
+        return np.inf
+    fresh = turn > 0 or profiles[profile, REDIAL] == FRESH
+    leg = leg_of(contact, turn) if fresh else int(profiles[profile, JOURNEY_LEG])
+    zero_share = profiles[profile, ZERO_SHARE]
+    if zero_share > 0.0 and uniform(seed, replication, entity, leg, _ZERO_PATIENCE) < zero_share:
+        return 0.0
+    patience = sample(laws, quantiles, law, seed, replication, entity, leg, _PATIENCE)
+    return patience * _factor(profiles, factors, profile, PATIENCE_FACTORS, now)
 
 
 @compiled

@@ -1,77 +1,166 @@
-"""The calendar: a binary heap of timers by (time, key), the written order of `sim.coded.order`."""
+"""The calendar: timers by (time, key), the written order of `sim.coded.order`.
+
+A timer is a row of `timers`. Those that are due soon are in a binary heap. All others lie on shelves in no order, one
+for each two minutes, until their time has come: most timers are hours away, and a heap of them all is twice as deep.
+"""
 
 from __future__ import annotations
+
+from math import inf
 
 from ...chance.jit import compiled as entry
 from ...chance.jit import part_of_kernel as compiled
 from ...coded.order import NEXT_CONTACT, NEXT_TURN, SUBJECT_BITS, Kind
 from ...rules.decisions import Floats, Ints
-from .state import CALENDAR, CONTACT, ENTITY, FIRST, KEY, NUMBER, SECOND, TURN, WHAT, WHO, State
+from .state import (
+    BEYOND,
+    CALENDAR,
+    CONTACT,
+    ENTITY,
+    FIRST,
+    FREE,
+    KEY,
+    NUMBER,
+    SECOND,
+    SHELF,
+    SHELF_LENGTH,
+    SHELVED,
+    SHELVES,
+    SOON,
+    TIMERS,
+    TURN,
+    WHAT,
+    WHO,
+    State,
+)  # fmt: skip
 
 _RELEASE = int(Kind.RELEASE)
+_FAR = 1e15
+"""s: times beyond are all on the last shelf"""
 
 
 @compiled
-def _is_before(s: State, at: float, first: int, second: int, i: int) -> bool:
-    """Whether a timer with this time and key comes before entry i."""
-    if at != s.calendar_time[i]:
-        return bool(at < s.calendar_time[i])
-    if first != s.calendar[i, FIRST]:
-        return bool(first < s.calendar[i, FIRST])
-    return bool(second < s.calendar[i, SECOND])
+def _shelf_of(at: float) -> int:
+    """Number of the shelf for a time, counted from the start of the run; never less for a later time."""
+    return int(min(at, _FAR) * (1.0 / SHELF_LENGTH))
 
 
 @compiled
-def _put(s: State, i: int, at: float, first: int, second: int, what: int) -> None:
-    s.calendar_time[i] = at
-    s.calendar[i, FIRST], s.calendar[i, SECOND], s.calendar[i, WHAT] = first, second, what
+def _comes_before(s: State, one: int, other: int) -> bool:
+    """Whether a timer comes before another of the same time."""
+    if s.timers[one, FIRST] != s.timers[other, FIRST]:
+        return bool(s.timers[one, FIRST] < s.timers[other, FIRST])
+    return bool(s.timers[one, SECOND] < s.timers[other, SECOND])
 
 
 @compiled
-def _move(s: State, i: int, to: int) -> None:
-    """Entry i goes to the place `to`, which is free."""
-    _put(s, to, s.calendar_time[i], s.calendar[i, FIRST], s.calendar[i, SECOND], s.calendar[i, WHAT])
-
-
-@compiled
-def push(s: State, at: float, first: int, second: int, what: int) -> None:
-    """Put a timer on the calendar: those after it on the way up move down one place each."""
-    i = s.counters[CALENDAR]
-    s.counters[CALENDAR] = i + 1
-    while i > 0:
-        above = (i - 1) >> 1
-        if not _is_before(s, at, first, second, above):
-            break
-        _move(s, above, i)
-        i = above
-    _put(s, i, at, first, second, what)
+def _is_before(s: State, at: float, timer: int, i: int) -> bool:
+    """Whether a timer of this time comes before entry i of the heap."""
+    if at != s.soon_time[i]:
+        return bool(at < s.soon_time[i])
+    return _comes_before(s, timer, s.soon[i])
 
 
 @compiled
 def _is_second(s: State, child: int) -> int:
     """1 where entry child + 1 comes before entry child, else 0: of times that differ without a jump, for no processor
     could foresee it."""
-    one, other = s.calendar_time[child], s.calendar_time[child + 1]
+    one, other = s.soon_time[child], s.soon_time[child + 1]
     if one == other:
-        return int(not _is_before(s, one, s.calendar[child, FIRST], s.calendar[child, SECOND], child + 1))
+        return int(_comes_before(s, s.soon[child + 1], s.soon[child]))
     return int(other < one)
 
 
 @compiled
-def drop_first(s: State) -> None:
-    """Take the first timer off: the earlier of each two moves up, until the last timer fits into the gap."""
-    last = s.counters[CALENDAR] - 1
-    s.counters[CALENDAR] = last
-    at, first, second = s.calendar_time[last], s.calendar[last, FIRST], s.calendar[last, SECOND]
+def _rise(s: State, at: float, timer: int) -> None:
+    """A timer comes into the heap: those after it on the way up move down one place each."""
+    i = s.counters[SOON]
+    s.counters[SOON] = i + 1
+    while i > 0:
+        above = (i - 1) >> 1
+        if not _is_before(s, at, timer, above):
+            break
+        s.soon_time[i], s.soon[i] = s.soon_time[above], s.soon[above]
+        i = above
+    s.soon_time[i], s.soon[i] = at, timer
+
+
+@compiled
+def _sink(s: State, at: float, timer: int) -> None:
+    """The first place of the heap is free: the earlier of each two moves up, until the timer fits into the gap."""
+    last = s.counters[SOON]
     i, child = 0, 1
     while child < last:
         if child + 1 < last:
             child += _is_second(s, child)
-        if _is_before(s, at, first, second, child):
+        if _is_before(s, at, timer, child):
             break
-        _move(s, child, i)
+        s.soon_time[i], s.soon[i] = s.soon_time[child], s.soon[child]
         i, child = child, 2 * child + 1
-    _move(s, last, i)
+    s.soon_time[i], s.soon[i] = at, timer
+
+
+@compiled
+def _free_row(s: State) -> int:
+    """A row of `timers` that is not in use: the last one that was given back, so that few are ever touched."""
+    timer = s.counters[FREE] - 1
+    if timer >= 0:
+        s.counters[FREE] = s.timers[timer, BEYOND]
+        return int(timer)
+    s.counters[TIMERS] += 1
+    return int(s.counters[TIMERS] - 1)
+
+
+@compiled
+def push(s: State, at: float, first: int, second: int, what: int) -> None:
+    """Put a timer on the calendar. What is too far away for the shelves is in the heap, at its bottom."""
+    timer, shelf = _free_row(s), _shelf_of(at)
+    s.counters[CALENDAR] += 1
+    s.timers[timer, FIRST], s.timers[timer, SECOND], s.timers[timer, WHAT] = first, second, what
+    if 0 < shelf - s.counters[SHELF] < SHELVES:
+        place = shelf & (SHELVES - 1)
+        s.timer_time[timer], s.timers[timer, BEYOND] = at, s.shelves[place]
+        s.shelves[place] = timer + 1
+        s.counters[SHELVED] += 1
+    else:
+        _rise(s, at, timer)
+
+
+@compiled
+def first_time(s: State) -> float:
+    """When the first timer is due, in the heap then, or infinity. Shelves whose time has come are cleared into it."""
+    while s.counters[SHELVED] > 0 and (s.counters[SOON] == 0 or _shelf_of(s.soon_time[0]) > s.counters[SHELF]):
+        s.counters[SHELF] += 1
+        place = s.counters[SHELF] & (SHELVES - 1)
+        timer, s.shelves[place] = s.shelves[place] - 1, 0
+        while timer >= 0:
+            s.counters[SHELVED] -= 1
+            _rise(s, s.timer_time[timer], timer)
+            timer = s.timers[timer, BEYOND] - 1
+    return float(s.soon_time[0]) if s.counters[SOON] > 0 else inf
+
+
+@compiled
+def drop_first(s: State) -> int:
+    """Take the first timer off: what it acts upon."""
+    timer, last = s.soon[0], s.counters[SOON] - 1
+    s.counters[SOON] = last
+    s.counters[CALENDAR] -= 1
+    s.timers[timer, FIRST] = 0
+    s.timers[timer, BEYOND], s.counters[FREE] = s.counters[FREE], timer + 1
+    _sink(s, s.soon_time[last], s.soon[last])
+    return int(s.timers[timer, WHAT])
+
+
+@compiled
+def clear(s: State) -> int:
+    """Take all timers off: the rows that they had, in which `timer_time` is right of each whose FIRST is not 0."""
+    rows = s.counters[TIMERS]
+    for i in range(s.counters[SOON]):
+        s.timer_time[s.soon[i]] = s.soon_time[i]
+    s.shelves[:] = 0
+    s.counters[CALENDAR] = s.counters[SOON] = s.counters[SHELVED] = s.counters[TIMERS] = s.counters[FREE] = 0
+    return int(rows)
 
 
 @entry
@@ -84,7 +173,7 @@ def push_all(s: State, times: Floats, keys: Ints, second: int, what: int) -> Non
 @compiled
 def tie(s: State, contact: int) -> int:
     """Second part of the keys of a contact's timers in its present turn."""
-    return int(s.contact_ints[contact, NUMBER] * NEXT_CONTACT + s.contact_ints[contact, TURN] * NEXT_TURN)
+    return int(s.contact_ints[contact, NUMBER]) * NEXT_CONTACT + int(s.contact_ints[contact, TURN]) * NEXT_TURN
 
 
 @compiled

@@ -218,7 +218,7 @@ class Run:
         timers += int(used[at.CALENDAR] + used[at.IN_LINE]) + TIMERS_EACH * most
         self._grow(
             contact_ints=contacts, contact_floats=contacts, holding_ints=holdings, holding_floats=holdings,
-            calendar=timers, calendar_time=timers,
+            timers=timers, timer_time=timers, soon=timers, soon_time=timers,
         )  # fmt: skip
 
     def _change(self, changes: Changes) -> None:

@@ -12,8 +12,9 @@ import numpy as np
 from ...chance.jit import part_of_kernel as compiled
 from ...coded.order import Kind
 from ...rules.numbers import ATTENTION as _DISTRACTION
+from ...rules.numbers import DIFFICULTY
 from ...rules.numbers import ENDLESS as _ENDLESS
-from ...rules.service import plan_service, plan_turn, talk_after_wait
+from ...rules.service import hardness_of, plan_turn, talk_after_wait, work_plan
 from .calendar import set_release, set_timer, tie
 from .free_agents import occupy
 from .model import Model
@@ -37,6 +38,7 @@ from .state import (
     FOR_TURN,
     GAP,
     GIVEN_BACK,
+    HARDNESS,
     HOLDING,
     HOLDINGS,
     KEY,
@@ -151,14 +153,25 @@ def answer(m: Model, s: State, holding: int) -> None:
 
 
 @compiled
-def plan_turn_of(m: Model, s: State, contact: int, profile: int) -> float:
-    """Draws service and wrap-up of the contact's present turn, and how it ends, as `profile` sees it: its patience."""
+def hardness(m: Model, s: State, who: int, profile: int) -> float:
+    """How hard the customer's issue is, drawn as it is first asked for; 0 where the profile does not ask."""
+    if m.profiles[profile, DIFFICULTY] <= 0.0:
+        return 0.0
+    floats = s.customer_floats[who]
+    if isnan(floats[HARDNESS]):
+        floats[HARDNESS] = hardness_of(m.seed, m.replication, s.customer_ints[who, ENTITY])
+    return float(floats[HARDNESS])
+
+
+@compiled
+def plan_turn_of(m: Model, s: State, contact: int, profile: int) -> None:
+    """Draws service and wrap-up of the contact's present turn, and how it ends, as `profile` sees it."""
     ints, floats = s.contact_ints[contact], s.contact_floats[contact]
-    patience, floats[SERVICE], floats[WRAP_UP], ints[PLANNED] = plan_service(
+    floats[SERVICE], floats[WRAP_UP], ints[PLANNED] = work_plan(
         m.profiles, m.laws, m.quantiles, m.factors, profile, floats[SAVED], ints[BESIDE], floats[QUEUED],
-        m.seed, m.replication, s.customer_ints[ints[WHO], ENTITY], ints[NUMBER], ints[TURN],
+        hardness(m, s, ints[WHO], profile), m.seed, m.replication, s.customer_ints[ints[WHO], ENTITY], ints[NUMBER],
+        ints[TURN],
     )  # fmt: skip
-    return float(patience)
 
 
 @compiled

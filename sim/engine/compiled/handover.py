@@ -16,12 +16,11 @@ from ...chance.jit import part_of_kernel as compiled
 from ...coded.order import SUBJECT_BITS, Kind
 from ...model.outcomes import End
 from ...rules.numbers import Ints
-from .calendar import push
+from .calendar import clear, push
 from .state import (
     AHEAD,
     BEFORE,
     BEHIND,
-    CALENDAR,
     CONTACT,
     CONTACTS,
     CUSTOMERS,
@@ -37,6 +36,7 @@ from .state import (
     RINGING,
     SECOND,
     TAIL,
+    TIMERS,
     WAITING,
     WHAT,
     WHO,
@@ -54,13 +54,10 @@ GONE = -1
 def drop_idle_timers(s: State) -> None:
     """Takes timers off the calendar that nobody would hear: of waits that are over with their contact, and of work
     that an agent has given back."""
-    timers = s.counters[CALENDAR]
-    s.counters[CALENDAR] = 0
-    for i in range(timers):  # what is put back takes no more places than were read
-        at, what = s.calendar_time[i], s.calendar[i, WHAT]
-        first, second = s.calendar[i, FIRST], s.calendar[i, SECOND]
-        if not _is_idle(s, first >> SUBJECT_BITS, what):
-            push(s, at, first, second, what)
+    for i in range(clear(s)):  # what is put back takes no more rows than were read
+        first, second, what = s.timers[i, FIRST], s.timers[i, SECOND], s.timers[i, WHAT]
+        if first > 0 and not _is_idle(s, first >> SUBJECT_BITS, what):
+            push(s, s.timer_time[i], first, second, what)
 
 
 @compiled
@@ -80,8 +77,8 @@ def find_live(s: State, live: Ints) -> None:
     for who in range(live.size):
         if s.customer_ints[who, END] == _OPEN:
             live[who] = 1
-    for i in range(s.counters[CALENDAR]):
-        who = _customer_of(s, s.calendar[i, FIRST] >> SUBJECT_BITS, s.calendar[i, WHAT])
+    for i in range(s.counters[TIMERS]):
+        who = _customer_of(s, s.timers[i, FIRST] >> SUBJECT_BITS, s.timers[i, WHAT])
         if who != GONE:
             live[who] = 1
     for line in range(s.length.size):
@@ -149,14 +146,14 @@ def _new(rows: Ints, row: int) -> int:
 
 @compiled
 def _rename_timers(s: State, customers: Ints, contacts: Ints, holdings: Ints) -> None:
-    for i in range(s.counters[CALENDAR]):
-        kind, what = s.calendar[i, FIRST] >> SUBJECT_BITS, s.calendar[i, WHAT]
+    for i in range(s.counters[TIMERS]):
+        kind, what = s.timers[i, FIRST] >> SUBJECT_BITS, s.timers[i, WHAT]
         if kind == _ARRIVAL:
-            s.calendar[i, WHAT] = customers[what]
+            s.timers[i, WHAT] = customers[what]
         elif kind == _RELEASE and what < 0:
-            s.calendar[i, WHAT] = -1 - holdings[-1 - what]
+            s.timers[i, WHAT] = -1 - holdings[-1 - what]
         elif _is_of_a_contact(kind):
-            s.calendar[i, WHAT] = contacts[what]
+            s.timers[i, WHAT] = contacts[what]
 
 
 @compiled

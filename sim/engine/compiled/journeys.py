@@ -147,7 +147,7 @@ def after(m: Model, s: State, contact: int) -> bool:
 def _over(m: Model, s: State, contact: int) -> None:
     """The contact is over for its customer: a story told, or one more try in vain."""
     ints = s.contact_ints[contact]
-    s.customer_ints[ints[WHO], USED] |= 1 << ints[CHANNEL]
+    s.customer_ints[ints[WHO], USED] |= 1 << int(ints[CHANNEL])
     if ints[OUTCOME] >= _FORCED:
         ints[OUTCOME] -= _FORCED
         ints[FLAGS] |= _FORCED_HOP

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from math import inf
-
 from ...chance.jit import compiled as entry
 from ...chance.jit import part_of_kernel as compiled
 from ...coded.channels import Kind as ChannelKind
 from ...coded.order import NEXT_CONTACT, SUBJECT_BITS, WHAT_BITS, Kind
 from ...coded.schedule import Action
 from .agents import back, bring_in, free, pause, send_home, set_count
-from .calendar import drop_first, tie
+from .calendar import drop_first, first_time, tie
 from .closing import close
 from .desk import help_out, send_away
 from .endings import finish, over, resume
@@ -42,7 +40,6 @@ from .state import (
     SESSION,
     STOPPED,
     SUBJECT,
-    WHAT,
     State,
 )  # fmt: skip
 from .stations import patience_is_over, reply, timed_out
@@ -69,8 +66,7 @@ def run(m: Model, s: State, until: float) -> bool:
     while s.counters[STOPPED] == 0:
         if _is_full(m, s):
             return True
-        timer = s.counters[CALENDAR] > 0
-        at = s.calendar_time[0] if timer else inf
+        at = first_time(s)
         if _arrival_is_next(s, at):
             who = s.counters[NEXT_ARRIVAL]
             if s.customer_floats[who, CAME] >= until:
@@ -82,8 +78,8 @@ def run(m: Model, s: State, until: float) -> bool:
             if at >= until:
                 return False
             s.clock[0] = at
-            first, second, what = s.calendar[0, FIRST], s.calendar[0, SECOND], s.calendar[0, WHAT]
-            drop_first(s)
+            first, second = s.timers[s.soon[0], FIRST], s.timers[s.soon[0], SECOND]
+            what = drop_first(s)
             _happens(m, s, first >> SUBJECT_BITS, second, what)
     return False
 
@@ -95,7 +91,7 @@ def _is_full(m: Model, s: State) -> bool:
     return bool(
         s.counters[CONTACTS] + ROOM > s.contact_ints.shape[0]
         or s.counters[HOLDINGS] + most > s.holding_ints.shape[0]
-        or s.counters[CALENDAR] + s.counters[IN_LINE] + TIMERS_EACH * most > s.calendar.shape[0]
+        or s.counters[CALENDAR] + s.counters[IN_LINE] + TIMERS_EACH * most > s.timers.shape[0]
     )
 
 
@@ -108,9 +104,10 @@ def _arrival_is_next(s: State, at: float) -> bool:
     if s.customer_floats[who, CAME] != at:
         return bool(s.customer_floats[who, CAME] < at)
     key = _ARRIVAL << SUBJECT_BITS | s.customer_ints[who, ENTITY]
-    if key != s.calendar[0, FIRST]:
-        return bool(key < s.calendar[0, FIRST])
-    return bool(s.calendar[0, SECOND] > NEXT_CONTACT)
+    first = s.timers[s.soon[0], FIRST]
+    if key != first:
+        return bool(key < first)
+    return bool(s.timers[s.soon[0], SECOND] > NEXT_CONTACT)
 
 
 @compiled

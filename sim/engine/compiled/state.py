@@ -17,15 +17,21 @@ from .bundle import fixed_widths
 from .model import Model
 
 # counters: how much of each table is in use, what the end of the run waits for, and why it stopped
-(CALENDAR, CUSTOMERS, CONTACTS, DUTIES, FOLLOWED, INSIDE, NEXT_ARRIVAL, STOPPED, HOLDINGS, IN_LINE, CULPRIT) = range(11)
-COUNTERS = 11
+(CALENDAR, CUSTOMERS, CONTACTS, DUTIES, FOLLOWED, INSIDE, NEXT_ARRIVAL, STOPPED, HOLDINGS, IN_LINE, CULPRIT, TIMERS,
+ FREE, SOON, SHELF, SHELVED) = range(16)  # fmt: skip
+COUNTERS = 16
+"""CALENDAR: timers on it, SOON of them in the heap and SHELVED on shelves after number SHELF; TIMERS: rows that have
+been in use so far; FREE: 1 + the first of those that are free again"""
 DONE, ENDLESS, ENDLESS_THREAD, NOBODY_THERE = range(1, 5)
 """STOPPED: at the end; a journey never ends, or a contact's turns (of the contact CULPRIT); a queue is to be served to
 its end (of the channel CULPRIT), and nobody is there"""
 
-# the calendar: a binary heap by (time, key); `what` is what the timer acts upon: a contact, a customer, a change, an
-# agent, or a holding as -1 - holding
-FIRST, SECOND, WHAT = range(3)
+# timers: the key; what the timer acts upon: a contact, a customer, a change, an agent, or a holding as -1 - holding;
+# BEYOND is 1 + the row that is next on its shelf, or next free, 0 for none; in a free row FIRST is 0
+FIRST, SECOND, WHAT, BEYOND = range(4)
+TIMER_COLUMNS = 4
+SHELVES, SHELF_LENGTH = 4096, 128.0
+"""shelves of the calendar, which come round again (a power of 2), and how much time each is for, s"""
 
 # contacts
 (ARRIVED, ANSWERED, ENDED, RELEASED, SERVICE, WRAP_UP, SAVED, MOOD, QUEUED, PATIENCE, DETECTION, WAITED) = range(12)
@@ -34,8 +40,8 @@ CONTACT_FLOATS = 12
 contact began; QUEUED: when it joined the queue for its present turn; DETECTION: time in which an agent finds out that
 the customer has left, negative where they said so or are there; WAITED: time that the customer has waited in the
 channel so far, where that uses up patience"""
-(WHO, NUMBER, CHANNEL, AGENT, OUTCOME, CONTEXT, VIA, REOPENS, FLAGS, PROFILE, PLANNED, LINE, WAITING, AHEAD, BEHIND,
- PHASE, BONUS, BEFORE, RECORD, TURN, HOLDING, RINGING, STALE, BESIDE, LEFT_LINE, COUNTS) = range(26)  # fmt: skip
+(WHO, NUMBER, CHANNEL, BEFORE, RECORD, OUTCOME, FLAGS, AGENT, CONTEXT, VIA, REOPENS, PROFILE, PLANNED, TURN, PHASE,
+ WAITING, LINE, AHEAD, BEHIND, BONUS, HOLDING, RINGING, STALE, BESIDE, LEFT_LINE, COUNTS) = range(26)  # fmt: skip
 CONTACT_INTS = 26
 """BEFORE: the row of the customer's contact before, or -1; RECORD: 1 where the contact left a record, else 0, or 2
 where that record is seen as one of a contact that was pushed on; TURN: answers so far; HOLDING: the last agent's hold
@@ -62,8 +68,9 @@ FINDS_OUT, RINGS, WORKS, OVER = range(4)
 (ENTITY, SEGMENT, REASON, FIRST_CHANNEL, END, LEGS, USED, UNSERVED, HELD, LOST, HOP_CHANNEL, HOP_CONTEXT, HOP_VIA,
  HOP_BONUS, LAST, ON_TRUNK) = range(16)  # fmt: skip
 CUSTOMER_INTS = 16
-CAME, LEFT, FRUSTRATION = range(3)
-CUSTOMER_FLOATS = 3
+CAME, LEFT, FRUSTRATION, HARDNESS = range(4)
+CUSTOMER_FLOATS = 4
+"""HARDNESS: `rules.service.hardness_of`, NaN until it is asked for"""
 
 # waiting lines: a chain of contacts from HEAD to TAIL by BEHIND, and back by AHEAD
 HEAD, TAIL = range(2)
@@ -75,7 +82,7 @@ ACTION, SUBJECT, AGENTS = range(3)
 DUTY_COLUMNS = 6
 NOT_RESTING = -np.inf
 
-N = TypeVar("N", np.int64, np.float64)
+N = TypeVar("N", np.int32, np.int64, np.float64)
 
 
 class State(NamedTuple):
@@ -84,10 +91,17 @@ class State(NamedTuple):
     counters: Ints
     clock: Floats
     """[0] is now, s"""
-    calendar_time: Floats
-    calendar: Ints
+    soon_time: Floats
+    """a binary heap of the timers that are due soon, by (time, key): the time"""
+    soon: Ints
+    """of the same: the timer's row"""
+    timers: Ints
+    timer_time: Floats
+    """of those on a shelf"""
+    shelves: Ints
+    """1 + the first row of each shelf's chain, 0 for none"""
     contact_floats: Floats
-    contact_ints: Ints
+    contact_ints: NDArray[np.int32]
     customer_floats: Floats
     customer_ints: Ints
     holding_floats: Floats
@@ -190,9 +204,10 @@ def _nowhere(size: int) -> Ints:
 
 
 TABLES = {
-    "calendar_time": 0, "calendar": 3, "contact_floats": CONTACT_FLOATS, "contact_ints": CONTACT_INTS,
-    "customer_floats": CUSTOMER_FLOATS, "customer_ints": CUSTOMER_INTS, "holding_floats": HOLDING_FLOATS,
-    "holding_ints": HOLDING_INTS, "duties": DUTY_COLUMNS, "changes": 3, "change_lengths": 0,
+    "soon_time": 0, "soon": 0, "timers": TIMER_COLUMNS, "timer_time": 0, "contact_floats": CONTACT_FLOATS,
+    "contact_ints": CONTACT_INTS, "customer_floats": CUSTOMER_FLOATS, "customer_ints": CUSTOMER_INTS,
+    "holding_floats": HOLDING_FLOATS, "holding_ints": HOLDING_INTS, "duties": DUTY_COLUMNS, "changes": 3,
+    "change_lengths": 0,
 }  # fmt: skip
 """columns of the tables that grow, 0 of those that are plain arrays; a row is written before it is read"""
 
@@ -206,11 +221,12 @@ fixed_widths(
 
 def no_rows() -> dict[str, NDArray[Any]]:
     """The tables that grow, for nobody."""
-    floats = {"calendar_time", "change_lengths", "duties"} | {name for name in TABLES if name.endswith("floats")}
-    return {
-        name: np.empty((0, columns) if columns else 0, dtype=np.float64 if name in floats else np.int64)
-        for name, columns in TABLES.items()
+    floats = {"soon_time", "timer_time", "change_lengths", "duties"}
+    kinds: dict[str, Any] = {
+        name: np.float64 if name in floats or name.endswith("floats") else np.int64 for name in TABLES
     }
+    kinds["contact_ints"] = np.int32
+    return {name: np.empty((0, columns) if columns else 0, dtype=kinds[name]) for name, columns in TABLES.items()}
 
 
 def empty(model: Model, tables: dict[str, NDArray[Any]]) -> State:
@@ -218,7 +234,7 @@ def empty(model: Model, tables: dict[str, NDArray[Any]]) -> State:
     agents, pools, channels = model.pool_of.size, model.by_name.size, model.channels.kind.size
     lines, trunks, opens = model.line_channel.size, model.channels.trunk_lines.size, model.rates.shape[1]
     return State(
-        **tables, counters=_ints(COUNTERS), clock=np.zeros(1),
+        **tables, counters=_ints(COUNTERS), clock=np.zeros(1), shelves=_ints(SHELVES),
         lines=np.tile(np.array([-1, -1], dtype=np.int64), (lines, 1)), head_time=np.full(lines, np.inf),
         head_order=np.full(lines, np.inf), length=_ints(lines), waiting=_ints(channels),
         sessions=_ints(channels), connected=_ints(trunks),
@@ -241,9 +257,9 @@ def empty(model: Model, tables: dict[str, NDArray[Any]]) -> State:
 def restart(state: State, start: State) -> None:
     """The state becomes the one at the start of a run, but for the tables that grow: a row is written before it is
     read."""
-    for name, mine, first in zip(State._fields, state, start, strict=True):
+    for name in State._fields:
         if name not in TABLES:
-            mine[...] = first
+            getattr(state, name)[...] = getattr(start, name)
 
 
 def _trees(model: Model) -> dict[str, NDArray[Any]]:

@@ -12,14 +12,15 @@ from ...log.codes import FORCED_HOP as _FORCED_HOP
 from ...log.codes import SILENT_LEAVER as _SILENT_LEAVER
 from ...log.codes import UNSEEN as _UNSEEN
 from ...model.outcomes import Outcome
-from ...rules.admission import refused_at_the_door, turned_away
+from ...rules.admission import refused_at_the_door
 from ...rules.hours import next_opening
-from ...rules.service import plan_session
-from ...rules.waiting import plan_balking, plan_balking_by_number, plan_seen, plan_silence
+from ...rules.service import patience_plan, session_plan
+from ...rules.waiting import plan_seen, plan_silence
 from .calendar import set_timer
+from .crowds import turned_away
 from .desk import take, wait
 from .endings import hang_up
-from .handling import plan_turn_of
+from .handling import hardness, plan_turn_of
 from .memory import known
 from .model import Model
 from .moods import felt_patience
@@ -133,9 +134,10 @@ def _session(m: Model, s: State, contact: int) -> bool:
     s.sessions[ints[CHANNEL]] += 1
     now = s.clock[0]
     s.contact_floats[contact, ANSWERED] = now
-    length, ints[PLANNED] = plan_session(
+    length, ints[PLANNED] = session_plan(
         m.profiles, m.laws, m.quantiles, m.factors, ints[PROFILE], s.contact_floats[contact, SAVED], now,
-        m.seed, m.replication, s.customer_ints[ints[WHO], ENTITY], ints[NUMBER],
+        hardness(m, s, ints[WHO], ints[PROFILE]), m.seed, m.replication, s.customer_ints[ints[WHO], ENTITY],
+        ints[NUMBER],
     )  # fmt: skip
     ints[PHASE] = SESSION
     set_timer(s, now + length, _RELEASE, contact, 0)
@@ -150,13 +152,10 @@ def _live(m: Model, s: State, contact: int) -> bool:
         floats[WAITED] = _waited_before(s, contact)
     if _refused(m, s, contact, False):
         return False
-    _plan(m, s, contact)
-    if m.channels.remaining[ints[CHANNEL]]:
-        floats[PATIENCE] = max(0.0, floats[PATIENCE] - floats[WAITED])
-    if take(m, s, contact):
+    if _taken(m, s, contact):
         ints[COUNTS] = ints[RINGING] if m.channels.remaining[ints[CHANNEL]] else 0
         return True
-    ints[OUTCOME] = _turned_away(m, s, contact)
+    ints[OUTCOME] = turned_away(m, s, contact)
     if ints[OUTCOME] != 0:
         return False
     wait(m, s, contact)
@@ -167,13 +166,13 @@ def _live(m: Model, s: State, contact: int) -> bool:
 @compiled
 def _deferred(m: Model, s: State, contact: int) -> bool:
     """Served at once by a free agent, or put in the line until its deadline, where it may never be seen."""
-    _plan(m, s, contact)
     missed = not m.channels.watched[s.contact_ints[contact, CHANNEL]] and not _seen(m, s, contact)
     if missed:
         s.contact_ints[contact, FLAGS] |= _UNSEEN
         s.contact_ints[contact, PHASE] = UNNOTICED
+        _plan_patience(m, s, contact)
         set_timer(s, s.clock[0] + s.contact_floats[contact, PATIENCE], _PATIENCE, contact, 0)
-    elif not take(m, s, contact):
+    elif not _taken(m, s, contact):
         wait(m, s, contact)
     return True
 
@@ -186,10 +185,31 @@ def _seen(m: Model, s: State, contact: int) -> bool:
 
 
 @compiled
-def _plan(m: Model, s: State, contact: int) -> None:
-    """Draws service and wrap-up of the contact's turn, and its patience."""
-    patience = plan_turn_of(m, s, contact, s.contact_ints[contact, PROFILE])
-    s.contact_floats[contact, PATIENCE] = felt_patience(m, s, contact, patience)
+def _taken(m: Model, s: State, contact: int) -> bool:
+    """Whether an agent with room takes the contact at once. Its patience is drawn where somebody will ask for it: if it
+    must wait, and of a customer who may leave while an agent is rung."""
+    plan_turn_of(m, s, contact, s.contact_ints[contact, PROFILE])
+    turned = m.channels.turned[s.contact_ints[contact, CHANNEL]]
+    if turned:
+        _plan_patience(m, s, contact)
+    if take(m, s, contact):
+        return True
+    if not turned:
+        _plan_patience(m, s, contact)
+    return False
+
+
+@compiled
+def _plan_patience(m: Model, s: State, contact: int) -> None:
+    """Draws the patience of the contact's turn; where patience is what remains, earlier waits have used it up."""
+    ints, floats = s.contact_ints[contact], s.contact_floats[contact]
+    patience = felt_patience(m, s, contact, patience_plan(
+        m.profiles, m.laws, m.quantiles, m.factors, ints[PROFILE], floats[QUEUED], m.seed, m.replication,
+        s.customer_ints[ints[WHO], ENTITY], ints[NUMBER], ints[TURN],
+    ))  # fmt: skip
+    if m.channels.remaining[ints[CHANNEL]] and ints[TURN] == 0:
+        patience = max(0.0, patience - floats[WAITED])
+    floats[PATIENCE] = patience
 
 
 @compiled
@@ -210,44 +230,6 @@ def count_wait(s: State, contact: int) -> None:
         floats[WAITED] = floats[WAITED] + until - floats[ARRIVED]
 
 
-@compiled
-def _turned_away(m: Model, s: State, contact: int) -> int:
-    channel, waiting = s.contact_ints[contact, CHANNEL], 0
-    for other in range(m.channels.kind.size):
-        if m.channels.sharers[channel, other]:
-            waiting += s.waiting[other]
-    full = waiting >= m.channels.places[channel]
-    leaves = not full and (_shuns_the_crowd(m, s, contact) or _balks(m, s, contact))
-    return turned_away(full, leaves, s.contact_floats[contact, PATIENCE])
-
-
-@compiled
-def _shuns_the_crowd(m: Model, s: State, contact: int) -> bool:
-    ints = s.contact_ints[contact]
-    channel, entity = ints[CHANNEL], s.customer_ints[ints[WHO], ENTITY]
-    return m.channels.crowded[channel] and plan_balking_by_number(
-        m.channels.crowd[channel], s.waiting[channel], m.seed, m.replication, entity, ints[NUMBER]
-    )
-
-
-@compiled
-def _balks(m: Model, s: State, contact: int) -> bool:
-    channel, waiting, capacity = s.contact_ints[contact, CHANNEL], 0, 0.0
-    if m.channels.balking[channel] <= 0.0:
-        return False
-    for other in range(m.channels.kind.size):
-        if m.channels.rivals[channel, other]:
-            waiting += s.waiting[other]
-    for pool in m.by_name:
-        if m.units[pool, channel] > 0:
-            capacity += s.staffed[pool] * m.full_speed[pool]
-    return plan_balking(
-        m.laws, m.quantiles, m.balk_law[channel], m.channels.balking[channel], waiting,
-        m.channels.mean_handle[channel], capacity,
-        m.seed, m.replication, s.customer_ints[s.contact_ints[contact, WHO], ENTITY], s.contact_ints[contact, NUMBER],
-    )  # fmt: skip
-
-
 # How waits end --------------------------------------------------------------------------------------------------------
 
 
@@ -256,8 +238,7 @@ def reply(m: Model, s: State, contact: int) -> None:
     """The customer comes back in the same contact: to any agent, else the tail of the line, with fresh patience."""
     s.contact_ints[contact, TURN] += 1
     s.contact_floats[contact, QUEUED] = s.clock[0]
-    _plan(m, s, contact)
-    if not take(m, s, contact):
+    if not _taken(m, s, contact):
         wait(m, s, contact)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from ...chance.jit import part_of_kernel as compiled
 from ...rules import decisions as rules
-from ...rules.feelings import feel_row
+from ...rules.feelings import feel_row, pulled_row, pulls
 from ...rules.hops import UNSURE, luck_of_hop, next_channel, sure_channel
 from ...rules.loyalty import ALL_ALIKE, OWN, luck_of_loyalty, stay_between, stay_of, walk
 from .model import Model
@@ -31,20 +31,36 @@ def chosen(m: Model, s: State, contact: int, row: int) -> int:
     luck = luck_of_loyalty(m.seed, m.replication, entity)
     if m.hops.loyalty[row, ALL_ALIKE] < 0.0:
         low, high = stay_between(m.hops.stays[row], luck)
-        _walk(m, s, who, row, low, s.felt)
-        _walk(m, s, who, row, high, s.other)
-        channel = sure_channel(u, s.felt, s.other, used, m.return_factor, give_up)
-        if channel != UNSURE:
-            return channel
-    _walk(m, s, who, row, stay_of(m.hops.loyalty[row], luck), s.felt)
+        if low > 0.0:
+            _feel_between(m, s, who, row, low, high)
+            channel = sure_channel(u, s.felt, s.other, used, m.return_factor, give_up)
+            if channel != UNSURE:
+                return channel
+    _walk(m, row, stay_of(m.hops.loyalty[row], luck), s.walked)
+    _feel(m, s, who, s.walked, s.felt)
     return next_channel(u, s.felt, used, m.return_factor, give_up)
 
 
 @compiled
-def _walk(m: Model, s: State, who: int, row: int, stay: float, felt: rules.Floats) -> None:
+def _walk(m: Model, row: int, stay: float, walked: rules.Floats) -> None:
     """The row of a customer of whose steps so many stay."""
-    walk(m.hops.rows[row], m.hops.elsewhere[row], int(m.hops.loyalty[row, OWN]), stay, s.walked)
-    _feel(m, s, who, s.walked, felt)
+    walk(m.hops.rows[row], m.hops.elsewhere[row], int(m.hops.loyalty[row, OWN]), stay, walked)
+
+
+@compiled
+def _feel_between(m: Model, s: State, who: int, row: int, low: float, high: float) -> None:
+    """Makes `felt` and `other` the rows of a little less and a little more loyalty, both above 0 and below 1, so that
+    they have the same cells, and frustration pulls alike at both."""
+    if not m.felt.moved:
+        _walk(m, row, low, s.felt)
+        _walk(m, row, high, s.other)
+        return
+    _walk(m, row, low, s.walked)
+    f, public = s.customer_floats[who, FRUSTRATION], m.felt.public
+    quiet, loud, leaving = pulls(s.walked, public, f, m.felt.to_public, m.felt.to_give_up)
+    pulled_row(s.walked, public, quiet, loud, leaving, s.felt)
+    _walk(m, row, high, s.walked)
+    pulled_row(s.walked, public, quiet, loud, leaving, s.other)
 
 
 @compiled

@@ -19,6 +19,7 @@ from .state import (
     FIRST_CHANNEL,
     FRUSTRATION,
     GIVEN_BACK,
+    HARDNESS,
     HOLDINGS,
     LEFT,
     NOT_RESTING,
@@ -47,7 +48,7 @@ def announce(
         ints, floats = s.customer_ints[begin + i], s.customer_floats[begin + i]
         ints[:] = 0
         ints[ENTITY], ints[SEGMENT], ints[REASON], ints[FIRST_CHANNEL] = entity[i], segment[i], reason[i], channel[i]
-        floats[CAME], floats[LEFT], floats[FRUSTRATION] = time[i], nan, 0.0
+        floats[CAME], floats[LEFT], floats[FRUSTRATION], floats[HARDNESS] = time[i], nan, 0.0, nan
 
 
 @entry
