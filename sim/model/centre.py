@@ -70,7 +70,7 @@ class Configuration(Centre):
     """A centre and the run that is asked of it."""
 
     run: Run = Run()
-    engine: Literal["simpy", "compiled", "auto", "both"] = "simpy"
+    engine: Literal["simpy", "compiled", "auto", "both"] = "auto"
     scenario: Scenario = Scenario()
     data: Data = Data()
     study: Study = Study()

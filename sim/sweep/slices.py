@@ -27,7 +27,7 @@ from .schema import NUMBERS
 
 Floats = NDArray[np.float64]
 
-ROWS = 500_000
+ROWS = 1_000_000
 """sums in memory at a time, about; some 100 bytes each"""
 HELD = """CREATE TEMP TABLE held AS
 SELECT filename, hash, count(*) AS size FROM read_parquet(?, filename=true, union_by_name=true) GROUP BY ALL"""

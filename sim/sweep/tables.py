@@ -36,8 +36,11 @@ def write_tables(
     with connected() as connection, TemporaryDirectory(prefix="tables-", suffix=".tmp", dir=store.folder) as folder:
         fill(connection, "design", design_columns(points, failed, "ok"))
         slices = [str(path) for path in written_slices(connection, parts, len(points), run, Path(folder), against)]
-        read = "FROM read_parquet(?, union_by_name=true)"
-        copy_to(connection, f"SELECT * {read}", store.folder / "results.parquet", "parquet", [slices])
+        read, results = "FROM read_parquet(?, union_by_name=true)", store.folder / "results.parquet"
+        if len(slices) == 1:  # it is the whole
+            slices = [str(Path(slices[0]).replace(results))]
+        else:
+            copy_to(connection, f"SELECT * {read}", results, "parquet", [slices])
         ((rows,),) = connection.execute(f"SELECT count(*) {read}", [slices]).fetchall()
         if rows <= SPREADSHEET:
             select = f"SELECT * REPLACE ({_for_spreadsheets(connection, read, slices)}) {read}"

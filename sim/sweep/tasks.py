@@ -94,12 +94,18 @@ def run_task(task: Task, configurations: Configurations, measures: Collection[st
 def sums_of(found: Sequence[Observations]) -> Sums:
     """The sums of some replications of the same configuration."""
     names = _names(tuple((*key, table.rows, table.bottom is None) for key, table in found[0].items()))
-    tops = [np.concatenate([table.top[:, 0] for table in each.values()]) for each in found]
-    bottoms = [
-        np.concatenate([(table.top if table.bottom is None else table.bottom)[:, 0] for table in each.values()])
-        for each in found
-    ]
+    tops, bottoms = zip(*map(_whole_window, found), strict=True)
     return Sums(names, np.array(tops), np.array(bottoms), tuple(_samples(each) for each in found))
+
+
+def _whole_window(found: Observations) -> tuple[list[float], list[float]]:
+    """Numerators and denominators of all rows; lists, because most tables have one row, for which arrays are slow."""
+    tops, bottoms = list[float](), list[float]()
+    for table in found.values():
+        top = table.top[:, 0].tolist()
+        tops += top
+        bottoms += top if table.bottom is None else table.bottom[:, 0].tolist()
+    return tops, bottoms
 
 
 def _samples(found: Observations) -> tuple[tuple[int, bytes, int], ...]:

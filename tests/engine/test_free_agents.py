@@ -40,7 +40,7 @@ def held_against_the_rule(mapping: dict[str, Any], way: str) -> int:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Choosers, way, both)
         patch.setattr(Choosers, "is_plain", lambda *_: False)  # so that every choice comes this way
-        simulate(Configuration.from_mapping(mapping), 2, 0)
+        simulate(Configuration.from_mapping(mapping | {"engine": "simpy"}), 2, 0)
     return choices
 
 

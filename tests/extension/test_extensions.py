@@ -42,7 +42,8 @@ def two_queues(**routing: Any) -> Configuration:
         "calls": {"per_day": 3000, "first_channel": {"phone": 1}},
         "chats": {"per_day": 2000, "first_channel": {"chat": 1}},
     }
-    return centre(channels, staffing, streams=streams, routing=routing, run={"measure": "3 h", "seed": SEED})
+    run = {"measure": "3 h", "seed": SEED}
+    return centre(channels, staffing, streams=streams, routing=routing, run=run, engine="auto")
 
 
 def same_log(one: Configuration, other: Configuration) -> None:
@@ -68,7 +69,7 @@ def test_priority_in_ones_own_words_writes_the_same_log() -> None:
 def test_an_agent_rule_and_its_settings_decide() -> None:
     for settings, agents in (({}, [2, 1, 0]), ({"lowest": 1}, [0, 1, 2])):
         routing = {"agent_rule": "newest", "settings": settings}
-        config = centre({"phone": live()}, {"team": team(3)}, [0, 10, 20], routing=routing)
+        config = centre({"phone": live()}, {"team": team(3)}, [0, 10, 20], routing=routing, engine="simpy")
         assert [contact.agent for contact in lived(config)] == agents
 
 
@@ -80,7 +81,7 @@ def test_a_queue_rule_decides() -> None:
         "chats": {"times": [30], "first_channel": {"chat": 1}},
     }
     config = centre(channels, {"team": team(1, "phone", "chat")}, streams=streams,
-                    routing={"queue_rule": "shortest_queue"})  # fmt: skip
+                    routing={"queue_rule": "shortest_queue"}, engine="simpy")  # fmt: skip
     assert [contact.answered for contact in lived(config) if contact.channel == "chat"] == [100.0]
 
 

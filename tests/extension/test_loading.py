@@ -191,7 +191,7 @@ def test_a_rule_that_fails_in_a_run_is_named(body: str, words: str, tmp_path: Pa
 
     sim.add_extension(file(tmp_path, f"{PUT}@extend.agent_rule('mine')\ndef rule(choice):\n    {body}\n"))
     with pytest.raises(InputError) as refused:
-        lived(centre({"phone": live()}, {"team": team(3)}, [0], routing={"agent_rule": "mine"}))
+        lived(centre({"phone": live()}, {"team": team(3)}, [0], routing={"agent_rule": "mine"}, engine="simpy"))
     assert words.replace("line 4: TypeError: ", "") in str(refused.value).replace("TypeError: ", "")
 
 

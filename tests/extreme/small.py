@@ -52,7 +52,8 @@ def centre(
     customers: Mapping[str, Any] | None = None,
     **parts: Any,
 ) -> Configuration:
-    """A day from Monday midnight, drained; customers begin on the first channel; channels without rows lose theirs."""
+    """A day from Monday midnight, drained; customers begin on the first channel; channels without rows lose theirs.
+    Both engines live it, and must agree."""
     segments = {"all": {"share": 1, "first_channel": {next(iter(channels)): 1}}}
     rows = dict.fromkeys(channels, GONE) | dict(rows or {})
     journeys = {"max_contacts": 20, **parts.pop("journeys", {}), "rows": rows}
@@ -64,6 +65,7 @@ def centre(
             "demand": {"streams": dict(streams or {"calls": {"times": list(times)}})},
             "journeys": journeys,
             "run": {"warm_up": 0, "measure": "1 d", "end": "drain", **(run or {})},
+            "engine": "both",
             **parts,
         }
     )

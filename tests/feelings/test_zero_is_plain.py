@@ -16,14 +16,14 @@ from sim.model import Configuration
 from sim.model.feelings import Feelings
 from tests.extreme.test_without_jit import everything
 
-SHORT = ("run.warm_up=0", "run.measure='12 h'", "run.follow_limit='6 h'")
+SHORT = ("engine=simpy", "run.warm_up=0", "run.measure='12 h'", "run.follow_limit='6 h'")
 ZERO = Feelings(effects={"patience": 0, "public": 0, "give_up": 0}, public=(), relief=0.7)  # type: ignore[arg-type]
 
 
 def centres() -> dict[str, Configuration]:
     """All mechanisms in a small centre, the shipped baseline, a plain queue."""
     return {
-        "everything": everything(),
+        "everything": everything().model_copy(update={"engine": "simpy"}),
         "baseline": Configuration.from_mapping(compose([*SHORT, "demand.scale=0.5", "feelings=none"])),
         "single queue": Configuration.from_mapping(compose([*SHORT, "centre=single_queue"])),
     }

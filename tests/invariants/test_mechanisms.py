@@ -87,7 +87,7 @@ def test_mechanisms_without_effect_change_nothing(mapping: dict[str, Any]) -> No
 @given(centres())
 def test_the_long_way_is_the_short_way(mapping: dict[str, Any]) -> None:
     """Plain contacts handled as turns, on shared agents who hold one, live the same lives to the bit."""
-    config = Configuration.from_mapping(mapping)
+    config = Configuration.from_mapping(mapping | {"engine": "simpy"})
     plain = simulate(config, 5, 0)
     with pytest.MonkeyPatch.context() as patch:
         channels = centre_module.channels_of

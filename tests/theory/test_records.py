@@ -62,6 +62,7 @@ def config(**integration: Any) -> Configuration:
     return centre(
         channels, {"team": team(400, "phone", "chat")}, rows=rows, customers={"segments": segments},
         streams={"all": {"per_day": CUSTOMERS, "count": "fixed"}}, journeys={"max_contacts": None}, integration=said,
+        engine="auto",
     )  # fmt: skip
 
 
