@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from ..model.centre import Configuration
 from ..model.units import DAY
-from ..sums.places import distinct, threefold
+from ..sums.places import distinct, manifold
 from ..sums.places import sums as sums_by_place
 from ..sums.times import interval_codes, whole_times
 
@@ -49,13 +49,17 @@ class Columns:
         of_day = whole_times(time - whole_times(time, DAY) * DAY, self.interval)
         return np.asarray(1 + self.days + np.minimum(of_day, self.intervals - 1))
 
+    def places(self, time: Floats) -> Ints:
+        """(columns of a time, times): all that each time belongs to; `count` where it has one less."""
+        return np.stack([np.zeros(time.size, dtype=np.int64), self.day_of(time), self.interval_of(time)])
+
     def sums(self, weights: Floats, row: Ints, rows: int, time: Floats) -> Floats:
         """(rows, columns): sums of weights by row and time column."""
-        shape = rows * self.count
-        table = np.zeros(shape)
-        for column in (np.zeros(row.size, dtype=np.int64), self.day_of(time), self.interval_of(time)):
-            table += np.bincount(row * self.count + column, weights=weights, minlength=shape)
-        return table.reshape(rows, self.count)
+        wide = self.count + 1
+        table = np.zeros(rows * wide)
+        for column in self.places(time):
+            table += np.bincount(row * wide + column, weights=weights, minlength=table.size)
+        return table.reshape(rows, wide)[:, : self.count]
 
 
 class Cells:
@@ -85,7 +89,7 @@ class Cells:
         """(rows, columns): sums by time column and by the labels named, of which the last varies fastest."""
         place, rows = self._kept(labels)
         count = self._columns.count
-        return threefold(place, sums, rows * count).reshape(rows, count)
+        return manifold(place, sums, rows * count).reshape(rows, count)
 
     def whole(self, sums: Floats, *labels: str) -> Floats:
         """(rows, 1): sums over the whole window by the labels named, of which the last varies fastest."""

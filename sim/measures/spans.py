@@ -15,7 +15,7 @@ from ..coded.lines import capacity_units
 from ..log.tables import Log
 from ..sums.agents import alone, until_end_of_duty
 from ..sums.moments import after
-from ..sums.places import threefold
+from ..sums.places import manifold
 from .window import Columns, Facts
 
 Floats = NDArray[np.float64]
@@ -38,11 +38,8 @@ class Pieces:
         self.edges: Floats = np.arange(self._first, past + 1, dtype=np.float64) * columns.interval
         self.edges[0], self.edges[-1] = first, last
         self._length = np.diff(self.edges)
-        middle = (self.edges[:-1] + self.edges[1:]) / 2
-        self._place = np.stack(
-            [np.zeros(middle.size, dtype=np.int64), columns.day_of(middle), columns.interval_of(middle)]
-        )
-        """(3, pieces): the columns to which each piece belongs"""
+        self._places = columns.places((self.edges[:-1] + self.edges[1:]) / 2)
+        """(., pieces): the columns to which each piece belongs"""
 
     def after(self, moments: Floats, row: Ints, rows: int, weights: Floats | None = None) -> Floats:
         """(rows, pieces): weighted seconds of each piece that come after the moments of each row."""
@@ -58,10 +55,9 @@ class Pieces:
 
     def by_column(self, seconds: Floats) -> Floats:
         """(rows, columns) from (rows, pieces): seconds by time column; what rounding left of nothing is nothing."""
-        seconds = np.where(np.abs(seconds) < ROUNDING, 0.0, seconds)
-        return np.array([threefold(self._place, row, self._columns.count) for row in seconds]).reshape(
-            -1, self._columns.count
-        )
+        seconds, count = np.where(np.abs(seconds) < ROUNDING, 0.0, seconds), self._columns.count
+        tables = [manifold(self._places, row, count + 1)[:count] for row in seconds]
+        return np.array(tables).reshape(-1, count)
 
     @cached_property
     def whole(self) -> Floats:

@@ -61,8 +61,8 @@ def sums(place: Ints, values: NDArray[Any], size: int) -> Floats:
     return total
 
 
-def threefold(places: Ints, values: Floats, size: int) -> Floats:
-    """(size,): sums of values by place, each value in three places, which `places` (3, things) says."""
+def manifold(places: Ints, values: Floats, size: int) -> Floats:
+    """(size,): sums of values by place, each value in all the places that `places` (., things) says."""
     total = np.zeros(size)
     for place in places:
         _sums(place, values, total)

@@ -39,16 +39,10 @@ class SlotColumns(Columns):
         super().__init__(config, window)
         self.slots, self.interval, self.count = slots, slots.length, 1 + slots.count
 
-    def sums(self, weights: Floats, row: Ints, rows: int, time: Floats) -> Floats:
-        """(rows, columns): sums of weights by row, over the window and by slot."""
-        table = np.zeros((rows, self.count))
-        table[:, 0] = np.bincount(row, weights=weights, minlength=rows)
+    def places(self, time: Floats) -> Ints:
+        """(2, times): the whole window and the slot; `count` for a time without one."""
         slot = self.slots.of(time)
-        inside = slot >= 0
-        cell = row[inside] * self.slots.count + slot[inside]
-        sums = np.bincount(cell, weights=np.asarray(weights)[inside], minlength=rows * self.slots.count)
-        table[:, 1:] = sums.reshape(rows, -1)
-        return table
+        return np.stack([np.zeros_like(slot), np.where(slot < 0, self.count, 1 + slot)])
 
 
 @dataclass(frozen=True)
