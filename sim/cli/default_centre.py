@@ -46,7 +46,8 @@ def chosen_centre(container: Mapping[str, Any], typed: Sequence[str]) -> Chosen:
     named = any(word.lstrip("+").partition("=")[0] == "centre" for word in typed)
     if not (_is_table(container.get("channels")) and _is_table(container.get("staffing"))):
         return Chosen()
-    known = [name for name, channel in container["channels"].items() if channel and channel.get("enabled", True)]
+    known = [name for name, channel in container["channels"].items() if channel]  # a what-if may close one
+    enabled = [name for name in known if container["channels"][name].get("enabled", True)]
     try:
         data = Data.model_validate(container["data"])
     except ValidationError:  # the check of the whole configuration says what is wrong
@@ -58,7 +59,7 @@ def chosen_centre(container: Mapping[str, Any], typed: Sequence[str]) -> Chosen:
     if channels == PHONE_ONLY:
         text = "the file has phone calls alone: centre=phone, a plain phone line (centre=omnichannel has all channels)"
         return Chosen(("centre=phone",), notes=(text,), within=within)
-    left_out = tuple(name for name in known if name not in channels)
+    left_out = tuple(name for name in enabled if name not in channels)
     text = (
         f"the file has {', '.join(channels)}: the shipped centre without {', '.join(left_out)} "
         "(centre=omnichannel keeps them, as assumed there)"

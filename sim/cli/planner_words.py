@@ -85,7 +85,7 @@ def told(word: str) -> str | None:
 def _dates(word: Word) -> str | None:
     """`demand.dates={'2026-01-12': 1.6}`, and spikes by other names."""
     day = re.search(r"\d{4}-\d{2}-\d{2}", word.value + word.last)
-    quoted = word.last == "dates" and any(mark in word.value for mark in "'\"")
+    quoted = word.last == "dates" and word.path[:1] != ("channels",) and any(mark in word.value for mark in "'\"")
     if quoted or word.last in ("spike", "spikes") or word.path[:2] == ("demand", "dates"):
         return f"factors on single dates are 'demand.dates={{{day[0] if day else '2026-01-12'}: 1.6}}'"
     return None

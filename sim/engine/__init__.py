@@ -64,8 +64,8 @@ def in_pieces(config: Configuration, seed: int, replication: int) -> Iterator[Lo
 
 
 def is_long(config: Configuration) -> bool:
-    """Whether a replication is so long that its log comes in pieces: always, for a configuration and engine."""
-    return contacts_of(config) > LONG and chosen(config) == "compiled"
+    """Whether a replication is so long that its log comes in pieces, if the compiled engine has what it needs."""
+    return config.engine in ("auto", "compiled") and contacts_of(config) > LONG
 
 
 def lacking(config: Configuration) -> list[str]:

@@ -13,7 +13,6 @@ import sim
 from sim.cli.app import main
 from sim.cli.load import _read_again
 from sim.errors import InputError
-from sim.log.tables import Log
 from sim.model import Configuration
 
 TINY = ["centre=single_queue", "run=quick", "run.replications=2", "run.warm_up=0", "run.measure=1 h", "run.workers=1",
@@ -121,7 +120,7 @@ def test_a_manifest_of_somebody_else_reaches_no_other_machine(here: Path) -> Non
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
-        ({"run": {"large": True, "measure": "3000 d", "warm_up": "0 s"}}, "run.large=true"),
+        ({"run": {"large": True, "measure": "30000 d", "warm_up": "0 s"}}, "run.large=true"),
         ({"finished": [*range(500)]}, "500 of them, where 2 were asked for"),
     ],
 )
@@ -202,11 +201,11 @@ def test_an_interrupted_run_is_run_again_as_far_as_it_came(
     """Replications finish in any order: Ctrl-C may leave the first and the third."""
 
     def cut_short(
-        config: Configuration, use: Callable[[Log], Any], numbers: Sequence[int]
-    ) -> Iterator[tuple[int, Any]]:
+        config: Configuration, one: Callable[[Configuration, int], Any], numbers: Sequence[int]
+    ) -> Iterator[Any]:
         """The first and the third replication, then Ctrl-C."""
         for number in (numbers[2], numbers[0]):
-            yield number, use(sim.simulate(config, number))
+            yield one(config, number)
         raise KeyboardInterrupt
 
     config = sim.load([*TINY, "demand.scale=3", *asked])

@@ -80,6 +80,7 @@ def test_any_other_field_is_noticed(log: Log) -> None:
         if isinstance(value, dt.date):
             other: Any = value + dt.timedelta(days=1)
         else:
+            value = np.zeros(1) if value is None else value
             other = value + 1 if isinstance(value, (int, float, np.ndarray)) else (*value, "more")
         different: dict[str, Any] = {field.name: other}
         assert not log.same_as(replace(log, **different)), field.name
