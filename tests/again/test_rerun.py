@@ -120,7 +120,7 @@ def test_a_manifest_of_somebody_else_reaches_no_other_machine(here: Path) -> Non
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
-        ({"run": {"large": True, "measure": "30000 d", "warm_up": "0 s"}}, "run.large=true"),
+        ({"run": {"large": True, "measure": "3600 d", "warm_up": "0 s"}}, "run.large=true"),
         ({"finished": [*range(500)]}, "500 of them, where 2 were asked for"),
     ],
 )
