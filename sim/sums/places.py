@@ -53,11 +53,11 @@ def sequences(kind: Ints, kinds: int, owner: Ints, owners: Ints, first: Ints) ->
 
 def sums(place: Ints, values: NDArray[Any], size: int) -> Floats:
     """(size,): sums of values by place, in the order of the things: `np.bincount` with weights, several times as
-    fast. Raises ValueError where there is not one value for each place."""
+    fast. Raises ValueError where there is not one value for each place, IndexError for a place beyond `size`."""
     total, values = np.zeros(size), np.ascontiguousarray(values, dtype=np.float64)
     if values.shape != place.shape:
         raise ValueError(f"one value for each of {place.size}, got an array of shape {values.shape}")
-    _sums(place, values, total)
+    _add(place, values, total)
     return total
 
 
@@ -65,7 +65,7 @@ def manifold(places: Ints, values: Floats, size: int) -> Floats:
     """(size,): sums of values by place, each value in all the places that `places` (., things) says."""
     total = np.zeros(size)
     for place in places:
-        _sums(place, values, total)
+        _add(place, values, total)
     return total
 
 
@@ -161,11 +161,21 @@ def _sequences(
     return True
 
 
+def _add(place: Ints, values: Floats, total: Floats) -> None:
+    """Adds each value to the total of its place. Raises IndexError for a place that there is not: machine code would
+    write there, whatever it is."""
+    if not _sums(place, values, total):
+        raise IndexError(f"places are 0 to {total.size - 1}, got {place.min()} to {place.max()}")
+
+
 @compiled
-def _sums(place: Ints, values: Floats, total: Floats) -> None:
-    """Adds each value to the total of its place."""
+def _sums(place: Ints, values: Floats, total: Floats) -> bool:
+    """Adds each value to the total of its place: whether there is one for each."""
     for i in range(place.size):
+        if place[i] < 0 or place[i] >= total.size:
+            return False
         total[place[i]] += values[i]
+    return True
 
 
 @compiled

@@ -204,3 +204,11 @@ def test_the_offered_wait_is_the_area_under_kaplan_and_meiers_curve() -> None:
             area += (length - last) * alive
             alive, at_risk, last = alive * (1 - event / at_risk), at_risk - 1, length
         assert virtual_wait(wait, served) == pytest.approx(area)
+
+
+def test_a_place_beyond_the_table_is_refused() -> None:
+    for place in (-1, 3):
+        with pytest.raises(IndexError, match="places are 0 to 2"):
+            places.sums(np.array([0, place]), np.ones(2), 3)
+        with pytest.raises(IndexError, match="places are 0 to 2"):
+            places.manifold(np.array([[0, 1], [1, place]]), np.ones(2), 3)

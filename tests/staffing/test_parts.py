@@ -5,10 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from sim.engine import simulate
+from sim.measures.spans import PoolTime
+from sim.measures.window import Facts
 from sim.model.base import FrozenDict
 from sim.model.people import Pool
 from sim.studies.staffing.groups import groups_to_solve, owner, staffed
 from sim.studies.staffing.limits import Limit, Margin
+from sim.studies.staffing.observed import SlotColumns
 from sim.studies.staffing.search import Ladder
 from sim.studies.staffing.slots import on_duty, slots_of
 
@@ -109,3 +113,19 @@ def test_what_is_known_of_a_margin_is_taken_out_of_its_noise() -> None:
     assert with_work.value == pytest.approx(0.1)
     assert with_work.spread == pytest.approx(0.0, abs=1e-9)
     assert margin_of(0.1 - 0.05 * work).value < 0.1
+
+
+def test_agents_time_by_slot_is_that_of_the_plan() -> None:
+    """Of the days of each kind together, hand sums; what a slot has none of is in no column."""
+    config = with_pool(
+        weekday=FrozenDict({"sat": 0.5, "sun": 0.5, "mon": 2.0}), agents=4.0, profile=(0.5, 1.0, 1.0, 1.0)
+    )
+    slots = slots_of(config)
+    facts = Facts(simulate(config, 1, 0), config)
+    facts.columns = SlotColumns(config, facts.log.window, slots)
+    duty = PoolTime(facts).duty[0] / (6 * 3600)
+    by_kind = {"mon": 8, "tue-fri": 4 * 4, "sat,sun": 2 * 2}
+    assert slots.kinds == tuple(by_kind)
+    expected = [agents * share for agents in by_kind.values() for share in (0.5, 1, 1, 1)]
+    assert duty[1:] == pytest.approx(expected, rel=0.01)  # who finishes a contact is on duty no more
+    assert duty[0] == pytest.approx(duty[1:].sum())
