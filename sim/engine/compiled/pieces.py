@@ -29,14 +29,16 @@ PIECE = 25_000
 
 
 def simulate_in_pieces(config: Configuration, seed: int, replication: int, most: int = PIECE) -> Iterator[Log]:
-    """The pieces of one replication, in the order of time, handed over as soon as the state holds more than `most`
-    contacts. Raises InputError as the whole run does."""
-    run, since = begun(config, seed, replication), -inf
+    """The pieces of one replication, in the order of time, handed over as soon as the state holds `most` contacts more
+    than were left last time, or half as many again: a long queue is in every piece. Raises InputError as the whole run
+    does."""
+    run, since, enough = begun(config, seed, replication), -inf, most
     for _ in run.stretches():
-        if run.state.counters[at.CONTACTS] > most and _is_settled(run):
+        if run.state.counters[at.CONTACTS] > enough and _is_settled(run):
             run.refuse_endless()
             piece = _next_piece(run, since)
-            since = piece.part[1]
+            left = int(run.state.counters[at.CONTACTS])
+            since, enough = piece.part[1], left + max(most, left // 2)
             yield piece
     run.refuse_endless()
     yield replace(run.log(), part=(since, inf))
