@@ -69,8 +69,8 @@ class Prepared:
         self.start: State = empty(self.model, no_rows())
         """the state at the start of a run"""
         self._changes: dict[int, tuple[Sequence[Change], Changes]] = {}
-        self._paid: Table = {}
-        self._paid_days = 0
+        self._paid: tuple[int, Table] = 0, {}
+        """those of so many days; one value, for threads share what is prepared"""
 
     def _arrivals(self, config: Configuration) -> Arrivals:
         hidden: dict[str, Any] = {**dict.fromkeys(ASKED), "run": self.run}
@@ -103,14 +103,16 @@ class Prepared:
 
     def paid(self, days: int) -> Table:
         """Paid agents of the first days of the run, as the log has them."""
-        if days > self._paid_days:
+        known, table = self._paid
+        if days > known:
             rows = Rows(STAFFING_COLUMNS)
             for day in range(days):
                 for row in self.schedule.paid(day):
                     rows.add(*row)
-            self._paid, self._paid_days = rows.table("pool", "start"), days
-        mine = self._paid["start"] < days * DAY
-        return {name: column[mine] for name, column in self._paid.items()}
+            table = rows.table("pool", "start")
+            self._paid = days, table
+        mine = table["start"] < days * DAY
+        return {name: column[mine] for name, column in table.items()}
 
 
 def _without_seed(run: Asked) -> Asked:
