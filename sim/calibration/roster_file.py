@@ -22,6 +22,7 @@ from ..model.centre import Configuration
 from ..model.data import Data
 from ..model.layout import Columns, Per, Units
 from .groups import shares_of
+from .intervals.repeats import EVERY_CHANNEL
 from .intervals.table import IntervalTable, read_intervals
 
 Floats = NDArray[np.float64]
@@ -50,7 +51,7 @@ def roster_file(data: Data, recorded: Configuration, table: IntervalTable) -> Ro
         return None
     asked = data.model_copy(update=dict.fromkeys(OF_VOLUMES) | {
         "columns": Columns(offered=COLUMN), "units": Units(), "per": Per(), "channel": data.channel or _only(table),
-        "aht": FrozenDict(dict.fromkeys(table.channels, NO_MATTER)), "aht_divided_by": FrozenDict(),
+        "aht": FrozenDict({EVERY_CHANNEL: NO_MATTER}), "aht_divided_by": FrozenDict(),
         "sl_within": FrozenDict(),
     })  # fmt: skip
     roster = read_intervals(data.roster, table.channels, asked)

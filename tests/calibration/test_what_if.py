@@ -211,3 +211,16 @@ def test_a_mapping_and_changes_mean_the_same_as_overrides(ask: Ask) -> None:
     typed = OwnCentre(sim.load([*words, "staffing.phone.plus=-2"])).configuration()
     changed = OwnCentre(sim.load(words, changes={"staffing": {"phone": {"plus": -2}}})).configuration()
     assert changed == typed
+
+
+def test_a_roster_file_may_leave_channels_out(ask: Ask) -> None:
+    """As `required.csv` leaves out deferred ones: their agents stay those of the file."""
+    both = [
+        f"2025-03-03 {start},{name},4,300,{FILE_AGENTS[start]},5,80" for start in STARTS for name in ("phone", "email")
+    ]
+    Path("my.csv").write_text(HEAD + "\n".join(both) + "\n", encoding="utf-8")
+    word = roster(*(f"2025-03-03 {start},phone,9" for start in STARTS), head="start,channel,agents")
+    own = OwnCentre(sim.load(["data.intervals=my.csv", "centre=omnichannel", word]))
+    assert own.roster is not None
+    assert own.roster.pools["phone"].sum() == 9 * len(STARTS)
+    assert list(own.roster.pools) == ["phone"]

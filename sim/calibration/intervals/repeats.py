@@ -217,10 +217,17 @@ def with_lengths(rows: Rows, divided_by: Mapping[str, float], findings: Findings
     return replace(rows, aht_s=aht)
 
 
+EVERY_CHANNEL = "*"
+"""in place of a channel's name, where nobody typed it: of a roster, whose handle times do not matter"""
+
+
 def with_stated_aht(rows: Rows, stated: Mapping[str, float], findings: Findings) -> Rows:
     """Blank handle times become those that `data.aht` says; a name that is no channel of the file is reported."""
     aht = rows.aht_s.copy()
     for name, seconds in stated.items():
+        if name == EVERY_CHANNEL:
+            aht[np.isnan(aht)] = seconds
+            continue
         if name not in rows.names:
             findings.problem(0, f"data.aht.{name}", f"no such channel in the file{nearest(name, rows.names)}")
             continue
