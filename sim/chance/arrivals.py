@@ -79,9 +79,11 @@ class Arrivals(Streams):
         """The customers of the day `day` (0 is the run's first), and at least those who come before `until`, s."""
         parts = [self._of_source(source, day, until) for source in self.sources]
         time, entity, segment, reason, channel = (np.concatenate(columns) for columns in zip(*parts, strict=True))
-        order = np.argsort(time)  # by far the fastest; they are in the order of their entities
+        if np.all(time[1:] > time[:-1]):
+            return Customers(time, entity, segment, reason, channel)
+        order = np.argsort(time)
         if np.any(time[order[1:]] == time[order[:-1]]):
-            order = np.argsort(time, kind="stable")
+            order = np.lexsort((entity, time))
         return Customers(time[order], entity[order], segment[order], reason[order], channel[order])
 
     def _of_source(self, source: Source, day: int, until: float) -> tuple[Floats, Ints, Ints, Ints, Ints]:
@@ -135,7 +137,9 @@ class Arrivals(Streams):
         if not source.by_channel.plain and self.shape(source, day).partly:
             until = np.inf  # some of them will be moved to where their channel is open, which may be earlier
         key = (self.seed, self.replication, source.number, day)
-        come = fill(*key, counts, DAY / rates.size, until, times, entities)
+        most = int(counts.max(initial=0))
+        luck, begins = np.empty(most), np.empty(most + 1, dtype=np.int64)
+        come = fill(*key, counts, DAY / rates.size, until, luck, begins, times, entities)
         return times[:come], entities[:come]
 
     def _own(self, source: Source, day: int, rates: Floats) -> tuple[Floats, Ints]:
