@@ -19,27 +19,41 @@ _SEGMENT, _REASON, _FIRST_CHANNEL = int(Purpose.SEGMENT), int(Purpose.REASON), i
 
 
 @compiled
+def draw(seed: int, replication: int, entities: Ints, purpose: int, u: Floats) -> None:
+    """A uniform for each entity."""
+    for i in range(entities.size):
+        u[i] = uniform(seed, replication, entities[i], 0, purpose)
+
+
+@compiled
 def fill(
     seed: int, replication: int, stream: int, day: int, counts: Ints, length: float, until: float, times: Floats,
     entities: Ints,
 ) -> int:  # fmt: skip
     """Times and entities of those who come before `until`: how many."""
-    at = 0
+    end = 0
     for interval in range(counts.size):
-        for number in range(counts[interval]):
-            entity = entity_of(stream, day, interval, number)
-            u = uniform(seed, replication, entity, 0, _ARRIVAL)
-            times[at] = day * 86400.0 + (interval + u) * length
-            entities[at] = entity
-            at += times[at] < until
-    return at
+        begin, end = end, end + counts[interval]
+        t, e = times[begin:end], entities[begin:end]
+        for i in range(e.size):
+            e[i] = entity_of(stream, day, interval, i)
+        draw(seed, replication, e, _ARRIVAL, t)
+        for i in range(t.size):
+            t[i] = day * 86400.0 + (interval + t[i]) * length
+        if day * 86400.0 + (interval + 1) * length >= until:
+            end = begin + _keep_before(until, t, e)
+    return end
 
 
 @compiled
-def draw(seed: int, replication: int, entities: Ints, purpose: int, u: Floats) -> None:
-    """A uniform for each entity."""
-    for i in range(entities.size):
-        u[i] = uniform(seed, replication, entities[i], 0, purpose)
+def _keep_before(until: float, times: Floats, entities: Ints) -> int:
+    """Moves those before `until` to the front: how many."""
+    kept = 0
+    for i in range(times.size):
+        time = times[i]
+        times[kept], entities[kept] = time, entities[i]
+        kept += time < until
+    return kept
 
 
 @compiled
