@@ -23,7 +23,7 @@ from ..model.centre import Configuration
 from ..model.people import Busyness, Count
 from ..model.units import DAY
 from .filling import draw, draw_attributes, fill, fill_day
-from .keys import CUSTOMERS_PER_INTERVAL, WHOLE_DAY, Purpose, entity_of
+from .keys import CUSTOMERS_PER_INTERVAL, NUMBER_BITS, WHOLE_DAY, Purpose, entity_of
 from .philox import uniform
 from .strata import spread
 from .streams import Source, Streams
@@ -34,6 +34,7 @@ COMMON = (1 << 8) - 1
 """The stream number under which busyness common to all streams is drawn."""
 _COUNT, _BUSYNESS, _HOURS = int(Purpose.COUNT), int(Purpose.BUSYNESS), int(Purpose.HOURS)
 _OWN_ARRIVALS = int(Purpose.OWN_ARRIVALS)
+_COUNTS = get_args(Count)
 
 
 @dataclass(frozen=True)
@@ -78,13 +79,15 @@ class Arrivals(Streams):
     def day(self, day: int, until: float = inf) -> Customers:
         """The customers of the day `day` (0 is the run's first), and at least those who come before `until`, s."""
         parts = [self._of_source(source, day, until) for source in self.sources]
-        time, entity, segment, reason, channel = (np.concatenate(columns) for columns in zip(*parts, strict=True))
-        if np.all(time[1:] > time[:-1]):
+        columns = parts[0] if len(parts) == 1 else map(np.concatenate, zip(*parts, strict=True))
+        time, entity, segment, reason, channel = columns
+        if (time[1:] > time[:-1]).all():
             return Customers(time, entity, segment, reason, channel)
         order = np.argsort(time)
-        if np.any(time[order[1:]] == time[order[:-1]]):
+        ordered = time[order]
+        if (ordered[1:] == ordered[:-1]).any():
             order = np.lexsort((entity, time))
-        return Customers(time[order], entity[order], segment[order], reason[order], channel[order])
+        return Customers(ordered, entity[order], segment[order], reason[order], channel[order])
 
     def _of_source(self, source: Source, day: int, until: float) -> tuple[Floats, Ints, Ints, Ints, Ints]:
         """Times, entities, segments, reasons and first channels."""
@@ -122,18 +125,15 @@ class Arrivals(Streams):
             replayed = [entity_of(source.number, day, WHOLE_DAY, n) for n in range(times.size)]
             return times, np.array(replayed, dtype=np.int64)
         rates = self.rates(source, day)
-        if stream.count not in get_args(Count):
+        if stream.count not in _COUNTS:
             return self._own(source, day, rates)
         if stream.count == "normal" or (stream.count == "fixed" and stream.rates is None):
             return self._daily_count(source, day, rates)
-        if stream.count == "mixed_poisson":
-            rates = rates * self._busyness(stream.busyness, source.number, day, rates.size)
-        u = self._uniforms(source.number, day, rates.size, _COUNT)
-        counts = _rounded(u, rates) if stream.count == "fixed" else poisson_quantile(u, rates)
-        _refuse_overflow(source, counts)
+        counts = self._counts(source, day, rates)
         if until < (day + 1) * DAY:
             counts = counts[: max(0, ceil((until - day * DAY) / (DAY / rates.size)))]
-        times, entities = np.empty(counts.sum()), np.empty(counts.sum(), dtype=np.int64)
+        come = counts.sum()
+        times, entities = np.empty(come), np.empty(come, dtype=np.int64)
         if not source.by_channel.plain and self.shape(source, day).partly:
             until = np.inf  # some of them will be moved to where their channel is open, which may be earlier
         key = (self.seed, self.replication, source.number, day)
@@ -141,6 +141,16 @@ class Arrivals(Streams):
         luck, begins = np.empty(most), np.empty(most + 1, dtype=np.int64)
         come = fill(*key, counts, DAY / rates.size, until, luck, begins, times, entities)
         return times[:come], entities[:come]
+
+    def _counts(self, source: Source, day: int, rates: Floats) -> Ints:
+        """First contacts by interval."""
+        stream = source.stream
+        if stream.count == "mixed_poisson":
+            rates = rates * self._busyness(stream.busyness, source.number, day, rates.size)
+        u = self._uniforms(source.number, day, rates.size, _COUNT)
+        counts = _rounded(u, rates) if stream.count == "fixed" else poisson_quantile(u, rates)
+        _refuse_overflow(source, counts)
+        return counts
 
     def _own(self, source: Source, day: int, rates: Floats) -> tuple[Floats, Ints]:
         """The arrival process of an extension: its times within the day, in order; raises InputError for others."""
@@ -154,7 +164,7 @@ class Arrivals(Streams):
             return np.array([uniform(self.seed, self.replication, key, 0, _OWN_ARRIVALS) for key in keys])
 
         with calling("arrivals", name):
-            asked = OwnArrivals(rates, DAY / rates.size, day, uniforms, source.stream.settings)
+            asked = OwnArrivals(rates.copy(), DAY / rates.size, day, uniforms, source.stream.settings)
             times = np.sort(np.asarray(registered("arrivals")[name](asked), dtype=float))
             if times.ndim != 1 or not np.all((times >= 0) & (times < DAY)):
                 raise ValueError("must give times from 0 to a day, s since its midnight")
@@ -207,15 +217,16 @@ class Arrivals(Streams):
 
 def _keys(stream: int, day: int, count: int) -> Ints:
     """What a stream's day draws for each of its first intervals belongs to."""
-    return np.array([entity_of(stream, day, interval, 0) for interval in range(count)], dtype=np.int64)
+    return entity_of(stream, day, 0, 0) + (np.arange(count) << NUMBER_BITS)
 
 
 def poisson_quantile(u: Floats, mean: Floats) -> Ints:
     """Smallest k with P(Poisson(mean) <= k) >= u, elementwise."""
-    k = np.where(mean > 0, np.ceil(special.pdtrik(u, np.maximum(mean, 1e-300))), 0.0)
-    k = np.fmax(k, 0.0)  # also where there is no number
-    k = np.where((k > 0) & (special.pdtr(k - 1, mean) >= u), k - 1, k)  # the continuous inverse may be off by one
-    k = np.where((mean > 0) & (special.pdtr(k, mean) < u), k + 1, k)
+    some = mean > 0
+    k = np.ceil(special.pdtrik(u, np.maximum(mean, 1e-300)))
+    k = np.where(some, np.fmax(k, 0.0), 0.0)  # no less, also where there is no number
+    k -= (k > 0) & (special.pdtr(k - 1, mean) >= u)  # the continuous inverse may be off by one
+    k += some & (special.pdtr(k, mean) < u)
     return np.asarray(k.astype(np.int64))
 
 

@@ -19,6 +19,13 @@ _SEGMENT, _REASON, _FIRST_CHANNEL = int(Purpose.SEGMENT), int(Purpose.REASON), i
 
 
 @compiled
+def draw(seed: int, replication: int, entities: Ints, purpose: int, u: Floats) -> None:
+    """A uniform for each entity."""
+    for i in range(entities.size):
+        u[i] = uniform(seed, replication, entities[i], 0, purpose)
+
+
+@compiled
 def fill(
     seed: int, replication: int, stream: int, day: int, counts: Ints, length: float, until: float, luck: Floats,
     begins: Ints, times: Floats, entities: Ints,
@@ -28,16 +35,17 @@ def fill(
     come = 0
     for interval in range(counts.size):
         count, first = counts[interval], come
+        when, who = times[first : first + count], entities[first : first + count]
         for number in range(count):
-            luck[number] = uniform(seed, replication, entity_of(stream, day, interval, number), 0, _ARRIVAL)
+            who[number] = entity_of(stream, day, interval, number)
+        draw(seed, replication, who, _ARRIVAL, luck[:count])
         _begin(luck[:count], begins[: count + 1])
         for number in range(count):  # each into the part of the interval in which it comes
             part = _part(luck[number], count)
-            i = first + begins[part]
+            when[begins[part]] = day * 86400.0 + (interval + luck[number]) * length
+            who[begins[part]] = entity_of(stream, day, interval, number)
             begins[part] += 1
-            times[i] = day * 86400.0 + (interval + luck[number]) * length
-            entities[i] = entity_of(stream, day, interval, number)
-        _sort_neighbours(times[first : first + count], entities[first : first + count])
+        _sort_neighbours(when, who)
         while come < first + count and times[come] < until:
             come += 1
     return come
@@ -71,10 +79,14 @@ def _sort_neighbours(times: Floats, entities: Ints) -> None:
 
 
 @compiled
-def draw(seed: int, replication: int, entities: Ints, purpose: int, u: Floats) -> None:
-    """A uniform for each entity."""
-    for i in range(entities.size):
-        u[i] = uniform(seed, replication, entities[i], 0, purpose)
+def _keep_before(until: float, times: Floats, entities: Ints) -> int:
+    """Moves those before `until` to the front: how many."""
+    kept = 0
+    for i in range(times.size):
+        time = times[i]
+        times[kept], entities[kept] = time, entities[i]
+        kept += time < until
+    return kept
 
 
 @compiled

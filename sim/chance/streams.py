@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,8 +52,11 @@ class Shape(NamedTuple):
     partly: list[int]
 
 
-MOST_SHAPES = 1_000
+MOST_DAYS = 1_000
 """days of streams that are remembered"""
+Day: TypeAlias = "tuple[int, int]"
+"""a stream's number and a day"""
+T = TypeVar("T")
 
 
 class Streams:
@@ -62,7 +65,8 @@ class Streams:
     def __init__(self, config: Configuration) -> None:
         self.start = config.run.start
         self.sources = [_source(config, number, name) for number, name in enumerate(config.demand.streams)]
-        self._shapes: dict[tuple[int, int], Shape] = {}
+        self._shapes: dict[Day, Shape] = {}
+        self._rates: dict[Day, Floats] = {}
 
     def expected(self, days: int) -> float:
         """Mean first contacts of the first days of the run, before busyness."""
@@ -72,9 +76,15 @@ class Streams:
 
     def rates(self, source: Source, day: int) -> Floats:
         """Mean first contacts by interval of the day, before busyness."""
-        if source.by_channel.plain:
-            return np.asarray(self._total(source, day) * source.by_channel.profile("", day))
-        return self.shape(source, day).segments[:, -1]
+        if not source.by_channel.plain:
+            return self.shape(source, day).segments[:, -1]
+        key = (source.number, day)
+        known = self._rates.get(key)
+        if known is None:
+            known = np.asarray(self._total(source, day) * source.by_channel.profile("", day))
+            known.flags.writeable = False
+            _remember(self._rates, key, known)
+        return known
 
     def shape(self, source: Source, day: int) -> Shape:
         """The stream's day; remembered, for all replications ask for the same days."""
@@ -84,9 +94,8 @@ class Streams:
             segments, first = source.mixes(self.rates_by_channel(source, day))
             shares = (source.by_channel.open_share(c, day, first.shape[0]) for c in range(first.shape[2]))
             partly = [c for c, share in enumerate(shares) if ((share > 0) & (share < 1)).any()]
-            if len(self._shapes) >= MOST_SHAPES:
-                self._shapes.clear()
-            known = self._shapes[key] = Shape(segments, first, partly)
+            known = Shape(segments, first, partly)
+            _remember(self._shapes, key, known)
         return known
 
     def rates_by_channel(self, source: Source, day: int) -> Floats:
@@ -98,6 +107,13 @@ class Streams:
         stream, date = source.stream, self.start + dt.timedelta(days=day)
         factor = source.scale * stream.weekday.get(DAYS[date.weekday()], 1.0) * stream.dates.get(date, 1.0)
         return factor if stream.rates is not None else factor * (stream.per_day or 0.0)
+
+
+def _remember(known: dict[Day, T], key: Day, value: T) -> None:
+    """Keeps a value for all replications, which ask for the same days."""
+    if len(known) >= MOST_DAYS:
+        known.clear()
+    known[key] = value
 
 
 def _source(config: Configuration, number: int, name: str) -> Source:
