@@ -7,7 +7,6 @@ machine code, in one pass over the rows.
 
 from __future__ import annotations
 
-from collections import namedtuple
 from collections.abc import Callable
 from math import ceil
 from typing import Any
@@ -18,18 +17,25 @@ from numpy.typing import NDArray
 from ...chance.jit import compiled as entry
 from ...coded.centre import Centre
 from ...log.assembly import Written, assembled
-from ...log.tables import CONTACT_COLUMNS, CUSTOMER_COLUMNS, STAFFING_COLUMNS, TURN_COLUMNS, InOrder, Log
+from ...log.tables import (
+    CONTACT_COLUMNS,
+    CUSTOMER_COLUMNS,
+    DUTY_COLUMNS,
+    STAFFING_COLUMNS,
+    TURN_COLUMNS,
+    InOrder,
+    Log,
+    typed,
+)
 from ...model.feelings import Feelings
 from ...model.units import DAY
-from ...rules.numbers import Ints
+from ...rules.numbers import Floats, Ints
 from . import state as at
-from .bundle import handed
+from .blocks import Columns
 from .state import State
 
-_tuple: Any = namedtuple
-ContactColumns: Any = _tuple("ContactColumns", tuple(CONTACT_COLUMNS))
-CustomerColumns: Any = _tuple("CustomerColumns", tuple(CUSTOMER_COLUMNS))
-TurnColumns: Any = _tuple("TurnColumns", tuple(TURN_COLUMNS))
+CONTACTS, CUSTOMERS = Columns("ContactColumns", CONTACT_COLUMNS), Columns("CustomerColumns", CUSTOMER_COLUMNS)
+TURNS = Columns("TurnColumns", TURN_COLUMNS)
 
 
 def log_of(
@@ -42,22 +48,25 @@ def log_of(
     came, begun, held = (int(s.counters[i]) for i in (at.NEXT_ARRIVAL, at.CONTACTS, at.HOLDINGS))
     order = np.argsort(np.ascontiguousarray(s.customer_ints[:came, at.ENTITY]))  # no two are equal
     place = np.empty(begun, dtype=np.int64)
-    customers, contacts = _columns(CUSTOMER_COLUMNS, came), _columns(CONTACT_COLUMNS, begun)
-    turns = _columns(TURN_COLUMNS, held)
-    write_customers(live, order, np.empty(came, dtype=np.int64), place, handed(CustomerColumns(*customers)))
-    write_contacts(live, place, handed(ContactColumns(*contacts)))
-    write_turns(live, place, np.zeros(begun + 1, dtype=np.int64), handed(TurnColumns(*turns)))
+    customers, customer_columns = CUSTOMERS.empty(came)
+    contacts, contact_columns = CONTACTS.empty(begun)
+    turns, turn_columns = TURNS.empty(held)
+    if came:
+        write_customers(live, order, np.empty(came, dtype=np.int64), place, customer_columns)
+        write_contacts(live, place, contact_columns)
+    if held:
+        write_turns(live, place, np.zeros(begun + 1, dtype=np.int64), turn_columns)
     staffing = paid(min(ceil(centre.window.limit / DAY), int(stopped // DAY) + 2)).values()
-    written = Written(
-        InOrder(CONTACT_COLUMNS, *contacts), InOrder(CUSTOMER_COLUMNS, *customers), InOrder(TURN_COLUMNS, *turns),
-        staffing=InOrder(STAFFING_COLUMNS, *staffing),
-    )  # fmt: skip
-    written.duties.add_all(*s.duties[: int(s.counters[at.DUTIES])].T)
+    duties = _sorted(s.duties[: int(s.counters[at.DUTIES])])
+    tables = (contacts, customers, turns, typed(DUTY_COLUMNS, *duties), typed(STAFFING_COLUMNS, *staffing))
+    written = Written(*map(InOrder, tables))
     return assembled(written, centre, felt, key, stopped, sizes)
 
 
-def _columns(columns: dict[str, Any], rows: int) -> list[NDArray[Any]]:
-    return [np.empty(rows, dtype=kind) for kind in columns.values()]
+def _sorted(duties: Floats) -> Floats:
+    """Duties as columns, by pool, agent and start."""
+    pool, agent, start, *_ = duties.T
+    return np.ascontiguousarray(duties[np.lexsort((start, agent, pool))].T)
 
 
 @entry
