@@ -17,8 +17,9 @@ from numpy.typing import NDArray
 
 from ..model.centre import Configuration
 from ..model.units import DAY
-from ..sums.places import distinct, manifold
+from ..sums.places import distinct
 from ..sums.places import sums as sums_by_place
+from ..sums.rows import row_sums
 from ..sums.times import interval_codes, whole_times
 
 Floats = NDArray[np.float64]
@@ -79,29 +80,18 @@ class Cells:
             cells, self._label[name] = np.divmod(cells, self._sizes[name])
         day, interval = np.divmod(cells, columns.intervals)
         self._time = np.stack([np.zeros_like(day), 1 + day - columns.first_day, 1 + columns.days + interval])
-        self._places: dict[tuple[str, ...], tuple[Ints, int]] = {}
 
     def sums(self, weights: NDArray[Any]) -> Floats:
         """(cells,): sums of the things' weights."""
         return sums_by_place(self.cell, weights, self.count)
 
-    def table(self, sums: Floats, *labels: str) -> Floats:
-        """(rows, columns): sums by time column and by the labels named, of which the last varies fastest."""
-        place, rows = self._kept(labels)
-        count = self._columns.count
-        return manifold(place, sums, rows * count).reshape(rows, count)
-
-    def whole(self, sums: Floats, *labels: str) -> Floats:
-        """(rows, 1): sums over the whole window by the labels named, of which the last varies fastest."""
+    def tables(self, sums: Floats, labels: tuple[str, ...], whole: bool) -> Floats:
+        """(weights, rows, columns) from (cells, weights): sums by time column, or over the `whole` window alone, and by
+        the labels named, of which the last varies fastest."""
         row, rows = self._row(labels)
-        return sums_by_place(row, sums, rows).reshape(-1, 1)
-
-    def _kept(self, labels: tuple[str, ...]) -> tuple[Ints, int]:
-        """Where each cell goes in a table, three times: whole window, day, interval; and the table's rows."""
-        if labels not in self._places:
-            row, rows = self._row(labels)
-            self._places[labels] = row * self._columns.count + self._time, rows
-        return self._places[labels]
+        count = 1 if whole else self._columns.count
+        place = row[None] if whole else row * count + self._time
+        return np.ascontiguousarray(row_sums(place, sums, rows * count).T).reshape(-1, rows, count)
 
     def _row(self, labels: tuple[str, ...]) -> tuple[Ints, int]:
         row, rows = np.zeros(self.count, dtype=np.int64), 1

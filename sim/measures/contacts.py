@@ -13,8 +13,10 @@ import numpy as np
 from ..log.codes import UNSEEN
 from ..model.outcomes import Context
 from ..model.outcomes import Outcome as O
-from .measure import QUEUED, Floats, Measure, Weights, among, counted, every_contact, of_contacts, served
-from .window import Facts, without_nan
+from .measure import Measure, of_contacts
+from .scopes import QUEUED
+from .weights import Weights, among, counted, every_contact, served
+from .window import Facts, Floats, without_nan
 
 LEFT = (O.ABANDONED, O.UNANSWERED)
 """the customer left, or the deadline of deferred work passed"""

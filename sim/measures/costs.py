@@ -9,12 +9,15 @@ import numpy as np
 
 from ..model.centre import Configuration
 from ..model.units import YEAR
+from .batches import sums_of
 from .journeys import resolved
-from .measure import ALL, Floats, Measure, Scoped, served, sums_of_contacts, sums_of_journeys
+from .measure import Measure, Scoped
+from .scopes import ALL
 from .sessions import session_prices
 from .spans import PoolTime
 from .table import Table
-from .window import Facts
+from .weights import served
+from .window import Facts, Floats
 
 Denominator = Callable[[Facts], float]
 
@@ -65,11 +68,11 @@ COST_MEASURES: tuple[Measure, ...] = (
     Measure("cost", "Cost", "money", "of a group paid time x wage, and overtime as it is paid; of all also prices of "
             "contacts and integration, in the measured window", "total", _cost, "lower"),
     Measure("cost_per_contact", "Cost per contact", "money", "total cost / contacts handled", "ratio",
-            partial(_cost_per, lambda f: float(f.once(sums_of_contacts, served).sum())), "lower"),
+            partial(_cost_per, lambda f: float(sums_of(f, "contacts", served).sum())), "lower"),
     Measure("cost_per_journey", "Cost per journey", "money", "total cost / journeys begun", "ratio",
             partial(_cost_per, lambda f: float(f.began.size)), "lower"),
     Measure("cost_per_resolution", "Cost per resolution", "money", "total cost / journeys resolved", "ratio",
-            partial(_cost_per, lambda f: float(f.once(sums_of_journeys, resolved).sum())), "lower"),
+            partial(_cost_per, lambda f: float(sums_of(f, "journeys", resolved).sum())), "lower"),
     Measure("integration_cost", "Integration cost", "money", "set-up written off and running, in the window", "total",
             _integration_cost, "lower"),
 )  # fmt: skip

@@ -15,8 +15,9 @@ import numpy as np
 from ..log.codes import ADVERSE, ADVOCATE, SOLUTION
 from ..model.outcomes import End
 from .journeys import ended_by
-from .measure import Floats, Measure, Weights, counted, every_contact, of_contacts, of_journeys
-from .window import Facts
+from .measure import Measure, of_contacts, of_journeys
+from .weights import Weights, counted, every_contact
+from .window import Facts, Floats
 
 
 @counted

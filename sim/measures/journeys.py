@@ -18,8 +18,9 @@ from numpy.typing import NDArray
 
 from ..model.outcomes import Context, End
 from ..model.outcomes import Outcome as O
-from .measure import Floats, Measure, Weights, among, counted, every_journey, of_journeys
-from .window import SERVED, Facts, without_nan
+from .measure import Measure, of_journeys
+from .weights import Weights, among, counted, every_journey
+from .window import SERVED, Facts, Floats, without_nan
 
 _IS_SERVED = np.isin(np.arange(len(O)), SERVED)
 

@@ -6,48 +6,77 @@ answered, waited, and met its target; a journey's are its first channel, its end
 order (but turns, wait and target). A week of a plain queue has some hundred thousand contacts of a dozen kinds. Such
 weights are whole numbers (a test holds all that are marked `counted` to it), so their sums are those over contacts and
 journeys to the bit; and a sum of seconds of those counted is the seconds of each kind, times whether it counts.
+
+Weights are asked of contacts and journeys that are made of their marks and have nothing else (`OneOfEach`), so what
+they say holds for every log of the same layout, and is remembered (`Memory`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
+import threading
+from collections.abc import Callable, Sequence
+from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..log.tables import Log
-from ..sums.marks import MARKS, contact_codes
+from ..sums.marks import MARKS, contact_codes, contacts_of
 from ..sums.places import distinct, sequences, split, sums
+from ..sums.rows import row_sums, row_sums_by_kind
 from .columns import Cells, Floats, Ints
+from .layout import Layout
+from .weights import Weights
 from .window import Facts, Selection
 
-Weights = Callable[[Facts], Floats]
+Key = tuple[int, ...]
+"""the marks of a kind"""
+FEW = 256
+"""kinds of one log: for more, asking the weights costs less than to look each kind up"""
+MOST = 4096
+"""kinds remembered of one layout"""
+
+
+class OneOfEach(Facts):
+    """One contact or journey of each kind, made of its marks: with no times but their order, and no configuration."""
+
+    def __init__(
+        self, layout: Layout, contacts: dict[str, NDArray[Any]], customers: dict[str, NDArray[Any]]
+    ) -> None:  # fmt: skip
+        self.layout, self.inside, self.begun = layout, slice(None), slice(None)
+        self._once = {}
+        names, nothing = (layout.channels, layout.pools, layout.segments, layout.reasons), np.zeros(0, dtype=np.int64)
+        self.log = Log(*names, 0, 0, (0.0, 1.0), 1.0, contacts, {}, customers, {}, {}, {}, nothing)
 
 
 class Kinds:
     """Things of the window by cell and kind, and facts of one thing of each kind."""
 
-    def __init__(self, cells: Cells, kind: Ints, kinds: int, facts: Facts) -> None:
-        self.facts = facts
-        """of one thing of each kind, in the order of kinds"""
-        pairs, self._pair = distinct(cells.cell * kinds + kind)
-        self._cell, self._kind = np.divmod(pairs, max(kinds, 1))
-        self._cells, self._size = cells.count, np.bincount(self._pair, minlength=pairs.size)
-        self.number = sums(self._kind, self._size, kinds)
+    def __init__(self, cells: Cells, kind: Ints, facts: OneOfEach, place: Ints) -> None:
+        """`kind` is the number of each thing's kind, `place` says of each kind where it is among those of `facts`."""
+        self._facts, self._place, self._of, self._cells = facts, place, kind, cells.count
+        pairs, self._pair = distinct(cells.cell * place.size + kind)
+        self._cell, self._kind = np.divmod(pairs, max(place.size, 1))
+        self._size = np.bincount(self._pair, minlength=pairs.size)
+        self.number = sums(self._kind, self._size, place.size)
         """of things of each kind"""
-        self._of, self._values = kind, dict[Weights, Floats]()
 
-    def sums(self, weights: Weights) -> Floats:
-        """(cells,): sums of the things' weights, each kind's times their number."""
-        return sums(self._cell, self.facts.once(weights)[self._kind] * self._size, self._cells)
+    def of(self, marks: Callable[[Facts], NDArray[Any]]) -> NDArray[Any]:
+        """(kinds, ...): what a function of facts that looks at nothing but marks says of each kind."""
+        return np.asarray(self._facts.once(marks)[self._place])
 
-    def sums_of(self, value: Weights, weights: Weights, facts: Facts) -> Floats:
-        """(cells,): sums of the things' values, each kind's times its weight; `facts` are of all the things."""
-        if value not in self._values:
-            self._values[value] = sums(self._pair, value(facts), self._size.size)
-        return sums(self._cell, self._values[value] * self.facts.once(weights)[self._kind], self._cells)
+    def sums(self, weights: tuple[Weights, ...]) -> Floats:
+        """(cells, weights): sums of the things' weights, each kind's times their number."""
+        rows = self._facts.once(_side_by_side, weights)
+        return row_sums_by_kind(self._cell, self._place[self._kind], self._size, rows, self._cells)
+
+    def products(self, values: Sequence[Weights], weights: tuple[Weights, ...], facts: Facts) -> Floats:
+        """(cells, weights): sums of the things' values, each kind's times its weight; one of the `values`, which may be
+        the same, for each of the weights, and `facts` of all the things."""
+        each = {value: sums(self._pair, value(facts), self._size.size) for value in dict.fromkeys(values)}
+        factors = self._facts.once(_side_by_side, weights)[self._place[self._kind]]
+        return row_sums(self._cell[None], np.stack([each[value] for value in values], axis=1) * factors, self._cells)
 
     def split(self, values: Floats, row: Ints, rows: int) -> list[Floats]:
         """The things' values by row, in their order; `row` says of each kind in which row its things are, or that they
@@ -55,28 +84,65 @@ class Kinds:
         return split(values, self._of, row, sums(row[row >= 0], self.number[row >= 0], rows).astype(np.int64))
 
 
+class Memory:
+    """One of each kind that there was in logs of a layout; forgotten altogether where they become too many."""
+
+    def __init__(self, make: Callable[[Sequence[Key]], OneOfEach]) -> None:
+        self._make, self._lock = make, threading.Lock()
+        self._known: tuple[dict[Key, int], OneOfEach] = {}, make(())
+
+    def of(self, keys: Sequence[Key]) -> tuple[OneOfEach, Ints]:
+        """Facts of one of each kind, these among them, and where these are."""
+        places, facts = self._known
+        if not all(key in places for key in keys):
+            places, facts = self._more(keys)
+        return facts, np.array([places[key] for key in keys], dtype=np.int64)
+
+    def _more(self, keys: Sequence[Key]) -> tuple[dict[Key, int], OneOfEach]:
+        """What is known with these: another value, for other threads may be reading the one before."""
+        with self._lock:
+            together = dict.fromkeys([*self._known[0], *keys])
+            kept = list(together if len(together) <= MOST else dict.fromkeys(keys))
+            self._known = {key: place for place, key in enumerate(kept)}, self._make(kept)
+            return self._known
+
+
+@lru_cache(maxsize=16)
+def _memory(layout: Layout) -> tuple[Memory, Memory]:
+    """The kinds of contacts and of journeys that there were in logs of a layout."""
+    return Memory(partial(_contacts_of_keys, layout)), Memory(partial(_journeys_of_keys, layout))
+
+
 def of_contacts(facts: Facts) -> Kinds:
     """The contacts of the window by kind."""
-    _, code = facts.once(_legs)
-    code = code[facts.inside] * 2 + (facts.wait > 0)
-    for mark in (facts.target, facts.of("turns").astype(np.int64)):
-        size = int(mark.max(initial=0)) + 1
-        code = code * size + mark if size > 1 else code
-    codes, kind = distinct(code)
-    one = _one_of_each(kind, codes.size, facts.inside)
-    log = replace(facts.log, contacts=_rows(facts.log.contacts, one), counted=None)
-    return Kinds(facts.cells, kind, codes.size, Facts(log, facts.config))
+    legs, leg = facts.once(_legs)
+    code, turns = leg[facts.inside] * 6 + (facts.wait > 0) * 3 + facts.target, facts.of("turns").astype(np.int64)
+    several = int(turns.max(initial=0)) + 1
+    codes, kind = distinct(code if several == 1 else code * several + turns)
+    codes, turn = np.divmod(codes, several)
+    marks = np.stack([legs[codes // 6], codes // 3 % 2, codes % 3, turn], axis=1)
+    if codes.size > FEW:
+        return Kinds(facts.cells, kind, _contacts(facts.layout, marks), np.arange(codes.size))
+    return Kinds(facts.cells, kind, *_memory(facts.layout)[0].of([tuple(each) for each in marks.tolist()]))
 
 
 def of_journeys(facts: Facts) -> Kinds:
     """The journeys of the window by kind."""
-    log, (kinds, legs) = facts.log, facts.once(_legs)
-    contacts, customers = log.contacts, log.customers
-    first = customers["channel"].astype(np.int64) << 7 | customers["end"]
-    number = sequences(legs, len(kinds), contacts["entity"], customers["entity"], first)
+    (legs, leg), customers = facts.once(_legs), facts.log.customers
+    owners, first = facts.log.contacts["entity"], customers["channel"].astype(np.int64) << 7 | customers["end"]
+    number = sequences(leg, legs.size, owners, customers["entity"], first)
     codes, kind = distinct(number[facts.begun])
     one = _one_of_each(kind, codes.size, facts.begun)
-    return Kinds(facts.journey_cells, kind, codes.size, Facts(_journeys(log, one), facts.config))
+    begin, end = (np.searchsorted(owners, customers["entity"][one], side) for side in ("left", "right"))
+    if codes.size > FEW:
+        rows = np.arange(int((end - begin).sum())) + np.repeat(end - np.cumsum(end - begin), end - begin)
+        return Kinds(
+            facts.journey_cells, kind, _journeys(facts.layout, first[one], end - begin, legs[leg[rows]]),
+            np.arange(codes.size),
+        )  # fmt: skip
+    places = zip(first[one].tolist(), begin.tolist(), end.tolist(), strict=True)
+    keys = [(mark, *legs[leg[since:until]].tolist()) for mark, since, until in places]
+    return Kinds(facts.journey_cells, kind, *_memory(facts.layout)[1].of(keys))
 
 
 def _one_of_each(kind: Ints, kinds: int, chosen: Selection) -> Ints:
@@ -86,19 +152,34 @@ def _one_of_each(kind: Ints, kinds: int, chosen: Selection) -> Ints:
     return one if isinstance(chosen, slice) else np.flatnonzero(chosen)[one]
 
 
-def _journeys(log: Log, rows: Ints) -> Log:
-    """The log of these customers alone, who become the customers 0, 1, ..."""
-    owners, who = log.contacts["entity"], log.customers["entity"][rows]
-    begin, end = (np.searchsorted(owners, who, side) for side in ("left", "right"))
-    number, owner = np.arange(rows.size), np.repeat(np.arange(rows.size), end - begin)
-    legs = np.arange(owner.size) + (begin - np.cumsum(end - begin) + (end - begin))[owner]
-    contacts, customers = _rows(log.contacts, legs), _rows(log.customers, rows)
-    contacts, customers = contacts | {"entity": owner}, customers | {"entity": number}
-    return replace(log, contacts=contacts, customers=customers, counted=None)
+def _contacts(layout: Layout, marks: Ints) -> OneOfEach:
+    """Contacts from (kinds, 4) marks: the code of the leg, whether it waited, its target, its turns."""
+    code, waited, target, turns = marks.T
+    own = {"entity": np.arange(code.size), "turns": turns}
+    facts = OneOfEach(layout, contacts_of(code) | own, {})
+    facts.wait, facts.target = waited.astype(np.float64), target
+    return facts
 
 
-def _rows(table: dict[str, NDArray[Any]], rows: Ints) -> dict[str, NDArray[Any]]:
-    return {name: column[rows] for name, column in table.items()}
+def _journeys(layout: Layout, first: Ints, length: Ints, code: Ints) -> OneOfEach:
+    """Journeys from their first marks (channel and end), how many legs each has, and the codes of all legs."""
+    owner = {"entity": np.repeat(np.arange(first.size), length)}
+    customers = {"entity": np.arange(first.size), "channel": first >> 7, "end": first & 127}
+    return OneOfEach(layout, contacts_of(code) | owner, customers)
+
+
+def _contacts_of_keys(layout: Layout, keys: Sequence[Key]) -> OneOfEach:
+    return _contacts(layout, np.array(keys, dtype=np.int64).reshape(-1, 4))
+
+
+def _journeys_of_keys(layout: Layout, keys: Sequence[Key]) -> OneOfEach:
+    first, length, code = [key[0] for key in keys], [len(key) - 1 for key in keys], [c for key in keys for c in key[1:]]
+    return _journeys(layout, *(np.array(each, dtype=np.int64) for each in (first, length, code)))
+
+
+def _side_by_side(facts: Facts, weights: tuple[Weights, ...]) -> Floats:
+    """(things, weights)."""
+    return np.stack([facts.once(each) for each in weights], axis=1).astype(np.float64, copy=False)
 
 
 def _legs(facts: Facts) -> tuple[Ints, Ints]:

@@ -14,21 +14,11 @@ import numpy as np
 from ..log.codes import FORCED_HOP, SILENT_LEAVER, UNSEEN
 from ..model.outcomes import Outcome
 from .contacts import ended_as
-from .measure import (
-    QUEUED,
-    Floats,
-    Measure,
-    Weights,
-    among,
-    counted,
-    every_contact,
-    every_journey,
-    of_contacts,
-    of_journeys,
-    served,
-)
+from .measure import Measure, of_contacts, of_journeys
+from .scopes import QUEUED
 from .waits import answered_in_life
-from .window import Facts
+from .weights import Weights, among, counted, every_contact, every_journey, served
+from .window import Facts, Floats
 
 
 @cache

@@ -14,9 +14,9 @@ import numpy as np
 
 from ..log.tables import Log
 from ..model.centre import Configuration
-from .catalogue import describe, taken
+from .catalogue import describe
 from .measure import Measure
-from .observe import tables_of
+from .observe import asked, observations
 from .samples import merged
 from .table import Key, Observations, Table, quantiles_of
 from .window import Facts
@@ -25,18 +25,14 @@ from .window import Facts
 def lacking(config: Configuration, only: Collection[str] = ()) -> list[str]:
     """Names of the measures (of those in `only`, if any) that cannot be taken of pieces: values that say of no sums
     what they are made of, as one of an extension may."""
-    return [each.name for each in _asked(config, only) if each.estimator == "value" and each.sums is None]
-
-
-def _asked(config: Configuration, only: Collection[str]) -> list[Measure]:
-    return [each for each in taken(config) if not only or each.name in only]
+    return [each.name for each in asked(config, only) if each.estimator == "value" and each.sums is None]
 
 
 class Sums:
     """Observations of pieces, added as they come."""
 
     def __init__(self, config: Configuration, only: Collection[str] = ()) -> None:
-        self._config, self._measures = config, _asked(config, only)
+        self._config, self._measures = config, asked(config, only)
         self._sums: Observations = {}
         self._samples: dict[Key, list[tuple[int, Table]]] = {}
         """tables with samples, each of so many pieces: twice as many as the one behind it, for each merging costs
@@ -46,13 +42,11 @@ class Sums:
     def add(self, piece: Log) -> None:
         """One more piece."""
         facts = self._last = Facts(piece, self._config)
-        for measure in self._measures:
-            for scope, table in tables_of(measure, facts, measure.sums or measure.tables):
-                key = scope, measure.name
-                if table.samples is not None:
-                    _pile(self._samples.setdefault(key, []), table, measure)
-                else:
-                    self._sums[key] = added(self._sums[key], table, measure) if key in self._sums else table
+        for key, table in observations(facts, self._measures, lambda each: each.sums or each.tables).items():
+            if table.samples is not None:
+                _pile(self._samples.setdefault(key, []), table, describe(key[1]))
+            else:
+                self._sums[key] = added(self._sums[key], table, describe(key[1])) if key in self._sums else table
 
     def observations(self) -> Observations:
         """Of all pieces so far. Raises ValueError before the first."""

@@ -13,10 +13,10 @@ import numpy as np
 
 from ..chance.rosters import Roster
 from ..model.units import DAY
-from .measure import Floats, Measure, Scoped, of_sums
+from .measure import Measure, Scoped, of_sums
 from .spans import PoolTime
 from .table import Table
-from .window import Facts
+from .window import Facts, Floats
 
 Seconds = Callable[[PoolTime], Floats]
 

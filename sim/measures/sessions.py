@@ -16,9 +16,12 @@ from ..model.channels import SelfService
 from ..model.outcomes import Outcome as O
 from ..model.units import DAY, YEAR
 from ..sums.times import seconds
-from .measure import Floats, Measure, Scoped, Weights, counted, every_contact, of_contacts, sums_of_contacts
+from .batches import table_of
+from .measure import Measure, Scoped, of_contacts
+from .scopes import BY_CHANNEL
 from .table import Table
-from .window import Facts
+from .weights import Weights, counted, every_contact
+from .window import Facts, Floats
 
 SESSIONS = ("self_service",)
 
@@ -85,7 +88,7 @@ def session_prices(facts: Facts) -> Floats:
 
 def _whole(facts: Facts, weights: Weights) -> Floats:
     """(channels,): sums of the contacts' weights over the window."""
-    return facts.cells.whole(facts.once(sums_of_contacts, weights), "channel")[:, 0]
+    return table_of(facts, "contacts", weights, BY_CHANNEL)[:, 0]
 
 
 def _minutes(facts: Facts) -> Floats:

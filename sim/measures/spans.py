@@ -15,7 +15,7 @@ from ..coded.lines import capacity_units
 from ..log.tables import Log
 from ..sums.agents import alone, until_end_of_duty
 from ..sums.moments import after
-from ..sums.places import manifold
+from ..sums.rows import row_sums
 from .window import Columns, Facts
 
 Floats = NDArray[np.float64]
@@ -56,8 +56,7 @@ class Pieces:
     def by_column(self, seconds: Floats) -> Floats:
         """(rows, columns) from (rows, pieces): seconds by time column; what rounding left of nothing is nothing."""
         seconds, count = np.where(np.abs(seconds) < ROUNDING, 0.0, seconds), self._columns.count
-        tables = [manifold(self._places, row, count + 1)[:count] for row in seconds]
-        return np.array(tables).reshape(-1, count)
+        return np.ascontiguousarray(row_sums(self._places, seconds.T, count + 1)[:count].T)
 
     @cached_property
     def whole(self) -> Floats:

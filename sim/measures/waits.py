@@ -13,19 +13,21 @@ from functools import partial
 import numpy as np
 
 from ..sums.survival import area
+from .batches import table_of
 from .contacts import CONTACT_MEASURES, was_seen
 from .kinds import of_contacts as contacts_by_kind
-from .measure import ANY, QUEUED, Floats, Measure, Scoped, counted, every_contact, of_sums, sums_of_contacts
+from .measure import Measure, Scoped, of_sums
 from .samples import Samples, samples_of, sorted_samples
+from .scopes import ANY, BY_CHANNEL, QUEUED
 from .spans import pieces_of, until_stop
 from .table import Table, quantiles_of
-from .window import Bools, Facts, without_nan
+from .weights import counted, every_contact, served
+from .window import Bools, Facts, Floats, Ints, without_nan
 
 
 def _waits(facts: Facts) -> list[Floats]:
     """Sorted waits of handled contacts, by channel with agents."""
-    kinds = facts.once(contacts_by_kind)
-    waits = _split(facts, kinds.facts.served > 0)
+    waits = _split(facts, facts.once(contacts_by_kind).of(served) > 0)
     for each in waits:
         each.sort()
     return waits
@@ -34,8 +36,12 @@ def _waits(facts: Facts) -> list[Floats]:
 def _split(facts: Facts, which: Bools) -> list[Floats]:
     """Waits by channel with agents, of contacts of these kinds."""
     kinds, log = facts.once(contacts_by_kind), facts.log
-    waits = kinds.split(facts.wait, np.where(which, kinds.facts.channel, -1), len(log.channels))
+    waits = kinds.split(facts.wait, np.where(which, kinds.of(_channel), -1), len(log.channels))
     return [waits[i] for i in facts.channels_of(QUEUED)]
+
+
+def _channel(facts: Facts) -> Ints:
+    return facts.channel
 
 
 def _samples(facts: Facts) -> Samples:
@@ -70,8 +76,8 @@ def _offered_wait(facts: Facts) -> Iterator[Scoped]:
 
 def _ended(facts: Facts, answered: bool) -> list[Floats]:
     """Waits, by channel with agents, of all let in: of those answered before the customer moved on, or the others'."""
-    kinds = facts.once(contacts_by_kind).facts
-    return _split(facts, (kinds.once(was_seen) > 0) & ((kinds.once(answered_in_life) > 0) == answered))
+    kinds = facts.once(contacts_by_kind)
+    return _split(facts, (kinds.of(was_seen) > 0) & ((kinds.of(answered_in_life) > 0) == answered))
 
 
 def virtual_wait(wait: Floats, served: Floats) -> float:
@@ -139,10 +145,7 @@ def _mean_of_days(facts: Facts, level: Table) -> Table:
 
 
 def _joined(facts: Facts) -> Iterator[Scoped]:
-    yield (
-        "channel",
-        Table(facts.log.channels, facts.cells.table(facts.once(sums_of_contacts, every_contact), "channel")),
-    )
+    yield "channel", Table(facts.log.channels, table_of(facts, "contacts", every_contact, BY_CHANNEL))
 
 
 def _spread_of_days(facts: Facts, joined: Table) -> Table:

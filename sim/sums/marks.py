@@ -1,4 +1,4 @@
-"""What tells contacts apart but times and names, as one whole number each."""
+"""What tells contacts apart but times and names, as one whole number each; and contacts again, from such numbers."""
 
 from __future__ import annotations
 
@@ -29,6 +29,23 @@ def contact_codes(
         marks = (marks << 2) + 2 * (number[i] == 1) + (agent[i] >= 0)
         times = 4 * (answered[i] == answered[i]) + 2 * (ended[i] == ended[i]) + (answered[i] > ended[i])
         code[i] = marks << 3 | times
+
+
+def contacts_of(code: Ints) -> dict[str, NDArray[Any]]:
+    """The columns in `MARKS` of contacts that have such codes and are nothing but their marks: their agents are 0,
+    their numbers 1 or 2, and of their times only the order is theirs.
+
+    >>> contacts_of(np.array([0b1_0000011_0000000_0000000_0000001_0000000_10_100]))["outcome"]
+    array([3])
+    """
+    times, marks = code & 7, code >> 3
+    values = {"agent": (marks & 1) - 1, "number": 2 - (marks >> 1 & 1)}
+    values["answered"] = np.where(times & 4, 1.0 + 2 * (times & 1), np.nan)
+    values["ended"] = np.where(times & 2, 2.0, np.nan)
+    marks = marks >> 2
+    for name in ("flags", "reopens", "via", "context", "outcome"):
+        values[name], marks = marks & 127, marks >> 7
+    return {**values, "channel": marks}
 
 
 @compiled

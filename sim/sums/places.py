@@ -61,14 +61,6 @@ def sums(place: Ints, values: NDArray[Any], size: int) -> Floats:
     return total
 
 
-def manifold(places: Ints, values: Floats, size: int) -> Floats:
-    """(size,): sums of values by place, each value in all the places that `places` (., things) says."""
-    total = np.zeros(size)
-    for place in places:
-        _add(place, values, total)
-    return total
-
-
 def split(values: Floats, kind: Ints, row: Ints, sizes: Ints) -> list[Floats]:
     """The values of each row, in the order of the things: `row` says of each kind in which row its things are, or that
     they are in none, below zero; `sizes` how many each row has."""

@@ -57,7 +57,7 @@ def test_a_value_of_no_sums_needs_the_whole_log(monkeypatch: pytest.MonkeyPatch)
     config = sim.load(["centre=single_queue", "run.warm_up=0", "run.measure=1 h", "run.workers=1"])
     assert lacking(config) == []
     own = Measure("own", "Own", "1", "a number of the whole", "value", lambda facts: [])
-    monkeypatch.setattr(pieces, "taken", lambda _: [own])
+    monkeypatch.setattr(pieces, "asked", lambda *_: (own,))
     assert lacking(config) == ["own"]
 
 

@@ -271,11 +271,9 @@ class Run:
             raise InputError(endless_thread(names[int(s.contact_ints[culprit, at.CHANNEL])]))
         if s.counters[at.STOPPED] == at.NOBODY_THERE:
             raise InputError(nobody_to_serve(names[culprit], int(s.waiting[culprit])))
-        if s.counters[at.STOPPED] != at.ENDLESS and journeys.capped:
+        if s.counters[at.STOPPED] != at.ENDLESS and (journeys.capped or not s.counters[at.CAPPED]):
             return
         capped = np.flatnonzero(s.customer_ints[: s.counters[at.NEXT_ARRIVAL], at.END] == int(End.CAPPED))
-        if s.counters[at.STOPPED] != at.ENDLESS and not capped.size:
-            return
         who = int(capped[0]) if capped.size else int(s.contact_ints[int(s.counters[at.CONTACTS]) - 1, at.WHO])
         channel = int(s.contact_ints[s.customer_ints[who, at.LAST], at.CHANNEL])
         raise InputError(endless_journey(names[channel]))

@@ -19,10 +19,11 @@ from .model import Model
 
 # counters: how much of each table is in use, what the end of the run waits for, and why it stopped
 (CALENDAR, CUSTOMERS, CONTACTS, DUTIES, FOLLOWED, INSIDE, NEXT_ARRIVAL, STOPPED, HOLDINGS, IN_LINE, CULPRIT, TIMERS,
- FREE, SOON, SHELF, SHELVED) = range(16)  # fmt: skip
-COUNTERS = 16
+ FREE, SOON, SHELF, SHELVED, CAPPED) = range(17)  # fmt: skip
+COUNTERS = 17
 """CALENDAR: timers on it, SOON of them in the heap and SHELVED on shelves after number SHELF; TIMERS: rows that have
-been in use so far; FREE: 1 + the first of those that are free again"""
+been in use so far; FREE: 1 + the first of those that are free again; CAPPED: journeys that ended with
+the last contact they may have"""
 DONE, ENDLESS, ENDLESS_THREAD, NOBODY_THERE = range(1, 5)
 """STOPPED: at the end; a journey never ends, or a contact's turns (of the contact CULPRIT); a queue is to be served to
 its end (of the channel CULPRIT), and nobody is there"""
