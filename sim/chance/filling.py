@@ -94,17 +94,6 @@ def _sort_neighbours(times: Floats, entities: Ints) -> None:
 
 
 @compiled
-def _keep_before(until: float, times: Floats, entities: Ints) -> int:
-    """Moves those before `until` to the front: how many."""
-    kept = 0
-    for i in range(times.size):
-        time = times[i]
-        times[kept], entities[kept] = time, entities[i]
-        kept += time < until
-    return kept
-
-
-@compiled
 def fill_day(
     seed: int, replication: int, stream: int, day: int, cumulative: Floats, length: float, times: Floats, entities: Ints
 ) -> None:
