@@ -30,8 +30,8 @@ def fill(
     seed: int, replication: int, stream: int, day: int, counts: Ints, length: float, until: float, luck: Floats,
     begins: Ints, times: Floats, entities: Ints,
 ) -> int:  # fmt: skip
-    """Times and entities of those who come before `until`, by time and then by entity: how many. `luck` has room for
-    the largest count, and `begins` for one more."""
+    """Times and entities of those who come before `until`, by time and then by entity, but for the interval that
+    `until` cuts: how many. `luck` has room for the largest count, and `begins` for one more."""
     come = 0
     for interval in range(counts.size):
         count, first = counts[interval], come
@@ -39,6 +39,10 @@ def fill(
         for number in range(count):
             who[number] = entity_of(stream, day, interval, number)
         draw(seed, replication, who, _ARRIVAL, luck[:count])
+        if day * 86400.0 + (interval + 1) * length > until:  # few of them may come: they are not sorted here
+            for number in range(count):
+                when[number] = day * 86400.0 + (interval + luck[number]) * length
+            return first + _keep_before(until, when, who)
         _begin(luck[:count], begins[: count + 1])
         for number in range(count):  # each into the part of the interval in which it comes
             part = _part(luck[number], count)
@@ -49,6 +53,17 @@ def fill(
         while come < first + count and times[come] < until:
             come += 1
     return come
+
+
+@part_of_kernel
+def _keep_before(until: float, times: Floats, entities: Ints) -> int:
+    """Moves those before `until` to the front: how many."""
+    kept = 0
+    for i in range(times.size):
+        time = times[i]
+        times[kept], entities[kept] = time, entities[i]
+        kept += time < until
+    return kept
 
 
 @part_of_kernel
@@ -76,17 +91,6 @@ def _sort_neighbours(times: Floats, entities: Ints) -> None:
             times[k], entities[k] = times[k - 1], entities[k - 1]
             k -= 1
         times[k], entities[k] = time, entity
-
-
-@compiled
-def _keep_before(until: float, times: Floats, entities: Ints) -> int:
-    """Moves those before `until` to the front: how many."""
-    kept = 0
-    for i in range(times.size):
-        time = times[i]
-        times[kept], entities[kept] = time, entities[i]
-        kept += time < until
-    return kept
 
 
 @compiled

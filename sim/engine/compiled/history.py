@@ -7,7 +7,6 @@ machine code, in one pass over the rows.
 
 from __future__ import annotations
 
-from collections import namedtuple
 from collections.abc import Callable
 from math import ceil
 from typing import Any
@@ -19,19 +18,26 @@ from ...chance.jit import compiled as entry
 from ...chance.keys import CUSTOMERS_PER_INTERVAL, NUMBER_BITS
 from ...coded.centre import Centre
 from ...log.assembly import Written, assembled
-from ...log.tables import CONTACT_COLUMNS, CUSTOMER_COLUMNS, STAFFING_COLUMNS, TURN_COLUMNS, InOrder, Log
+from ...log.tables import (
+    CONTACT_COLUMNS,
+    CUSTOMER_COLUMNS,
+    DUTY_COLUMNS,
+    STAFFING_COLUMNS,
+    TURN_COLUMNS,
+    InOrder,
+    Log,
+    typed,
+)
 from ...model.feelings import Feelings
 from ...model.units import DAY
-from ...rules.numbers import Ints
+from ...rules.numbers import Floats, Ints
 from . import state as at
-from .bundle import handed
+from .blocks import Columns
 from .state import State
 
 LAST_NUMBER = CUSTOMERS_PER_INTERVAL - 1
-_tuple: Any = namedtuple
-ContactColumns: Any = _tuple("ContactColumns", tuple(CONTACT_COLUMNS))
-CustomerColumns: Any = _tuple("CustomerColumns", tuple(CUSTOMER_COLUMNS))
-TurnColumns: Any = _tuple("TurnColumns", tuple(TURN_COLUMNS))
+CONTACTS, CUSTOMERS = Columns("ContactColumns", CONTACT_COLUMNS), Columns("CustomerColumns", CUSTOMER_COLUMNS)
+TURNS = Columns("TurnColumns", TURN_COLUMNS)
 
 
 def log_of(
@@ -42,21 +48,27 @@ def log_of(
     by pool, `paid` gives the table of those paid on the first days."""
     stopped = float(s.clock[0])
     came, begun, held = (int(s.counters[i]) for i in (at.NEXT_ARRIVAL, at.CONTACTS, at.HOLDINGS))
-    place = places(s.customer_ints[:came, at.ENTITY])
-    customers, contacts = _columns(CUSTOMER_COLUMNS, came), _columns(CONTACT_COLUMNS, begun)
-    turns, row_of = _columns(TURN_COLUMNS, held), np.empty(begun if held else 0, dtype=np.int64)
-    them, theirs = handed(CustomerColumns(*customers)), handed(ContactColumns(*contacts))
-    write_customers(live, place, them)
-    write_contacts(live, place, np.empty(came, dtype=np.int64), row_of, them, theirs)
+    customers, them = CUSTOMERS.empty(came)
+    contacts, theirs = CONTACTS.empty(begun)
+    turns, turn_columns = TURNS.empty(held)
+    row_of = np.empty(begun if held else 0, dtype=np.int64)
+    if came:
+        place = places(s.customer_ints[:came, at.ENTITY])
+        write_customers(live, place, them)
+        write_contacts(live, place, np.empty(came, dtype=np.int64), row_of, them, theirs)
     if held:
-        write_turns(live, row_of, np.zeros(begun + 1, dtype=np.int64), handed(TurnColumns(*turns)))
+        write_turns(live, row_of, np.zeros(begun + 1, dtype=np.int64), turn_columns)
     staffing = paid(min(ceil(centre.window.limit / DAY), int(stopped // DAY) + 2)).values()
-    written = Written(
-        InOrder(CONTACT_COLUMNS, *contacts), InOrder(CUSTOMER_COLUMNS, *customers), InOrder(TURN_COLUMNS, *turns),
-        staffing=InOrder(STAFFING_COLUMNS, *staffing),
-    )  # fmt: skip
-    written.duties.add_all(*s.duties[: int(s.counters[at.DUTIES])].T)
+    duties = _sorted(s.duties[: int(s.counters[at.DUTIES])])
+    tables = (contacts, customers, turns, typed(DUTY_COLUMNS, *duties), typed(STAFFING_COLUMNS, *staffing))
+    written = Written(*map(InOrder, tables))
     return assembled(written, centre, felt, key, stopped, sizes)
+
+
+def _sorted(duties: Floats) -> Floats:
+    """Duties as columns, by pool, agent and start."""
+    pool, agent, start, *_ = duties.T
+    return np.ascontiguousarray(duties[np.lexsort((start, agent, pool))].T)
 
 
 def places(entities: Ints) -> Ints:
@@ -91,10 +103,6 @@ def _are_in_turn(entities: Ints, among: Ints, place: Ints) -> bool:
             place[row] = among[entities[row] & LAST_NUMBER]
         begin, before = end, interval
     return True
-
-
-def _columns(columns: dict[str, Any], rows: int) -> list[NDArray[Any]]:
-    return [np.empty(rows, dtype=kind) for kind in columns.values()]
 
 
 @entry

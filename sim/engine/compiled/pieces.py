@@ -23,7 +23,7 @@ from .engine import Run, Table, begun
 from .handover import drop_idle_timers, find_live, move_up
 from .history import places
 from .state import State, grown
-from .writing import close_duties, close_holdings
+from .writing import close
 
 PIECE = 25_000
 """contacts in the tables from which on a piece is handed over"""
@@ -76,8 +76,7 @@ def _as_if_over(run: Run) -> tuple[State, State]:
     copies["missed"][:] = 0.0
     copies["duties"] = grown(s.duties, written + 2 * s.duty.size).copy()
     state, live = s._replace(**copies), changed(run.handed, **copies)
-    close_duties(run.model, live)
-    close_holdings(run.model, live)
+    close(run.model, live)
     return state, live
 
 
