@@ -10,6 +10,7 @@ from sums in the log's order, by less than that order loses itself.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -24,6 +25,7 @@ from ..sums.times import interval_codes, whole_times
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
 Labels = Mapping[str, tuple[NDArray[Any], int]]
 """by name: a number from 0 for each thing, and how many there are"""
 
@@ -31,8 +33,8 @@ Labels = Mapping[str, tuple[NDArray[Any], int]]
 class Columns:
     """Time columns of a table of measures: the whole window, each day, each interval of the day."""
 
-    def __init__(self, config: Configuration, window: tuple[float, float]) -> None:
-        self.window, self.interval = window, config.run.interval
+    def __init__(self, interval: float, window: tuple[float, float]) -> None:
+        self.window, self.interval = window, interval
         self.first_day = int(window[0] // DAY)
         self.days = int(np.ceil(window[1] / DAY)) - self.first_day
         self.intervals = round(DAY / self.interval)
@@ -40,6 +42,15 @@ class Columns:
         midnights = (self.first_day + np.arange(self.days + 1)) * DAY
         self.day_lengths: Floats = np.diff(np.clip(midnights, *window))
         """seconds of the window on each of its days"""
+
+    @cached_property
+    def of_a_week(self) -> tuple[Floats, Bools]:
+        """What part each day is of the days of the window that are the same weekday, 0 for days of which the window
+        holds only a part; and which of the first seven days of the run are of a weekday without a whole day in it."""
+        weekday = (self.first_day + np.arange(self.days)) % 7
+        whole = self.day_lengths >= DAY
+        number = np.bincount(weekday[whole], minlength=7)
+        return np.where(whole, 1.0 / np.maximum(number, 1)[weekday], 0.0), number == 0
 
     def day_of(self, time: Floats) -> Ints:
         """Column of the day of each time."""
@@ -61,6 +72,16 @@ class Columns:
         for column in self.places(time):
             table += np.bincount(row * wide + column, weights=weights, minlength=table.size)
         return table.reshape(rows, wide)[:, : self.count]
+
+
+@lru_cache(maxsize=64)
+def _columns(interval: float, window: tuple[float, float]) -> Columns:
+    return Columns(interval, window)
+
+
+def columns_of(config: Configuration, window: tuple[float, float]) -> Columns:
+    """The time columns of a window, made once."""
+    return _columns(config.run.interval, window)
 
 
 class Cells:

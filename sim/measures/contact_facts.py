@@ -22,7 +22,7 @@ from ..model.units import DAY
 from ..sums.marks import target_codes
 from ..sums.places import sums
 from ..sums.times import seconds
-from .columns import Cells, Columns, Floats, Ints
+from .columns import Cells, Columns, Floats, Ints, columns_of
 from .layout import Layout, layout_of
 
 Bools = NDArray[np.bool_]
@@ -37,7 +37,7 @@ class ContactFacts:
     def __init__(self, log: Log, config: Configuration) -> None:
         self.log, self.config = log, config
         self.layout: Layout = layout_of(log, config)
-        self.columns = Columns(config, log.window)
+        self.columns: Columns = columns_of(config, log.window)
         self._once: dict[Any, Any] = {}
 
     @cached_property

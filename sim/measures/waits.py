@@ -6,7 +6,6 @@ they joined) over the length of the window, by time of day too. Little's law tie
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterable, Iterator
 from functools import partial
 
@@ -19,10 +18,12 @@ from .kinds import of_contacts as contacts_by_kind
 from .measure import Measure, Scoped, of_sums
 from .samples import Samples, samples_of, sorted_samples
 from .scopes import ANY, BY_CHANNEL, QUEUED
-from .spans import pieces_of, until_stop
+from .spans import NO_WEIGHTS, pieces_of, until_stop
 from .table import Table, quantiles_of
 from .weights import counted, every_contact, served
 from .window import Bools, Facts, Floats, Ints, without_nan
+
+_LEVEL = next(each for each in CONTACT_MEASURES if each.name == "service_level")
 
 
 def _waits(facts: Facts) -> list[Floats]:
@@ -131,17 +132,19 @@ def weighted_virtual_wait(answered: Floats, answers: int, left: Floats, leavers:
 
 
 def _level(facts: Facts) -> Iterator[Scoped]:
-    measure = next(each for each in CONTACT_MEASURES if each.name == "service_level")
-    return (each for each in measure.tables(facts) if each[0] == "channel")
+    yield next(table for table in _LEVEL.tables(facts) if table[0] == "channel")
 
 
 def _mean_of_days(facts: Facts, level: Table) -> Table:
-    """Mean over the days of the window of each day's service level; days without contacts are left out."""
+    """Mean over the days of the window of each day's service level; days without contacts are left out, and a channel
+    without a single one has none."""
     assert level.bottom is not None
     days = slice(1, 1 + facts.columns.days)
-    with np.errstate(invalid="ignore", divide="ignore"), warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)  # a channel without a single contact: NaN is the answer
-        return Table(level.rows, np.nanmean(level.top[:, days] / level.bottom[:, days], axis=1)[:, None])
+    above, below = level.top[:, days], level.bottom[:, days]
+    levels = np.divide(above, below, out=np.zeros(above.shape), where=below > 0)
+    number = (below > 0).sum(axis=1)
+    mean = np.divide(levels.sum(axis=1), number, out=np.full(number.shape, np.nan), where=number > 0)
+    return Table(level.rows, mean[:, None])
 
 
 def _joined(facts: Facts) -> Iterator[Scoped]:
@@ -177,21 +180,21 @@ def _backlog_age(facts: Facts) -> Iterator[Scoped]:
     yield "channel", Table(names, np.array(sums).reshape(-1, 1), np.array(sizes).reshape(-1, 1))
 
 
-def _after_moments(facts: Facts) -> dict[str, Floats]:
-    """By moment of a contact: (channels, pieces) seconds of the window's pieces that come after it."""
-    log, contacts, pieces = facts.log, facts.log.contacts, facts.once(pieces_of)
-    over = until_stop(log, contacts["ended"])
-    begun = np.fmin(contacts["answered"], over)
-    moments = {"arrived": contacts["arrived"], "answered": begun, "ended": over}
-    channel = contacts["channel"].astype(np.int64)
-    return {name: pieces.after(times, channel, len(log.channels)) for name, times in moments.items()}
+def _seconds(facts: Facts) -> dict[tuple[str, str], Floats]:
+    """By the moments between which contacts are waiting, in service, in the system: their seconds, (channels,
+    columns)."""
+    log, contacts, pieces = facts.log, facts.log.contacts, pieces_of(facts)
+    over, channel = until_stop(log, contacts["ended"]), contacts["channel"].astype(np.int64)
+    moments = [contacts["arrived"], np.fmin(contacts["answered"], over), over]
+    after = pieces.after([(times, channel, NO_WEIGHTS) for times in moments], len(log.channels))
+    between = pieces.by_column(after[[0, 1, 0]] - after[[1, 2, 2]])
+    return dict(zip([("arrived", "answered"), ("answered", "ended"), ("arrived", "ended")], between, strict=True))
 
 
 def _average(kinds: tuple[str, ...], begin: str, end: str, facts: Facts) -> Iterator[Scoped]:
     """Mean number of contacts between two of their moments, over the time of each column."""
-    pieces, mine, after = facts.once(pieces_of), facts.channels_of(kinds), facts.once(_after_moments)
-    seconds = pieces.by_column((after[begin] - after[end])[mine])
-    yield "channel", Table(facts.names(mine), seconds, np.tile(pieces.whole, (len(mine), 1)))
+    mine, seconds = facts.channels_of(kinds), facts.once(_seconds)[begin, end]
+    yield "channel", Table(facts.names(mine), seconds[mine], np.tile(pieces_of(facts).whole, (len(mine), 1)))
 
 
 WAIT_MEASURES: tuple[Measure, ...] = (
