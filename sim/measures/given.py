@@ -19,7 +19,6 @@ from ..model.centre import Configuration
 from ..model.units import DAY, YEAR
 
 Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 MOST = 16
 """configurations remembered"""
 
@@ -31,9 +30,11 @@ class Given:
         self._config = config
 
     @cached_property
-    def capacity_units(self) -> tuple[Ints, Ints]:
-        """Units of an agent by group, and units that a contact takes by group and channel; 0 where not served."""
-        return capacity_units(self._config)
+    def parts(self) -> Floats | None:
+        """(groups, channels): what part of an agent a contact takes; None where each takes a whole one."""
+        capacity, units = capacity_units(self._config)
+        parts = units / capacity[:, None]
+        return None if (parts[units > 0] == 1).all() else parts
 
     @cached_property
     def planned_seconds(self) -> Floats:

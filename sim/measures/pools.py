@@ -38,8 +38,8 @@ def hours_per_week(facts: Facts, seconds: Floats, scheduled: Floats) -> Floats:
     if others.any():
         paid, measured = given_of(facts.config).planned_seconds, scheduled[:, 0]
         share = np.divide(seconds[:, 0], measured, out=np.ones(len(paid)), where=measured > 0)  # 1, or of net time less
-        total = total + share * paid[:, others].sum(axis=1)
-    return total.reshape(-1, 1) / 3600
+        total += share * paid[:, others].sum(axis=1)
+    return np.asarray(total.reshape(-1, 1) / 3600)
 
 
 def _fte(facts: Facts, seconds: Table) -> Table:

@@ -151,11 +151,10 @@ def _shared(facts: Facts) -> Held:
 
 def _in_use(facts: Facts, own: Held, shared: Held) -> Spans:
     """All that agents hold, until the end of duty, as the part of an agent that it takes."""
-    log, (capacity, units) = facts.log, given_of(facts.config).capacity_units
-    both = Held(*map(np.concatenate, zip(own, shared, strict=True))) if shared.start.size else own
-    parts = units / capacity[:, None]
-    whole = not both.agent.size or bool((parts[units > 0] == 1).all())
-    weights = NO_WEIGHTS if whole else parts[log.agent_pool[both.agent], both.channel]
+    log, parts, both = facts.log, given_of(facts.config).parts, own
+    if shared.start.size:
+        both = Held(*(np.concatenate(pair) for pair in zip(own, shared, strict=True)))
+    weights = NO_WEIGHTS if parts is None else parts[log.agent_pool[both.agent], both.channel]
     return _of_agents(log, both.start, _on_duty(log, both), both.agent, weights)
 
 

@@ -16,33 +16,62 @@ from .batches import table_of
 from .contacts import CONTACT_MEASURES, was_seen
 from .kinds import of_contacts as contacts_by_kind
 from .measure import Measure, Scoped, of_sums
-from .samples import Samples, samples_of, sorted_samples
+from .samples import Samples, sorted_samples
 from .scopes import ANY, BY_CHANNEL, QUEUED
 from .spans import NO_WEIGHTS, pieces_of, until_stop
 from .table import Table, quantiles_of
-from .weights import counted, every_contact, served
-from .window import Bools, Facts, Floats, Ints, without_nan
+from .weights import counted, every_contact
+from .window import Facts, Floats, Ints, without_nan
 
 _LEVEL = next(each for each in CONTACT_MEASURES if each.name == "service_level")
+_NO_WAITS: Floats = np.zeros(0)
+
+
+@counted
+def answered_in_life(facts: Facts) -> Floats:
+    """1 for contacts answered before the customer moved on (what is answered later no longer helps)."""
+    answered, ended = (np.asarray(facts.of(name), dtype=float) for name in ("answered", "ended"))
+    return np.asarray(answered <= without_nan(ended, np.inf), dtype=float)
+
+
+def _queue_and_class(facts: Facts) -> Ints:
+    """By kind of contact: the number of its channel among those with agents, times 8, and whether it was served (4),
+    was let in and seen (2), was answered before the customer moved on (1); -1 in self-service."""
+    queues = np.full(len(facts.log.channels), -1)
+    queues[facts.channels_of(QUEUED)] = np.arange(len(facts.channels_of(QUEUED)))
+    marks = 4 * facts.served + 2 * was_seen(facts) + answered_in_life(facts)
+    queue = queues[facts.channel]
+    return np.where(queue < 0, -1, queue * 8 + marks.astype(np.int64))
+
+
+def _sorted_waits(facts: Facts) -> list[list[Floats]]:
+    """Sorted waits of each channel with agents, and there of each class."""
+    kinds, channels = facts.once(contacts_by_kind), len(facts.channels_of(QUEUED))
+    waits = kinds.split(facts.wait, kinds.of(_queue_and_class), 8 * channels)
+    for each in waits:
+        each.sort()
+    return [waits[8 * i : 8 * i + 8] for i in range(channels)]
+
+
+def _of_classes(facts: Facts, classes: tuple[int, ...]) -> list[Floats]:
+    """Sorted waits of each channel with agents, of these classes together."""
+    return [_merged([waits[each] for each in classes if waits[each].size]) for waits in facts.once(_sorted_waits)]
+
+
+def _merged(waits: list[Floats]) -> Floats:
+    """Sorted waits of several together; stable sorting merges what is sorted already."""
+    return waits[0] if len(waits) == 1 else np.sort(np.concatenate([_NO_WAITS, *waits]), kind="stable")
 
 
 def _waits(facts: Facts) -> list[Floats]:
     """Sorted waits of handled contacts, by channel with agents."""
-    waits = _split(facts, facts.once(contacts_by_kind).of(served) > 0)
-    for each in waits:
-        each.sort()
-    return waits
+    return _of_classes(facts, (4, 5, 6, 7))
 
 
-def _split(facts: Facts, which: Bools) -> list[Floats]:
-    """Waits by channel with agents, of contacts of these kinds."""
-    kinds, log = facts.once(contacts_by_kind), facts.log
-    waits = kinds.split(facts.wait, np.where(which, kinds.of(_channel), -1), len(log.channels))
-    return [waits[i] for i in facts.channels_of(QUEUED)]
-
-
-def _channel(facts: Facts) -> Ints:
-    return facts.channel
+def _ended(facts: Facts, answered: bool) -> list[Floats]:
+    """Sorted waits, by channel with agents, of all let in: of those answered before the customer moved on, or of the
+    others."""
+    return _of_classes(facts, (3, 7) if answered else (2, 6))
 
 
 def _samples(facts: Facts) -> Samples:
@@ -60,25 +89,12 @@ def _by_channel(facts: Facts, values: Iterable[float]) -> Iterator[Scoped]:
 
 
 def _longest(facts: Facts) -> Iterator[Scoped]:
-    every = np.ones(facts.once(contacts_by_kind).number.size, dtype=bool)
-    return _by_channel(facts, (each.max() if each.size else np.nan for each in _split(facts, every)))
-
-
-@counted
-def answered_in_life(facts: Facts) -> Floats:
-    """1 for contacts answered before the customer moved on (what is answered later no longer helps)."""
-    answered, ended = (np.asarray(facts.of(name), dtype=float) for name in ("answered", "ended"))
-    return np.asarray(answered <= without_nan(ended, np.inf), dtype=float)
+    last = ([each[-1] for each in waits if each.size] for waits in facts.once(_sorted_waits))
+    return _by_channel(facts, (max(each, default=np.nan) for each in last))
 
 
 def _offered_wait(facts: Facts) -> Iterator[Scoped]:
     return _by_channel(facts, map(_area, _ended(facts, True), _ended(facts, False)))
-
-
-def _ended(facts: Facts, answered: bool) -> list[Floats]:
-    """Waits, by channel with agents, of all let in: of those answered before the customer moved on, or the others'."""
-    kinds = facts.once(contacts_by_kind)
-    return _split(facts, (kinds.of(was_seen) > 0) & ((kinds.of(answered_in_life) > 0) == answered))
 
 
 def virtual_wait(wait: Floats, served: Floats) -> float:
@@ -90,21 +106,20 @@ def virtual_wait(wait: Floats, served: Floats) -> float:
     >>> round(virtual_wait(np.array([0.0, 10.0, 10.0]), np.array([1.0, 0.0, 1.0])), 9)
     6.666666667
     """
-    return _area(wait[served > 0], wait[served == 0])
+    return _area(np.sort(wait[served > 0]), np.sort(wait[served == 0]))
 
 
 def _area(ended: Floats, left: Floats) -> float:
-    """The offered wait of a queue in which some waits ended, and those who left had waited so far."""
+    """The offered wait of a queue in which some waits ended, and those who left had waited so far; both sorted."""
     if not ended.size + left.size:
         return float("nan")
-    ended, left = np.sort(ended), np.sort(left)
     return area(ended, left, max(float(each[-1]) for each in (ended, left) if each.size))
 
 
 def _waits_of_all(facts: Facts) -> Iterator[Scoped]:
     """The waits of all let in, as samples: of each channel's answered contacts, then of each channel's others."""
     names, rows = facts.names(facts.channels_of(QUEUED)), [*_ended(facts, True), *_ended(facts, False)]
-    yield "channel", Table(names, np.full((len(names), 1), np.nan), None, samples_of(rows))
+    yield "channel", Table(names, np.full((len(names), 1), np.nan), None, sorted_samples(rows))
 
 
 def _virtual_waits(facts: Facts, table: Table) -> Table:
