@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from .jit import compiled
+from .jit import compiled, part_of_kernel
 from .keys import WHOLE_DAY, Purpose, entity_of
 from .philox import uniform
 
@@ -27,25 +27,35 @@ def draw(seed: int, replication: int, entities: Ints, purpose: int, u: Floats) -
 
 @compiled
 def fill(
-    seed: int, replication: int, stream: int, day: int, counts: Ints, length: float, until: float, times: Floats,
-    entities: Ints,
+    seed: int, replication: int, stream: int, day: int, counts: Ints, length: float, until: float, luck: Floats,
+    begins: Ints, times: Floats, entities: Ints,
 ) -> int:  # fmt: skip
-    """Times and entities of those who come before `until`: how many."""
-    end = 0
+    """Times and entities of those who come before `until`, by time and then by entity, but for the interval that
+    `until` cuts: how many. `luck` has room for the largest count, and `begins` for one more."""
+    come = 0
     for interval in range(counts.size):
-        begin, end = end, end + counts[interval]
-        t, e = times[begin:end], entities[begin:end]
-        for i in range(e.size):
-            e[i] = entity_of(stream, day, interval, i)
-        draw(seed, replication, e, _ARRIVAL, t)
-        for i in range(t.size):
-            t[i] = day * 86400.0 + (interval + t[i]) * length
-        if day * 86400.0 + (interval + 1) * length >= until:
-            end = begin + _keep_before(until, t, e)
-    return end
+        count, first = counts[interval], come
+        when, who = times[first : first + count], entities[first : first + count]
+        for number in range(count):
+            who[number] = entity_of(stream, day, interval, number)
+        draw(seed, replication, who, _ARRIVAL, luck[:count])
+        if day * 86400.0 + (interval + 1) * length > until:  # few of them may come: they are not sorted here
+            for number in range(count):
+                when[number] = day * 86400.0 + (interval + luck[number]) * length
+            return first + _keep_before(until, when, who)
+        _begin(luck[:count], begins[: count + 1])
+        for number in range(count):  # each into the part of the interval in which it comes
+            part = _part(luck[number], count)
+            when[begins[part]] = day * 86400.0 + (interval + luck[number]) * length
+            who[begins[part]] = entity_of(stream, day, interval, number)
+            begins[part] += 1
+        _sort_neighbours(when, who)
+        while come < first + count and times[come] < until:
+            come += 1
+    return come
 
 
-@compiled
+@part_of_kernel
 def _keep_before(until: float, times: Floats, entities: Ints) -> int:
     """Moves those before `until` to the front: how many."""
     kept = 0
@@ -54,6 +64,33 @@ def _keep_before(until: float, times: Floats, entities: Ints) -> int:
         times[kept], entities[kept] = time, entities[i]
         kept += time < until
     return kept
+
+
+@part_of_kernel
+def _part(u: float, parts: int) -> int:
+    """In which of so many equal parts of the unit interval a uniform lies."""
+    return min(int(u * parts), parts - 1)
+
+
+@part_of_kernel
+def _begin(luck: Floats, begins: Ints) -> None:
+    """Fills in where each part of the interval begins, if the customers stand in the order of their parts."""
+    begins[:] = 0
+    for number in range(luck.size):
+        begins[_part(luck[number], luck.size) + 1] += 1
+    for part in range(luck.size):
+        begins[part + 1] += begins[part]
+
+
+@part_of_kernel
+def _sort_neighbours(times: Floats, entities: Ints) -> None:
+    """Sorts by time and then by entity what stands close to its place."""
+    for i in range(1, times.size):
+        time, entity, k = times[i], entities[i], i
+        while k > 0 and (times[k - 1] > time or (times[k - 1] == time and entities[k - 1] > entity)):
+            times[k], entities[k] = times[k - 1], entities[k - 1]
+            k -= 1
+        times[k], entities[k] = time, entity
 
 
 @compiled
@@ -95,4 +132,6 @@ def draw_attributes(
         s = _pick(uniform(seed, replication, entity, 0, _SEGMENT), segments[k]) if segments.shape[1] > 1 else 0
         segment[i] = s
         reason[i] = _pick(uniform(seed, replication, entity, 0, _REASON), reasons[s]) if reasons.shape[1] > 1 else 0
-        channel[i] = _pick(uniform(seed, replication, entity, 0, _FIRST_CHANNEL), first_channel[k, s])
+        channel[i] = 0
+        if first_channel.shape[2] > 1:
+            channel[i] = _pick(uniform(seed, replication, entity, 0, _FIRST_CHANNEL), first_channel[k, s])

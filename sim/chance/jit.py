@@ -67,8 +67,10 @@ def is_ready(function: Any) -> bool:
     """Whether a function with a cache of its own need not be compiled: it has been, here or for this machine."""
     if _CONFIG.DISABLE_JIT:
         return False
+    if function.overloads:
+        return True
     name = f"{function.py_func.__module__.rpartition('.')[2]}.{function.py_func.__name__}-*.nbi"
-    return bool(function.signatures or (CACHE_FOLDER and any(Path(CACHE_FOLDER).rglob(name))))
+    return bool(CACHE_FOLDER) and any(Path(CACHE_FOLDER).rglob(name))
 
 
 def compiled(function: F) -> F:

@@ -33,7 +33,7 @@ class Written:
     contacts: Rows | InOrder = field(default_factory=lambda: Rows(CONTACT_COLUMNS))
     customers: Rows | InOrder = field(default_factory=lambda: Rows(CUSTOMER_COLUMNS))
     turns: Rows | InOrder = field(default_factory=lambda: Rows(TURN_COLUMNS))
-    duties: Rows = field(default_factory=lambda: Rows(DUTY_COLUMNS))
+    duties: Rows | InOrder = field(default_factory=lambda: Rows(DUTY_COLUMNS))
     staffing: Rows | InOrder = field(default_factory=lambda: Rows(STAFFING_COLUMNS))
 
 

@@ -8,7 +8,9 @@ happen".
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass, fields
+from functools import cache
 from math import inf
 from struct import Struct
 from typing import Any
@@ -99,6 +101,13 @@ def with_turns(contacts: dict[str, NDArray[Any]], turns: dict[str, NDArray[Any]]
 _PACKED_AS = {"i1": "b", "i2": "h", "i4": "i", "i8": "q", "f8": "d"}
 
 
+@cache
+def _packed(columns: tuple[tuple[str, Any], ...]) -> tuple[np.dtype[Any], Callable[..., bytes]]:
+    """The type of a row, and what makes its bytes of numbers."""
+    row = np.dtype(list(columns))
+    return row, Struct("=" + "".join(_PACKED_AS[row[name].str[1:]] for name, _ in columns)).pack
+
+
 class Rows:
     """An append-only table of numbers: its typed cells (62 bytes a contact) and nothing else while the run goes on.
 
@@ -106,9 +115,8 @@ class Rows:
     """
 
     def __init__(self, columns: dict[str, Any]) -> None:
-        self.row = np.dtype(list(columns.items()))
+        self.row, self._pack = _packed(tuple(columns.items()))
         self.cells = bytearray()
-        self._pack = Struct("=" + "".join(_PACKED_AS[np.dtype(kind).str[1:]] for kind in columns.values())).pack
 
     def add(self, *row: float) -> None:
         """Append one row, in the order of the columns."""
@@ -123,21 +131,26 @@ class Rows:
 
     def table(self, *order: str) -> dict[str, NDArray[Any]]:
         """The columns, typed and sorted by `order`."""
+        if not self.cells:
+            return {name: np.empty(0, dtype=self.row[name]) for name in self.row.names or ()}
         table = np.frombuffer(self.cells, dtype=self.row)
         rank = np.lexsort([table[name] for name in reversed(order)])
         return {name: table[name][rank] for name in self.row.names or ()}
 
 
-class InOrder:
-    """A table that is complete and in the log's order, given as columns."""
+def typed(columns: dict[str, Any], *values: NDArray[Any]) -> dict[str, NDArray[Any]]:
+    """Columns of a table, with their types."""
+    return {name: np.asarray(column, dtype=columns[name]) for name, column in zip(columns, values, strict=True)}
 
-    def __init__(self, columns: dict[str, Any], *values: NDArray[Any]) -> None:
-        self.columns = {
-            name: np.asarray(column, dtype=columns[name]) for name, column in zip(columns, values, strict=True)
-        }
+
+class InOrder:
+    """A table that is complete, typed and in the log's order."""
+
+    def __init__(self, columns: dict[str, NDArray[Any]]) -> None:
+        self.columns = columns
 
     def table(self, *_: str) -> dict[str, NDArray[Any]]:
-        """The columns, typed."""
+        """The columns."""
         return self.columns
 
 

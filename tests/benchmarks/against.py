@@ -18,6 +18,7 @@ ROUNDS = 15
 WORKER = """import sys, time
 sys.path.insert(0, sys.argv[1])
 import sim
+assert sim.__file__.startswith(sys.argv[3]), f"{sim.__file__} is not the engine of {sys.argv[3]}"
 from compared_centres import plain_queue, six_channels
 from sim.model import Configuration
 config = Configuration.from_mapping(eval(sys.argv[2]))
@@ -33,7 +34,7 @@ def worker(folder: Path, centre: str) -> subprocess.Popen[str]:
     """A process that simulates a centre with the engine of a folder: seeds in, CPU microseconds a contact out."""
     environment = os.environ | {"PYTHONPATH": str(folder)}
     return subprocess.Popen(
-        [sys.executable, "-c", WORKER, str(HERE), centre], env=environment, text=True,
+        [sys.executable, "-P", "-c", WORKER, str(HERE), centre, str(folder)], env=environment, text=True,
         stdin=subprocess.PIPE, stdout=subprocess.PIPE,
     )  # fmt: skip
 

@@ -41,14 +41,19 @@ def fixed_widths(of: type, widths: Mapping[str, int]) -> None:
     _WIDTHS[of] = widths
 
 
+def is_handed() -> bool:
+    """Whether compiled functions take bundles, rather than the tuples themselves."""
+    return not _CONFIG.DISABLE_JIT
+
+
 def handed(values: T) -> T:
     """The tuple as compiled functions take it; who holds the result keeps its arrays alive."""
-    return values if _CONFIG.DISABLE_JIT else cast(T, Bundle(values))
+    return cast(T, Bundle(values)) if is_handed() else values
 
 
 def changed(bundle: T, **fields: Any) -> T:
     """The same with other values, of the same types, in some fields."""
-    return bundle._replace(**fields) if _CONFIG.DISABLE_JIT else cast(T, cast(Any, bundle).changed(fields))
+    return cast(T, cast(Any, bundle).changed(fields)) if is_handed() else bundle._replace(**fields)
 
 
 class Bundle:
@@ -62,12 +67,18 @@ class Bundle:
         kinds = tuple(_kind(value, widths.get(name, ANY)) for name, value in zip(names, self.values, strict=True))
         self.type = bundle_type(type(values).__name__, names, kinds)
         self.table = np.array([word for value in self.values for word in _words(value)], dtype=np.int64)
-        self.address = _address(self.table)
+        self.address = address_of(self.table)
+
+    @classmethod
+    def of(cls, type: BundleType, values: list[Any], table: NDArray[np.int64]) -> Bundle:
+        """The bundle of a type whose table is known."""
+        bundle = cls.__new__(cls)
+        bundle.values, bundle.type, bundle.table, bundle.address = values, type, table, address_of(table)
+        return bundle
 
     def changed(self, fields: dict[str, Any]) -> Bundle:
         """A copy with other values in these fields. Raises TypeError for a value of another type."""
-        copy = Bundle.__new__(Bundle)
-        copy.values, copy.type, copy.table = list(self.values), self.type, self.table.copy()
+        copy = Bundle.of(self.type, list(self.values), self.table.copy())
         for field, given in fields.items():
             value, (number, place) = _held(given), self.type.places[field]
             kind = self.type.kinds[number]
@@ -75,7 +86,6 @@ class Bundle:
                 raise TypeError(f"{field} was {kind}, not {_kind(value, ANY)}")
             copy.values[number], words = value, _words(value)
             copy.table[place : place + len(words)] = words
-        copy.address = _address(copy.table)
         return copy
 
 
@@ -93,9 +103,9 @@ def _held(value: Any) -> Any:
     return Bundle(value) if _names(cast(Any, type(value))) else value
 
 
-def _address(table: NDArray[Any]) -> int:
+def address_of(table: NDArray[Any]) -> int:
     """Where the table's numbers are."""
-    return int(table.__array_interface__["data"][0])
+    return table.ctypes.data
 
 
 def _kind(value: Any, width: int) -> Kind:
@@ -118,7 +128,7 @@ def _name(kind: Any) -> str:
 
 def _words(value: Any) -> tuple[int, ...]:
     if isinstance(value, np.ndarray):
-        return (_address(value), *value.shape)
+        return (address_of(value), *value.shape)
     if isinstance(value, Bundle):
         return tuple(value.table.tolist())
     return (int(np.float64(value).view(np.int64)) if isinstance(value, float) else int(value),)

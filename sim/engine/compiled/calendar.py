@@ -10,7 +10,7 @@ from math import inf
 
 from ...chance.jit import compiled as entry
 from ...chance.jit import part_of_kernel as compiled
-from ...coded.order import NEXT_CONTACT, NEXT_TURN, SUBJECT_BITS, Kind
+from ...coded.order import NEXT_CONTACT, NEXT_TURN, SUBJECT_BITS, Kind, first
 from ...rules.decisions import Floats, Ints
 from .state import (
     BEYOND,
@@ -35,6 +35,7 @@ from .state import (
 )  # fmt: skip
 
 _RELEASE = int(Kind.RELEASE)
+_RUN_END = first(Kind.RUN_END, 0)
 _FAR = 1e15
 """s: times beyond are all on the last shelf"""
 
@@ -161,6 +162,13 @@ def clear(s: State) -> int:
     s.shelves[:] = 0
     s.counters[CALENDAR] = s.counters[SOON] = s.counters[SHELVED] = s.counters[TIMERS] = s.counters[FREE] = 0
     return int(rows)
+
+
+@entry
+def push_ends(s: State, times: Floats, what: Ints) -> None:
+    """Put the ends of the run on the calendar: at each time, what ends."""
+    for i in range(times.size):
+        push(s, times[i], _RUN_END, what[i], 0)
 
 
 @entry

@@ -16,24 +16,23 @@ from numpy.typing import NDArray
 
 from ...chance.arrivals import Arrivals, Customers
 from ...chance.jit import has_machine_code, is_ready
-from ...coded.centre import centre_of, endless_journey, endless_thread, nobody_to_serve
-from ...coded.order import Kind, first
+from ...coded.centre import Window, centre_of, endless_journey, endless_thread, nobody_to_serve
 from ...coded.schedule import Change, Schedule
 from ...errors import InputError, Problem
 from ...log.tables import STAFFING_COLUMNS, Log, Rows
 from ...model.centre import Centre, Configuration
 from ...model.outcomes import End
-from ...model.run import Run as Asked
 from ...model.units import DAY
+from ...rules.numbers import Floats, Ints
 from . import state as at
 from .bundle import changed, handed
-from .calendar import push_all
+from .calendar import push_all, push_ends
 from .changes import Changes, coded
 from .history import log_of
 from .loop import CHECK, CLEAR, ROOM, STOP, TIMERS_EACH, run
 from .model import Model, missing, model_of
 from .state import TABLES, State, empty, grown, no_rows, restart
-from .writing import announce, close_duties, close_holdings
+from .writing import announce, close
 
 Table: TypeAlias = "dict[str, NDArray[Any]]"
 SPELLS = 2
@@ -55,7 +54,7 @@ class Prepared:
     def __init__(self, config: Configuration) -> None:
         self.config = config
         """the last that asked for it"""
-        self.run = _without_seed(config.run)
+        self.run = config.run.model_copy(update={"seed": None})
         hidden: dict[str, Any] = {**dict.fromkeys(ASKED), "demand": None, "run": self.run}
         bare = config.model_copy(update=hidden)
         self.centre = centre_of(bare)
@@ -66,6 +65,7 @@ class Prepared:
         self.schedule, self.sizes = schedule, schedule.sizes
         self.model: Model = model_of(self.centre, self.sizes, 0, 0)
         self.handed: Model = handed(self.model)
+        self.ends = _ends(self.centre.window)
         self.start: State = empty(self.model, no_rows())
         """the state at the start of a run"""
         self._changes: dict[int, tuple[Sequence[Change], Changes]] = {}
@@ -80,7 +80,7 @@ class Prepared:
         """Whether a configuration is that of this centre, except perhaps for its demand and its seed: made of the very
         same parts, which never change."""
         same = all(getattr(config, name) is getattr(self.config, name) for name in PARTS)
-        return same and (config.run is self.config.run or _without_seed(config.run) == self.run)
+        return same and (config.run is self.config.run or {**vars(config.run), "seed": None} == vars(self.run))
 
     def with_demand_of(self, config: Configuration) -> Prepared:
         """The same centre with the demand of a configuration that it serves."""
@@ -115,8 +115,11 @@ class Prepared:
         return {name: column[mine] for name, column in table.items()}
 
 
-def _without_seed(run: Asked) -> Asked:
-    return run.model_copy(update={"seed": None})
+def _ends(window: Window) -> tuple[Floats, Ints]:
+    """When the run ends, and what happens then."""
+    ends = [(window.end, CHECK), (window.end, CLEAR), (window.limit, STOP)]
+    times, what = zip(*(ends if window.clears else ends[::2]), strict=True)
+    return np.array(times, dtype=np.float64), np.array(what, dtype=np.int64)
 
 
 _PREPARED: list[Prepared] = []
@@ -177,11 +180,9 @@ class Run:
     def stretches(self) -> Iterator[None]:
         """Live stretch after stretch, each of MOST_AT_ONCE customers and of a day at most, or of several quiet ones,
         until the run stops."""
-        window, day, changes = self.centre.window, 0, self.base.changes(self.schedule, 0)
-        self._make_room(timers=3)
-        ends = ((window.end, CHECK), (window.end, CLEAR), (window.limit, STOP))
-        for when, what in ends if window.clears else ends[::2]:
-            push_all(self.handed, np.array([when]), np.array([first(Kind.RUN_END, 0)]), what, 0)
+        day, changes = 0, self.base.changes(self.schedule, 0)
+        self._make_room(timers=self.base.ends[0].size)
+        push_ends(self.handed, *self.base.ends)
         while self.state.counters[at.STOPPED] == 0:
             self._change(changes)
             today, (day, changes) = day, self._next(day)
@@ -270,19 +271,16 @@ class Run:
             raise InputError(endless_thread(names[int(s.contact_ints[culprit, at.CHANNEL])]))
         if s.counters[at.STOPPED] == at.NOBODY_THERE:
             raise InputError(nobody_to_serve(names[culprit], int(s.waiting[culprit])))
-        if s.counters[at.STOPPED] != at.ENDLESS and journeys.capped:
+        if s.counters[at.STOPPED] != at.ENDLESS and (journeys.capped or not s.counters[at.CAPPED]):
             return
         capped = np.flatnonzero(s.customer_ints[: s.counters[at.NEXT_ARRIVAL], at.END] == int(End.CAPPED))
-        if s.counters[at.STOPPED] != at.ENDLESS and not capped.size:
-            return
         who = int(capped[0]) if capped.size else int(s.contact_ints[int(s.counters[at.CONTACTS]) - 1, at.WHO])
         channel = int(s.contact_ints[s.customer_ints[who, at.LAST], at.CHANNEL])
         raise InputError(endless_journey(names[channel]))
 
     def log(self) -> Log:
         """What happened; the run is over."""
-        close_duties(self.model, self.handed)
-        close_holdings(self.model, self.handed)
+        close(self.model, self.handed)
         log = self.log_so_far(self.state, self.handed, self.base.paid)
         if sum(getattr(self.state, name).nbytes for name in TABLES) <= LARGEST_SPARE:
             _SPARE.append((self.base, self.state, self.handed))

@@ -25,6 +25,7 @@ from .moods import felt_after, felt_hop, felt_reopening
 from .state import (
     ANSWERED,
     CAME,
+    CAPPED,
     CHANNEL,
     CONTACTS,
     DONE,
@@ -135,6 +136,7 @@ def after(m: Model, s: State, contact: int) -> bool:
     begins = _next(m, s, contact, row, next_from)
     keep_line(m, s, who, begins)
     if customer[HOP_CHANNEL] != _GIVE_UP and customer[LEGS] >= m.cap:
+        s.counters[CAPPED] += 1
         _leave_centre(m, s, who, _CAPPED)
         return False
     if begins > now:

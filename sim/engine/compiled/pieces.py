@@ -21,8 +21,9 @@ from . import state as at
 from .bundle import changed
 from .engine import Run, Table, begun
 from .handover import drop_idle_timers, find_live, move_up
+from .history import places
 from .state import State, grown
-from .writing import close_duties, close_holdings
+from .writing import close
 
 PIECE = 25_000
 """contacts in the tables from which on a piece is handed over"""
@@ -55,9 +56,10 @@ def _next_piece(run: Run, since: float) -> Log:
     came, announced = (int(run.state.counters[i]) for i in (at.NEXT_ARRIVAL, at.CUSTOMERS))
     live = np.zeros(announced, dtype=np.int64)
     find_live(run.handed, live)
-    order = np.argsort(run.state.customer_ints[:came, at.ENTITY])
+    counted = np.empty(came, dtype=np.bool_)
+    counted[places(run.state.customer_ints[:came, at.ENTITY])] = live[:came] == 0
     log = run.log_so_far(*_as_if_over(run), lambda _: _paid(run, since))
-    piece = replace(log, part=(since, float(run.state.clock[0])), counted=live[:came][order] == 0)
+    piece = replace(log, part=(since, float(run.state.clock[0])), counted=counted)
     contacts, holdings = (np.empty(int(run.state.counters[i]), dtype=np.int64) for i in (at.CONTACTS, at.HOLDINGS))
     move_up(run.handed, live, contacts, holdings)
     run.state.counters[at.DUTIES] = 0
@@ -74,8 +76,7 @@ def _as_if_over(run: Run) -> tuple[State, State]:
     copies["missed"][:] = 0.0
     copies["duties"] = grown(s.duties, written + 2 * s.duty.size).copy()
     state, live = s._replace(**copies), changed(run.handed, **copies)
-    close_duties(run.model, live)
-    close_holdings(run.model, live)
+    close(run.model, live)
     return state, live
 
 

@@ -13,15 +13,17 @@ from numpy.typing import NDArray
 
 from ...rules.numbers import LEAST_OCCUPIED, OFFER_COLUMNS, RANDOM, Floats, Ints
 from ...rules.trees import trees_of
+from .blocks import in_one_block
 from .bundle import fixed_widths
 from .model import Model
 
 # counters: how much of each table is in use, what the end of the run waits for, and why it stopped
 (CALENDAR, CUSTOMERS, CONTACTS, DUTIES, FOLLOWED, INSIDE, NEXT_ARRIVAL, STOPPED, HOLDINGS, IN_LINE, CULPRIT, TIMERS,
- FREE, SOON, SHELF, SHELVED) = range(16)  # fmt: skip
-COUNTERS = 16
+ FREE, SOON, SHELF, SHELVED, CAPPED) = range(17)  # fmt: skip
+COUNTERS = 17
 """CALENDAR: timers on it, SOON of them in the heap and SHELVED on shelves after number SHELF; TIMERS: rows that have
-been in use so far; FREE: 1 + the first of those that are free again"""
+been in use so far; FREE: 1 + the first of those that are free again; CAPPED: journeys that ended with
+the last contact they may have"""
 DONE, ENDLESS, ENDLESS_THREAD, NOBODY_THERE = range(1, 5)
 """STOPPED: at the end; a journey never ends, or a contact's turns (of the contact CULPRIT); a queue is to be served to
 its end (of the channel CULPRIT), and nobody is there"""
@@ -88,6 +90,8 @@ N = TypeVar("N", np.int32, np.int64, np.float64)
 class State(NamedTuple):
     """All that changes. Arrays by agent (a), pool (p), line (l), channel (c), trunk (t)."""
 
+    fixed: NDArray[np.uint8]
+    """all arrays that do not grow, which lie in this block"""
     counters: Ints
     clock: Floats
     """[0] is now, s"""
@@ -233,8 +237,8 @@ def empty(model: Model, tables: dict[str, NDArray[Any]]) -> State:
     """The state at the start of a run, with these tables to grow."""
     agents, pools, channels = model.pool_of.size, model.by_name.size, model.channels.kind.size
     lines, trunks, opens = model.line_channel.size, model.channels.trunk_lines.size, model.rates.shape[1]
-    return State(
-        **tables, counters=_ints(COUNTERS), clock=np.zeros(1), shelves=_ints(SHELVES),
+    arrays = dict(
+        counters=_ints(COUNTERS), clock=np.zeros(1), shelves=_ints(SHELVES),
         lines=np.tile(np.array([-1, -1], dtype=np.int64), (lines, 1)), head_time=np.full(lines, np.inf),
         head_order=np.full(lines, np.inf), length=_ints(lines), waiting=_ints(channels),
         sessions=_ints(channels), connected=_ints(trunks),
@@ -252,14 +256,14 @@ def empty(model: Model, tables: dict[str, NDArray[Any]]) -> State:
         members=_ints(agents), most=_ints(agents), spare=np.zeros(agents, dtype=np.bool_), busy=np.zeros(agents),
         due_offers=np.zeros((model.offers.shape[0], OFFER_COLUMNS)),
     )  # fmt: skip
+    fixed, arrays = in_one_block(arrays)
+    return State(fixed=fixed, **tables, **arrays)
 
 
 def restart(state: State, start: State) -> None:
     """The state becomes the one at the start of a run, but for the tables that grow: a row is written before it is
     read."""
-    for name in State._fields:
-        if name not in TABLES:
-            getattr(state, name)[...] = getattr(start, name)
+    state.fixed[...] = start.fixed
 
 
 def _trees(model: Model) -> dict[str, NDArray[Any]]:

@@ -52,7 +52,14 @@ def announce(
 
 
 @entry
-def close_duties(m: Model, s: State) -> None:
+def close(m: Model, s: State) -> None:
+    """Spells of duty, and holds on contacts, end as the run stops."""
+    _close_duties(m, s)
+    _close_holdings(m, s)
+
+
+@compiled
+def _close_duties(m: Model, s: State) -> None:
     """Log the duties that are not over when the run stops."""
     now = s.clock[0]
     for pool in range(m.first_agent.size - 1):
@@ -77,8 +84,8 @@ def _close_fall(m: Model, s: State, pool: int) -> None:
             taken += 1
 
 
-@entry
-def close_holdings(m: Model, s: State) -> None:
+@compiled
+def _close_holdings(m: Model, s: State) -> None:
     """Count the attention that agents paid until the run stopped to what they still hold."""
     for holding in range(s.counters[HOLDINGS]):
         if isnan(s.holding_floats[holding, GIVEN_BACK]):
