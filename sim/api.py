@@ -181,7 +181,6 @@ def _one(config: Configuration, folder: Path | None, progress: bool, say: Say, o
 def _written(made: Run, asked: Configuration, folder: Path) -> Run:
     """The run with everything that it leaves in a folder."""
     from .plots import begun
-    from .plots.studies import draw_differences
     from .reports.files import write_csv, write_results
     from .reports.imported import write_imported, write_predictions
 
@@ -201,6 +200,8 @@ def _written(made: Run, asked: Configuration, folder: Path) -> Run:
         write_csv(files[-1], COLUMNS, [row_of(each) for each in made.differences])
     files += pictures()
     if asked.run.plots and made.baseline is not None:
+        from .plots.studies import draw_differences
+
         study, found = asked.study, made.differences
         together = held_together(len(found), asked.run.confidence, study.simultaneous)
         files += draw_differences(made.baseline, found, "as recorded", folder, together)

@@ -194,7 +194,7 @@ def _hydra_main(words: list[str]) -> None:
     """Hydra's application; it reads the process's arguments, and with HYDRA_FULL_ERROR lets exceptions through."""
     import hydra
 
-    from .hydra_glue import quiet, register, unchecked_help, version_base
+    from .hydra_glue import composed_once, quiet, register, unchecked_help, version_base
     from .paths import conf
     from .sources import checked_files
 
@@ -203,7 +203,7 @@ def _hydra_main(words: list[str]) -> None:
     before, full_error = sys.argv, os.environ.get("HYDRA_FULL_ERROR")
     sys.argv, os.environ["HYDRA_FULL_ERROR"] = [program, *words], "1"
     try:
-        with checked_files(), unchecked_help(), quiet():
+        with checked_files(), unchecked_help(), quiet(), composed_once(words):
             hydra.main(config_path=str(conf()), config_name="config", **version_base())(_job)()
     finally:
         sys.argv = before

@@ -102,7 +102,7 @@ def _default(entry: Any) -> Iterator[Problem]:
     for key, value in pairs:
         choice, _, package = str(key).split()[-1].partition("@") if str(key).split() else ("", "", "")
         parts = [part for part in choice.split("/") if part]
-        if {"hydra", ".."} & set(parts) or parts[:1] == ["exec"] or "$" in str(key):
+        if {"hydra", ".."} & set(parts) or parts[:1] in (["exec"], ["experiment"]) or "$" in str(key):
             yield Problem(f"defaults: {key}", "cannot be chosen by a file; type it on the command line")
         if package and (
             "hydra" in package or package.split(".")[0] in ("exec", "study") or package.startswith("_name")

@@ -65,6 +65,23 @@ def quiet() -> Iterator[None]:
         yield
 
 
+@contextmanager
+def composed_once(words: Sequence[str]) -> Iterator[None]:
+    """Without composing everything a first time only to see whether `hydra.mode` stands there, half a second: it stands
+    on the command line or in an experiment, or nowhere. Then `-m` alone says whether there are many runs."""
+    from hydra._internal.hydra import Hydra
+
+    look: Any = getattr(Hydra, "get_mode", None)
+    if look is None or any("hydra." in word or "experiment" in word for word in words):
+        yield
+        return
+    Hydra.get_mode = lambda *_, **__: None  # type: ignore[method-assign]
+    try:
+        yield
+    finally:
+        Hydra.get_mode = look  # type: ignore[method-assign]
+
+
 def label(*parts: Any) -> str:
     """A text that any file system takes as part of a name.
 

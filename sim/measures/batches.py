@@ -12,7 +12,7 @@ from typing import Literal
 import numpy as np
 
 from .columns import Floats
-from .kinds import of_contacts, of_journeys
+from .kinds import Kinds, of_contacts, of_journeys
 from .scopes import Block
 from .weights import COUNTED, VALUES, Weights
 from .window import Facts
@@ -37,9 +37,10 @@ class Batch:
     """Sums of some weights of contacts, or of journeys."""
 
     def __init__(self, facts: Facts, things: Things, order: Order) -> None:
-        self._cells = facts.cells if things == "contacts" else facts.journey_cells
-        self.column = order.column
-        self.sums: Floats = np.concatenate(list(_sums(facts, things, order)), axis=1)
+        kinds = facts.once(of_contacts if things == "contacts" else of_journeys)
+        self._cells, self.column = kinds.cells, order.column
+        parts = list(_sums(facts, kinds, order))
+        self.sums: Floats = np.concatenate(parts, axis=1) if len(parts) > 1 else parts[0]
         """(cells, weights)"""
         self._tables: dict[Block, Floats] = {}
 
@@ -58,17 +59,15 @@ class Batch:
         return every if every.shape[1] == 1 else every.sum(axis=1, keepdims=True)
 
 
-def _sums(facts: Facts, things: Things, order: Order) -> Iterator[Floats]:
+def _sums(facts: Facts, kinds: Kinds, order: Order) -> Iterator[Floats]:
     """(cells, weights) of each of the three parts of an order."""
-    cells, by_kind = (facts.cells, of_contacts) if things == "contacts" else (facts.journey_cells, of_journeys)
-    yield np.zeros((cells.count, 0))
     if order.counted:
-        yield facts.once(by_kind).sums(order.counted)
+        yield kinds.sums(order.counted)
     if order.products:
         values, counts = zip(*(VALUES[each] for each in order.products), strict=True)
-        yield facts.once(by_kind).products(values, counts, facts)
+        yield kinds.products(values, counts, facts)
     for each in order.others:
-        yield cells.sums(each(facts))[:, None]
+        yield kinds.cells.sums(each(facts))[:, None]
 
 
 def prepare(facts: Facts, things: Things, order: Order) -> Batch:

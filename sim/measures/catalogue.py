@@ -7,7 +7,7 @@ its name, unit, formula, estimator and better direction.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from functools import cache
 from typing import get_args
 
 from ..errors import InputError, Problem
@@ -44,14 +44,18 @@ def names() -> list[str]:
     return sorted([*_KNOWN, *registered("measure")])
 
 
-def taken(config: Configuration) -> Iterator[Measure]:
+def taken(config: Configuration) -> tuple[Measure, ...]:
     """The measures that a configuration's logs are observed with."""
     felt, reasons = config.feelings, config.customers.reasons.values()
-    has = {
-        "": True, "feelings": felt.on, "money": felt.on and felt.priced,
-        "purchases": any(reason.purchase is not None for reason in reasons),
-    }  # fmt: skip
-    return (measure for measure in (*SHIPPED, *registered("measure").values()) if has[measure.needs])
+    buys = any(reason.purchase is not None for reason in reasons)
+    return (*_shipped(felt.on, felt.on and felt.priced, buys), *registered("measure").values())
+
+
+@cache
+def _shipped(feelings: bool, money: bool, purchases: bool) -> tuple[Measure, ...]:
+    """Those that ship, where these are on."""
+    has = {"": True, "feelings": feelings, "money": money, "purchases": purchases}
+    return tuple(measure for measure in SHIPPED if has[measure.needs])
 
 
 def register(measure: Measure) -> None:

@@ -10,6 +10,7 @@ from sums in the log's order, by less than that order loses itself.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -24,15 +25,17 @@ from ..sums.times import interval_codes, whole_times
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-Labels = Mapping[str, tuple[NDArray[Any], int]]
-"""by name: a number from 0 for each thing, and how many there are"""
+Bools = NDArray[np.bool_]
+Label = tuple[NDArray[Any], int]
+"""a number from 0 for each thing, and how many there are"""
+Labels = Mapping[str, Label]
 
 
 class Columns:
     """Time columns of a table of measures: the whole window, each day, each interval of the day."""
 
-    def __init__(self, config: Configuration, window: tuple[float, float]) -> None:
-        self.window, self.interval = window, config.run.interval
+    def __init__(self, interval: float, window: tuple[float, float]) -> None:
+        self.window, self.interval = window, interval
         self.first_day = int(window[0] // DAY)
         self.days = int(np.ceil(window[1] / DAY)) - self.first_day
         self.intervals = round(DAY / self.interval)
@@ -40,6 +43,15 @@ class Columns:
         midnights = (self.first_day + np.arange(self.days + 1)) * DAY
         self.day_lengths: Floats = np.diff(np.clip(midnights, *window))
         """seconds of the window on each of its days"""
+
+    @cached_property
+    def of_a_week(self) -> tuple[Floats, Bools]:
+        """What part each day is of the days of the window that are the same weekday, 0 for days of which the window
+        holds only a part; and which of the first seven days of the run are of a weekday without a whole day in it."""
+        weekday = (self.first_day + np.arange(self.days)) % 7
+        whole = self.day_lengths >= DAY
+        number = np.bincount(weekday[whole], minlength=7)
+        return np.where(whole, 1.0 / np.maximum(number, 1)[weekday], 0.0), number == 0
 
     def day_of(self, time: Floats) -> Ints:
         """Column of the day of each time."""
@@ -63,38 +75,53 @@ class Columns:
         return table.reshape(rows, wide)[:, : self.count]
 
 
-class Cells:
-    """Things in cells: those of one cell share every label, the day and the interval of the day."""
+@lru_cache(maxsize=64)
+def _columns(interval: float, window: tuple[float, float]) -> Columns:
+    return Columns(interval, window)
 
-    def __init__(self, columns: Columns, time: Floats, labels: Labels) -> None:
+
+def columns_of(config: Configuration, window: tuple[float, float]) -> Columns:
+    """The time columns of a window, made once."""
+    return _columns(config.run.interval, window)
+
+
+class Cells:
+    """Things in cells: those of one cell share every label, the day and the interval of the day. Within a cell they are
+    told apart by kind: a *pair* is of a cell and a kind, and pairs are in the order of cells, then of kinds."""
+
+    def __init__(self, columns: Columns, time: Floats, labels: Labels, kind: Ints, kinds: int) -> None:
+        """`kind` is a number for each thing, from 0 and below `kinds`."""
         self._columns, self._sizes = columns, {name: size for name, (_, size) in labels.items()}
+        several = [name for name, size in self._sizes.items() if size > 1]
         code = interval_codes(time, DAY, columns.interval)
-        several = {name: size for name, size in self._sizes.items() if size > 1}
-        for name, size in several.items():
-            code = code * size + labels[name][0]
-        cells, self.cell = distinct(code)
+        for name in several:
+            code = code * self._sizes[name] + labels[name][0]
+        pairs, self.pair = distinct(code * kinds + kind)
         """of each thing, by number"""
-        self.count = cells.size
-        self._label = {name: np.zeros(cells.size, dtype=np.int64) for name in labels}
+        cells, self.kind = np.divmod(pairs, max(kinds, 1))
+        """of each pair"""
+        begins = np.ones(cells.size, dtype=np.bool_)
+        begins[1:] = cells[1:] != cells[:-1]
+        self.cell = begins.cumsum() - 1
+        """of each pair, by number"""
+        self._label, cells = {}, cells[begins]
         for name in reversed(several):
             cells, self._label[name] = np.divmod(cells, self._sizes[name])
-        day, interval = np.divmod(cells, columns.intervals)
-        self._time = np.stack([np.zeros_like(day), 1 + day - columns.first_day, 1 + columns.days + interval])
+        self.count, self._time = cells.size, np.zeros((3, cells.size), dtype=np.int64)
+        np.divmod(cells, columns.intervals, out=(self._time[1], self._time[2]))
+        self._time += np.array([[0], [1 - columns.first_day], [1 + columns.days]])
 
     def sums(self, weights: NDArray[Any]) -> Floats:
         """(cells,): sums of the things' weights."""
-        return sums_by_place(self.cell, weights, self.count)
+        return sums_by_place(self.cell[self.pair], weights, self.count)
 
     def tables(self, sums: Floats, labels: tuple[str, ...], whole: bool) -> Floats:
         """(weights, rows, columns) from (cells, weights): sums by time column, or over the `whole` window alone, and by
         the labels named, of which the last varies fastest."""
-        row, rows = self._row(labels)
+        row, rows = np.zeros(self.count, dtype=np.int64), 1
+        for name in labels:
+            size = self._sizes[name]
+            row, rows = row * size + self._label[name] if size > 1 else row, rows * size
         count = 1 if whole else self._columns.count
         place = row[None] if whole else row * count + self._time
         return np.ascontiguousarray(row_sums(place, sums, rows * count).T).reshape(-1, rows, count)
-
-    def _row(self, labels: tuple[str, ...]) -> tuple[Ints, int]:
-        row, rows = np.zeros(self.count, dtype=np.int64), 1
-        for name in labels:
-            row, rows = row * self._sizes[name] + self._label[name], rows * self._sizes[name]
-        return row, rows

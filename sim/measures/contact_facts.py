@@ -22,7 +22,7 @@ from ..model.units import DAY
 from ..sums.marks import target_codes
 from ..sums.places import sums
 from ..sums.times import seconds
-from .columns import Cells, Columns, Floats, Ints
+from .columns import Columns, Floats, Ints, Label, Labels, columns_of
 from .layout import Layout, layout_of
 
 Bools = NDArray[np.bool_]
@@ -37,7 +37,7 @@ class ContactFacts:
     def __init__(self, log: Log, config: Configuration) -> None:
         self.log, self.config = log, config
         self.layout: Layout = layout_of(log, config)
-        self.columns = Columns(config, log.window)
+        self.columns: Columns = columns_of(config, log.window)
         self._once: dict[Any, Any] = {}
 
     @cached_property
@@ -84,18 +84,18 @@ class ContactFacts:
         """A whole-number column of the customers (segment, reason), by contact of the window."""
         return np.asarray(self.log.customers[name][self._customer[self.inside]].astype(np.int64))
 
-    @cached_property
-    def cells(self) -> Cells:
-        """The contacts of the window by `channel`, `segment`, `reason` and `group` of agents (the last number is that
+    @property
+    def labels(self) -> Labels:
+        """`channel`, `segment`, `reason` and `group` of agents of the contacts of the window (the last number is that
         of contacts without an agent)."""
         log = self.log
         groups = len(log.pools)
-        group = np.append(log.agent_pool, groups)[self.of("agent")]  # -1, no agent, is the last
-        labels = {"channel": (self.of("channel"), len(log.channels)), "group": (group, groups + 1)}
+        group = np.concatenate((log.agent_pool, [groups]))[self.of("agent")]  # -1, no agent, is the last
+        labels: dict[str, Label] = {"channel": (self.of("channel"), len(log.channels)), "group": (group, groups + 1)}
         for name, known in (("segment", log.segments), ("reason", log.reasons)):
             if len(known) > 1:
                 labels[name] = self.owned(name), len(known)
-        return Cells(self.columns, self.arrived, labels)
+        return labels
 
     @cached_property
     def in_channel(self) -> tuple[Ints, ...]:

@@ -10,6 +10,7 @@ import numpy as np
 from ..model.centre import Configuration
 from ..model.units import YEAR
 from .batches import sums_of
+from .given import given_of
 from .journeys import resolved
 from .measure import Measure, Scoped
 from .scopes import ALL
@@ -24,11 +25,7 @@ Denominator = Callable[[Facts], float]
 
 def integration_cost_per_year(config: Configuration) -> float:
     """Set-up written off plus running, for the mean level over all ordered pairs of channels; money a year."""
-    names, integration = config.open_channels, config.integration
-    levels = [integration.pairs.get(i, {}).get(j, integration.level) for i in names for j in names if i != j]
-    level = float(np.mean(levels)) if levels else 0.0
-    cost = integration.cost
-    return level * (cost.set_up * YEAR / cost.written_off_over + cost.running_per_year)
+    return given_of(config).integration_cost_per_year
 
 
 def _integration(facts: Facts) -> float:
@@ -38,12 +35,9 @@ def _integration(facts: Facts) -> float:
 
 def _wages(facts: Facts) -> Floats:
     """(pools,): paid time x wage of each agent group, and overtime as it is paid."""
-    config, time = facts.config, facts.once(PoolTime)
-    wages = [pool.wage_per_hour for pool in config.staffing.values()]
-    rates = np.array([config.economics.wage_per_hour if wage is None else wage for wage in wages])
-    overtime = np.array([pool.overtime_pay for pool in config.staffing.values()])
-    hours = (time.scheduled[:, 0] + overtime * time.overtime[:, 0]) / 3600 if rates.size else np.zeros(0)
-    return np.asarray(hours * rates)
+    given, time = given_of(facts.config), facts.once(PoolTime)
+    hours = (time.scheduled[:, 0] + given.overtime_pay * time.overtime[:, 0]) / 3600
+    return np.asarray(hours * given.wages_per_hour)
 
 
 def _total(facts: Facts) -> float:
@@ -52,12 +46,12 @@ def _total(facts: Facts) -> float:
 
 def _cost(facts: Facts) -> Iterator[Scoped]:
     if facts.log.pools:
-        yield "pool", Table(facts.log.pools, _wages(facts).reshape(-1, 1))
-    yield "journey", Table((ALL,), np.array([[_total(facts)]]))
+        yield "pool", Table(facts.log.pools, facts.once(_wages).reshape(-1, 1))
+    yield "journey", Table((ALL,), np.array([[facts.once(_total)]]))
 
 
 def _cost_per(denominator: Denominator, facts: Facts) -> Iterator[Scoped]:
-    yield "journey", Table((ALL,), np.array([[_total(facts)]]), np.array([[denominator(facts)]]))
+    yield "journey", Table((ALL,), np.array([[facts.once(_total)]]), np.array([[denominator(facts)]]))
 
 
 def _integration_cost(facts: Facts) -> Iterator[Scoped]:

@@ -51,15 +51,13 @@ class OneOfEach(Facts):
 
 
 class Kinds:
-    """Things of the window by cell and kind, and facts of one thing of each kind."""
+    """Things of the window by cell and kind, and what is said of one thing of each kind."""
 
     def __init__(self, cells: Cells, kind: Ints, facts: OneOfEach, place: Ints) -> None:
-        """`kind` is the number of each thing's kind, `place` says of each kind where it is among those of `facts`."""
-        self._facts, self._place, self._of, self._cells = facts, place, kind, cells.count
-        pairs, self._pair = distinct(cells.cell * place.size + kind)
-        self._cell, self._kind = np.divmod(pairs, max(place.size, 1))
-        self._size = np.bincount(self._pair, minlength=pairs.size)
-        self.number = sums(self._kind, self._size, place.size)
+        """`kind` is the number of each pair's kind, `place` says of each kind where it is among those of `facts`."""
+        self.cells, self._kind, self._facts, self._place = cells, kind, facts, place
+        self._size = np.bincount(cells.pair, minlength=kind.size)
+        self.number = sums(kind, self._size, place.size)
         """of things of each kind"""
 
     def of(self, marks: Callable[[Facts], NDArray[Any]]) -> NDArray[Any]:
@@ -69,19 +67,21 @@ class Kinds:
     def sums(self, weights: tuple[Weights, ...]) -> Floats:
         """(cells, weights): sums of the things' weights, each kind's times their number."""
         rows = self._facts.once(_side_by_side, weights)
-        return row_sums_by_kind(self._cell, self._place[self._kind], self._size, rows, self._cells)
+        return row_sums_by_kind(self.cells.cell, self._place[self._kind], self._size, rows, self.cells.count)
 
     def products(self, values: Sequence[Weights], weights: tuple[Weights, ...], facts: Facts) -> Floats:
         """(cells, weights): sums of the things' values, each kind's times its weight; one of the `values`, which may be
         the same, for each of the weights, and `facts` of all the things."""
-        each = {value: sums(self._pair, value(facts), self._size.size) for value in dict.fromkeys(values)}
+        each = {value: sums(self.cells.pair, value(facts), self._kind.size) for value in dict.fromkeys(values)}
         factors = self._facts.once(_side_by_side, weights)[self._place[self._kind]]
-        return row_sums(self._cell[None], np.stack([each[value] for value in values], axis=1) * factors, self._cells)
+        rows = np.array([each[value] for value in values]).T * factors
+        return row_sums(self.cells.cell[None], rows, self.cells.count)
 
     def split(self, values: Floats, row: Ints, rows: int) -> list[Floats]:
         """The things' values by row, in their order; `row` says of each kind in which row its things are, or that they
         are in none, below zero."""
-        return split(values, self._of, row, sums(row[row >= 0], self.number[row >= 0], rows).astype(np.int64))
+        sizes = sums(row[row >= 0], self.number[row >= 0], rows).astype(np.int64)
+        return split(values, self.cells.pair, row[self._kind], sizes)
 
 
 class Memory:
@@ -116,33 +116,35 @@ def _memory(layout: Layout) -> tuple[Memory, Memory]:
 def of_contacts(facts: Facts) -> Kinds:
     """The contacts of the window by kind."""
     legs, leg = facts.once(_legs)
-    code, turns = leg[facts.inside] * 6 + (facts.wait > 0) * 3 + facts.target, facts.of("turns").astype(np.int64)
+    code, turns = leg[facts.inside] * 6 + (facts.wait > 0) * 3 + facts.target, facts.of("turns")
     several = int(turns.max(initial=0)) + 1
-    codes, kind = distinct(code if several == 1 else code * several + turns)
+    if several > 1:
+        code = code * several + turns.astype(np.int64)
+    cells = Cells(facts.columns, facts.arrived, facts.labels, code, legs.size * 6 * several)
+    codes, kind = distinct(cells.kind)
     codes, turn = np.divmod(codes, several)
-    marks = np.stack([legs[codes // 6], codes // 3 % 2, codes % 3, turn], axis=1)
+    marks = np.array([legs[codes // 6], codes // 3 % 2, codes % 3, turn]).T
     if codes.size > FEW:
-        return Kinds(facts.cells, kind, _contacts(facts.layout, marks), np.arange(codes.size))
-    return Kinds(facts.cells, kind, *_memory(facts.layout)[0].of([tuple(each) for each in marks.tolist()]))
+        return Kinds(cells, kind, _contacts(facts.layout, marks), np.arange(codes.size))
+    return Kinds(cells, kind, *_memory(facts.layout)[0].of([tuple(each) for each in marks.tolist()]))
 
 
 def of_journeys(facts: Facts) -> Kinds:
     """The journeys of the window by kind."""
     (legs, leg), customers = facts.once(_legs), facts.log.customers
     owners, first = facts.log.contacts["entity"], customers["channel"].astype(np.int64) << 7 | customers["end"]
-    number = sequences(leg, legs.size, owners, customers["entity"], first)
-    codes, kind = distinct(number[facts.begun])
-    one = _one_of_each(kind, codes.size, facts.begun)
-    begin, end = (np.searchsorted(owners, customers["entity"][one], side) for side in ("left", "right"))
+    number = sequences(leg, legs.size, owners, customers["entity"], first)[facts.begun]
+    cells = Cells(facts.columns, facts.began, facts.journey_labels, number, int(number.max(initial=0)) + 1)
+    codes, kind = distinct(cells.kind)
+    one = _one_of_each(kind[cells.pair], codes.size, facts.begun)
+    begin, end = (owners.searchsorted(customers["entity"][one], side) for side in ("left", "right"))
     if codes.size > FEW:
         rows = np.arange(int((end - begin).sum())) + np.repeat(end - np.cumsum(end - begin), end - begin)
-        return Kinds(
-            facts.journey_cells, kind, _journeys(facts.layout, first[one], end - begin, legs[leg[rows]]),
-            np.arange(codes.size),
-        )  # fmt: skip
+        every = _journeys(facts.layout, first[one], end - begin, legs[leg[rows]])
+        return Kinds(cells, kind, every, np.arange(codes.size))
     places = zip(first[one].tolist(), begin.tolist(), end.tolist(), strict=True)
     keys = [(mark, *legs[leg[since:until]].tolist()) for mark, since, until in places]
-    return Kinds(facts.journey_cells, kind, *_memory(facts.layout)[1].of(keys))
+    return Kinds(cells, kind, *_memory(facts.layout)[1].of(keys))
 
 
 def _one_of_each(kind: Ints, kinds: int, chosen: Selection) -> Ints:

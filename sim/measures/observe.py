@@ -31,7 +31,7 @@ def observe(log: Log, config: Configuration, only: Collection[str] = ()) -> Obse
 
 def asked(config: Configuration, only: Collection[str] = ()) -> tuple[Measure, ...]:
     """The measures that are taken; of the names in `only`, if any."""
-    return tuple(each for each in taken(config) if not only or each.name in only)
+    return tuple(each for each in taken(config) if each.name in only) if only else taken(config)
 
 
 def observations(facts: Facts, measures: tuple[Measure, ...], tables: Callable[[Measure], Tables]) -> Observations:

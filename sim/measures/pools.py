@@ -11,8 +11,7 @@ from functools import partial
 
 import numpy as np
 
-from ..chance.rosters import Roster
-from ..model.units import DAY
+from .given import given_of
 from .measure import Measure, Scoped, of_sums
 from .spans import PoolTime
 from .table import Table
@@ -34,24 +33,13 @@ def hours_per_week(facts: Facts, seconds: Floats, scheduled: Floats) -> Floats:
     counts as the roster plans it. So a day, five days, a week and two weeks of one schedule give the same number.
     """
     columns = facts.columns
-    days = seconds[:, 1 : 1 + columns.days]
-    number = columns.first_day + np.arange(columns.days)
-    whole = columns.day_lengths >= DAY
-    paid = facts.once(_planned_seconds)
-    measured = scheduled[:, 0]
-    with np.errstate(invalid="ignore", divide="ignore"):
-        share = np.where(measured > 0, seconds[:, 0] / measured, 1.0)  # of paid time: 1, or less where net is asked
-    total = np.zeros((seconds.shape[0], 1))
-    for day in range(7):
-        here = whole & (number % 7 == day)
-        total[:, 0] += days[:, here].mean(axis=1) if here.any() else share * paid[:, day]
-    return total / 3600
-
-
-def _planned_seconds(facts: Facts) -> Floats:
-    """(pools, 7): paid seconds that the roster plans for each of the first seven days of the run."""
-    rosters = [Roster(facts.config, name, facts.log.seed, facts.log.replication) for name in facts.log.pools]
-    return np.array([[roster.scheduled(day).mean() * DAY for day in range(7)] for roster in rosters])
+    parts, others = columns.of_a_week
+    total = (seconds[:, 1 : 1 + columns.days] * parts).sum(axis=1)
+    if others.any():
+        paid, measured = given_of(facts.config).planned_seconds, scheduled[:, 0]
+        share = np.divide(seconds[:, 0], measured, out=np.ones(len(paid)), where=measured > 0)  # 1, or of net time less
+        total += share * paid[:, others].sum(axis=1)
+    return np.asarray(total.reshape(-1, 1) / 3600)
 
 
 def _fte(facts: Facts, seconds: Table) -> Table:

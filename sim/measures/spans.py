@@ -6,23 +6,28 @@ span is the time after its start less the time after its end, so moments are sum
 
 from __future__ import annotations
 
-from functools import cached_property
+from collections.abc import Sequence
+from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..coded.lines import capacity_units
 from ..log.tables import Log
 from ..sums.agents import alone, until_end_of_duty
 from ..sums.moments import after
 from ..sums.rows import row_sums
+from .given import given_of
 from .window import Columns, Facts
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-Spans = tuple[Floats, Floats, Ints]
-"""(start, end, agent)"""
 NO_WEIGHTS: Floats = np.zeros(0)
+"""each counts once"""
+Moments = tuple[Floats, Ints, Floats]
+"""(time, row, weight)"""
+Spans = tuple[Floats, Floats, Ints, Floats]
+"""(start, end, row, weight)"""
 ROUNDING = 1e-6
 """what differences of sums over a month of agents' seconds leave of nothing, s"""
 
@@ -41,32 +46,39 @@ class Pieces:
         self._places = columns.places((self.edges[:-1] + self.edges[1:]) / 2)
         """(., pieces): the columns to which each piece belongs"""
 
-    def after(self, moments: Floats, row: Ints, rows: int, weights: Floats | None = None) -> Floats:
-        """(rows, pieces): weighted seconds of each piece that come after the moments of each row."""
-        here, begun = np.zeros((2, rows, self._length.size))
-        weights = NO_WEIGHTS if weights is None else weights
-        after(moments, row, weights, self.edges, float(self._columns.interval), self._first, here, begun)
-        return np.asarray(here + (np.cumsum(begun, axis=1) - begun) * self._length)
+    def after(self, moments: Sequence[Moments], rows: int) -> Floats:
+        """(sets of moments, rows, pieces): weighted seconds of each piece that come after the moments of each row."""
+        here, begun = np.zeros((2, len(moments), rows, self._length.size))
+        interval = float(self._columns.interval)
+        for number, (times, row, weights) in enumerate(moments):
+            after(times, row, weights, self.edges, interval, self._first, here[number], begun[number])
+        return np.asarray(here + (begun.cumsum(axis=2) - begun) * self._length)
 
-    def between(self, starts: Floats, ends: Floats, row: Ints, rows: int, weights: Floats | None = None) -> Floats:
-        """(rows, columns): weighted seconds of the spans of each row, by time column."""
-        begun, over = (self.after(moments, row, rows, weights) for moments in (starts, np.maximum(starts, ends)))
-        return self.by_column(begun - over)
+    def between(self, spans: Sequence[Spans], rows: int) -> Floats:
+        """(sets of spans, rows, columns): weighted seconds of the spans of each row, by time column."""
+        starts = [(start, row, weights) for start, _, row, weights in spans]
+        ends = [(np.maximum(start, end), row, weights) for start, end, row, weights in spans]
+        moments = self.after([*starts, *ends], rows)
+        return self.by_column(moments[: len(spans)] - moments[len(spans) :])
 
     def by_column(self, seconds: Floats) -> Floats:
-        """(rows, columns) from (rows, pieces): seconds by time column; what rounding left of nothing is nothing."""
-        seconds, count = np.where(np.abs(seconds) < ROUNDING, 0.0, seconds), self._columns.count
-        return np.ascontiguousarray(row_sums(self._places, seconds.T, count + 1)[:count].T)
+        """(..., columns) from (..., pieces): seconds by time column; what rounding left of nothing is nothing."""
+        count, before = self._columns.count, seconds.shape[:-1]
+        flat = np.where(np.abs(seconds) < ROUNDING, 0.0, seconds).reshape(-1, self._length.size)
+        return np.ascontiguousarray(row_sums(self._places, flat.T, count + 1)[:count].T).reshape(*before, count)
 
     @cached_property
     def whole(self) -> Floats:
         """(columns,): seconds of all pieces, by time column."""
-        return np.asarray(self.by_column(self._length[None, :])[0])
+        return self.by_column(self._length)
+
+
+_pieces = lru_cache(maxsize=8)(Pieces)
 
 
 def pieces_of(facts: Facts) -> Pieces:
-    """The time that the log covers, in pieces."""
-    return Pieces(facts.columns, facts.log.covers)
+    """The time that the log covers, in pieces, made once for all logs of these columns."""
+    return _pieces(facts.columns, facts.log.covers)
 
 
 class PoolTime:
@@ -74,45 +86,31 @@ class PoolTime:
     in use on duty, in which a contact counts as the part of an agent that it takes."""
 
     def __init__(self, facts: Facts) -> None:
-        log, self._rows, self._pieces = facts.log, len(facts.log.pools), facts.once(pieces_of)
-        duties, staffing = log.duties, log.staffing
-        own, shared = _alone(facts), _shared(facts)
-        once = self._of_agents(log, own[:3])
-        self.busy = once + self._of_agents(log, union(*shared[:3])) if shared[0].size else once
-        self.held = once + self._of_agents(log, shared[:3]) if shared[0].size else once
-        pool, start, end = duties["pool"].astype(np.int64), duties["start"], duties["end"]
-        self.duty = self._by_pool(start, end, pool)
-        self.overtime = self._by_pool(end, duties["released"], pool)
-        self.missed = self._missed(facts.columns, duties["missed"], end, pool)
-        pool = staffing["pool"].astype(np.int64)
-        self.scheduled = self._by_pool(staffing["start"], staffing["end"], pool, staffing["scheduled"])
-        self.in_use = np.minimum(self._in_use(facts, own, shared), self.duty)
+        log, self._rows = facts.log, len(facts.log.pools)
+        duties, staffing, own, shared = log.duties, log.staffing, _alone(facts), _shared(facts)
+        pool, paid = duties["pool"].astype(np.int64), staffing["pool"].astype(np.int64)
+        spans = {
+            "own": _of_agents(log, *own[:3]), "in use": _in_use(facts, own, shared),
+            "duty": (duties["start"], duties["end"], pool, NO_WEIGHTS),
+            "overtime": (duties["end"], duties["released"], pool, NO_WEIGHTS),
+            "scheduled": (staffing["start"], staffing["end"], paid, staffing["scheduled"]),
+        }  # fmt: skip
+        if shared.start.size:
+            spans |= {"shared": _of_agents(log, *shared[:3]), "union": _of_agents(log, *union(*shared[:3]))}
+        seconds = dict(zip(spans, pieces_of(facts).between(list(spans.values()), self._rows), strict=True))
+        self.busy = seconds["own"] + seconds["union"] if shared.start.size else seconds["own"]
+        self.held = seconds["own"] + seconds["shared"] if shared.start.size else seconds["own"]
+        self.duty, self.overtime, self.scheduled = (seconds[name] for name in ("duty", "overtime", "scheduled"))
+        self.missed = self._missed(facts.columns, duties["missed"], duties["end"], pool)
+        self.in_use = np.minimum(seconds["in use"], self.duty)
 
     def _missed(self, columns: Columns, seconds: Floats, end: Floats, pool: Ints) -> Floats:
         """(pools, columns): seconds of breaks, at the end of each spell of duty within the window."""
+        if not seconds.any():
+            return np.zeros((self._rows, columns.count))
         start, stop = columns.window
         mine = np.flatnonzero((seconds > 0) & (end > start) & (end <= stop))
         return columns.sums(seconds[mine], pool[mine], self._rows, np.nextafter(end[mine], 0.0))
-
-    def _by_pool(self, start: Floats, end: Floats, pool: Ints, weights: Floats | None = None) -> Floats:
-        """(pools, columns): seconds of spans."""
-        return self._pieces.between(start, end, pool, self._rows, weights)
-
-    def _of_agents(self, log: Log, spans: Spans, weights: Floats | None = None) -> Floats:
-        """(pools, columns): seconds of spans of agents."""
-        start, end, agent = spans
-        return self._by_pool(start, end, log.agent_pool[agent] if agent.size else agent, weights)
-
-    def _in_use(self, facts: Facts, own: ByChannel, shared: ByChannel) -> Floats:
-        """(pools, columns): agent seconds in use until the end of duty, of all that agents hold."""
-        log = facts.log
-        capacity, units = capacity_units(facts.config)
-        both = own if not shared[0].size else tuple(np.concatenate(p) for p in zip(own, shared, strict=True))
-        start, end, agent, channel = both
-        pool = log.agent_pool[agent] if agent.size else agent
-        parts = units / capacity[:, None]
-        weights = parts[pool, channel] if agent.size and (parts[units > 0] != 1).any() else None
-        return self._of_agents(log, (start, _on_duty(log, start, end, agent), agent), weights)
 
 
 def until_stop(log: Log, times: Floats) -> Floats:
@@ -120,38 +118,56 @@ def until_stop(log: Log, times: Floats) -> Floats:
     return np.asarray(np.fmin(times, log.stopped))
 
 
-ByChannel = tuple[Floats, Floats, Ints, Ints]
-"""(start, end, agent, channel)"""
+class Held(NamedTuple):
+    """What agents held: spans with the agent and the channel of each."""
+
+    start: Floats
+    end: Floats
+    agent: Ints
+    channel: Ints
 
 
-def _alone(facts: Facts) -> ByChannel:
+def _of_agents(log: Log, start: Floats, end: Floats, agent: Ints, weights: Floats = NO_WEIGHTS) -> Spans:
+    """Spans of agents, by pool."""
+    return start, end, log.agent_pool[agent], weights
+
+
+def _alone(facts: Facts) -> Held:
     """Spans of contacts that had an agent to themselves, as their own rows tell."""
     log, size = facts.log, facts.log.contacts["entity"].size
     names = ("agent", "channel", "turns", "answered", "released")
     (start, end), (agent, channel) = np.empty((2, size)), np.empty((2, size), dtype=np.int64)
     columns = [np.ascontiguousarray(log.contacts[name]) for name in names]
     count = alone(log.stopped, start, end, agent, channel, *columns)
-    return start[:count], end[:count], agent[:count], channel[:count]
+    return Held(start[:count], end[:count], agent[:count], channel[:count])
 
 
-def _shared(facts: Facts) -> ByChannel:
+def _shared(facts: Facts) -> Held:
     """Spans of turns: one agent's may overlap."""
     log, turns = facts.log, facts.log.turns
     channel = log.contacts["channel"][facts.contact_of_turn].astype(np.int64)
-    return turns["taken"], until_stop(log, turns["released"]), turns["agent"].astype(np.int64), channel
+    return Held(turns["taken"], until_stop(log, turns["released"]), turns["agent"].astype(np.int64), channel)
 
 
-def _on_duty(log: Log, start: Floats, end: Floats, agent: Ints) -> Floats:
-    """End of each span, or of the duty in which it starts, whichever comes first; its start where there is none."""
-    duties = log.duties
-    order = np.lexsort([duties["start"], duties["agent"]])
-    first = np.searchsorted(duties["agent"][order], np.arange(log.agent_pool.size + 1))
-    result = np.empty(start.size)
-    until_end_of_duty(first, duties["start"][order], duties["end"][order], agent, start, end, result)
+def _in_use(facts: Facts, own: Held, shared: Held) -> Spans:
+    """All that agents hold, until the end of duty, as the part of an agent that it takes."""
+    log, parts, both = facts.log, given_of(facts.config).parts, own
+    if shared.start.size:
+        both = Held(*(np.concatenate(pair) for pair in zip(own, shared, strict=True)))
+    weights = NO_WEIGHTS if parts is None else parts[log.agent_pool[both.agent], both.channel]
+    return _of_agents(log, both.start, _on_duty(log, both), both.agent, weights)
+
+
+def _on_duty(log: Log, held: Held) -> Floats:
+    """End of each span, or of the duty in which it starts, whichever comes first; its start where there is none.
+    Duties are sorted by pool, agent and start, and agents are numbered pool by pool."""
+    duties, result = log.duties, np.empty(held.start.size)
+    first = np.searchsorted(duties["agent"], np.arange(log.agent_pool.size + 1))
+    until_end_of_duty(first, duties["start"], duties["end"], held.agent, held.start, held.end, result)
     return result
 
 
-def union(starts: Floats, ends: Floats, owner: Ints) -> Spans:
+def union(starts: Floats, ends: Floats, owner: Ints) -> tuple[Floats, Floats, Ints]:
     """Spans of each owner joined where they overlap or touch: (start, end, owner)."""
     order = np.lexsort([starts, owner])
     starts, ends, owner = starts[order], ends[order], owner[order]

@@ -6,7 +6,6 @@ they joined) over the length of the window, by time of day too. Little's law tie
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterable, Iterator
 from functools import partial
 
@@ -17,31 +16,62 @@ from .batches import table_of
 from .contacts import CONTACT_MEASURES, was_seen
 from .kinds import of_contacts as contacts_by_kind
 from .measure import Measure, Scoped, of_sums
-from .samples import Samples, samples_of, sorted_samples
+from .samples import Samples, sorted_samples
 from .scopes import ANY, BY_CHANNEL, QUEUED
-from .spans import pieces_of, until_stop
+from .spans import NO_WEIGHTS, pieces_of, until_stop
 from .table import Table, quantiles_of
-from .weights import counted, every_contact, served
-from .window import Bools, Facts, Floats, Ints, without_nan
+from .weights import counted, every_contact
+from .window import Facts, Floats, Ints, without_nan
+
+_LEVEL = next(each for each in CONTACT_MEASURES if each.name == "service_level")
+_NO_WAITS: Floats = np.zeros(0)
+
+
+@counted
+def answered_in_life(facts: Facts) -> Floats:
+    """1 for contacts answered before the customer moved on (what is answered later no longer helps)."""
+    answered, ended = (np.asarray(facts.of(name), dtype=float) for name in ("answered", "ended"))
+    return np.asarray(answered <= without_nan(ended, np.inf), dtype=float)
+
+
+def _queue_and_class(facts: Facts) -> Ints:
+    """By kind of contact: the number of its channel among those with agents, times 8, and whether it was served (4),
+    was let in and seen (2), was answered before the customer moved on (1); -1 in self-service."""
+    queues = np.full(len(facts.log.channels), -1)
+    queues[facts.channels_of(QUEUED)] = np.arange(len(facts.channels_of(QUEUED)))
+    marks = 4 * facts.served + 2 * was_seen(facts) + answered_in_life(facts)
+    queue = queues[facts.channel]
+    return np.where(queue < 0, -1, queue * 8 + marks.astype(np.int64))
+
+
+def _sorted_waits(facts: Facts) -> list[list[Floats]]:
+    """Sorted waits of each channel with agents, and there of each class."""
+    kinds, channels = facts.once(contacts_by_kind), len(facts.channels_of(QUEUED))
+    waits = kinds.split(facts.wait, kinds.of(_queue_and_class), 8 * channels)
+    for each in waits:
+        each.sort()
+    return [waits[8 * i : 8 * i + 8] for i in range(channels)]
+
+
+def _of_classes(facts: Facts, classes: tuple[int, ...]) -> list[Floats]:
+    """Sorted waits of each channel with agents, of these classes together."""
+    return [_merged([waits[each] for each in classes if waits[each].size]) for waits in facts.once(_sorted_waits)]
+
+
+def _merged(waits: list[Floats]) -> Floats:
+    """Sorted waits of several together; stable sorting merges what is sorted already."""
+    return waits[0] if len(waits) == 1 else np.sort(np.concatenate([_NO_WAITS, *waits]), kind="stable")
 
 
 def _waits(facts: Facts) -> list[Floats]:
     """Sorted waits of handled contacts, by channel with agents."""
-    waits = _split(facts, facts.once(contacts_by_kind).of(served) > 0)
-    for each in waits:
-        each.sort()
-    return waits
+    return _of_classes(facts, (4, 5, 6, 7))
 
 
-def _split(facts: Facts, which: Bools) -> list[Floats]:
-    """Waits by channel with agents, of contacts of these kinds."""
-    kinds, log = facts.once(contacts_by_kind), facts.log
-    waits = kinds.split(facts.wait, np.where(which, kinds.of(_channel), -1), len(log.channels))
-    return [waits[i] for i in facts.channels_of(QUEUED)]
-
-
-def _channel(facts: Facts) -> Ints:
-    return facts.channel
+def _ended(facts: Facts, answered: bool) -> list[Floats]:
+    """Sorted waits, by channel with agents, of all let in: of those answered before the customer moved on, or of the
+    others."""
+    return _of_classes(facts, (3, 7) if answered else (2, 6))
 
 
 def _samples(facts: Facts) -> Samples:
@@ -59,25 +89,12 @@ def _by_channel(facts: Facts, values: Iterable[float]) -> Iterator[Scoped]:
 
 
 def _longest(facts: Facts) -> Iterator[Scoped]:
-    every = np.ones(facts.once(contacts_by_kind).number.size, dtype=bool)
-    return _by_channel(facts, (each.max() if each.size else np.nan for each in _split(facts, every)))
-
-
-@counted
-def answered_in_life(facts: Facts) -> Floats:
-    """1 for contacts answered before the customer moved on (what is answered later no longer helps)."""
-    answered, ended = (np.asarray(facts.of(name), dtype=float) for name in ("answered", "ended"))
-    return np.asarray(answered <= without_nan(ended, np.inf), dtype=float)
+    last = ([each[-1] for each in waits if each.size] for waits in facts.once(_sorted_waits))
+    return _by_channel(facts, (max(each, default=np.nan) for each in last))
 
 
 def _offered_wait(facts: Facts) -> Iterator[Scoped]:
     return _by_channel(facts, map(_area, _ended(facts, True), _ended(facts, False)))
-
-
-def _ended(facts: Facts, answered: bool) -> list[Floats]:
-    """Waits, by channel with agents, of all let in: of those answered before the customer moved on, or the others'."""
-    kinds = facts.once(contacts_by_kind)
-    return _split(facts, (kinds.of(was_seen) > 0) & ((kinds.of(answered_in_life) > 0) == answered))
 
 
 def virtual_wait(wait: Floats, served: Floats) -> float:
@@ -89,21 +106,20 @@ def virtual_wait(wait: Floats, served: Floats) -> float:
     >>> round(virtual_wait(np.array([0.0, 10.0, 10.0]), np.array([1.0, 0.0, 1.0])), 9)
     6.666666667
     """
-    return _area(wait[served > 0], wait[served == 0])
+    return _area(np.sort(wait[served > 0]), np.sort(wait[served == 0]))
 
 
 def _area(ended: Floats, left: Floats) -> float:
-    """The offered wait of a queue in which some waits ended, and those who left had waited so far."""
+    """The offered wait of a queue in which some waits ended, and those who left had waited so far; both sorted."""
     if not ended.size + left.size:
         return float("nan")
-    ended, left = np.sort(ended), np.sort(left)
     return area(ended, left, max(float(each[-1]) for each in (ended, left) if each.size))
 
 
 def _waits_of_all(facts: Facts) -> Iterator[Scoped]:
     """The waits of all let in, as samples: of each channel's answered contacts, then of each channel's others."""
     names, rows = facts.names(facts.channels_of(QUEUED)), [*_ended(facts, True), *_ended(facts, False)]
-    yield "channel", Table(names, np.full((len(names), 1), np.nan), None, samples_of(rows))
+    yield "channel", Table(names, np.full((len(names), 1), np.nan), None, sorted_samples(rows))
 
 
 def _virtual_waits(facts: Facts, table: Table) -> Table:
@@ -131,17 +147,19 @@ def weighted_virtual_wait(answered: Floats, answers: int, left: Floats, leavers:
 
 
 def _level(facts: Facts) -> Iterator[Scoped]:
-    measure = next(each for each in CONTACT_MEASURES if each.name == "service_level")
-    return (each for each in measure.tables(facts) if each[0] == "channel")
+    yield next(table for table in _LEVEL.tables(facts) if table[0] == "channel")
 
 
 def _mean_of_days(facts: Facts, level: Table) -> Table:
-    """Mean over the days of the window of each day's service level; days without contacts are left out."""
+    """Mean over the days of the window of each day's service level; days without contacts are left out, and a channel
+    without a single one has none."""
     assert level.bottom is not None
     days = slice(1, 1 + facts.columns.days)
-    with np.errstate(invalid="ignore", divide="ignore"), warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)  # a channel without a single contact: NaN is the answer
-        return Table(level.rows, np.nanmean(level.top[:, days] / level.bottom[:, days], axis=1)[:, None])
+    above, below = level.top[:, days], level.bottom[:, days]
+    levels = np.divide(above, below, out=np.zeros(above.shape), where=below > 0)
+    number = (below > 0).sum(axis=1)
+    mean = np.divide(levels.sum(axis=1), number, out=np.full(number.shape, np.nan), where=number > 0)
+    return Table(level.rows, mean[:, None])
 
 
 def _joined(facts: Facts) -> Iterator[Scoped]:
@@ -177,21 +195,21 @@ def _backlog_age(facts: Facts) -> Iterator[Scoped]:
     yield "channel", Table(names, np.array(sums).reshape(-1, 1), np.array(sizes).reshape(-1, 1))
 
 
-def _after_moments(facts: Facts) -> dict[str, Floats]:
-    """By moment of a contact: (channels, pieces) seconds of the window's pieces that come after it."""
-    log, contacts, pieces = facts.log, facts.log.contacts, facts.once(pieces_of)
-    over = until_stop(log, contacts["ended"])
-    begun = np.fmin(contacts["answered"], over)
-    moments = {"arrived": contacts["arrived"], "answered": begun, "ended": over}
-    channel = contacts["channel"].astype(np.int64)
-    return {name: pieces.after(times, channel, len(log.channels)) for name, times in moments.items()}
+def _seconds(facts: Facts) -> dict[tuple[str, str], Floats]:
+    """By the moments between which contacts are waiting, in service, in the system: their seconds, (channels,
+    columns)."""
+    log, contacts, pieces = facts.log, facts.log.contacts, pieces_of(facts)
+    over, channel = until_stop(log, contacts["ended"]), contacts["channel"].astype(np.int64)
+    moments = [contacts["arrived"], np.fmin(contacts["answered"], over), over]
+    after = pieces.after([(times, channel, NO_WEIGHTS) for times in moments], len(log.channels))
+    between = pieces.by_column(after[[0, 1, 0]] - after[[1, 2, 2]])
+    return dict(zip([("arrived", "answered"), ("answered", "ended"), ("arrived", "ended")], between, strict=True))
 
 
 def _average(kinds: tuple[str, ...], begin: str, end: str, facts: Facts) -> Iterator[Scoped]:
     """Mean number of contacts between two of their moments, over the time of each column."""
-    pieces, mine, after = facts.once(pieces_of), facts.channels_of(kinds), facts.once(_after_moments)
-    seconds = pieces.by_column((after[begin] - after[end])[mine])
-    yield "channel", Table(facts.names(mine), seconds, np.tile(pieces.whole, (len(mine), 1)))
+    mine, seconds = facts.channels_of(kinds), facts.once(_seconds)[begin, end]
+    yield "channel", Table(facts.names(mine), seconds[mine], np.tile(pieces_of(facts).whole, (len(mine), 1)))
 
 
 WAIT_MEASURES: tuple[Measure, ...] = (

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from ..log.codes import PUT_THROUGH
 from ..sums.places import sums
-from .columns import Cells, Columns, Floats, Ints
+from .columns import Columns, Floats, Ints, Labels
 from .contact_facts import SERVED, Bools, ContactFacts, Selection, selection, without_nan
 
 __all__ = ["SERVED", "Bools", "Columns", "Facts", "Floats", "Ints", "Selection", "without_nan"]
@@ -39,12 +39,11 @@ class Facts(ContactFacts):
         """How many journeys began in the window."""
         return self.journey("entity").size
 
-    @cached_property
-    def journey_cells(self) -> Cells:
-        """The journeys of the window by `segment` and `reason`."""
-        log = self.log
-        known = {"segment": len(log.segments), "reason": len(log.reasons)}
-        return Cells(self.columns, self.began, {name: (self.journey(name), size) for name, size in known.items()})
+    @property
+    def journey_labels(self) -> Labels:
+        """`segment` and `reason` of the journeys of the window."""
+        known = {"segment": len(self.log.segments), "reason": len(self.log.reasons)}
+        return {name: (self.journey(name), size) for name, size in known.items()}
 
     @cached_property
     def began(self) -> Floats:

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ..measures.columns import columns_of
 from ..measures.spans import Pieces
-from ..measures.window import Columns
 from ..model.centre import Configuration
 from ..model.channels import AnyChannel, Queued
 from ..model.units import DAY, HOUR, WEEK
@@ -49,7 +49,7 @@ class Daytime:
         self.results, self.config = results, results.config
         run = self.config.run
         window = (run.warm_up, run.warm_up + run.measure)
-        columns = Columns(self.config, window)
+        columns = columns_of(self.config, window)
         self.starts = np.arange(columns.intervals) * DAY / columns.intervals
         self.labels = [f"{round(s / 60) // 60:02d}:{round(s / 60) % 60:02d}" for s in self.starts]
         covered = Pieces(columns).whole[1 + columns.days :]

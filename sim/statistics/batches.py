@@ -22,9 +22,9 @@ from scipy import special
 
 from ..log.tables import Log
 from ..measures.catalogue import describe
+from ..measures.columns import Columns, columns_of
 from ..measures.observe import Observations, Table, observe
 from ..measures.waits import OF_THE_END
-from ..measures.window import Columns
 from ..model.centre import Configuration
 from ..model.units import format_duration
 from .estimates import Floats, Numbers, column_labels, estimate_table
@@ -49,7 +49,7 @@ def pieces(log: Log, config: Configuration) -> list[Observations]:
 def estimate_batches(whole: Observations, parts: Sequence[Observations], config: Configuration) -> Kpis:
     """Numbers of the whole window, with intervals from its parts; single dates, which no other part repeats, and
     extremes have none. A total's interval is that of its mean part times their number."""
-    columns = Columns(config, (config.run.warm_up, config.run.warm_up + config.run.measure))
+    columns = columns_of(config, (config.run.warm_up, config.run.warm_up + config.run.measure))
     labels, rows = column_labels(config), []
     for (scope, measure), table in whole.items():
         numbers = _estimated(measure, table, [part[scope, measure] for part in parts], columns, config)

@@ -26,8 +26,8 @@ from numpy.typing import NDArray
 from scipy import special
 
 from ..measures.catalogue import describe
+from ..measures.columns import columns_of
 from ..measures.observe import Observations, Table
-from ..measures.window import Columns
 from ..model.centre import Configuration
 from ..model.run import Run
 from ..model.units import DAY
@@ -216,7 +216,7 @@ def quantile_of(measure: str, tables: Sequence[Table], row: int, confidence: flo
 def column_labels(config: Configuration) -> list[str]:
     """Names of the time columns: all, dates, times of day."""
     run = config.run
-    columns = Columns(config, (run.warm_up, run.warm_up + run.measure))
+    columns = columns_of(config, (run.warm_up, run.warm_up + run.measure))
     first = run.start + dt.timedelta(days=columns.first_day)
     days = [(first + dt.timedelta(days=d)).isoformat() for d in range(columns.days)]
     minutes = [round(i * DAY / columns.intervals / 60) for i in range(columns.intervals)]

@@ -19,10 +19,9 @@ Ints = NDArray[np.int64]
 def row_sums(places: Ints, rows: Floats, size: int) -> Floats:
     """(size, columns): sums of the things' `rows` (things, columns), each in all the places that `places` (., things)
     says. Raises IndexError for a place beyond `size`."""
-    every, once = np.arange(len(rows)), np.ones(len(rows), dtype=np.int64)
     total = np.zeros((size, rows.shape[1]))
-    for place in places:
-        _add(place, every, once, np.ascontiguousarray(rows), total)
+    if not _add_rows(places, np.ascontiguousarray(rows), total):
+        raise IndexError(f"places of {len(rows)} things are 0 to {size - 1}, got {places.min()} to {places.max()}")
     return total
 
 
@@ -30,19 +29,31 @@ def row_sums_by_kind(place: Ints, kind: Ints, number: Ints, rows: Floats, size: 
     """(size, columns): sums by place, where each of `rows` (kinds, columns) is that of a kind of things, and `number`
     says how many of a kind there are in a place. Raises IndexError for a place beyond `size`, or no kind of these."""
     total = np.zeros((size, rows.shape[1]))
-    _add(place, kind, number, np.ascontiguousarray(rows), total)
+    if not _add_kinds(place, kind, number, np.ascontiguousarray(rows), total):
+        raise IndexError(f"places are 0 to {size - 1}, got {place.min()} to {place.max()}; or there is no such kind")
     return total
 
 
-def _add(place: Ints, kind: Ints, number: Ints, rows: Floats, total: Floats) -> None:
-    """Adds, and raises IndexError for what machine code would read or write beyond its tables."""
-    if not _add_rows(place, kind, number, rows, total):
-        raise IndexError(f"places are 0 to {len(total) - 1}, got {place.min()} to {place.max()}; or no such kind")
+# Both say whether all places are there: machine code would write beyond a table, whatever is there.
 
 
 @compiled
-def _add_rows(place: Ints, kind: Ints, number: Ints, rows: Floats, total: Floats) -> bool:
-    """Adds to the total of each place the row of the kind, so many times: whether all of them are there."""
+def _add_rows(places: Ints, rows: Floats, total: Floats) -> bool:
+    """Adds each row to the totals of its places."""
+    for place in places:
+        if place.size != rows.shape[0]:
+            return False
+        for i in range(place.size):
+            if place[i] < 0 or place[i] >= total.shape[0]:
+                return False
+            for column in range(rows.shape[1]):
+                total[place[i], column] += rows[i, column]
+    return True
+
+
+@compiled
+def _add_kinds(place: Ints, kind: Ints, number: Ints, rows: Floats, total: Floats) -> bool:
+    """Adds to the total of each place the row of the kind, so many times."""
     for i in range(place.size):
         here, row = place[i], kind[i]
         if here < 0 or here >= total.shape[0] or row < 0 or row >= rows.shape[0]:

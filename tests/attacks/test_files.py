@@ -40,6 +40,7 @@ ATTACKS = {
     "the folder of results": (GLOBAL + "hydra: {run: {dir: elsewhere}}\n", "hydra.run.dir"),
     "the environment of the job": (GLOBAL + "hydra: {job: {env_set: {A: b}}}\n", "hydra.job.env_set.A"),
     "a scheduler that sends programs": (GLOBAL + "exec: {kind: dask, address: 'tcp://other:1'}\n", "exec.kind"),
+    "an experiment": (GLOBAL + "defaults:\n  - /experiment: ai_containment\n", "defaults: /experiment"),
     "a scheduler by its group": (GLOBAL + "defaults:\n  - override /exec: mine\n", "defaults: override /exec"),
     "a page to be written": (GLOBAL + "study: {page: /etc/passwd}\n", "study.page"),
     "a folder to be written": (GLOBAL + "study: {sweep: {folder: /tmp/x}}\n", "study.sweep.folder"),

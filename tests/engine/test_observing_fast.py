@@ -13,12 +13,13 @@ from hypothesis import given, settings
 from sim import engine
 from sim.log.tables import Log
 from sim.measures.catalogue import taken
+from sim.measures.columns import columns_of
 from sim.measures.measure import Measure
 from sim.measures.observe import Observations, observe
 from sim.measures.samples import sorted_quantiles
 from sim.measures.spans import Pieces
 from sim.measures.waits import virtual_wait
-from sim.measures.window import Columns, Facts
+from sim.measures.window import Facts
 from sim.model import Configuration
 from sim.sums import places
 from sim.sums.agents import until_end_of_duty
@@ -112,11 +113,11 @@ def small_log(entities: list[int], customers: list[int]) -> Log:
 def test_seconds_by_column_are_overlaps_of_spans(window: tuple[float, float]) -> None:
     """Spans before, over and behind the window, some of no length or turned round, in two rows."""
     rng = np.random.default_rng(SEED)
-    columns = Columns(Configuration.from_mapping(CENTRE), window)
+    columns = columns_of(Configuration.from_mapping(CENTRE), window)
     starts = np.concatenate([rng.uniform(-50_000, 300_000, 200), [0.0, 1800.0, 43_200.0]])
     ends = starts + np.concatenate([rng.exponential(20_000, 199), [-5.0], [0.0, 1800.0, 86_400.0]])
     row, weights = np.arange(starts.size) % 2, rng.integers(1, 4, starts.size).astype(float)
-    found = Pieces(columns).between(starts, ends, row, 2, weights)
+    found = Pieces(columns).between([(starts, ends, row, weights)], 2)[0]
     plain = np.zeros_like(found)
     for start, end, r, weight in zip(starts, ends, row, weights, strict=True):
         edges = np.unique(np.clip([*window, *np.arange(0, 300_000, columns.interval)], *window))
@@ -211,9 +212,9 @@ def test_a_place_beyond_the_table_is_refused() -> None:
     for place in (-1, 3):
         with pytest.raises(IndexError, match="places are 0 to 2"):
             places.sums(np.array([0, place]), np.ones(2), 3)
-        with pytest.raises(IndexError, match="places are 0 to 2"):
+        with pytest.raises(IndexError, match="places of 2 things are 0 to 2"):
             row_sums(np.array([[0, 1], [1, place]]), np.ones((2, 4)), 3)
-        with pytest.raises(IndexError, match="no such kind"):
+        with pytest.raises(IndexError, match="there is no such kind"):
             row_sums_by_kind(np.array([0, 1]), np.array([0, place]), np.array([1, 1]), np.ones((3, 4)), 2)
 
 

@@ -36,7 +36,7 @@ class SlotColumns(Columns):
     """Time columns of which the first is the whole window and the others are slots."""
 
     def __init__(self, config: Configuration, window: tuple[float, float], slots: Slots) -> None:
-        super().__init__(config, window)
+        super().__init__(config.run.interval, window)
         self.slots, self.interval, self.count = slots, slots.length, 1 + slots.count
 
     def places(self, time: Floats) -> Ints:

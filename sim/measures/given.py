@@ -1,0 +1,93 @@
+"""What measures need of a configuration, whatever its logs say: computed once for as long as its parts are the same.
+
+Comes in: a configuration. Goes out: `Given`, shared by all configurations that have these parts in common, the very
+objects, as the points of a sweep do.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..chance.rosters import Roster
+from ..coded.lines import capacity_units
+from ..model.centre import Configuration
+from ..model.units import DAY, YEAR
+
+Floats = NDArray[np.float64]
+MOST = 16
+"""configurations remembered"""
+
+
+class Given:
+    """Of agent groups and integration: capacities, what is planned, what it costs."""
+
+    def __init__(self, config: Configuration) -> None:
+        self._config = config
+
+    @cached_property
+    def parts(self) -> Floats | None:
+        """(groups, channels): what part of an agent a contact takes; None where each takes a whole one."""
+        capacity, units = capacity_units(self._config)
+        parts = units / capacity[:, None]
+        return None if (parts[units > 0] == 1).all() else parts
+
+    @cached_property
+    def planned_seconds(self) -> Floats:
+        """(groups, 7): paid seconds that the roster plans for each of the first seven days of the run."""
+        rosters = [Roster(self._config, name, 0, 0) for name in self._config.staffing]  # what is paid is not drawn
+        paid = [[roster.scheduled(day).mean() * DAY for day in range(7)] for roster in rosters]
+        return np.array(paid).reshape(-1, 7)
+
+    @cached_property
+    def wages_per_hour(self) -> Floats:
+        """(groups,): of paid time."""
+        wages = [pool.wage_per_hour for pool in self._config.staffing.values()]
+        rate = self._config.economics.wage_per_hour
+        return np.array([rate if wage is None else wage for wage in wages], dtype=float)
+
+    @cached_property
+    def overtime_pay(self) -> Floats:
+        """(groups,): seconds paid for a second of overtime."""
+        return np.array([pool.overtime_pay for pool in self._config.staffing.values()], dtype=float)
+
+    @cached_property
+    def integration_cost_per_year(self) -> float:
+        """Set-up written off plus running, for the mean level over all ordered pairs of channels; money a year."""
+        names, integration = self._config.open_channels, self._config.integration
+        levels = [integration.pairs.get(i, {}).get(j, integration.level) for i in names for j in names if i != j]
+        level = float(np.mean(levels)) if levels else 0.0
+        cost = integration.cost
+        return level * (cost.set_up * YEAR / cost.written_off_over + cost.running_per_year)
+
+
+class _Known(NamedTuple):
+    """What was computed, and of which parts."""
+
+    start: dt.date
+    parts: tuple[Any, ...]
+    given: Given
+
+    def fits(self, start: dt.date, parts: tuple[Any, ...]) -> bool:
+        """Whether these are the same parts."""
+        return start == self.start and all(one is other for one, other in zip(self.parts, parts, strict=True))
+
+
+_KNOWN: tuple[_Known, ...] = ()
+"""the last ones; replaced as a whole, for threads share it"""
+
+
+def given_of(config: Configuration) -> Given:
+    """What is given by a configuration."""
+    global _KNOWN
+    start, parts = config.run.start, (config.channels, config.staffing, config.integration, config.economics)
+    for known in _KNOWN:
+        if known.fits(start, parts):
+            return known.given
+    given = Given(config)
+    _KNOWN = (_Known(start, parts, given), *_KNOWN[: MOST - 1])
+    return given
