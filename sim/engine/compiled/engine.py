@@ -289,7 +289,7 @@ class Run:
     def log_so_far(self, state: State, live: State, paid: Callable[[int], Table]) -> Log:
         """What has happened, by a state in which all spells and holds are over, and by the same as machine code takes
         it; `paid` gives the table of those paid on the first days."""
-        return log_of(state, live, self.centre, self.base.config.feelings, self.key, self.base.sizes, paid)
+        return log_of(state, live, self.centre, self.base.config, self.key, self.base.sizes, paid)
 
 
 _SAID: list[str] = []
