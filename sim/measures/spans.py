@@ -127,6 +127,9 @@ class Held(NamedTuple):
     channel: Ints
 
 
+NOTHING = Held(np.zeros(0), np.zeros(0), np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
+
+
 def _of_agents(log: Log, start: Floats, end: Floats, agent: Ints, weights: Floats = NO_WEIGHTS) -> Spans:
     """Spans of agents, by pool."""
     return start, end, log.agent_pool[agent], weights
@@ -145,6 +148,8 @@ def _alone(facts: Facts) -> Held:
 def _shared(facts: Facts) -> Held:
     """Spans of turns: one agent's may overlap."""
     log, turns = facts.log, facts.log.turns
+    if not turns["entity"].size:
+        return NOTHING
     channel = log.contacts["channel"][facts.contact_of_turn].astype(np.int64)
     return Held(turns["taken"], until_stop(log, turns["released"]), turns["agent"].astype(np.int64), channel)
 
