@@ -102,13 +102,14 @@ class Cells:
             code = code * self._sizes[name] + labels[name][0]
         pairs, self.pair = distinct(code * kinds + kind)
         """of each thing, by number"""
-        sizes = (columns.intervals, *(self._sizes[name] for name in several), max(kinds, 1))
-        self.kind, self.cell, (day, interval, *label) = apart(pairs, sizes)
+        self.kind, self.cell, cells = apart(pairs, max(kinds, 1))
         """of each pair; the cell by number"""
-        self._label, self.count = dict(zip(several, label, strict=True)), day.size
-        self._time = np.array(
-            [np.zeros(day.size, dtype=np.int64), day + columns.of_day, interval + columns.of_interval]
-        )
+        self.count, self._label = cells.size, dict[str, Ints]()
+        for name in reversed(several):
+            cells, self._label[name] = np.divmod(cells, self._sizes[name])
+        day, interval = np.divmod(cells, columns.intervals)
+        whole = np.zeros(self.count, dtype=np.int64)
+        self._time = np.array([whole, day + columns.of_day, interval + columns.of_interval])
 
     def sums(self, weights: NDArray[Any]) -> Floats:
         """(cells,): sums of the things' weights."""

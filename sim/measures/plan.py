@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import nullcontext
 from functools import lru_cache
 from itertools import groupby
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ..extensions import calling, owner_of
 from .batches import Order, Things, prepare
@@ -23,6 +23,7 @@ from .weights import Weights
 from .window import Facts, Floats
 
 Sum = tuple[Things, Block, Weights]
+"""(rows, columns) of numbers: a numerator or a denominator of tables"""
 Tables = Callable[[Facts], Iterable[Scoped]]
 
 
@@ -77,7 +78,8 @@ class Plan:
     def observations(self, facts: Facts, tables: Callable[[Measure], Tables]) -> Observations:
         """All tables, measure after measure; `tables` says which of its functions makes those of a measure that is no
         sum of weights. Raises InputError that names a measure of an extension whose function fails."""
-        found, sum_of = Observations(), [*self._sums(facts), None].__getitem__
+        found = Observations()
+        sum_of: Callable[[int], Any] = [*self._sums(facts), None].__getitem__
         for step in self._steps:
             if isinstance(step, Run):
                 made = map(Table, step.rows, map(sum_of, step.tops), map(sum_of, step.bottoms))

@@ -10,32 +10,25 @@ from ..chance.jit import compiled
 Ints = NDArray[np.int64]
 
 
-def apart(codes: Ints, sizes: tuple[int, ...]) -> tuple[Ints, Ints, Ints]:
-    """Of rising codes the last digit of each, the place of what is before it among all that differ, and the digits of
-    these, (digits but the last, different ones). `sizes` are of all digits but the first, which has any size.
+def apart(codes: Ints, size: int) -> tuple[Ints, Ints, Ints]:
+    """Of rising codes the remainder of each by `size`, the place of its quotient among those that differ, and these.
 
-    >>> last, place, digits = apart(np.array([120, 129, 205]), (2, 10))
-    >>> last.tolist(), place.tolist(), digits.tolist()
-    ([0, 9, 5], [0, 0, 1], [[6, 10], [0, 0]])
+    >>> [each.tolist() for each in apart(np.array([120, 129, 205]), 10)]
+    [[0, 9, 5], [0, 0, 1], [12, 20]]
     """
-    last, place = np.empty((2, codes.size), dtype=np.int64)
-    digits = np.empty((len(sizes), codes.size), dtype=np.int64)
-    count = _apart(codes, np.array(sizes, dtype=np.int64), last, place, digits)
-    return last, place, digits[:, :count]
+    remainder, place, quotients = np.empty((3, codes.size), dtype=np.int64)
+    return remainder, place, quotients[: _apart(codes, size, remainder, place, quotients)]
 
 
 @compiled
-def _apart(codes: Ints, sizes: Ints, last: Ints, place: Ints, digits: Ints) -> int:
-    """Fills in last digits, places and digits; how many places there are."""
-    count, behind = 0, sizes.size - 1
+def _apart(codes: Ints, size: int, remainder: Ints, place: Ints, quotients: Ints) -> int:
+    """Fills in all three; how many quotients differ."""
+    count = 0
     for i in range(codes.size):
-        rest = codes[i] // sizes[behind]
-        last[i] = codes[i] - rest * sizes[behind]
-        if i == 0 or rest != codes[i - 1] // sizes[behind]:
-            for digit in range(behind, 0, -1):
-                digits[digit, count] = rest % sizes[digit - 1]
-                rest //= sizes[digit - 1]
-            digits[0, count] = rest
+        quotient = codes[i] // size
+        remainder[i] = codes[i] - quotient * size
+        if count == 0 or quotient != quotients[count - 1]:
+            quotients[count] = quotient
             count += 1
         place[i] = count - 1
     return count
