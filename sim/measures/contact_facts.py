@@ -23,6 +23,7 @@ from ..sums.marks import target_codes
 from ..sums.places import sums
 from ..sums.times import seconds
 from .columns import Columns, Floats, Ints, Label, Labels, columns_of
+from .given import Given, given_of
 from .layout import Layout, layout_of
 
 Bools = NDArray[np.bool_]
@@ -42,6 +43,11 @@ class ContactFacts:
         self._once: dict[Any, Any] = {}
 
     @cached_property
+    def given(self) -> Given:
+        """What the configuration gives."""
+        return given_of(self.config)
+
+    @cached_property
     def inside(self) -> Selection:
         """Which contacts of the log joined within the window, and are counted."""
         (start, end), arrived, counted = self.log.window, self.log.contacts["arrived"], self.log.counted
@@ -58,7 +64,7 @@ class ContactFacts:
 
     def channels_of(self, kinds: Sequence[str]) -> list[int]:
         """Numbers of the channels of these kinds."""
-        return list(self.layout.of_kinds(kinds))
+        return self.once(_channels_of, tuple(kinds))
 
     def names(self, channels: Sequence[int]) -> tuple[str, ...]:
         """Names of channels by their numbers."""
@@ -255,6 +261,10 @@ def selection(which: Bools) -> Selection:
 def _one_of(outcomes: tuple[Outcome, ...]) -> Floats:
     """1 for these outcomes, else 0."""
     return np.isin(np.arange(len(Outcome)), outcomes).astype(np.float64)
+
+
+def _channels_of(facts: ContactFacts, kinds: tuple[str, ...]) -> list[int]:
+    return list(facts.layout.of_kinds(kinds))
 
 
 def _of_window(facts: ContactFacts, name: str) -> NDArray[np.generic]:

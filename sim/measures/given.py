@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from functools import cached_property
+from operator import is_
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -82,7 +83,7 @@ class _Known(NamedTuple):
 
     def fits(self, start: dt.date, parts: tuple[Any, ...]) -> bool:
         """Whether these are the same parts."""
-        return start == self.start and all(one is other for one, other in zip(self.parts, parts, strict=True))
+        return start == self.start and all(map(is_, self.parts, parts))
 
 
 _KNOWN: tuple[_Known, ...] = ()

@@ -17,7 +17,6 @@ from ..log.tables import Log
 from ..sums.agents import alone, until_end_of_duty
 from ..sums.moments import after
 from ..sums.rows import row_sums
-from .given import given_of
 from .window import Columns, Facts
 
 Floats = NDArray[np.float64]
@@ -97,7 +96,7 @@ class PoolTime:
         }  # fmt: skip
         if shared.start.size:
             spans |= {"shared": _of_agents(log, *shared[:3]), "union": _of_agents(log, *union(*shared[:3]))}
-        seconds = dict(zip(spans, pieces_of(facts).between(list(spans.values()), self._rows), strict=True))
+        seconds = dict(zip(spans, facts.once(pieces_of).between(list(spans.values()), self._rows), strict=True))
         self.busy = seconds["own"] + seconds["union"] if shared.start.size else seconds["own"]
         self.held = seconds["own"] + seconds["shared"] if shared.start.size else seconds["own"]
         self.duty, self.overtime, self.scheduled = (seconds[name] for name in ("duty", "overtime", "scheduled"))
@@ -156,7 +155,7 @@ def _shared(facts: Facts) -> Held:
 
 def _in_use(facts: Facts, own: Held, shared: Held) -> Spans:
     """All that agents hold, until the end of duty, as the part of an agent that it takes."""
-    log, parts, both = facts.log, given_of(facts.config).parts, own
+    log, parts, both = facts.log, facts.given.parts, own
     if shared.start.size:
         both = Held(*(np.concatenate(pair) for pair in zip(own, shared, strict=True)))
     weights = NO_WEIGHTS if parts is None else parts[log.agent_pool[both.agent], both.channel]

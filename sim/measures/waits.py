@@ -206,7 +206,7 @@ def _backlog_age(facts: Facts) -> Iterator[Scoped]:
 def _seconds(facts: Facts) -> dict[tuple[str, str], Floats]:
     """By the moments between which contacts are waiting, in service, in the system: their seconds, (channels,
     columns)."""
-    log, contacts, pieces = facts.log, facts.log.contacts, pieces_of(facts)
+    log, contacts, pieces = facts.log, facts.log.contacts, facts.once(pieces_of)
     over, channel = until_stop(log, contacts["ended"]), contacts["channel"].astype(np.int64)
     moments = [contacts["arrived"], np.fmin(contacts["answered"], over), over]
     after = pieces.after([(times, channel, NO_WEIGHTS) for times in moments], len(log.channels))
@@ -217,7 +217,7 @@ def _seconds(facts: Facts) -> dict[tuple[str, str], Floats]:
 def _average(kinds: tuple[str, ...], begin: str, end: str, facts: Facts) -> Iterator[Scoped]:
     """Mean number of contacts between two of their moments, over the time of each column."""
     mine, seconds = facts.channels_of(kinds), facts.once(_seconds)[begin, end]
-    yield "channel", Table(facts.names(mine), seconds[mine], np.tile(pieces_of(facts).whole, (len(mine), 1)))
+    yield "channel", Table(facts.names(mine), seconds[mine], np.tile(facts.once(pieces_of).whole, (len(mine), 1)))
 
 
 WAIT_MEASURES: tuple[Measure, ...] = (
