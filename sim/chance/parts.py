@@ -11,13 +11,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import llvmlite.binding as llvm
 from llvmlite import ir
-from numba.core import codegen, compiler, compiler_machinery, typed_passes, types, untyped_passes
+from numba.core import codegen, compiler, compiler_machinery, targetconfig, typed_passes, types, untyped_passes
 from numba.np import arrayobj
 
 _ARRAYS: Any = arrayobj
+_FLAGS: Any = targetconfig.ConfigStack
 _CODEGEN: Any = codegen
 _TYPED: Any = typed_passes
 _UNTYPED: Any = untyped_passes
@@ -107,20 +109,50 @@ def _from_the_start(context: Any, builder: Any, kind: Any, index: Any, size: Any
     return context.cast(builder, index, kind, types.intp)
 
 
+_CALL_TYPE: Any = types.functions.BaseFunction.get_call_type
+_KNOWN: WeakKeyDictionary[Any, dict[Any, tuple[Any, Any]]] = WeakKeyDictionary()
+"""of a function of Numba's, such as `+`, and types that it was called with: what it gives, and whose code that is"""
+
+
+def _known_call_type(function: Any, context: Any, args: Any, kws: Any) -> Any:
+    """What a call of these types gives. Numba tries all that a sum could mean anew for each sum there is, which was a
+    quarter of compiling."""
+    flags, known = _FLAGS.top_or_none(), _KNOWN.setdefault(function, {})
+    asked = args, tuple(sorted(kws.items())), flags is not None and flags.nrt
+    if asked not in known:
+        gives = _CALL_TYPE(function, context, args, kws)
+        known[asked] = gives, function._impl_keys[gives.args]
+    gives, code = known[asked]
+    function._impl_keys[gives.args] = code
+    return gives
+
+
 @contextmanager
-def _indices_from_the_start() -> Iterator[None]:
-    """For what is put into LLVM's language meanwhile; Numba's lock on compiling is held."""
-    _ARRAYS.fix_integer_index = _from_the_start
+def _instead(owner: Any, name: str, ours: Any) -> Iterator[None]:
+    """A function of ours in place of one of Numba's, whose lock on compiling is held."""
+    before = getattr(owner, name)
+    setattr(owner, name, ours)
     try:
         yield
     finally:
-        _ARRAYS.fix_integer_index = _FROM_EITHER_END
+        setattr(owner, name, before)
+
+
+@_MACHINERY.register_pass(mutates_CFG=True, analysis_only=False)
+class Inference(_TYPED.NopythonTypeInference):  # type: ignore[misc]
+    """Numba's own, which remembers."""
+
+    _name = "remembering_inference"
+
+    def run_pass(self, state: Any) -> bool:
+        """Fills in the types."""
+        with _instead(types.functions.BaseFunction, "get_call_type", _known_call_type):
+            return bool(super().run_pass(state))
 
 
 _PASSES = (
     _UNTYPED.TranslateByteCode, _UNTYPED.FixupArgs, _UNTYPED.IRProcessing, _UNTYPED.GenericRewrites,
-    _UNTYPED.ReconstructSSA, _TYPED.NopythonTypeInference, _TYPED.PreLowerStripPhis, _TYPED.IRLegalization,
-    _TYPED.AnnotateTypes,
+    _UNTYPED.ReconstructSSA, Inference, _TYPED.PreLowerStripPhis, _TYPED.IRLegalization, _TYPED.AnnotateTypes,
 )  # fmt: skip
 """of Numba's passes those that plain numbers and arrays need"""
 
@@ -137,7 +169,7 @@ def _compiler(name: str, library: type) -> type:
             """Fills in the library first."""
             state.library = library(state.targetctx.codegen(), state.func_id.func_qualname)
             state.library.enable_object_caching()
-            with _indices_from_the_start():
+            with _instead(_ARRAYS, "fix_integer_index", _from_the_start):
                 return bool(super().run_pass(state))
 
     lowering = _MACHINERY.register_pass(mutates_CFG=True, analysis_only=False)(Lowering)

@@ -151,12 +151,14 @@ class Configuration(Centre):
         """Without the origin: a worker process simulates and asks nothing else."""
         return {**super().__getstate__(), "__pydantic_private__": {"_origin": None}}
 
-    def changed(self, **parts: Any) -> Configuration:
-        """A checked copy with whole parts replaced, for code that computes parameters (calibration, studies)."""
+    def changed(self, *, sound: Configuration | None = None, **parts: Any) -> Configuration:
+        """A checked copy with whole parts replaced, for code that computes parameters (calibration, studies).
+
+        `sound` is what this gave before, with other parts: only what differs from it is checked."""
         from .checks.centre import cross_check
 
         copy = resolved(self.model_copy(update=parts))
-        problems: list[Problem] = cross_check(copy)
+        problems: list[Problem] = cross_check(copy, sound)
         if problems:
             raise InputError(problems)
         return copy

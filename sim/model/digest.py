@@ -48,12 +48,18 @@ def _by_section(keys: tuple[str, ...]) -> dict[str, set[str]]:
 
 def digest(value: Any) -> str:
     """SHA-256 of plain data; the order of keys and 1 against 1.0 make no difference."""
-    return hashlib.sha256(json.dumps(_canonical(value), sort_keys=True, default=str).encode()).hexdigest()
+    return hashlib.sha256(_encoded(_canonical(value)).encode()).hexdigest()
+
+
+_encoded = json.JSONEncoder(sort_keys=True, default=str).encode
+_PLAIN = frozenset({str, int, bool, type(None)})
 
 
 def _canonical(value: Any) -> Any:
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
+    if type(value) in _PLAIN:
+        return value
+    if isinstance(value, float):
+        return int(value) if value.is_integer() else value
     if isinstance(value, Mapping):
         return {str(key): _canonical(each) for key, each in value.items()}
     if isinstance(value, (list, tuple)):

@@ -34,12 +34,13 @@ class Configurations:
         return (Configurations, (self.bases, self.own, self.folders))
 
     @cached_property
-    def _read(self) -> dict[str, Configuration]:
-        """The bases, checked; none where the base alone is refused."""
-        found: dict[str, Configuration] = {}
+    def _read(self) -> dict[str, tuple[Configuration, Configuration]]:
+        """The bases, as written and as simulated, checked; none where the base alone is refused."""
+        found: dict[str, tuple[Configuration, Configuration]] = {}
         for name, base in self.bases.items():
             with suppress(InputError):
-                found[name] = Configuration.from_mapping(base, self.folders).as_written
+                written = Configuration.from_mapping(base, self.folders).as_written
+                found[name] = written, written.changed()
         return found
 
     def at(self, values: Values) -> Configuration:
@@ -54,7 +55,9 @@ class Configurations:
         """Sections that no factor touches are those of the base, the very objects."""
         point, base = point_of(self.bases, values), self._read.get(scenario_of(values))
         if base is not None:
+            written, sound = base
             touched = {key.split(".")[0] for key in values if key != SCENARIOS}
             with suppress(ValidationError, InputError, KeyError, ArithmeticError):
-                return base.changed(**{name: read_section(name, point[name], self.folders) for name in touched})
+                parts = {name: read_section(name, point[name], self.folders) for name in touched}
+                return written.changed(sound=sound, **parts)
         return Configuration.from_mapping(point, self.folders)  # reads the whole, and says what is wrong

@@ -25,7 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..provenance import source_hash
-from .columns import literal
+from .columns import few, literal
 from .foreign import DESCRIBED, check_parts
 from .tasks import Outcome, Sums, Task
 
@@ -36,9 +36,11 @@ CELLS = 500_000  # sums of a part, about
 STALE = 3600.0  # seconds after which a file that nobody renamed belongs to a process that died
 MAGIC = b"PAR1"
 SUFFIX = ".parquet"
-WRITTEN = """SELECT hash, replication::INTEGER AS replication, scope, name, measure, top,
+WRITTEN = """SELECT hash, replication, scope, name, measure, top,
 CASE WHEN total THEN NULL ELSE bottom END AS bottom, sample::BLOB AS sample, size, {source} AS source
-FROM sums JOIN runs USING (run) JOIN names USING (key) LEFT JOIN samples USING (run, key)"""
+FROM sums JOIN (SELECT run, replication::INTEGER AS replication, {hash} FROM runs) USING (run)
+JOIN (SELECT key, total, {scope}, {name}, {measure} FROM names) USING (key) LEFT JOIN samples USING (run, key)"""
+TEXTS = {"hash": "runs", "scope": "names", "name": "names", "measure": "names"}
 NAME = {"scope": object, "name": object, "measure": object, "total": bool}
 HELD = """CREATE TEMP TABLE held AS
 SELECT DISTINCT filename, hash, replication FROM read_parquet(?, filename=true, union_by_name=true)"""
@@ -109,9 +111,9 @@ def write_part(parts: Path, outcomes: Sequence[Outcome]) -> Path:
     tables = _tables([(outcome.task, outcome.sums) for outcome in outcomes if outcome.sums is not None])
     for name, columns in tables.items():
         connection.register(name, columns)
-    connection.execute(
-        f"COPY ({WRITTEN.format(source=literal(source_hash()))}) TO {literal(str(written))} (FORMAT parquet)"
-    )
+    texts = {name: few(name, tables[table][name]) for name, table in TEXTS.items()}
+    rows = WRITTEN.format(source=literal(source_hash()), **texts)
+    connection.execute(f"COPY ({rows}) TO {literal(str(written))} (FORMAT parquet)")
     for name in tables:
         connection.unregister(name)
     os.replace(written, path)

@@ -21,8 +21,8 @@ from ..measures.catalogue import describe
 from ..model.run import Run
 from ..statistics.intervals import from_moments, interval, possible_values
 from ..statistics.quantiles import pooled_quantile
-from .columns import fill, literal
-from .differences import Base, Cells, base_of, paired
+from .columns import few, fill, literal
+from .differences import Base, Cells, Key, base_of, paired
 from .schema import NUMBERS
 
 Floats = NDArray[np.float64]
@@ -33,13 +33,13 @@ HELD = """CREATE TEMP TABLE held AS
 SELECT filename, hash, count(*) AS size FROM read_parquet(?, filename=true, union_by_name=true) GROUP BY ALL"""
 SLICE = "CREATE OR REPLACE TEMP TABLE slice AS SELECT * FROM design WHERE point >= ? AND point < ?"
 FILES = "SELECT DISTINCT filename FROM held WHERE hash IN (SELECT hash FROM slice WHERE status = 'ok') ORDER BY 1"
-FOUND = """CREATE OR REPLACE TEMP TABLE found AS
+FOUND = """CREATE OR REPLACE TEMP VIEW found AS
 SELECT hash, replication, scope, name, measure, top, bottom, sample, size
-FROM (SELECT * FROM read_parquet(?, union_by_name=true)  -- parts of older versions have no samples
+FROM (SELECT * FROM {parts}  -- parts of older versions have no samples
     UNION ALL BY NAME SELECT NULL::BLOB AS sample, NULL::BIGINT AS size WHERE false)
-WHERE replication < ? AND hash IN (SELECT hash FROM slice WHERE status = 'ok')"""
-NOTHING = """CREATE OR REPLACE TEMP TABLE found (hash VARCHAR, replication INTEGER, scope VARCHAR, name VARCHAR,
-measure VARCHAR, top DOUBLE, bottom DOUBLE, sample BLOB, size BIGINT)"""
+WHERE replication < {replications} AND hash IN (SELECT hash FROM slice WHERE status = 'ok')"""
+NOTHING = """(SELECT NULL::VARCHAR AS hash, NULL::INTEGER AS replication, NULL::VARCHAR AS scope, NULL::VARCHAR AS name,
+NULL::VARCHAR AS measure, NULL::DOUBLE AS top, NULL::DOUBLE AS bottom WHERE false)"""
 STEPS = (
     """CREATE OR REPLACE TEMP TABLE keys AS SELECT *, row_number() OVER (ORDER BY scope, name, measure) AS key
     FROM (SELECT DISTINCT scope, name, measure FROM found)""",
@@ -52,16 +52,16 @@ STEPS = (
     CASE WHEN trials = 0 THEN 'nan' ELSE sum(top) FILTER (known) / trials END AS mean FROM sums GROUP BY id, key""",
 )
 NAMES = "SELECT scope, name, measure FROM keys ORDER BY key"
-MOMENTS = """SELECT id, key, any_value(n) AS n, any_value(trials) AS trials,
-any_value(mean) AS mean, sum(pow(top - mean * bottom, 2)) FILTER (known) AS squares,
+RATIOS = "SELECT * FROM ratios ORDER BY id, key"
+MOMENTS = """SELECT id, key, sum(pow(top - mean * bottom, 2)) FILTER (known) AS squares,
 sum(pow(top - mean * bottom, 3)) FILTER (known) AS cubes
-FROM sums JOIN ratios USING (id, key) GROUP BY id, key ORDER BY id, key"""
+FROM sums JOIN ratios USING (id, key) WHERE n > 1 GROUP BY id, key ORDER BY id, key"""
 SAMPLES = """SELECT id, key, sample, size FROM found JOIN keys USING (scope, name, measure)
 JOIN hashes USING (hash) WHERE sample IS NOT NULL ORDER BY id, key, replication"""
 RESULTS = """SELECT s.* EXCLUDE (hash, status, error), scope, name, measure, mean, half_width, lower, upper,
 confidence, difference, difference_half_width, n::INTEGER AS n, unit, s.status, s.error
 FROM slice s LEFT JOIN hashes ON s.hash = hashes.hash AND s.status = 'ok' LEFT JOIN estimates USING (id)
-LEFT JOIN keys USING (key) LEFT JOIN units USING (measure) ORDER BY point, key"""
+LEFT JOIN (SELECT key, {names} FROM keys JOIN units USING (measure)) USING (key) ORDER BY point, key"""
 
 
 MISSING = ", ".join(f"CASE WHEN isfinite({name}) THEN {name} END AS {name}" for name in NUMBERS)
@@ -82,38 +82,34 @@ def written_slices(
     for number, first in enumerate(range(0, points, size)):
         connection.execute(SLICE, [first, first + size])
         files = [name for (name,) in connection.execute(FILES).fetchall()] if parts else []
-        connection.execute(FOUND if files else NOTHING, [files, run.replications] if files else [])
-        measures = [name for (name,) in connection.execute("SELECT DISTINCT measure FROM found ORDER BY 1").fetchall()]
-        fill(connection, "units", {"measure": measures, "unit": [describe(name).unit for name in measures]})
-        for step in STEPS:
+        read = f"read_parquet([{', '.join(map(literal, files))}], union_by_name=true)" if files else NOTHING
+        for step in (FOUND.format(parts=read, replications=run.replications), *STEPS):
             connection.execute(step)
-        connection.register("estimated", _estimates(connection, run, base))
-        connection.execute("CREATE OR REPLACE TEMP TABLE estimates AS SELECT * FROM estimated")
-        connection.unregister("estimated")
+        names = connection.execute(NAMES).fetchall()
+        connection.register("estimates", _estimates(connection, run, base, names))
+        results = RESULTS.format(names=_names(connection, names))
         path = folder / f"{number:06d}.parquet"
         connection.execute(
-            f"COPY (SELECT * REPLACE ({MISSING}) FROM ({RESULTS})) TO {literal(str(path))} (FORMAT parquet)"
+            f"COPY (SELECT * REPLACE ({MISSING}) FROM ({results})) TO {literal(str(path))} (FORMAT parquet)"
         )
+        connection.unregister("estimates")
         yield path
 
 
-def _estimates(connection: Any, run: Run, base: Base) -> dict[str, NDArray[Any]]:
+def _names(connection: Any, names: Sequence[Key]) -> str:
+    """Columns of the tables `keys` and `units`, which is filled, in SQL."""
+    units = {measure: describe(measure).unit for *_, measure in names}
+    fill(connection, "units", {"measure": [*units], "unit": [*units.values()]})
+    texts = [*zip(*names, strict=True), units.values()] if names else [()] * 4
+    return ", ".join(map(few, ("scope", "name", "measure", "unit"), texts))
+
+
+def _estimates(connection: Any, run: Run, base: Base, names: Sequence[Key]) -> dict[str, NDArray[Any]]:
     """Every number of a slice with its interval, as columns."""
-    found = connection.execute(MOMENTS).fetchnumpy()
-    cells = Cells(np.asarray(found["id"]), np.asarray(found["key"]), connection.execute(NAMES).fetchall())
-    n, trials, mean = (np.ma.filled(found[name], np.nan).astype(float) for name in ("n", "trials", "mean"))
-    squares, cubes = (np.ma.filled(found[name], np.nan).astype(float) for name in ("squares", "cubes"))
-    with np.errstate(invalid="ignore", divide="ignore"):
-        scale = np.abs(trials / n)  # mean denominator: turns what a replication adds into the unit of the ratio
-        error = np.where(n > 1, np.sqrt(squares / (n - 1) / n) / scale, np.nan)
-        skew = from_moments(squares / n, cubes / n, n.astype(np.int64))
-    lower, upper = np.full(n.size, np.nan), np.full(n.size, np.nan)
-    possible = np.array([possible_values(describe(measure).unit) for *_, measure in cells.names], dtype=str)
-    for kind in np.unique(possible):
-        mine = (possible == kind)[cells.key - 1]
-        count = n[mine].astype(np.int64)
-        ends = interval(mean[mine], error[mine], skew[mine], count, run.confidence, kind, trials[mine])
-        lower[mine], upper[mine] = ends
+    found = connection.execute(RATIOS).fetchnumpy()
+    n, trials, mean = (_plain(found[name]) for name in ("n", "trials", "mean"))
+    cells = Cells(np.asarray(found["id"]), np.asarray(found["key"]), names)
+    lower, upper = _intervals(connection, run, cells, n, trials, mean)
     pooled = _pool(connection, run, cells, mean, lower, upper) if run.replications > 1 else {}
     difference, apart = paired(connection, run, base, cells, mean, pooled)
     confidence = np.full(n.size, float(run.confidence))
@@ -122,6 +118,36 @@ def _estimates(connection: Any, run: Run, base: Base) -> dict[str, NDArray[Any]]
         "half_width": (upper - lower) / 2, "lower": lower, "upper": upper, "confidence": confidence,
         "difference": difference, "difference_half_width": apart, "n": n.astype(np.int64),
     }  # fmt: skip
+
+
+def _intervals(
+    connection: Any, run: Run, cells: Cells, n: Floats, trials: Floats, mean: Floats
+) -> tuple[Floats, Floats]:
+    """Lower and upper end of each number; NaN where fewer than two replications have one."""
+    lower, upper = np.full(n.size, np.nan), np.full(n.size, np.nan)
+    several = np.flatnonzero(n > 1)  # MOMENTS has these, in the same order
+    if not several.size:
+        return lower, upper
+    found = connection.execute(MOMENTS).fetchnumpy()
+    squares, cubes = (_plain(found[name]) for name in ("squares", "cubes"))
+    n, trials, mean = (each[several] for each in (n, trials, mean))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        scale = np.abs(trials / n)  # mean denominator: turns what a replication adds into the unit of the ratio
+        error = np.sqrt(squares / (n - 1) / n) / scale
+        skew = from_moments(squares / n, cubes / n, n.astype(np.int64))
+    possible = np.array([possible_values(describe(measure).unit) for *_, measure in cells.names], dtype=str)
+    possible = possible[cells.key[several] - 1]
+    for kind in np.unique(possible):
+        mine = possible == kind
+        count = n[mine].astype(np.int64)
+        ends = interval(mean[mine], error[mine], skew[mine], count, run.confidence, kind, trials[mine])
+        lower[several[mine]], upper[several[mine]] = ends
+    return lower, upper
+
+
+def _plain(column: Any) -> Floats:
+    """Numbers of a query; NaN where there are none."""
+    return np.asarray(np.ma.filled(column, np.nan), dtype=float)
 
 
 def _pool(connection: Any, run: Run, cells: Cells, mean: Floats, lower: Floats, upper: Floats) -> dict[int, Floats]:

@@ -5,7 +5,7 @@ Comes in: a `Configuration` whose single fields are valid. Goes out: every probl
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from ...errors import Problem
 from ..centre import Configuration
@@ -22,10 +22,22 @@ SHORTEST_INTERVAL = DAY / 2000  # a customer's number keeps 11 bits for the inte
 MOST_STREAMS = 254  # a customer's number keeps 8 bits for the stream, of which one value is common to all
 
 
-def cross_check(config: Configuration) -> list[Problem]:
-    """All problems that need more than one field to see, in file order."""
-    parts = (_names, _channels, _customers, _streams, _rows, _cycles, _integration, _staffing, _intervals)
-    return [problem for check in (*parts, mechanisms, feelings) for problem in check(config)]
+def cross_check(config: Configuration, sound: Configuration | None = None) -> list[Problem]:
+    """All problems that need more than one field to see, in file order.
+
+    `sound` is a configuration without any: a check that reads nothing in which the two differ would find none again.
+    """
+    differing = set(READS) if sound is None else _differing(config, sound)
+    return [
+        problem for check, sections in CHECKS.items() if not differing.isdisjoint(sections) for problem in check(config)
+    ]
+
+
+def _differing(config: Configuration, sound: Configuration) -> set[str]:
+    """What two configurations do not have in common of what checks read: sections, and keys of `run`."""
+    run, other = config.run, sound.run
+    keys = {f"run.{key}" for key in RUN_KEYS if getattr(run, key) != getattr(other, key)}
+    return keys | {name for name in SECTIONS if getattr(config, name) is not getattr(sound, name)}
 
 
 def _names(config: Configuration) -> Iterator[Problem]:
@@ -255,3 +267,22 @@ def _intervals(config: Configuration) -> Iterator[Problem]:
 
 def _factors(where: str, factors: Factors | None) -> dict[str, float]:
     return {} if factors is None else {f"{where}.interval": factors.interval}
+
+
+CHECKS: dict[Callable[[Configuration], Iterator[Problem]], tuple[str, ...]] = {
+    _names: ("channels", "customers", "demand", "staffing", "routing", "scenario"),
+    _channels: ("channels", "customers", "staffing"),
+    _customers: ("channels", "customers"),
+    _streams: ("channels", "customers", "demand", "run.strata"),
+    _rows: ("channels", "journeys"),
+    _cycles: ("channels", "journeys", "integration", "run.end"),
+    _integration: ("channels", "integration"),
+    _staffing: ("channels", "staffing"),
+    _intervals: ("channels", "demand", "staffing", "run.interval"),
+    mechanisms: ("channels", "customers", "staffing", "routing"),
+    feelings: ("channels", "customers", "feelings"),
+}
+"""every check, in file order, with the sections that it reads, and the keys where it is `run` (a test watches them)"""
+READS = frozenset(name for sections in CHECKS.values() for name in sections)
+RUN_KEYS = tuple(name.removeprefix("run.") for name in READS if name.startswith("run."))
+SECTIONS = READS - {f"run.{key}" for key in RUN_KEYS}
