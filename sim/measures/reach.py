@@ -47,13 +47,17 @@ def _sums(facts: Facts, marks: Marks) -> Floats:
     return np.asarray((kinds.of(marks).T @ kinds.number).reshape(-1, 1))
 
 
+def _every(facts: Facts) -> Floats:
+    """(channels, 1): all journeys."""
+    return np.full((len(facts.log.channels), 1), float(facts.journeys))
+
+
 def _of_all(marks: Marks) -> Callable[[Facts], Iterator[Scoped]]:
     """Sums of marks over all journeys."""
 
     def tables(facts: Facts) -> Iterator[Scoped]:
         """By channel."""
-        sums = facts.once(_sums, marks)
-        yield "channel", Table(facts.log.channels, sums, np.full(sums.shape, float(facts.journeys)))
+        yield "channel", Table(facts.log.channels, facts.once(_sums, marks), facts.once(_every))
 
     return tables
 
