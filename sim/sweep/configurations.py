@@ -12,6 +12,7 @@ from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from pydantic import ValidationError
 
@@ -24,14 +25,18 @@ from .points import SCENARIOS, Bases, point_of, scenario_of
 
 
 class Configurations:
-    """Picklable: the mappings travel, what was read of them does not."""
+    """Picklable: the mappings travel, what was read of them does not. They travel with every chunk of points; a process
+    keeps those that came last, and all that is prepared for them (see `sim.engine.compiled`)."""
 
-    def __init__(self, bases: Bases, own: OwnCentre | None = None, folders: Sequence[Path] = ()) -> None:
-        """`folders` are those in which files that points name are looked for, beside the working folder."""
-        self.bases, self.own, self.folders = bases, own, tuple(folders)
+    def __init__(
+        self, bases: Bases, own: OwnCentre | None = None, folders: Sequence[Path] = (), name: str = ""
+    ) -> None:
+        """`folders` are those in which files that points name are looked for, beside the working folder; `name` is that
+        of no others."""
+        self.bases, self.own, self.folders, self.name = bases, own, tuple(folders), name or uuid4().hex
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return (Configurations, (self.bases, self.own, self.folders))
+        return (_kept, (self.bases, self.own, self.folders, self.name))
 
     @cached_property
     def _read(self) -> dict[str, tuple[Configuration, Configuration]]:
@@ -61,3 +66,13 @@ class Configurations:
                 parts = {name: read_section(name, point[name], self.folders) for name in touched}
                 return written.changed(sound=sound, **parts)
         return Configuration.from_mapping(point, self.folders)  # reads the whole, and says what is wrong
+
+
+_LAST: list[Configurations] = []
+
+
+def _kept(bases: Bases, own: OwnCentre | None, folders: Sequence[Path], name: str) -> Configurations:
+    """Those that came last, if they are the same."""
+    if [each.name for each in _LAST] != [name]:
+        _LAST[:] = [Configurations(bases, own, folders, name)]
+    return _LAST[0]
