@@ -8,7 +8,6 @@ customer and adds new ones; whoever is counted has a time, a segment, a reason a
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from copy import copy
 from dataclasses import dataclass
 from math import ceil, inf
 from typing import NamedTuple, get_args
@@ -72,8 +71,8 @@ class Arrivals(Streams):
 
     def of(self, seed: int, replication: int) -> Arrivals:
         """The same streams in another replication."""
-        other = copy(self)
-        other.seed, other.replication = seed, replication
+        other = object.__new__(Arrivals)
+        vars(other).update(vars(self), seed=seed, replication=replication)
         return other
 
     def day(self, day: int, until: float = inf) -> Customers:

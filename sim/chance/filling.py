@@ -17,6 +17,9 @@ Ints = NDArray[np.int64]
 _ARRIVAL, _ARRIVAL_INTERVAL = int(Purpose.ARRIVAL), int(Purpose.ARRIVAL_INTERVAL)
 _SEGMENT, _REASON, _FIRST_CHANNEL = int(Purpose.SEGMENT), int(Purpose.REASON), int(Purpose.FIRST_CHANNEL)
 
+AT_ONCE = 512
+"""draws"""
+
 
 @compiled
 def draw(seed: int, replication: int, entities: Ints, purpose: int, u: Floats) -> None:
@@ -36,13 +39,12 @@ def fill(
     for interval in range(counts.size):
         count, first = counts[interval], come
         when, who = times[first : first + count], entities[first : first + count]
+        if day * 86400.0 + (interval + 1) * length > until:
+            key = (seed, replication, entity_of(stream, day, interval, 0))
+            return first + _fill_before(until, *key, day * 86400.0, float(interval), length, luck, when, who)
         for number in range(count):
             who[number] = entity_of(stream, day, interval, number)
         draw(seed, replication, who, _ARRIVAL, luck[:count])
-        if day * 86400.0 + (interval + 1) * length > until:  # few of them may come: they are not sorted here
-            for number in range(count):
-                when[number] = day * 86400.0 + (interval + luck[number]) * length
-            return first + _keep_before(until, when, who)
         _begin(luck[:count], begins[: count + 1])
         for number in range(count):  # each into the part of the interval in which it comes
             part = _part(luck[number], count)
@@ -56,13 +58,21 @@ def fill(
 
 
 @part_of_kernel
-def _keep_before(until: float, times: Floats, entities: Ints) -> int:
-    """Moves those before `until` to the front: how many."""
+def _fill_before(
+    until: float, seed: int, replication: int, first: int, midnight: float, interval: float, length: float,
+    luck: Floats, times: Floats, entities: Ints,
+) -> int:  # fmt: skip
+    """Times and entities, by number, of those of an interval who come before `until`: how many. `first` is the entity
+    of its first customer. Most may come later: so that they touch little memory, they are drawn some at a time."""
     kept = 0
-    for i in range(times.size):
-        time = times[i]
-        times[kept], entities[kept] = time, entities[i]
-        kept += time < until
+    for begin in range(0, times.size, AT_ONCE):
+        count = min(AT_ONCE, times.size - begin)
+        for i in range(count):
+            luck[i] = uniform(seed, replication, first + begin + i, 0, _ARRIVAL)
+        for i in range(count):
+            time = midnight + (interval + luck[i]) * length
+            times[kept], entities[kept] = time, first + begin + i
+            kept += time < until
     return kept
 
 

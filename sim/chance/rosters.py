@@ -10,7 +10,6 @@ that probability in that interval.
 from __future__ import annotations
 
 import datetime as dt
-from copy import copy
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,8 +47,8 @@ class Roster:
 
     def of(self, seed: int, replication: int) -> Roster:
         """The same pool in another replication."""
-        other = copy(self)
-        other.seed, other.replication = seed, replication
+        other = object.__new__(Roster)
+        vars(other).update(vars(self), seed=seed, replication=replication)
         return other
 
     @property

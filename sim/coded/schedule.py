@@ -8,7 +8,6 @@ agents of the day, for the log.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from copy import copy
 from enum import IntEnum
 from typing import NamedTuple
 
@@ -80,9 +79,9 @@ class Schedule:
 
     def of(self, seed: int, replication: int) -> Schedule:
         """The same in another replication, from its first day on."""
-        other = copy(self)
-        other.rosters = [roster.of(seed, replication) for roster in self.rosters]
-        other.before = [0] * len(self.rosters)
+        other = object.__new__(Schedule)
+        rosters = [roster.of(seed, replication) for roster in self.rosters]
+        vars(other).update(vars(self), rosters=rosters, before=[0] * len(rosters))
         return other
 
     def changes(self, day: int) -> Sequence[Change]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from ..coded.centre import Centre
-from ..model.feelings import Feelings
+from ..model.centre import Configuration
 from .posts import posts_of
 from .tables import (
     CONTACT_COLUMNS,
@@ -38,7 +38,7 @@ class Written:
 
 
 def assembled(
-    written: Written, centre: Centre, felt: Feelings, key: tuple[int, int], stopped: float, pool_sizes: list[int]
+    written: Written, centre: Centre, config: Configuration, key: tuple[int, int], stopped: float, pool_sizes: list[int]
 ) -> Log:
     """The log of one replication; `key` is (seed, replication), `stopped` the time at which the run ended."""
     tables, (seed, replication) = centre.tables, key
@@ -57,8 +57,9 @@ def assembled(
         contacts=contacts,
         turns=turns,
         customers=customers,
-        posts=posts_of(felt, tables.channels, contacts, customers, stopped, key),
+        posts=posts_of(config.feelings, tables.channels, contacts, customers, stopped, key),
         duties=written.duties.table("pool", "agent", "start"),
         staffing=written.staffing.table("pool", "start"),
         agent_pool=np.repeat(np.arange(len(pool_sizes), dtype=np.int64), pool_sizes),
+        start=config.run.start,
     )

@@ -55,8 +55,14 @@ class Batch:
             return self._cells.tables(self.sums, block.labels, block.whole)
         every = self.tables(block._replace(rows=None, together=False))
         if block.rows is not None:
-            return every[:, list(block.rows)]
+            return every[:, _selection(block.rows)]
         return every if every.shape[1] == 1 else every.sum(axis=1, keepdims=True)
+
+
+def _selection(rows: tuple[int, ...]) -> list[int] | slice:
+    """What chooses these rows, without a copy where they follow each other."""
+    first, past = (rows[0], rows[-1] + 1) if rows else (0, 0)
+    return slice(first, past) if rows == tuple(range(first, past)) else list(rows)
 
 
 def _sums(facts: Facts, kinds: Kinds, order: Order) -> Iterator[Floats]:

@@ -17,6 +17,7 @@ from ..model.centre import Configuration
 from .contacts import CONTACT_MEASURES
 from .costs import COST_MEASURES
 from .feelings import FEELING_MEASURES
+from .given import given_of
 from .journeys import JOURNEY_MEASURES
 from .measure import Measure, Unit
 from .mechanisms import MECHANISM_MEASURES
@@ -46,16 +47,14 @@ def names() -> list[str]:
 
 def taken(config: Configuration) -> tuple[Measure, ...]:
     """The measures that a configuration's logs are observed with."""
-    felt, reasons = config.feelings, config.customers.reasons.values()
-    buys = any(reason.purchase is not None for reason in reasons)
-    return (*_shipped(felt.on, felt.on and felt.priced, buys), *registered("measure").values())
+    shipped, others = _shipped(given_of(config).has), registered("measure")
+    return (*shipped, *others.values()) if others else shipped
 
 
 @cache
-def _shipped(feelings: bool, money: bool, purchases: bool) -> tuple[Measure, ...]:
-    """Those that ship, where these are on."""
-    has = {"": True, "feelings": feelings, "money": money, "purchases": purchases}
-    return tuple(measure for measure in SHIPPED if has[measure.needs])
+def _shipped(has: frozenset[str]) -> tuple[Measure, ...]:
+    """Those that ship, where there are such things to measure."""
+    return tuple(measure for measure in SHIPPED if not measure.needs or measure.needs in has)
 
 
 def register(measure: Measure) -> None:

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from ..model.centre import Configuration
 from ..model.units import DAY
+from ..sums.cells import apart
 from ..sums.places import distinct
 from ..sums.places import sums as sums_by_place
 from ..sums.rows import row_sums
@@ -25,7 +26,6 @@ from ..sums.times import interval_codes, whole_times
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-Bools = NDArray[np.bool_]
 Label = tuple[NDArray[Any], int]
 """a number from 0 for each thing, and how many there are"""
 Labels = Mapping[str, Label]
@@ -43,24 +43,28 @@ class Columns:
         midnights = (self.first_day + np.arange(self.days + 1)) * DAY
         self.day_lengths: Floats = np.diff(np.clip(midnights, *window))
         """seconds of the window on each of its days"""
+        self.of_day, self.of_interval = 1 - self.first_day, 1 + self.days
+        """columns of day 0 and of the first interval of the day"""
 
     @cached_property
-    def of_a_week(self) -> tuple[Floats, Bools]:
+    def of_a_week(self) -> tuple[Floats, Floats | None]:
         """What part each day is of the days of the window that are the same weekday, 0 for days of which the window
-        holds only a part; and which of the first seven days of the run are of a weekday without a whole day in it."""
+        holds only a part; and 1 for those of the first seven days of the run of whose weekday it holds no whole one;
+        None if there is no such weekday."""
         weekday = (self.first_day + np.arange(self.days)) % 7
         whole = self.day_lengths >= DAY
         number = np.bincount(weekday[whole], minlength=7)
-        return np.where(whole, 1.0 / np.maximum(number, 1)[weekday], 0.0), number == 0
+        others = (number == 0).astype(np.float64) if (number == 0).any() else None
+        return np.where(whole, 1.0 / np.maximum(number, 1)[weekday], 0.0), others
 
     def day_of(self, time: Floats) -> Ints:
         """Column of the day of each time."""
-        return np.asarray(1 - self.first_day + whole_times(time, DAY))
+        return np.asarray(self.of_day + whole_times(time, DAY))
 
     def interval_of(self, time: Floats) -> Ints:
         """Column of the interval of the day of each time."""
         of_day = whole_times(time - whole_times(time, DAY) * DAY, self.interval)
-        return np.asarray(1 + self.days + np.minimum(of_day, self.intervals - 1))
+        return np.asarray(self.of_interval + np.minimum(of_day, self.intervals - 1))
 
     def places(self, time: Floats) -> Ints:
         """(columns of a time, times): all that each time belongs to; `count` where it has one less."""
@@ -98,18 +102,14 @@ class Cells:
             code = code * self._sizes[name] + labels[name][0]
         pairs, self.pair = distinct(code * kinds + kind)
         """of each thing, by number"""
-        cells, self.kind = np.divmod(pairs, max(kinds, 1))
-        """of each pair"""
-        begins = np.ones(cells.size, dtype=np.bool_)
-        begins[1:] = cells[1:] != cells[:-1]
-        self.cell = begins.cumsum() - 1
-        """of each pair, by number"""
-        self._label, cells = {}, cells[begins]
+        self.kind, self.cell, cells = apart(pairs, max(kinds, 1))
+        """of each pair; the cell by number"""
+        self.count, self._label = cells.size, dict[str, Ints]()
         for name in reversed(several):
             cells, self._label[name] = np.divmod(cells, self._sizes[name])
-        self.count, self._time = cells.size, np.zeros((3, cells.size), dtype=np.int64)
-        np.divmod(cells, columns.intervals, out=(self._time[1], self._time[2]))
-        self._time += np.array([[0], [1 - columns.first_day], [1 + columns.days]])
+        day, interval = np.divmod(cells, columns.intervals)
+        whole = np.zeros(self.count, dtype=np.int64)
+        self._time = np.array([whole, day + columns.of_day, interval + columns.of_interval])
 
     def sums(self, weights: NDArray[Any]) -> Floats:
         """(cells,): sums of the things' weights."""

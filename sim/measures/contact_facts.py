@@ -7,7 +7,7 @@ window; `sim.measures.window` adds its journeys.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, TypeVar
 
 import numpy as np
@@ -23,11 +23,13 @@ from ..sums.marks import target_codes
 from ..sums.places import sums
 from ..sums.times import seconds
 from .columns import Columns, Floats, Ints, Label, Labels, columns_of
+from .given import Given, given_of
 from .layout import Layout, layout_of
 
 Bools = NDArray[np.bool_]
 Selection = Bools | slice
 T = TypeVar("T")
+_NOT_YET: Any = object()
 SERVED = (Outcome.RESOLVED, Outcome.FAILED, Outcome.TRANSFERRED)
 
 
@@ -41,6 +43,11 @@ class ContactFacts:
         self._once: dict[Any, Any] = {}
 
     @cached_property
+    def given(self) -> Given:
+        """What the configuration gives."""
+        return given_of(self.config)
+
+    @cached_property
     def inside(self) -> Selection:
         """Which contacts of the log joined within the window, and are counted."""
         (start, end), arrived, counted = self.log.window, self.log.contacts["arrived"], self.log.counted
@@ -49,14 +56,15 @@ class ContactFacts:
 
     def once(self, make: Callable[..., T], *of: Any) -> T:
         """What `make` gives of these facts (and `of`), made once for all measures that ask; not to be changed."""
-        key = (make, *of)
-        if key not in self._once:
-            self._once[key] = make(self, *of)
-        return self._once[key]  # type: ignore[no-any-return]
+        key = (make, of)
+        made = self._once.get(key, _NOT_YET)
+        if made is _NOT_YET:
+            made = self._once[key] = make(self, *of)
+        return made  # type: ignore[no-any-return]
 
     def channels_of(self, kinds: Sequence[str]) -> list[int]:
         """Numbers of the channels of these kinds."""
-        return list(self.layout.of_kinds(kinds))
+        return self.once(_channels_of, tuple(kinds))
 
     def names(self, channels: Sequence[int]) -> tuple[str, ...]:
         """Names of channels by their numbers."""
@@ -75,7 +83,7 @@ class ContactFacts:
     def _customer(self) -> Ints:
         """The customer of each contact of the log, by place: both tables are sorted by customer."""
         owners, customers = self.log.contacts["entity"], self.log.customers["entity"]
-        if np.array_equal(owners, customers):
+        if owners.size == customers.size and bool((owners == customers).all()):
             return np.arange(owners.size)
         first = np.searchsorted(owners, customers)
         return np.repeat(np.arange(first.size), np.diff(first, append=owners.size))
@@ -123,9 +131,7 @@ class ContactFacts:
 
     def ended_as(self, *outcomes: Outcome) -> Floats:
         """1 for contacts with one of the outcomes, else 0."""
-        one_of = np.zeros(len(Outcome))
-        one_of[list(outcomes)] = 1.0
-        return np.asarray(one_of[self.of("outcome")])
+        return np.asarray(_one_of(outcomes)[self.of("outcome")])
 
     @cached_property
     def served(self) -> Floats:
@@ -249,6 +255,16 @@ def without_nan(values: Floats, instead: float) -> Floats:
 def selection(which: Bools) -> Selection:
     """What chooses these; all of them without a copy of each column."""
     return slice(None) if which.all() else which
+
+
+@cache
+def _one_of(outcomes: tuple[Outcome, ...]) -> Floats:
+    """1 for these outcomes, else 0."""
+    return np.isin(np.arange(len(Outcome)), outcomes).astype(np.float64)
+
+
+def _channels_of(facts: ContactFacts, kinds: tuple[str, ...]) -> list[int]:
+    return list(facts.layout.of_kinds(kinds))
 
 
 def _of_window(facts: ContactFacts, name: str) -> NDArray[np.generic]:

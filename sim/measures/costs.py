@@ -30,18 +30,18 @@ def integration_cost_per_year(config: Configuration) -> float:
 
 def _integration(facts: Facts) -> float:
     start, end = facts.log.covers
-    return integration_cost_per_year(facts.config) * (end - start) / YEAR
+    return facts.given.integration_cost_per_year * (end - start) / YEAR
 
 
 def _wages(facts: Facts) -> Floats:
     """(pools,): paid time x wage of each agent group, and overtime as it is paid."""
-    given, time = given_of(facts.config), facts.once(PoolTime)
+    given, time = facts.given, facts.once(PoolTime)
     hours = (time.scheduled[:, 0] + given.overtime_pay * time.overtime[:, 0]) / 3600
     return np.asarray(hours * given.wages_per_hour)
 
 
 def _total(facts: Facts) -> float:
-    return float(facts.once(_wages).sum()) + _integration(facts) + float(facts.once(session_prices).sum())
+    return float(facts.once(_wages).sum()) + facts.once(_integration) + float(facts.once(session_prices).sum())
 
 
 def _cost(facts: Facts) -> Iterator[Scoped]:
@@ -55,7 +55,7 @@ def _cost_per(denominator: Denominator, facts: Facts) -> Iterator[Scoped]:
 
 
 def _integration_cost(facts: Facts) -> Iterator[Scoped]:
-    yield "journey", Table((ALL,), np.array([[_integration(facts)]]))
+    yield "journey", Table((ALL,), np.array([[facts.once(_integration)]]))
 
 
 COST_MEASURES: tuple[Measure, ...] = (

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from functools import cached_property
+from operator import is_
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -24,10 +25,18 @@ MOST = 16
 
 
 class Given:
-    """Of agent groups and integration: capacities, what is planned, what it costs."""
+    """What there is to measure; of agent groups and integration capacities, what is planned, what it costs."""
 
     def __init__(self, config: Configuration) -> None:
         self._config = config
+
+    @cached_property
+    def has(self) -> frozenset[str]:
+        """Of `feelings`, `money` and `purchases` those that there are to measure."""
+        felt, reasons = self._config.feelings, self._config.customers.reasons.values()
+        buys = any(reason.purchase is not None for reason in reasons)
+        has = {"feelings": felt.on, "money": felt.on and felt.priced, "purchases": buys}
+        return frozenset(name for name, on in has.items() if on)
 
     @cached_property
     def parts(self) -> Floats | None:
@@ -74,7 +83,7 @@ class _Known(NamedTuple):
 
     def fits(self, start: dt.date, parts: tuple[Any, ...]) -> bool:
         """Whether these are the same parts."""
-        return start == self.start and all(one is other for one, other in zip(self.parts, parts, strict=True))
+        return start == self.start and all(map(is_, self.parts, parts))
 
 
 _KNOWN: tuple[_Known, ...] = ()
@@ -84,7 +93,8 @@ _KNOWN: tuple[_Known, ...] = ()
 def given_of(config: Configuration) -> Given:
     """What is given by a configuration."""
     global _KNOWN
-    start, parts = config.run.start, (config.channels, config.staffing, config.integration, config.economics)
+    parts = config.channels, config.customers, config.staffing, config.integration, config.economics, config.feelings
+    start = config.run.start
     for known in _KNOWN:
         if known.fits(start, parts):
             return known.given

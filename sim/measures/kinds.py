@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from ..log.tables import Log
 from ..sums.marks import MARKS, contact_codes, contacts_of
 from ..sums.places import distinct, sequences, split, sums
-from ..sums.rows import row_sums, row_sums_by_kind
+from ..sums.rows import row_sums
 from .columns import Cells, Floats, Ints
 from .layout import Layout
 from .weights import Weights
@@ -67,7 +67,7 @@ class Kinds:
     def sums(self, weights: tuple[Weights, ...]) -> Floats:
         """(cells, weights): sums of the things' weights, each kind's times their number."""
         rows = self._facts.once(_side_by_side, weights)
-        return row_sums_by_kind(self.cells.cell, self._place[self._kind], self._size, rows, self.cells.count)
+        return row_sums(self.cells.cell[None], rows, self.cells.count, self._place[self._kind], self._size)
 
     def products(self, values: Sequence[Weights], weights: tuple[Weights, ...], facts: Facts) -> Floats:
         """(cells, weights): sums of the things' values, each kind's times its weight; one of the `values`, which may be
@@ -115,15 +115,15 @@ def _memory(layout: Layout) -> tuple[Memory, Memory]:
 
 def of_contacts(facts: Facts) -> Kinds:
     """The contacts of the window by kind."""
-    legs, leg = facts.once(_legs)
-    code, turns = leg[facts.inside] * 6 + (facts.wait > 0) * 3 + facts.target, facts.of("turns")
-    several = int(turns.max(initial=0)) + 1
-    if several > 1:
-        code = code * several + turns.astype(np.int64)
-    cells = Cells(facts.columns, facts.arrived, facts.labels, code, legs.size * 6 * several)
+    (legs, leg), turns = facts.once(_legs), np.zeros(1, dtype=np.int64)
+    code = leg[facts.inside] * 6 + (facts.wait > 0) * 3 + facts.target
+    if facts.log.turns["entity"].size:
+        turns, turn = distinct(facts.of("turns").astype(np.int64))
+        code = code * turns.size + turn
+    cells = Cells(facts.columns, facts.arrived, facts.labels, code, legs.size * 6 * turns.size)
     codes, kind = distinct(cells.kind)
-    codes, turn = np.divmod(codes, several)
-    marks = np.array([legs[codes // 6], codes // 3 % 2, codes % 3, turn]).T
+    rest, turn = np.divmod(codes, turns.size)
+    marks = np.array([legs[rest // 6], rest // 3 % 2, rest % 3, turns[turn]]).T
     if codes.size > FEW:
         return Kinds(cells, kind, _contacts(facts.layout, marks), np.arange(codes.size))
     return Kinds(cells, kind, *_memory(facts.layout)[0].of([tuple(each) for each in marks.tolist()]))

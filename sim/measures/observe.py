@@ -7,20 +7,17 @@ between processes, added over pieces of a log (`sim.measures.pieces`), and estim
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
-from functools import partial
+from collections.abc import Callable, Collection
 
-from ..extensions import calling, owner_of
 from ..log.tables import Log
 from ..model.centre import Configuration
 from .catalogue import taken
-from .measure import Measure, Scoped
-from .plan import plan_of
+from .measure import Measure
+from .plan import Tables, plan_of
 from .table import Observations, Table
 from .window import Facts
 
 __all__ = ["Observations", "Table", "observe"]
-Tables = Callable[[Facts], Iterable[Scoped]]
 
 
 def observe(log: Log, config: Configuration, only: Collection[str] = ()) -> Observations:
@@ -36,12 +33,4 @@ def asked(config: Configuration, only: Collection[str] = ()) -> tuple[Measure, .
 
 def observations(facts: Facts, measures: tuple[Measure, ...], tables: Callable[[Measure], Tables]) -> Observations:
     """The tables of these measures; `tables` says which of its functions makes those of a measure."""
-    return plan_of(facts.layout, measures).observations(facts, partial(_single, tables=tables))
-
-
-def _single(measure: Measure, facts: Facts, tables: Callable[[Measure], Tables]) -> list[Scoped]:
-    """The tables of one measure. Raises InputError that names a measure of an extension whose function fails."""
-    if not owner_of("measure", measure.name):
-        return list(tables(measure)(facts))
-    with calling("measure", measure.name):
-        return list(tables(measure)(facts))
+    return plan_of(facts.layout, measures).observations(facts, tables)

@@ -7,31 +7,37 @@ the layout alone is then most of the work.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import nullcontext
 from functools import lru_cache
-from typing import NamedTuple
+from itertools import groupby
+from typing import Any, NamedTuple
 
-from ..extensions import owner_of
+from ..extensions import calling, owner_of
 from .batches import Order, Things, prepare
 from .layout import Layout, Names
-from .measure import Measure, Scoped, Summed
-from .scopes import Part
+from .measure import Measure, Scoped
+from .scopes import Block
 from .table import Key, Observations, Table
 from .weights import Weights
 from .window import Facts, Floats
 
-Single = Callable[[Measure, Facts], Iterable[Scoped]]
-"""makes the tables of one measure"""
+Sum = tuple[Things, Block, Weights]
+"""(rows, columns) of numbers: a numerator or a denominator of tables"""
+Tables = Callable[[Facts], Iterable[Scoped]]
 
 
-class Entry(NamedTuple):
-    """A table of sums: its rows, the number of its block in the plan, the columns of its numerator and denominator."""
+class Run(NamedTuple):
+    """Tables of sums that follow each other: of each its key, its rows, and the numbers, among the sums of the plan, of
+    its numerator and its denominator (`NONE` if it has none)."""
 
-    key: Key
-    rows: Names
-    block: int
-    top: int
-    bottom: int | None
+    keys: tuple[Key, ...]
+    rows: tuple[Names, ...]
+    tops: tuple[int, ...]
+    bottoms: tuple[int, ...]
+
+
+NONE = -1
 
 
 class Plan:
@@ -39,41 +45,55 @@ class Plan:
     them."""
 
     def __init__(self, layout: Layout, measures: Sequence[Measure]) -> None:
-        scoped = [(each, each.summed, part) for each in measures if each.summed and not owner_of("measure", each.name)
-                  for part in each.summed.parts(layout)]  # fmt: skip
-        weights: dict[Things, list[Weights]] = {"contacts": [], "journeys": []}
-        for _, summed, part in scoped:
-            weights[summed.things] += summed.weights(part)
-        self._orders = {things: Order(wanted) for things, wanted in weights.items() if wanted}
-        blocks = dict.fromkeys((summed.things, part.block) for _, summed, part in scoped)
-        self._blocks = {block: number for number, block in enumerate(blocks)}
-        """sums that tables are made of"""
-        self._steps: list[Entry | Measure] = []
-        for each in measures:
-            mine = [self._entry(measure, summed, part) for measure, summed, part in scoped if measure is each]
-            self._steps += mine or [each]
-
-    def _entry(self, measure: Measure, summed: Summed, part: Part) -> Entry:
-        column, (top, *bottom) = self._orders[summed.things].column, summed.weights(part)
-        block = self._blocks[summed.things, part.block]
-        below = column[bottom[0]] if bottom else None
-        return Entry((part.scope, measure.name), part.rows, block, column[top], below)
-
-    def observations(self, facts: Facts, single: Single) -> Observations:
-        """All tables, measure after measure; `single` makes those that are no sums of weights."""
-        found, sums = Observations(), self._sums(facts)
-        for step in self._steps:
-            if isinstance(step, Entry):
-                key, rows, block, top, bottom = step
-                found[key] = Table(rows, sums[block][top], None if bottom is None else sums[block][bottom])
+        self._number: dict[Sum, int] = {}
+        self._steps: list[Run | Measure] = []
+        self._foreign = {each for each in measures if owner_of("measure", each.name)}
+        """of extensions"""
+        for planned, some in groupby(measures, lambda each: each.summed is not None and each not in self._foreign):
+            if planned:
+                entries = (entry for each in some for entry in self._entries(each, layout))
+                self._steps.append(Run(*zip(*entries, strict=True)))
             else:
-                found.update(((scope, step.name), table) for scope, table in single(step, facts))
+                self._steps += some
+        weights: dict[Things, list[Weights]] = {}
+        for things, _, each in self._number:
+            weights.setdefault(things, []).append(each)
+        self._orders = {things: Order(wanted) for things, wanted in weights.items()}
+        self._blocks = list(dict.fromkeys((things, block) for things, block, _ in self._number))
+        self._places = [
+            (self._blocks.index((things, block)), self._orders[things].column[each])
+            for things, block, each in self._number
+        ]
+        """of each sum, by its number: its block, and where in the block it is"""
+
+    def _entries(self, measure: Measure, layout: Layout) -> Iterator[tuple[Key, Names, int, int]]:
+        """The tables of a measure; sums that are new get a number."""
+        summed = measure.summed
+        assert summed is not None
+        for part in summed.parts(layout):
+            sums = [(summed.things, part.block, weights) for weights in summed.weights(part)]
+            top, *bottom = (self._number.setdefault(each, len(self._number)) for each in sums)
+            yield (part.scope, measure.name), part.rows, top, bottom[0] if bottom else NONE
+
+    def observations(self, facts: Facts, tables: Callable[[Measure], Tables]) -> Observations:
+        """All tables, measure after measure; `tables` says which of its functions makes those of a measure that is no
+        sum of weights. Raises InputError that names a measure of an extension whose function fails."""
+        found = Observations()
+        sum_of: Callable[[int], Any] = [*self._sums(facts), None].__getitem__
+        for step in self._steps:
+            if isinstance(step, Run):
+                made = map(Table, step.rows, map(sum_of, step.tops), map(sum_of, step.bottoms))
+                found.update(zip(step.keys, made, strict=True))
+            else:
+                with calling("measure", step.name) if step in self._foreign else nullcontext():
+                    found.update({(scope, step.name): table for scope, table in tables(step)(facts)})
         return found
 
-    def _sums(self, facts: Facts) -> list[list[Floats]]:
-        """Of each block the sums by weights."""
+    def _sums(self, facts: Facts) -> list[Floats]:
+        """(rows, columns) of all sums, by their numbers."""
         batches = {things: prepare(facts, things, order) for things, order in self._orders.items()}
-        return [list(batches[things].tables(block)) for things, block in self._blocks]
+        tables = [batches[things].tables(block) for things, block in self._blocks]
+        return [tables[block][column] for block, column in self._places]
 
 
 @lru_cache(maxsize=64)

@@ -11,7 +11,6 @@ from functools import partial
 
 import numpy as np
 
-from .given import given_of
 from .measure import Measure, Scoped, of_sums
 from .spans import PoolTime
 from .table import Table
@@ -35,10 +34,10 @@ def hours_per_week(facts: Facts, seconds: Floats, scheduled: Floats) -> Floats:
     columns = facts.columns
     parts, others = columns.of_a_week
     total = (seconds[:, 1 : 1 + columns.days] * parts).sum(axis=1)
-    if others.any():
-        paid, measured = given_of(facts.config).planned_seconds, scheduled[:, 0]
-        share = np.divide(seconds[:, 0], measured, out=np.ones(len(paid)), where=measured > 0)  # 1, or of net time less
-        total += share * paid[:, others].sum(axis=1)
+    if others is not None:
+        planned, measured = (facts.given.planned_seconds * others).sum(axis=1), scheduled[:, 0]
+        share = np.divide(seconds[:, 0], measured, out=np.ones(len(planned)), where=measured > 0)
+        total += share * planned  # of paid time the share is 1, of net time less
     return np.asarray(total.reshape(-1, 1) / 3600)
 
 

@@ -41,10 +41,24 @@ def _fifth_visits(facts: Facts) -> Floats:
     return found
 
 
-def _sums(facts: Facts, marks: Marks) -> Floats:
-    """(channels, 1): sums of marks over the journeys of the window."""
+MARKS: tuple[Marks, ...] = (_begins, _visits, _first_visits, _fifth_visits)
+
+
+def _all_marks(facts: Facts) -> Floats:
+    """(journeys, marks, channels): all of them."""
+    return np.stack([each(facts) for each in MARKS], axis=1).astype(np.float64)
+
+
+def _sums(facts: Facts) -> dict[Marks, Floats]:
+    """By marks: (channels, 1) sums over the journeys of the window."""
     kinds = facts.once(journeys_by_kind)
-    return np.asarray((kinds.of(marks).T @ kinds.number).reshape(-1, 1))
+    sums = np.einsum("k,kmc->mc", kinds.number, kinds.of(_all_marks))
+    return dict(zip(MARKS, sums[:, :, None], strict=True))
+
+
+def _every(facts: Facts) -> Floats:
+    """(channels, 1): all journeys."""
+    return np.full((len(facts.log.channels), 1), float(facts.journeys))
 
 
 def _of_all(marks: Marks) -> Callable[[Facts], Iterator[Scoped]]:
@@ -52,18 +66,18 @@ def _of_all(marks: Marks) -> Callable[[Facts], Iterator[Scoped]]:
 
     def tables(facts: Facts) -> Iterator[Scoped]:
         """By channel."""
-        sums = facts.once(_sums, marks)
-        yield "channel", Table(facts.log.channels, sums, np.full(sums.shape, float(facts.journeys)))
+        yield "channel", Table(facts.log.channels, facts.once(_sums)[marks], facts.once(_every))
 
     return tables
 
 
 def _reached_at(facts: Facts) -> Iterator[Scoped]:
-    yield "channel", Table(facts.log.channels, facts.once(_sums, _first_visits), facts.once(_sums, _visits))
+    sums = facts.once(_sums)
+    yield "channel", Table(facts.log.channels, sums[_first_visits], sums[_visits])
 
 
 def _fifth(facts: Facts) -> Iterator[Scoped]:
-    counts = facts.once(_sums, _fifth_visits)
+    counts = facts.once(_sums)[_fifth_visits]
     yield "channel", Table(facts.log.channels, counts, np.full(counts.shape, counts.sum()))
 
 

@@ -24,6 +24,7 @@ from .weights import Weights, counted, every_contact
 from .window import Facts, Floats
 
 SESSIONS = ("self_service",)
+_NO_SESSIONS: Floats = np.zeros(0)
 
 
 @counted
@@ -72,17 +73,16 @@ def _came_back(facts: Facts) -> Floats:
 
 
 def session_prices(facts: Facts) -> Floats:
-    """(channels,): what the sessions of the window cost: per conversation, minute and vendor's count, and platforms."""
+    """(channels,): what the contacts of the window cost: per conversation, and of sessions per minute, by the vendor's
+    count, and platforms."""
     config, names, (start, end) = facts.config, facts.log.channels, facts.log.covers
-    contacts, sessions = (_whole(facts, weights) for weights in (every_contact, vendor_count))
-    found = np.zeros(len(names))
-    for c, name in enumerate(names):
-        channel = config.channels[name]
-        found[c] = channel.cost_per_contact * contacts[c]
-        if isinstance(channel, SelfService):
-            price, minutes = channel.price, _whole(facts, _minutes)
-            found[c] += price.per_minute * minutes[c] + price.per_resolution * sessions[c]
-            found[c] += price.platform_per_year * (end - start) / YEAR
+    found = np.array([config.channels[name].cost_per_contact for name in names]) * _whole(facts, every_contact)
+    for c in facts.channels_of(SESSIONS):
+        channel = config.channels[names[c]]
+        assert isinstance(channel, SelfService)
+        price, minutes, sessions = channel.price, _whole(facts, _minutes), _whole(facts, vendor_count)
+        found[c] += price.per_minute * minutes[c] + price.per_resolution * sessions[c]
+        found[c] += price.platform_per_year * (end - start) / YEAR
     return found
 
 
@@ -99,7 +99,7 @@ def _minutes(facts: Facts) -> Floats:
 
 def _cost_per_true_resolution(facts: Facts) -> Iterator[Scoped]:
     mine = facts.channels_of(SESSIONS)
-    prices, true = facts.once(session_prices), _whole(facts, truly_resolved)
+    prices, true = (facts.once(session_prices), _whole(facts, truly_resolved)) if mine else (_NO_SESSIONS, _NO_SESSIONS)
     yield "channel", Table(facts.names(mine), prices[mine].reshape(-1, 1), true[mine].reshape(-1, 1))
 
 

@@ -17,7 +17,6 @@ from ..log.tables import Log
 from ..sums.agents import alone, until_end_of_duty
 from ..sums.moments import after
 from ..sums.rows import row_sums
-from .given import given_of
 from .window import Columns, Facts
 
 Floats = NDArray[np.float64]
@@ -97,7 +96,7 @@ class PoolTime:
         }  # fmt: skip
         if shared.start.size:
             spans |= {"shared": _of_agents(log, *shared[:3]), "union": _of_agents(log, *union(*shared[:3]))}
-        seconds = dict(zip(spans, pieces_of(facts).between(list(spans.values()), self._rows), strict=True))
+        seconds = dict(zip(spans, facts.once(pieces_of).between(list(spans.values()), self._rows), strict=True))
         self.busy = seconds["own"] + seconds["union"] if shared.start.size else seconds["own"]
         self.held = seconds["own"] + seconds["shared"] if shared.start.size else seconds["own"]
         self.duty, self.overtime, self.scheduled = (seconds[name] for name in ("duty", "overtime", "scheduled"))
@@ -127,6 +126,9 @@ class Held(NamedTuple):
     channel: Ints
 
 
+NOTHING = Held(np.zeros(0), np.zeros(0), np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
+
+
 def _of_agents(log: Log, start: Floats, end: Floats, agent: Ints, weights: Floats = NO_WEIGHTS) -> Spans:
     """Spans of agents, by pool."""
     return start, end, log.agent_pool[agent], weights
@@ -145,13 +147,15 @@ def _alone(facts: Facts) -> Held:
 def _shared(facts: Facts) -> Held:
     """Spans of turns: one agent's may overlap."""
     log, turns = facts.log, facts.log.turns
+    if not turns["entity"].size:
+        return NOTHING
     channel = log.contacts["channel"][facts.contact_of_turn].astype(np.int64)
     return Held(turns["taken"], until_stop(log, turns["released"]), turns["agent"].astype(np.int64), channel)
 
 
 def _in_use(facts: Facts, own: Held, shared: Held) -> Spans:
     """All that agents hold, until the end of duty, as the part of an agent that it takes."""
-    log, parts, both = facts.log, given_of(facts.config).parts, own
+    log, parts, both = facts.log, facts.given.parts, own
     if shared.start.size:
         both = Held(*(np.concatenate(pair) for pair in zip(own, shared, strict=True)))
     weights = NO_WEIGHTS if parts is None else parts[log.agent_pool[both.agent], both.channel]

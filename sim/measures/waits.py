@@ -16,10 +16,10 @@ from .batches import table_of
 from .contacts import CONTACT_MEASURES, was_seen
 from .kinds import of_contacts as contacts_by_kind
 from .measure import Measure, Scoped, of_sums
-from .samples import Samples, sorted_samples
+from .samples import Samples, sorted_quantiles, sorted_samples
 from .scopes import ANY, BY_CHANNEL, QUEUED
 from .spans import NO_WEIGHTS, pieces_of, until_stop
-from .table import Table, quantiles_of
+from .table import Table
 from .weights import counted, every_contact
 from .window import Facts, Floats, Ints, without_nan
 
@@ -78,9 +78,19 @@ def _samples(facts: Facts) -> Samples:
     return sorted_samples(facts.once(_waits))
 
 
+SHARES = (0.5, 0.9, 0.95)
+
+
+def _quantiles(facts: Facts) -> Floats:
+    """(channels with agents, shares): quantiles of waits of handled contacts; NaN where there are none."""
+    none, shares = np.full(len(SHARES), np.nan), np.array(SHARES)
+    rows = [sorted_quantiles(each, shares) if each.size else none for each in facts.once(_waits)]
+    return np.array(rows).reshape(-1, len(SHARES))
+
+
 def _quantile(share: float, facts: Facts) -> Iterator[Scoped]:
-    names, waits = facts.names(facts.channels_of(QUEUED)), facts.once(_waits)
-    yield "channel", Table(names, quantiles_of(waits, share), None, facts.once(_samples))
+    place, names = SHARES.index(share), facts.names(facts.channels_of(QUEUED))
+    yield "channel", Table(names, facts.once(_quantiles)[:, place : place + 1], None, facts.once(_samples))
 
 
 def _by_channel(facts: Facts, values: Iterable[float]) -> Iterator[Scoped]:
@@ -155,10 +165,9 @@ def _mean_of_days(facts: Facts, level: Table) -> Table:
     without a single one has none."""
     assert level.bottom is not None
     days = slice(1, 1 + facts.columns.days)
-    above, below = level.top[:, days], level.bottom[:, days]
-    levels = np.divide(above, below, out=np.zeros(above.shape), where=below > 0)
-    number = (below > 0).sum(axis=1)
-    mean = np.divide(levels.sum(axis=1), number, out=np.full(number.shape, np.nan), where=number > 0)
+    above, below = level.top[:, days], level.bottom[:, days]  # none is above where none is below
+    sums, number = (above / np.maximum(below, 1.0)).sum(axis=1), (below > 0).sum(axis=1)
+    mean = np.where(number > 0, sums / np.maximum(number, 1), np.nan)
     return Table(level.rows, mean[:, None])
 
 
@@ -185,20 +194,19 @@ def _waiting_at_end(facts: Facts) -> list[Floats]:
 
 
 def _backlog(facts: Facts) -> Iterator[Scoped]:
-    sizes = [[float(age.size)] for age in facts.once(_waiting_at_end)]
-    yield "channel", Table(facts.names(facts.channels_of(QUEUED)), np.array(sizes).reshape(-1, 1))
+    return _by_channel(facts, (age.size for age in facts.once(_waiting_at_end)))
 
 
 def _backlog_age(facts: Facts) -> Iterator[Scoped]:
-    sums, sizes = ([[float(f(age))] for age in facts.once(_waiting_at_end)] for f in (np.sum, np.size))
-    names = facts.names(facts.channels_of(QUEUED))
-    yield "channel", Table(names, np.array(sums).reshape(-1, 1), np.array(sizes).reshape(-1, 1))
+    ages = facts.once(_waiting_at_end)
+    both = np.array([(age.sum(), age.size) for age in ages], dtype=float).reshape(-1, 2)
+    yield "channel", Table(facts.names(facts.channels_of(QUEUED)), both[:, :1], both[:, 1:])
 
 
 def _seconds(facts: Facts) -> dict[tuple[str, str], Floats]:
     """By the moments between which contacts are waiting, in service, in the system: their seconds, (channels,
     columns)."""
-    log, contacts, pieces = facts.log, facts.log.contacts, pieces_of(facts)
+    log, contacts, pieces = facts.log, facts.log.contacts, facts.once(pieces_of)
     over, channel = until_stop(log, contacts["ended"]), contacts["channel"].astype(np.int64)
     moments = [contacts["arrived"], np.fmin(contacts["answered"], over), over]
     after = pieces.after([(times, channel, NO_WEIGHTS) for times in moments], len(log.channels))
@@ -209,15 +217,15 @@ def _seconds(facts: Facts) -> dict[tuple[str, str], Floats]:
 def _average(kinds: tuple[str, ...], begin: str, end: str, facts: Facts) -> Iterator[Scoped]:
     """Mean number of contacts between two of their moments, over the time of each column."""
     mine, seconds = facts.channels_of(kinds), facts.once(_seconds)[begin, end]
-    yield "channel", Table(facts.names(mine), seconds[mine], np.tile(pieces_of(facts).whole, (len(mine), 1)))
+    yield "channel", Table(facts.names(mine), seconds[mine], np.tile(facts.once(pieces_of).whole, (len(mine), 1)))
 
 
 WAIT_MEASURES: tuple[Measure, ...] = (
     *(
         Measure(f"wait_p{round(100 * share)}", title, "s", f"{what} of the wait of handled contacts, of all "
                 "replications together", "quantile", partial(_quantile, share), "lower", share=share)
-        for share, title, what in ((0.5, "Median wait", "median"), (0.9, "90 % wait", "0.9 quantile"),
-                                   (0.95, "95 % wait", "0.95 quantile"))
+        for share, title, what in zip(SHARES, ("Median wait", "90 % wait", "95 % wait"),
+                                      ("median", "0.9 quantile", "0.95 quantile"), strict=True)
     ),
     Measure("virtual_wait", "Offered wait", "s", "mean wait of customers if none left: Kaplan-Meier over the waits of "
             "all let in, those who left censored", "value", _offered_wait, "lower", sums=_waits_of_all,

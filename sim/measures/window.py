@@ -71,7 +71,8 @@ class Facts(ContactFacts):
     @cached_property
     def _one_leg_each(self) -> bool:
         """Whether each journey of the window has one leg, as in a plain queue: a sum over legs is the leg's value."""
-        return np.array_equal(self.owner[1], np.arange(self.journeys))
+        owner = self.owner[1]
+        return owner.size == self.journeys and bool((owner == np.arange(owner.size)).all())
 
     # Contacts of these journeys: legs joined by a put-through are one, and its channel is that of its last leg --------
 

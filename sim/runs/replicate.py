@@ -12,7 +12,7 @@ import os
 import time
 import warnings
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -92,16 +92,14 @@ class Results:
 
 def simulate(config: Configuration, replication: int = 0, *, seed: int | None = None) -> Log:
     """One replication of a configuration on its engine: the log. Replications count from 0."""
-    log = engine.simulate(started(config), config.run.seed if seed is None else seed, replication)
-    return replace(log, start=config.run.start)
+    return engine.simulate(started(config), config.run.seed if seed is None else seed, replication)
 
 
 def simulate_in_pieces(config: Configuration, replication: int = 0, *, seed: int | None = None) -> Iterator[Log]:
     """The log of one replication in pieces that fit into memory however long it is, in the order of time. Each has the
     customers with whom the centre was done (`Log.counted`), and what agents did in a part of the time (`Log.part`);
     `sim.measures.pieces.Sums` adds up what is measured of them. Replications count from 0."""
-    for piece in engine.in_pieces(started(config), config.run.seed if seed is None else seed, replication):
-        yield replace(piece, start=config.run.start)
+    yield from engine.in_pieces(started(config), config.run.seed if seed is None else seed, replication)
 
 
 def replicate(

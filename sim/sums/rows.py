@@ -16,48 +16,32 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 
-def row_sums(places: Ints, rows: Floats, size: int) -> Floats:
+EACH: Ints = np.zeros(0, dtype=np.int64)
+"""instead of kinds: each thing is one of its own, and counts once"""
+
+
+def row_sums(places: Ints, rows: Floats, size: int, kind: Ints = EACH, number: Ints = EACH) -> Floats:
     """(size, columns): sums of the things' `rows` (things, columns), each in all the places that `places` (., things)
-    says. Raises IndexError for a place beyond `size`."""
+    says. With `kind` and `number` each of the things stands for so many of a kind, and `rows` (kinds, columns) are
+    those of kinds. Raises IndexError for a place beyond `size`, or no row of these."""
     total = np.zeros((size, rows.shape[1]))
-    if not _add_rows(places, np.ascontiguousarray(rows), total):
-        raise IndexError(f"places of {len(rows)} things are 0 to {size - 1}, got {places.min()} to {places.max()}")
+    if not _add_rows(places, kind, number, np.ascontiguousarray(rows), total):
+        text = f"places are 0 to {size - 1}, got {places.min()} to {places.max()}; rows are 0 to {len(rows) - 1}"
+        raise IndexError(f"{text}, got {kind.min()} to {kind.max()}" if kind.size else f"{text}, one for each thing")
     return total
-
-
-def row_sums_by_kind(place: Ints, kind: Ints, number: Ints, rows: Floats, size: int) -> Floats:
-    """(size, columns): sums by place, where each of `rows` (kinds, columns) is that of a kind of things, and `number`
-    says how many of a kind there are in a place. Raises IndexError for a place beyond `size`, or no kind of these."""
-    total = np.zeros((size, rows.shape[1]))
-    if not _add_kinds(place, kind, number, np.ascontiguousarray(rows), total):
-        raise IndexError(f"places are 0 to {size - 1}, got {place.min()} to {place.max()}; or there is no such kind")
-    return total
-
-
-# Both say whether all places are there: machine code would write beyond a table, whatever is there.
 
 
 @compiled
-def _add_rows(places: Ints, rows: Floats, total: Floats) -> bool:
-    """Adds each row to the totals of its places."""
-    for place in places:
-        if place.size != rows.shape[0]:
-            return False
-        for i in range(place.size):
-            if place[i] < 0 or place[i] >= total.shape[0]:
+def _add_rows(places: Ints, kind: Ints, number: Ints, rows: Floats, total: Floats) -> bool:
+    """Adds to the totals of its places each thing's row: whether all of these are there. Machine code would write
+    beyond a table, whatever is there."""
+    for which in range(places.shape[0]):
+        for i in range(places.shape[1]):
+            here, row, times = places[which, i], i, 1
+            if kind.size:
+                row, times = kind[i], number[i]
+            if here < 0 or here >= total.shape[0] or row < 0 or row >= rows.shape[0]:
                 return False
             for column in range(rows.shape[1]):
-                total[place[i], column] += rows[i, column]
-    return True
-
-
-@compiled
-def _add_kinds(place: Ints, kind: Ints, number: Ints, rows: Floats, total: Floats) -> bool:
-    """Adds to the total of each place the row of the kind, so many times."""
-    for i in range(place.size):
-        here, row = place[i], kind[i]
-        if here < 0 or here >= total.shape[0] or row < 0 or row >= rows.shape[0]:
-            return False
-        for column in range(rows.shape[1]):
-            total[here, column] += rows[row, column] * number[i]
+                total[here, column] += rows[row, column] * times
     return True

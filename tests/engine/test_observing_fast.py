@@ -24,7 +24,7 @@ from sim.model import Configuration
 from sim.sums import places
 from sim.sums.agents import until_end_of_duty
 from sim.sums.places import distinct, sequences
-from sim.sums.rows import row_sums, row_sums_by_kind
+from sim.sums.rows import row_sums
 from sim.sums.times import whole_times
 from tests.benchmarks.compared_centres import plain_queue
 from tests.invariants.random_centres import centres
@@ -212,10 +212,12 @@ def test_a_place_beyond_the_table_is_refused() -> None:
     for place in (-1, 3):
         with pytest.raises(IndexError, match="places are 0 to 2"):
             places.sums(np.array([0, place]), np.ones(2), 3)
-        with pytest.raises(IndexError, match="places of 2 things are 0 to 2"):
+        with pytest.raises(IndexError, match="places are 0 to 2"):
             row_sums(np.array([[0, 1], [1, place]]), np.ones((2, 4)), 3)
-        with pytest.raises(IndexError, match="there is no such kind"):
-            row_sums_by_kind(np.array([0, 1]), np.array([0, place]), np.array([1, 1]), np.ones((3, 4)), 2)
+        with pytest.raises(IndexError, match="rows are 0 to 2, got"):
+            row_sums(np.array([[0, 1]]), np.ones((3, 4)), 2, np.array([0, place]), np.array([1, 1]))
+    with pytest.raises(IndexError, match="rows are 0 to 0, one for each thing"):
+        row_sums(np.array([[0, 1]]), np.ones((1, 4)), 2)
 
 
 def test_sums_of_rows_are_those_of_their_columns() -> None:
@@ -226,4 +228,4 @@ def test_sums_of_rows_are_those_of_their_columns() -> None:
     assert row_sums(twice, rows, 5) == pytest.approx(np.array(expected).T)
     kind, number = rng.integers(0, 300, 40), rng.integers(0, 4, 40)
     expected = [np.bincount(twice[0, :40], column[kind] * number, 5) for column in rows.T]
-    assert row_sums_by_kind(twice[0, :40], kind, number, rows, 5) == pytest.approx(np.array(expected).T)
+    assert row_sums(twice[:1, :40], rows, 5, kind, number) == pytest.approx(np.array(expected).T)

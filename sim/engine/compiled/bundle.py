@@ -56,6 +56,14 @@ def changed(bundle: T, **fields: Any) -> T:
     return cast(T, cast(Any, bundle).changed(fields)) if is_handed() else bundle._replace(**fields)
 
 
+def with_numbers(bundle: T, **numbers: int) -> T:
+    """The same bundle with other numbers in some fields, for whoever has it alone."""
+    if not is_handed():
+        return bundle._replace(**numbers)
+    cast(Any, bundle).set_numbers(numbers)
+    return bundle
+
+
 class Bundle:
     """A named tuple, or a dataclass, and the table of where its arrays are."""
 
@@ -87,6 +95,12 @@ class Bundle:
             copy.values[number], words = value, _words(value)
             copy.table[place : place + len(words)] = words
         return copy
+
+    def set_numbers(self, numbers: dict[str, int]) -> None:
+        """Puts whole numbers into fields that are such."""
+        for field, value in numbers.items():
+            number, place = self.type.places[field]
+            self.values[number] = self.table[place] = value
 
 
 @cache

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from copy import copy
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +25,7 @@ from ...model.outcomes import End
 from ...model.units import DAY
 from ...rules.numbers import Floats, Ints
 from . import state as at
-from .bundle import changed, handed
+from .bundle import changed, handed, with_numbers
 from .calendar import push_all, push_ends
 from .changes import Changes, coded
 from .history import log_of
@@ -142,25 +142,36 @@ def prepared(config: Configuration) -> Prepared:
     return made
 
 
-_SPARE: list[tuple[Prepared, State, State]] = []
-"""states of runs that are over, as tuples and as handed over: those that begin take all of one, or, of another
-configuration, the tables; a thread has one run at a time"""
+class Memory(NamedTuple):
+    """What machine code works on in one run: the model and the state, which is there twice, as a tuple and as machine
+    code takes it."""
+
+    base: Prepared
+    model: Model
+    state: State
+    live: State
+
+
+_SPARE: list[Memory] = []
+"""of runs that are over: those that begin take all of one, or, of another configuration, the tables that grow; a thread
+has one run at a time"""
 LARGEST_SPARE = 1 << 28
 """bytes of tables that are kept"""
 
 
-def _state(base: Prepared) -> tuple[State, State]:
-    """The state at the start of a run, and the same as the machine code takes it."""
+def _memory(base: Prepared, seed: int, replication: int) -> Memory:
+    """That of a replication at its start."""
     try:
-        owner, state, live = _SPARE.pop()
+        spare = _SPARE.pop()
     except IndexError:
-        state = empty(base.model, no_rows())
-        return state, handed(state)
-    if owner.model is base.model:
-        restart(state, base.start)
-        return state, live
-    state = empty(base.model, {name: getattr(state, name) for name in TABLES})
-    return state, handed(state)
+        tables = no_rows()
+    else:
+        if spare.base.model is base.model:
+            restart(spare.state, base.start)
+            return spare._replace(base=base, model=with_numbers(spare.model, seed=seed, replication=replication))
+        tables = {name: getattr(spare.state, name) for name in TABLES}
+    state = empty(base.model, tables)
+    return Memory(base, changed(base.handed, seed=seed, replication=replication), state, handed(state))
 
 
 class Run:
@@ -170,10 +181,7 @@ class Run:
         self.base, self.centre, self.key = base, base.centre, (seed, replication)
         self.arrivals = base.arrivals.of(seed, replication)
         self.schedule = base.schedule.of(seed, replication)
-        self.model: Model = changed(base.handed, seed=seed, replication=replication)
-        """as the machine code takes it"""
-        self.state, self.handed = _state(base)
-        """the same twice: as a tuple, and as the machine code takes it"""
+        _, self.model, self.state, self.handed = _memory(base, seed, replication)
         self.changes = 0
         """changes of the schedule so far"""
 
@@ -213,15 +221,16 @@ class Run:
             larger: dict[str, Any] = {name: grown(getattr(self.state, name), size) for name, size in small.items()}
             self.state, self.handed = self.state._replace(**larger), changed(self.handed, **larger)
 
-    def _make_room(self, timers: int, contacts: int = 0) -> None:
-        """Room for all that one event can write, and for so many timers and contacts more."""
+    def _make_room(self, timers: int, contacts: int = 0, **rows: int) -> None:
+        """Room for all that one event can write, and for so many timers and contacts more; other tables, by name, have
+        room for so many rows."""
         used, most = self.state.counters, ROOM + self.base.model.most_held
         contacts += int(used[at.CONTACTS]) + ROOM
         holdings = int(used[at.HOLDINGS]) + most
         timers += int(used[at.CALENDAR] + used[at.IN_LINE]) + TIMERS_EACH * most
         self._grow(
             contact_ints=contacts, contact_floats=contacts, holding_ints=holdings, holding_floats=holdings,
-            timers=timers, timer_time=timers, soon=timers, soon_time=timers,
+            timers=timers, timer_time=timers, soon=timers, soon_time=timers, **rows,
         )  # fmt: skip
 
     def _change(self, changes: Changes) -> None:
@@ -230,8 +239,7 @@ class Run:
         begin, self.changes = self.changes, self.changes + count
         spells = SPELLS * self.base.model.pool_of.size + changes.spells
         duties = int(self.state.counters[at.DUTIES]) + spells
-        self._grow(changes=self.changes, change_lengths=self.changes, duties=duties)
-        self._make_room(timers=count)
+        self._make_room(timers=count, changes=self.changes, change_lengths=self.changes, duties=duties)
         if count:
             self.state.changes[begin : self.changes] = changes.rows
             self.state.change_lengths[begin : self.changes] = changes.lengths
@@ -256,8 +264,7 @@ class Run:
     def _announce(self, today: Customers, first_one: int, last_one: int) -> None:
         begin, count = int(self.state.counters[at.CUSTOMERS]), last_one - first_one
         end, these = begin + count, slice(first_one, last_one)
-        self._grow(customer_ints=end, customer_floats=end)
-        self._make_room(timers=0, contacts=count)
+        self._make_room(timers=0, contacts=count, customer_ints=end, customer_floats=end)
         self.state.counters[at.CUSTOMERS] = end
         who = (column[these] for column in (today.entity, today.segment, today.reason, today.channel))
         announce(self.handed, begin, count, today.time[these], *who)
@@ -283,13 +290,13 @@ class Run:
         close(self.model, self.handed)
         log = self.log_so_far(self.state, self.handed, self.base.paid)
         if sum(getattr(self.state, name).nbytes for name in TABLES) <= LARGEST_SPARE:
-            _SPARE.append((self.base, self.state, self.handed))
+            _SPARE.append(Memory(self.base, self.model, self.state, self.handed))
         return log
 
     def log_so_far(self, state: State, live: State, paid: Callable[[int], Table]) -> Log:
         """What has happened, by a state in which all spells and holds are over, and by the same as machine code takes
         it; `paid` gives the table of those paid on the first days."""
-        return log_of(state, live, self.centre, self.base.config.feelings, self.key, self.base.sizes, paid)
+        return log_of(state, live, self.centre, self.base.config, self.key, self.base.sizes, paid)
 
 
 _SAID: list[str] = []

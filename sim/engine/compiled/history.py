@@ -28,7 +28,7 @@ from ...log.tables import (
     Log,
     typed,
 )
-from ...model.feelings import Feelings
+from ...model.centre import Configuration
 from ...model.units import DAY
 from ...rules.numbers import Floats, Ints
 from . import state as at
@@ -41,7 +41,7 @@ TURNS = Columns("TurnColumns", TURN_COLUMNS)
 
 
 def log_of(
-    s: State, live: State, centre: Centre, felt: Feelings, key: tuple[int, int], sizes: list[int],
+    s: State, live: State, centre: Centre, config: Configuration, key: tuple[int, int], sizes: list[int],
     paid: Callable[[int], dict[str, NDArray[Any]]],
 ) -> Log:  # fmt: skip
     """The log of a run; `live` is the state as machine code takes it, `key` is (seed, replication), `sizes` the agents
@@ -62,7 +62,7 @@ def log_of(
     duties = _sorted(s.duties[: int(s.counters[at.DUTIES])])
     tables = (contacts, customers, turns, typed(DUTY_COLUMNS, *duties), typed(STAFFING_COLUMNS, *staffing))
     written = Written(*map(InOrder, tables))
-    return assembled(written, centre, felt, key, stopped, sizes)
+    return assembled(written, centre, config, key, stopped, sizes)
 
 
 def _sorted(duties: Floats) -> Floats:

@@ -91,7 +91,7 @@ class State(NamedTuple):
     """All that changes. Arrays by agent (a), pool (p), line (l), channel (c), trunk (t)."""
 
     fixed: NDArray[np.uint8]
-    """all arrays that do not grow, which lie in this block"""
+    """all arrays that do not grow, but for the shelves, lie in this block"""
     counters: Ints
     clock: Floats
     """[0] is now, s"""
@@ -238,7 +238,7 @@ def empty(model: Model, tables: dict[str, NDArray[Any]]) -> State:
     agents, pools, channels = model.pool_of.size, model.by_name.size, model.channels.kind.size
     lines, trunks, opens = model.line_channel.size, model.channels.trunk_lines.size, model.rates.shape[1]
     arrays = dict(
-        counters=_ints(COUNTERS), clock=np.zeros(1), shelves=_ints(SHELVES),
+        counters=_ints(COUNTERS), clock=np.zeros(1),
         lines=np.tile(np.array([-1, -1], dtype=np.int64), (lines, 1)), head_time=np.full(lines, np.inf),
         head_order=np.full(lines, np.inf), length=_ints(lines), waiting=_ints(channels),
         sessions=_ints(channels), connected=_ints(trunks),
@@ -257,12 +257,14 @@ def empty(model: Model, tables: dict[str, NDArray[Any]]) -> State:
         due_offers=np.zeros((model.offers.shape[0], OFFER_COLUMNS)),
     )  # fmt: skip
     fixed, arrays = in_one_block(arrays)
-    return State(fixed=fixed, **tables, **arrays)
+    return State(fixed=fixed, shelves=_ints(SHELVES), **tables, **arrays)
 
 
 def restart(state: State, start: State) -> None:
     """The state becomes the one at the start of a run, but for the tables that grow: a row is written before it is
     read."""
+    if state.counters[SHELVED]:
+        state.shelves[...] = 0
     state.fixed[...] = start.fixed
 
 

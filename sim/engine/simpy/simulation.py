@@ -297,7 +297,7 @@ class Simulation:
             self.contacts, self.customers, self.desk.handling.turns, self.desk.staff.duties, self.staffing
         )
         key = (setup.seed, setup.replication)
-        return assembled(written, setup.coded, setup.config.feelings, key, self.env.now, self.schedule.sizes)
+        return assembled(written, setup.coded, setup.config, key, self.env.now, self.schedule.sizes)
 
 
 def simulate(config: Configuration, seed: int, replication: int) -> Log:
