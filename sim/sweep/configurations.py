@@ -1,4 +1,4 @@
-"""The configurations of points, quickly: only the sections that a factor touches are read again.
+"""The configurations of points, quickly: only sections that a factor touches are read again, once for each value.
 
 Comes in: base configurations as plain mappings, by scenario (one, named "", where scenarios are no factor). Goes out: a
 checked `Configuration` for the values of a point, equal to the one read from its whole mapping (a test holds them
@@ -7,21 +7,26 @@ equal). Reading the whole takes three times as long for a queue, five times for 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from pydantic import ValidationError
 
-from ..calibration.own_centre import OwnCentre
 from ..errors import InputError
 from ..model.centre import Configuration
 from ..model.digest import read_section
 from .design import Values
-from .points import SCENARIOS, Bases, point_of, scenario_of
+from .points import SCENARIOS, Bases, point_of, scenario_of, touched
+
+if TYPE_CHECKING:
+    from ..calibration.own_centre import OwnCentre
+
+MOST = 256
+"""sections of a name that are remembered"""
 
 
 class Configurations:
@@ -34,6 +39,8 @@ class Configurations:
         """`folders` are those in which files that points name are looked for, beside the working folder; `name` is that
         of no others."""
         self.bases, self.own, self.folders, self.name = bases, own, tuple(folders), name or uuid4().hex
+        self._sections: dict[str, dict[tuple[str, str], Any]] = {}
+        """by name, and then by scenario and by what is set in them"""
 
     def __reduce__(self) -> tuple[Any, ...]:
         return (_kept, (self.bases, self.own, self.folders, self.name))
@@ -58,14 +65,25 @@ class Configurations:
 
     def _asked(self, values: Values) -> Configuration:
         """Sections that no factor touches are those of the base, the very objects."""
-        point, base = point_of(self.bases, values), self._read.get(scenario_of(values))
+        point, scenario = point_of(self.bases, values), scenario_of(values)
+        base = self._read.get(scenario)
         if base is not None:
             written, sound = base
-            touched = {key.split(".")[0] for key in values if key != SCENARIOS}
             with suppress(ValidationError, InputError, KeyError, ArithmeticError):
-                parts = {name: read_section(name, point[name], self.folders) for name in touched}
+                parts = {name: self._section(name, (scenario, said), point) for name, said in touched(values).items()}
                 return written.changed(sound=sound, **parts)
         return Configuration.from_mapping(point, self.folders)  # reads the whole, and says what is wrong
+
+    def _section(self, name: str, which: tuple[str, str], point: Mapping[str, Any]) -> Any:
+        """A section of a point; the very object of another point in which the same is set, if it was read lately."""
+        known = self._sections.setdefault(name, {})
+        section = known.get(which)
+        if section is None:
+            section = read_section(name, point[name], self.folders)
+            if len(known) >= MOST:
+                known.clear()
+            known[which] = section
+        return section
 
 
 _LAST: list[Configurations] = []

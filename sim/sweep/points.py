@@ -24,6 +24,8 @@ SCENARIOS = "scenarios"
 """The factor that chooses a base configuration instead of setting a value in it."""
 Bases = Mapping[str, Mapping[str, Any]]
 """By scenario what `simulated` returns; the only one is named '' where scenarios are no factor."""
+MOST = 10_000
+"""hashes that are remembered"""
 HASH = 15  # hexadecimal digits: two of a million points share one with probability 4e-7
 
 
@@ -60,17 +62,33 @@ def point_of(bases: Bases, values: Values) -> dict[str, Any]:
     return with_values(bases[scenario_of(values)], {key: value for key, value in values.items() if key != SCENARIOS})
 
 
+def touched(values: Values) -> dict[str, str]:
+    """Sections in which the values of a point are set, with what is set there.
+
+    >>> touched({"run.seed": 7, "run.end": "cut", "scenarios": "siloed"})
+    {'run': "[('run.seed', 7), ('run.end', 'cut')]"}
+    """
+    found: dict[str, list[tuple[str, Any]]] = {}
+    for key, value in values.items():
+        if key != SCENARIOS:
+            found.setdefault(key.split(".")[0], []).append((key, value))
+    return {section: repr(pairs) for section, pairs in found.items()}
+
+
 def numbered(bases: Bases, design: list[Values], folders: Sequence[Path] = ()) -> Iterator[Point]:
-    """The points of a design, files that they name being looked for in `folders`. Sections that no factor touches are
-    hashed once."""
-    touched = {key.split(".")[0] for values in design for key in values if key != SCENARIOS}
-    untouched = {
-        name: {part: section_digest(part, value, folders) for part, value in base.items() if part not in touched}
-        for name, base in bases.items()
-    }
+    """The points of a design, files that they name being looked for in `folders`. A section is hashed once for each
+    choice of what is set in it, as long as it is remembered."""
+    known: dict[tuple[str, str, str], str] = {}
     for number, values in enumerate(design):
-        point = point_of(bases, values)
-        mine = untouched[scenario_of(values)] | {name: section_digest(name, point[name], folders) for name in touched}
+        point, scenario, said = point_of(bases, values), scenario_of(values), touched(values)
+        if len(known) > MOST:
+            known.clear()
+        mine: dict[str, str] = {}
+        for name, section in point.items():
+            key = scenario, name, said.get(name, "")
+            if key not in known:
+                known[key] = section_digest(name, section, folders)
+            mine[name] = known[key]
         yield Point(number, "p" + digest([RULE, mine])[:HASH], values)  # a letter: no reader takes it for a number
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from typing import Any
 
 import numpy as np
@@ -110,6 +111,25 @@ def test_a_configuration_read_in_part_is_the_one_read_whole(key: str, tmp_path: 
             except InputError as error:  # half a seed
                 told.append(str(error))
         assert told[0] == told[1]
+
+
+def test_points_in_which_the_same_is_set_have_the_same_parts(tmp_path: Any) -> None:
+    quick = Configurations({"": simulated(queue(tmp_path))})
+    one, other, more = (
+        quick.at({"run.seed": seed, "staffing.team.agents": agents}) for seed, agents in ((1, 4), (2, 4), (2, 5))
+    )
+    assert one.staffing is other.staffing is not more.staffing
+    assert other.run is more.run is not one.run
+    assert (more.run.seed, more.staffing["team"].agents) == (2, 5)
+
+
+def test_a_worker_keeps_what_it_was_sent_before(tmp_path: Any) -> None:
+    sent = pickle.dumps(Configurations({"": simulated(queue(tmp_path))}))
+    others = pickle.dumps(Configurations({"": simulated(queue(tmp_path, seed=5))}))
+    first = pickle.loads(sent)
+    assert pickle.loads(sent) is first
+    assert pickle.loads(others).at({}).run.seed == 5
+    assert first.at({}).run.seed != 5
 
 
 def test_the_hash_covers_what_is_simulated_and_nothing_else(tmp_path: Any) -> None:
