@@ -32,9 +32,9 @@ from .window import Facts, Selection
 
 Key = tuple[int, ...]
 """the marks of a kind"""
-FEW = 256
-"""kinds of one log: for more, asking the weights costs less than to look each kind up"""
-MOST = 4096
+FEW = 64
+"""kinds of one log: of more some are always new, and to ask the weights of all costs less than to learn these"""
+MOST = 1024
 """kinds remembered of one layout"""
 
 

@@ -57,7 +57,7 @@ def sorted_quantiles(values: Floats, shares: Floats) -> Floats:
 
 def _thinned(values: Floats) -> Floats:
     if values.size <= MOST:
-        return values
+        return values.copy()  # what is a part of an array of all waits would keep that
     return sorted_quantiles(values, (np.arange(MOST) + 0.5) / MOST)
 
 

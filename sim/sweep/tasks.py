@@ -99,12 +99,17 @@ def sums_of(found: Sequence[Observations]) -> Sums:
 
 
 def _whole_window(found: Observations) -> tuple[list[float], list[float]]:
-    """Numerators and denominators of all rows; lists, because most tables have one row, for which arrays are slow."""
+    """Numerators and denominators of all rows; numbers and lists, because most tables have one row, for which arrays
+    are slow."""
     tops, bottoms = list[float](), list[float]()
     for table in found.values():
-        top = table.top[:, 0].tolist()
-        tops += top
-        bottoms += top if table.bottom is None else table.bottom[:, 0].tolist()
+        top, bottom = table.top, table.top if table.bottom is None else table.bottom
+        if len(top) == 1:
+            tops.append(top.item(0))
+            bottoms.append(bottom.item(0))
+        else:
+            tops += top[:, 0].tolist()
+            bottoms += bottom[:, 0].tolist()
     return tops, bottoms
 
 

@@ -103,7 +103,7 @@ MUTANTS = (
            "return goes_on and at_once and same_lines", "return goes_on and same_lines", SECOND),
     Mutant("unserved attempts do not count", "rules/journeys.py",
            "min(unserved, row_of.shape[2] - 1)", "0", DAYS + " engine/test_days_by_hand.py"),
-    Mutant("integration is paid without writing it off", "measures/costs.py",
+    Mutant("integration is paid without writing it off", "measures/given.py",
            "cost.set_up * YEAR / cost.written_off_over", "cost.set_up", "engine/test_measures_by_hand.py"),
     Mutant("whoever balked could have waited", "measures/contacts.py",
            "NOT_LET_IN = (O.BLOCKED, O.CLOSED, O.BALKED)", "NOT_LET_IN = (O.BLOCKED, O.CLOSED)",

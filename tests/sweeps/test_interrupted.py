@@ -27,7 +27,7 @@ ANSWER = Answer("cheapest", 0.5, 48.0, 5.0, 1.0, (43.0,), 4.0, 1e5, 5e4, (), Tru
 def test_a_sweep_goes_on_after_a_real_ctrl_c(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    words = ["study=sweep", "centre=single_queue", "run.replications=12", "run.warm_up=0", "run.measure=12 h",
+    words = ["study=sweep", "centre=single_queue", "run.replications=400", "run.warm_up=0", "run.measure=12 h",
              "run.workers=2", "study.sweep.block=2", "study.sweep.folder=here",
              "study.sweep.factors.run.seed=[1,2]"]  # fmt: skip
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
@@ -44,10 +44,10 @@ def test_a_sweep_goes_on_after_a_real_ctrl_c(
     assert "what is finished is on disk: the same command goes on from there" in error
     assert "Traceback" not in error
     finished = sum(map(len, held(tmp_path / "here" / "parts").replications.values()))
-    assert 0 < finished < 24
+    assert 0 < finished < 800
     monkeypatch.chdir(tmp_path)
     assert main(words) == 0
-    assert f"{(24 - finished) // 2} tasks run now" in capsys.readouterr().out
+    assert f"{(800 - finished) // 2} tasks run now" in capsys.readouterr().out
 
 
 def test_a_comparison_compares_what_is_done(

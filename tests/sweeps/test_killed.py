@@ -27,13 +27,15 @@ from .centres import design, queue, rows_of_parts, same_results, sweep
 ROOT = Path(__file__).resolve().parents[2]
 AGENTS = "staffing.team.agents"
 MANY = {AGENTS: [3, 4, 5, 6, 7], "channels.phone.patience.mean": ["1 min", "2 min", "3 min", "4 min"]}
+MEASURE = "4 d"
+"""long enough that a sweep is not over half a second after its first result, when the first part is written"""
 TASKS, RUNS = 40, 80  # 20 points, 4 replications in blocks of 2
 CODE = """
 import sys
 sys.path.insert(0, {root!r})
 from pathlib import Path
 from tests.sweeps.centres import sweep
-sweep(Path({folder!r}), {factors!r}, measure="2 h", workers=2)
+sweep(Path({folder!r}), {factors!r}, measure={measure!r}, workers=2)
 """
 
 
@@ -55,7 +57,7 @@ def task(container: dict[str, object]) -> partial[Outcome]:
 def killed_after(folder: Path, count: int, pause: float, *, workers_too: bool) -> None:
     """Starts the sweep in a process of its own and kills it once `count` more parts are there and `pause` has
     passed."""
-    code = CODE.format(root=str(ROOT), folder=str(folder), factors=MANY)
+    code = CODE.format(root=str(ROOT), folder=str(folder), factors=MANY, measure=MEASURE)
     before = len(parts(folder))
     process = subprocess.Popen([sys.executable, "-c", code], start_new_session=True, stderr=subprocess.DEVNULL)
     deadline = time.monotonic() + 120
@@ -76,12 +78,12 @@ def test_kill_9_at_random_moments_loses_and_doubles_nothing(tmp_path: Path) -> N
     assert rows_of_parts(tmp_path / "killed")[0] > 0  # each one is whole
     finished = runs(tmp_path / "killed")
     assert 4 <= len(finished) < RUNS
-    swept = sweep(tmp_path / "killed", MANY, measure="2 h")
+    swept = sweep(tmp_path / "killed", MANY, measure=MEASURE)
     assert swept.tasks == TASKS - len(finished) / 2
     assert len(runs(tmp_path / "killed")) == RUNS
     rows, different = rows_of_parts(tmp_path / "killed")
     assert rows == different
-    assert sweep(tmp_path / "whole", MANY, measure="2 h").tasks == TASKS
+    assert sweep(tmp_path / "whole", MANY, measure=MEASURE).tasks == TASKS
     same_results(tmp_path / "killed", tmp_path / "whole")
 
 
@@ -99,7 +101,7 @@ def killed_worker(process: int) -> bool:
 def test_many_kills_at_random_moments_lose_and_double_nothing(tmp_path: Path) -> None:
     """Whatever is killed, whenever: what was on disk stays, nothing is there twice, the end is the same to the bit."""
     moments, folder, before, done = random.Random(20261124), tmp_path / "killed", set[tuple[str, int]](), []
-    code = CODE.format(root=str(ROOT), folder=str(folder), factors=MANY)
+    code = CODE.format(root=str(ROOT), folder=str(folder), factors=MANY, measure=MEASURE)
     for kill in 4 * ("all", "main", "worker"):
         process = subprocess.Popen([sys.executable, "-c", code], start_new_session=True, stderr=subprocess.DEVNULL)
         until = time.monotonic() + 1.5 + 2 * moments.random()
@@ -121,11 +123,11 @@ def test_many_kills_at_random_moments_lose_and_double_nothing(tmp_path: Path) ->
                 path.unlink()
             before = runs(folder)
     assert {"all", "main"} <= set(done)
-    sweep(folder, MANY, measure="2 h")
+    sweep(folder, MANY, measure=MEASURE)
     rows, different = rows_of_parts(folder)
     assert rows == different
     assert len(runs(folder)) == RUNS
-    sweep(tmp_path / "whole", MANY, measure="2 h")
+    sweep(tmp_path / "whole", MANY, measure=MEASURE)
     same_results(folder, tmp_path / "whole")
 
 
