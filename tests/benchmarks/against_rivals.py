@@ -1,9 +1,9 @@
 """`python -m tests.benchmarks.against_rivals`: the plain queue (M/M/50+M) on our engines and on others, in turns.
 
 CPU microseconds a contact, medians and quartiles over rounds, and ratios to the bare Numba loop of the same round.
-Compiling is over before the clock starts and is reported apart; files are not written. What is not installed is named
-and left out. Each program's share of leavers is held against Erlang A: a program that simulates another queue is no
-rival.
+Compiling is over before the clock starts and is reported apart; the configuration is read before, too, and files are
+not written. What is not installed is named and left out. Each program's share of leavers is held against Erlang A: a
+program that simulates another queue is no rival.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import importlib
 import time
 from collections.abc import Callable
+from functools import cache
 from math import sqrt
 from statistics import quantiles
 
@@ -33,13 +34,18 @@ HOURS = {
 """simulated by each program in each round: about as long by the clock"""
 
 
+@cache
+def read(hours: int) -> Configuration:
+    """The queue as a configuration, read once for all replications, as a run does."""
+    return Configuration.from_mapping(plain_queue(hours))
+
+
 def ours(engine: str, measures: bool = False) -> Program:
     """Our simulator, log included; with all measures if asked."""
 
     def simulated(seed: int, hours: float) -> tuple[int, int]:
         """(contacts over, those that left)."""
-        module = importlib.import_module(f"sim.engine.{engine}")
-        config = Configuration.from_mapping(plain_queue(round(hours)))
+        module, config = importlib.import_module(f"sim.engine.{engine}"), read(round(hours))
         log = module.simulate(config, seed, 0)
         if measures:
             found = observe(log, config)
