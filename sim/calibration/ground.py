@@ -8,6 +8,7 @@ here, so that own data and a detected warm-up mean the same to all of them.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
 from ..model.centre import Configuration
@@ -29,15 +30,21 @@ class Ground:
         self.asked = asked
         self.own = OwnCentre(asked, progress) if asked.data.intervals is not None else None
         self.warm_up: float | None = None
-        self.notes: list[str] = self.own.notices() if self.own else list(asked.origin.notes if asked.origin else ())
-        self.baseline = self.simulated(asked)
-        self.notes += duty_warnings(self.baseline)
-        self.notes += overload_warnings(self.baseline)
-        if self.own is None:
-            self.notes += short_run_warnings(self.baseline)
+        self._detected: list[str] = []
+        self.baseline = self._stated = self.simulated(asked)
         if asked.run.detect_warm_up:
             self._detect()
             self.baseline = self.simulated(asked)
+
+    @cached_property
+    def notes(self) -> list[str]:
+        """What to beware of, said before the numbers are there; whoever only simulates does not ask."""
+        origin, stated = self.asked.origin, self._stated
+        notes = self.own.notices() if self.own else list(origin.notes if origin else ())
+        notes += [*duty_warnings(stated), *overload_warnings(stated)]
+        if self.own is None:
+            notes += short_run_warnings(stated)
+        return notes + self._detected
 
     def simulated(self, config: Configuration) -> Configuration:
         """The configuration that is simulated for what is asked; raises InputError for what cannot be."""
@@ -56,11 +63,11 @@ class Ground:
 
     def _detect(self) -> None:
         if self.own:
-            self.notes.append("run.detect_warm_up: imported days have a warm-up of their own, none is detected")
+            self._detected.append("run.detect_warm_up: imported days have a warm-up of their own, none is detected")
             return
         pilot = detect(self.baseline)
         self.warm_up = pilot.seconds
         said = format_duration(pilot.seconds)
-        self.notes.append(f"warm-up detected: {said}")
+        self._detected.append(f"warm-up detected: {said}")
         if not pilot.sure:
-            self.notes.append(f"the start still shows after {said}, half of the pilot: is the centre overloaded?")
+            self._detected.append(f"the start still shows after {said}, half of the pilot: is the centre overloaded?")
