@@ -72,7 +72,7 @@ def composed_once(words: Sequence[str]) -> Iterator[None]:
     from hydra._internal.hydra import Hydra
 
     look: Any = getattr(Hydra, "get_mode", None)
-    if look is None or any("hydra." in word or "experiment" in word for word in words):
+    if look is None or any("hydra" in word or "experiment" in word for word in words):
         yield
         return
     Hydra.get_mode = lambda *_, **__: None  # type: ignore[method-assign]

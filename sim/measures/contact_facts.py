@@ -50,9 +50,14 @@ class ContactFacts:
     @cached_property
     def inside(self) -> Selection:
         """Which contacts of the log joined within the window, and are counted."""
-        (start, end), arrived, counted = self.log.window, self.log.contacts["arrived"], self.log.counted
-        inside = (arrived >= start) & (arrived < end)
-        return selection(inside if counted is None else inside & counted[self._customer])
+        counted = self.log.counted
+        return self.within(self.log.contacts["arrived"], None if counted is None else counted[self._customer])
+
+    def within(self, times: Floats, counted: Bools | None) -> Selection:
+        """Which times lie in the window, of those that are counted."""
+        start, end = self.log.window
+        inside = (times >= start) & (times < end)
+        return selection(inside if counted is None else inside & counted)
 
     def once(self, make: Callable[..., T], *of: Any) -> T:
         """What `make` gives of these facts (and `of`), made once for all measures that ask; not to be changed."""

@@ -26,13 +26,8 @@ class Samples:
     sizes: tuple[int, ...]
 
 
-def samples_of(rows: Sequence[Floats]) -> Samples:
-    """Each row's values sorted; beyond MOST of them the quantiles (j + 1/2) / MOST in their place."""
-    return sorted_samples([np.sort(values) for values in rows])
-
-
 def sorted_samples(rows: Sequence[Floats]) -> Samples:
-    """The same of rows whose values are sorted already."""
+    """Each row's values, which are sorted; beyond MOST of them the quantiles (j + 1/2) / MOST in their place."""
     return Samples(tuple(_thinned(values) for values in rows), tuple(values.size for values in rows))
 
 

@@ -26,9 +26,7 @@ class Facts(ContactFacts):
     @cached_property
     def begun(self) -> Selection:
         """Which customers' journeys began within the window, and are counted."""
-        (start, end), begun, counted = self.log.window, self.log.customers["arrived"], self.log.counted
-        inside = (begun >= start) & (begun < end)
-        return selection(inside if counted is None else inside & counted)
+        return self.within(self.log.customers["arrived"], self.log.counted)
 
     def journey(self, name: str) -> NDArray[np.generic]:
         """A column of the customers whose journey began in the window."""

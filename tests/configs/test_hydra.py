@@ -195,3 +195,17 @@ mine()
 def test_composing_needs_no_console(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stderr", io.StringIO())
     assert compose(["run.seed=5"])["run"]["seed"] == 5
+
+
+@pytest.mark.parametrize("words", [["hydra.mode=MULTIRUN"], ["hydra={mode: MULTIRUN}"], ["+experiment=mine"]])
+def test_hydra_looks_for_its_mode_where_it_may_stand(words: list[str]) -> None:
+    from hydra._internal.hydra import Hydra
+
+    from sim.cli.hydra_glue import composed_once
+
+    look = Hydra.get_mode
+    with composed_once(words):
+        assert Hydra.get_mode is look
+    with composed_once(["run.seed=2"]):
+        assert Hydra.get_mode is not look
+    assert Hydra.get_mode is look

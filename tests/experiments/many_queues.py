@@ -22,7 +22,7 @@ from sim.chance.sampler import sample
 from sim.coded.tables import tables_of
 from sim.measures.catalogue import QUANTILES
 from sim.measures.observe import Observations, Table
-from sim.measures.samples import samples_of
+from sim.measures.samples import sorted_samples
 from sim.model import Configuration
 from sim.model.units import DAY
 from sim.rules.numbers import PATIENCE, SERVICE
@@ -151,7 +151,7 @@ def observed(config: Configuration, run: tuple[Floats, Floats, Floats], window: 
     found["pool", "occupancy"] = _table("team", busy.sum(), config.staffing["team"].agents * (end - start))
     for name, share in QUANTILES.items():
         value = np.array([[np.quantile(mine, share) if mine.size else np.nan]])
-        found["channel", name] = Table(("phone",), value, None, samples_of([mine]))
+        found["channel", name] = Table(("phone",), value, None, sorted_samples([np.sort(mine)]))
     return found
 
 
