@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sim.chance.jit import compiled
 from sim.engine.compiled.bundle import Bundle, fixed_widths, handed
 from sim.engine.compiled.engine import Prepared
-from sim.engine.compiled.state import empty, no_rows
+from sim.engine.compiled.state import empty, no_rows, size_of, start_of
 from sim.model import Configuration
 from tests.benchmarks.compared_centres import plain_queue
 from tests.invariants.mechanised_centres import mechanised
@@ -23,7 +23,7 @@ def types_of(mapping: dict[str, Any]) -> tuple[Any, Any]:
     """The types of model and state as a run begins."""
     config = Configuration.from_mapping(mapping)
     model = Prepared(config).model
-    return Bundle(model).type, Bundle(empty(model, no_rows())).type
+    return Bundle.of(model).type, Bundle.of(empty(start_of(size_of(model)), no_rows()).values).type
 
 
 @settings(examples, max_examples=25)
@@ -61,7 +61,7 @@ class Wide(NamedTuple):
 
 def test_a_table_of_another_width_than_is_fixed_is_refused() -> None:
     fixed_widths(Wide, {"table": 3})
-    assert Bundle(Wide(np.zeros((2, 3)))).type.kinds == (("<f8", 2, 3),)
+    assert Bundle.of(Wide(np.zeros((2, 3)))).type.kinds == (("<f8", 2, 3),)
     for columns in (2, 4):
         with pytest.raises(TypeError, match=f"a table of 3 columns has {columns}"):
-            Bundle(Wide(np.zeros((2, columns))))
+            Bundle.of(Wide(np.zeros((2, columns))))

@@ -1,40 +1,53 @@
 """Many arrays in one block of memory: to allocate, copy or hand over each by itself takes longer than a short run.
 
-Comes in: the columns of a table of the log, and how many rows it has; or arrays of any kind. Goes out: columns to be
-filled, also as compiled functions take them; or the same arrays side by side, which one copy fills anew.
+Comes in: the columns of a table of the log, and how many rows it has; or a tuple of arrays. Goes out: columns to be
+filled, or copies of the arrays side by side, which one copy fills anew; both also as compiled functions take them.
 """
 
 from __future__ import annotations
 
 from collections import namedtuple
 from collections.abc import Mapping
+from copy import copy
 from itertools import accumulate
-from typing import Any
+from typing import Any, Generic, NamedTuple, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .bundle import Bundle, address_of, handed, is_handed
+from .bundle import Bundle, address_of, handed, in_one_block, is_handed
 
 _tuple: Any = namedtuple
 
 
-ALIGNED = 8
-"""bytes: every array begins at a multiple of them"""
+T = TypeVar("T", bound=NamedTuple)
 
 
-def in_one_block(arrays: Mapping[str, NDArray[Any]]) -> tuple[NDArray[np.uint8], dict[str, NDArray[Any]]]:
-    """The block, and copies of the arrays in it, by name."""
-    sizes = (-(-array.nbytes // ALIGNED) * ALIGNED for array in arrays.values())
-    *begins, size = accumulate(sizes, initial=0)
-    block = np.zeros(size + ALIGNED, dtype=np.uint8)
-    copies = {
-        name: np.ndarray(array.shape, array.dtype, block, at)
-        for (name, array), at in zip(arrays.items(), begins, strict=True)
-    }
-    for name, array in arrays.items():
-        copies[name][...] = array
-    return block, copies
+class Placed(Generic[T]):
+    """A tuple of arrays in one block; and the same as compiled functions take it."""
+
+    def __init__(self, values: T) -> None:
+        """Copies of the arrays."""
+        self.block, begins = in_one_block(values)
+        self._begins = begins.tolist()
+        self.values = self._views(values, self.block)
+        self.live = cast(T, Bundle.placed(self.values, self.block, begins)) if is_handed() else self.values
+
+    def copy(self) -> Placed[T]:
+        """In a block of its own."""
+        other = copy(self)
+        other.block = self.block.copy()
+        other.values = other.live = self._views(self.values, other.block)
+        if is_handed():
+            bundle, further = cast(Any, self.live), address_of(other.block) - address_of(self.block)
+            other.live = bundle.moved(further, other.block)
+        return other
+
+    def _views(self, values: T, block: NDArray[np.uint8]) -> T:
+        """Arrays like those of `values` in the block."""
+        kind, arrays = cast(Any, type(values)), cast("tuple[NDArray[Any], ...]", values)
+        places = zip(arrays, self._begins, strict=True)
+        return cast(T, kind(*(np.ndarray(array.shape, array.dtype, block, at) for array, at in places)))
 
 
 class Columns:
@@ -49,7 +62,7 @@ class Columns:
         """bytes of a row in the columns before"""
         self._tuple = _tuple(name, tuple(kinds))
         nothing = {name: np.empty(0, dtype=kind) for name, kind in self._kinds.items()}
-        self._type = Bundle(self._tuple(**nothing)).type
+        self._type = Bundle.of(self._tuple(**nothing)).type
         self._none = nothing, handed(self._tuple(**nothing))
 
     def empty(self, rows: int) -> tuple[dict[str, NDArray[Any]], Any]:
@@ -66,4 +79,4 @@ class Columns:
             return columns, self._tuple(**columns)
         table = np.full(2 * len(columns), rows)
         table[::2] = begins + address_of(block)
-        return columns, Bundle.of(self._type, [*columns.values()], table)
+        return columns, Bundle(self._type, table, block)

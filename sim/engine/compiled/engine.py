@@ -25,13 +25,14 @@ from ...model.outcomes import End
 from ...model.units import DAY
 from ...rules.numbers import Floats, Ints
 from . import state as at
-from .bundle import changed, handed, with_numbers
+from .blocks import Placed
+from .bundle import changed, packed, with_numbers
 from .calendar import push_all, push_ends
 from .changes import Changes, coded
 from .history import log_of
 from .loop import CHECK, CLEAR, ROOM, STOP, TIMERS_EACH, run
 from .model import Model, missing, model_of
-from .state import TABLES, State, empty, grown, no_rows, restart
+from .state import TABLES, State, empty, grown, no_rows, restart, size_of, start_of
 from .writing import announce, close
 
 Table: TypeAlias = "dict[str, NDArray[Any]]"
@@ -64,10 +65,9 @@ class Prepared:
         schedule = Schedule(bare, self.centre.tables, 0, 0)
         self.schedule, self.sizes = schedule, schedule.sizes
         self.model: Model = model_of(self.centre, self.sizes, 0, 0)
-        self.handed: Model = handed(self.model)
+        self.handed: Model = packed(self.model)
         self.ends = _ends(self.centre.window)
-        self.start: State = empty(self.model, no_rows())
-        """the state at the start of a run"""
+        self.start = start_of(size_of(self.model))
         self._changes: dict[int, tuple[Sequence[Change], Changes]] = {}
         self._paid: tuple[int, Table] = 0, {}
         """those of so many days; one value, for threads share what is prepared"""
@@ -143,35 +143,33 @@ def prepared(config: Configuration) -> Prepared:
 
 
 class Memory(NamedTuple):
-    """What machine code works on in one run: the model and the state, which is there twice, as a tuple and as machine
-    code takes it."""
+    """What machine code works on in one run: the model and the state."""
 
     base: Prepared
     model: Model
-    state: State
-    live: State
+    state: Placed[State]
 
 
 _SPARE: list[Memory] = []
-"""of runs that are over: those that begin take all of one, or, of another configuration, the tables that grow; a thread
-has one run at a time"""
+"""of runs that are over: those that begin take all of one, or, of another configuration, what they can; a thread has
+one run at a time"""
 LARGEST_SPARE = 1 << 28
 """bytes of tables that are kept"""
 
 
 def _memory(base: Prepared, seed: int, replication: int) -> Memory:
     """That of a replication at its start."""
+    key = {"seed": seed, "replication": replication}
     try:
         spare = _SPARE.pop()
     except IndexError:
-        tables = no_rows()
+        return Memory(base, changed(base.handed, **key), empty(base.start, no_rows()))
+    state, same = spare.state, spare.base.model is base.model
+    if spare.base.start is base.start:
+        restart(state, base.start)
     else:
-        if spare.base.model is base.model:
-            restart(spare.state, base.start)
-            return spare._replace(base=base, model=with_numbers(spare.model, seed=seed, replication=replication))
-        tables = {name: getattr(spare.state, name) for name in TABLES}
-    state = empty(base.model, tables)
-    return Memory(base, changed(base.handed, seed=seed, replication=replication), state, handed(state))
+        state = empty(base.start, {name: getattr(state.values, name) for name in TABLES})
+    return Memory(base, with_numbers(spare.model, **key) if same else changed(base.handed, **key), state)
 
 
 class Run:
@@ -181,7 +179,8 @@ class Run:
         self.base, self.centre, self.key = base, base.centre, (seed, replication)
         self.arrivals = base.arrivals.of(seed, replication)
         self.schedule = base.schedule.of(seed, replication)
-        _, self.model, self.state, self.handed = _memory(base, seed, replication)
+        self.memory = _memory(base, seed, replication)
+        self.model, self.state, self.handed = self.memory.model, self.memory.state.values, self.memory.state.live
         self.changes = 0
         """changes of the schedule so far"""
 
@@ -290,7 +289,8 @@ class Run:
         close(self.model, self.handed)
         log = self.log_so_far(self.state, self.handed, self.base.paid)
         if sum(getattr(self.state, name).nbytes for name in TABLES) <= LARGEST_SPARE:
-            _SPARE.append(Memory(self.base, self.model, self.state, self.handed))
+            self.memory.state.values, self.memory.state.live = self.state, self.handed
+            _SPARE.append(self.memory)
         return log
 
     def log_so_far(self, state: State, live: State, paid: Callable[[int], Table]) -> Log:
