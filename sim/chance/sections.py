@@ -1,0 +1,49 @@
+"""What is made of some sections of a configuration only, and so need not be made anew where these are the same.
+
+Comes in: a function of a configuration, and the names of the sections that it reads. Goes out: the function, which
+remembers what it made of the last few. The other sections are hidden from it, so that it cannot depend on them. Points
+of a sweep share the sections that no factor touches (`sim.sweep.configurations`), the very objects.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
+
+from ..model.centre import Configuration
+
+P = ParamSpec("P")
+T = TypeVar("T")
+Made = Callable[Concatenate[Configuration, P], T]
+MOST = 8
+"""results of a function that are remembered"""
+PLAIN = (str, int, float, tuple, type(None))
+
+
+def made_of(*sections: str) -> Callable[[Made[P, T]], Made[P, T]]:
+    """Of a function of these sections, and of others: sections are the same if they are the very objects, which never
+    change; names and numbers, and tuples of them, if they are equal. (Equal sections may differ in the order of their
+    names, which numbers what they name.) What it gives is shared, and must not be changed."""
+    hidden = dict.fromkeys(Configuration.model_fields.keys() - {*sections})
+
+    def remembering(make: Made[P, T]) -> Made[P, T]:
+        """The function with its memory, the last result first."""
+        known: list[tuple[tuple[Any, ...], T]] = []
+
+        def made(config: Configuration, *args: P.args, **kwargs: P.kwargs) -> T:
+            parts = (*(getattr(config, name) for name in sections), *args, *kwargs.values())
+            for others, result in known:
+                if all(map(_same, parts, others)):
+                    return result
+            result = make(config.model_copy(update=hidden), *args, **kwargs)
+            known[:] = [(parts, result), *known[: MOST - 1]]
+            return result
+
+        return cast("Made[P, T]", wraps(make)(made))
+
+    return remembering
+
+
+def _same(one: Any, other: Any) -> bool:
+    return one is other or (isinstance(one, PLAIN) and one == other)
