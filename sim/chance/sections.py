@@ -22,9 +22,9 @@ PLAIN = (str, int, float, tuple, type(None))
 
 
 def made_of(*sections: str) -> Callable[[Made[P, T]], Made[P, T]]:
-    """Of a function of these sections, and of others: sections are the same if they are the very objects, which never
-    change; names and numbers, and tuples of them, if they are equal. (Equal sections may differ in the order of their
-    names, which numbers what they name.) What it gives is shared, and must not be changed."""
+    """Of a function of these sections and of other arguments. Names, numbers and tuples of them are the same if they
+    are equal; sections and all else, which never change, if they are the very objects: equal sections may differ in the
+    order of their names, which numbers what they name. What the function gives is shared, and must not be changed."""
     hidden = dict.fromkeys(Configuration.model_fields.keys() - {*sections})
 
     def remembering(make: Made[P, T]) -> Made[P, T]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ..model.calendar import cycle_of, entry_spans
+from ..chance.hours import doors_of
 from ..model.centre import Configuration
 from ..model.channels import SelfService
 from ..model.units import DAY
@@ -79,8 +79,7 @@ def tables_of(config: Configuration) -> Tables:
     profiles = profiles_of(config)
     hops, laws_of_hops = hops_of(config, profiles.book.end)
     books = profiles.book, laws_of_hops
-    cycle = cycle_of((config.channels[name] for name in names), config.run)
-    spans = [entry_spans(config.channels[name], config.run, cycle) for name in names]
+    doors = doors_of(config)
     front, front_share = _fronts(config)
     return Tables(
         channels=names,
@@ -95,15 +94,15 @@ def tables_of(config: Configuration) -> Tables:
         pool_matters=tuple(profiles.matters),
         factors=np.array(profiles.factors or [1.0]),
         balk_law=profiles.balk_law,
-        opens=np.array([start for channel in spans for start, _ in channel]),
-        closes=np.array([end for channel in spans for _, end in channel]),
-        first_span=np.cumsum([0, *(len(channel) for channel in spans)]),
+        opens=np.array([start for spans in doors.spans for start, _ in spans]),
+        closes=np.array([end for spans in doors.spans for _, end in spans]),
+        first_span=np.cumsum([0, *(len(spans) for spans in doors.spans)]),
         desks=desks_of(config),
         records=records_of(config),
         front=front,
         front_share=front_share,
         week_offset=config.run.start.weekday() * DAY,
-        cycle=cycle,
+        cycle=doors.cycle,
         laws=table_of(books),
         quantiles=numbers_of(books),
     )

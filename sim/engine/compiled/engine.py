@@ -16,12 +16,14 @@ from numpy.typing import NDArray
 
 from ...chance.arrivals import Arrivals, Customers
 from ...chance.jit import has_machine_code, is_ready
+from ...chance.sections import made_of
 from ...coded.centre import Window, centre_of, endless_journey, endless_thread, nobody_to_serve
 from ...coded.schedule import Change, Schedule
 from ...errors import InputError, Problem
 from ...log.tables import STAFFING_COLUMNS, Log, Rows
 from ...model.centre import Centre, Configuration
 from ...model.outcomes import End
+from ...model.run import Run as Asked
 from ...model.units import DAY
 from ...rules.numbers import Floats, Ints
 from . import state as at
@@ -55,7 +57,7 @@ class Prepared:
     def __init__(self, config: Configuration) -> None:
         self.config = config
         """the last that asked for it"""
-        self.run = config.run.model_copy(update={"seed": None})
+        self.run = _run_of(config)
         hidden: dict[str, Any] = {**dict.fromkeys(ASKED), "demand": None, "run": self.run}
         bare = config.model_copy(update=hidden)
         self.centre = centre_of(bare)
@@ -113,6 +115,12 @@ class Prepared:
             self._paid = days, table
         mine = table["start"] < days * DAY
         return {name: column[mine] for name, column in table.items()}
+
+
+@made_of("run")
+def _run_of(config: Configuration) -> Asked:
+    """The run that is asked, with any seed."""
+    return config.run.model_copy(update={"seed": None})
 
 
 def _ends(window: Window) -> tuple[Floats, Ints]:
