@@ -7,11 +7,11 @@ of a sweep share the sections that no factor touches (`sim.sweep.configurations`
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
+from collections.abc import Callable, Iterable
+from functools import cached_property, wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
-from ..model.centre import Configuration
+from ..model.centre import Centre, Configuration
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -21,29 +21,37 @@ MOST = 8
 PLAIN = (str, int, float, tuple, type(None))
 
 
+class Only:
+    """A configuration of which only some sections are there."""
+
+    def __init__(self, config: Configuration, sections: Iterable[str]) -> None:
+        vars(self).update((name, getattr(config, name)) for name in sections)
+
+    @cached_property
+    def open_channels(self) -> tuple[str, ...]:
+        """As those of the configuration."""
+        return cast("tuple[str, ...]", cast(Any, Centre.open_channels).fget(self))
+
+
 def made_of(*sections: str) -> Callable[[Made[P, T]], Made[P, T]]:
     """Of a function of these sections and of other arguments. Names, numbers and tuples of them are the same if they
     are equal; sections and all else, which never change, if they are the very objects: equal sections may differ in the
     order of their names, which numbers what they name. What the function gives is shared, and must not be changed."""
-    hidden = dict.fromkeys(Configuration.model_fields.keys() - {*sections})
 
     def remembering(make: Made[P, T]) -> Made[P, T]:
         """The function with its memory, the last result first."""
-        known: list[tuple[tuple[Any, ...], T]] = []
+        known: list[tuple[tuple[Any, ...], tuple[Any, ...], T]] = []
 
         def made(config: Configuration, *args: P.args, **kwargs: P.kwargs) -> T:
             parts = (*(getattr(config, name) for name in sections), *args, *kwargs.values())
-            for others, result in known:
-                if all(map(_same, parts, others)):
+            key = tuple([part if isinstance(part, PLAIN) else id(part) for part in parts])
+            for other, _, result in known:
+                if other == key:
                     return result
-            result = make(config.model_copy(update=hidden), *args, **kwargs)
-            known[:] = [(parts, result), *known[: MOST - 1]]
+            result = make(cast(Configuration, Only(config, sections)), *args, **kwargs)
+            known[:] = [(key, parts, result), *known[: MOST - 1]]
             return result
 
         return cast("Made[P, T]", wraps(make)(made))
 
     return remembering
-
-
-def _same(one: Any, other: Any) -> bool:
-    return one is other or (isinstance(one, PLAIN) and one == other)

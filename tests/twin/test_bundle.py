@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sim.chance.jit import compiled
 from sim.engine.compiled.bundle import Bundle, fixed_widths, handed
 from sim.engine.compiled.engine import Prepared
-from sim.engine.compiled.state import empty, no_rows, size_of, start_of
+from sim.engine.compiled.state import empty, no_rows, size_of
 from sim.model import Configuration
 from tests.benchmarks.compared_centres import plain_queue
 from tests.invariants.mechanised_centres import mechanised
@@ -23,7 +23,7 @@ def types_of(mapping: dict[str, Any]) -> tuple[Any, Any]:
     """The types of model and state as a run begins."""
     config = Configuration.from_mapping(mapping)
     model = Prepared(config).model
-    return Bundle.of(model).type, Bundle.of(empty(start_of(size_of(model)), no_rows()).values).type
+    return Bundle.of(model).type, Bundle.of(empty(size_of(model), no_rows()).values).type
 
 
 @settings(examples, max_examples=25)

@@ -1,14 +1,14 @@
 """Many arrays in one block of memory: to allocate, copy or hand over each by itself takes longer than a short run.
 
-Comes in: the columns of a table of the log, and how many rows it has; or a tuple of arrays. Goes out: columns to be
-filled, or copies of the arrays side by side, which one copy fills anew; both also as compiled functions take them.
+Comes in: the columns of a table of the log, and how many rows it has; or arrays by name. Goes out: columns to be
+filled, or a tuple of copies of the arrays side by side, which one copy fills anew; both also as compiled functions take
+them.
 """
 
 from __future__ import annotations
 
 from collections import namedtuple
 from collections.abc import Mapping
-from copy import copy
 from itertools import accumulate
 from typing import Any, Generic, NamedTuple, TypeVar, cast
 
@@ -24,30 +24,25 @@ T = TypeVar("T", bound=NamedTuple)
 
 
 class Placed(Generic[T]):
-    """A tuple of arrays in one block; and the same as compiled functions take it."""
+    """A tuple of arrays, most of them in one block; and the same as compiled functions take it."""
 
-    def __init__(self, values: T) -> None:
-        """Copies of the arrays."""
-        self.block, begins = in_one_block(values)
-        self._begins = begins.tolist()
-        self.values = self._views(values, self.block)
-        self.live = cast(T, Bundle.placed(self.values, self.block, begins)) if is_handed() else self.values
-
-    def copy(self) -> Placed[T]:
-        """In a block of its own."""
-        other = copy(self)
-        other.block = self.block.copy()
-        other.values = other.live = self._views(self.values, other.block)
+    def __init__(self, kind: type[T], arrays: Mapping[str, NDArray[Any]], others: Mapping[str, NDArray[Any]]) -> None:
+        """Copies of the arrays are in the block, the others beside it."""
+        self.block, begins = in_one_block(arrays.values())
+        self._start = self.block.copy()
+        views = {
+            name: np.ndarray(array.shape, array.dtype, self.block, at)
+            for (name, array), at in zip(arrays.items(), begins.tolist(), strict=True)
+        }
+        self.values = self.live = cast(Any, kind)(**views, **others)
         if is_handed():
-            bundle, further = cast(Any, self.live), address_of(other.block) - address_of(self.block)
-            other.live = bundle.moved(further, other.block)
-        return other
+            addresses = dict(zip(arrays, (begins + address_of(self.block)).tolist(), strict=True))
+            addresses |= {name: address_of(array) for name, array in others.items()}
+            self.live = Bundle.at([addresses[name] for name in kind._fields], self.values)
 
-    def _views(self, values: T, block: NDArray[np.uint8]) -> T:
-        """Arrays like those of `values` in the block."""
-        kind, arrays = cast(Any, type(values)), cast("tuple[NDArray[Any], ...]", values)
-        places = zip(arrays, self._begins, strict=True)
-        return cast(T, kind(*(np.ndarray(array.shape, array.dtype, block, at) for array, at in places)))
+    def begin_again(self) -> None:
+        """The arrays in the block are as they were at first."""
+        self.block[...] = self._start
 
 
 class Columns:

@@ -93,9 +93,10 @@ class Bundle:
         return cls(parts.type, parts.table(begins + address_of(block)), block)
 
     @classmethod
-    def placed(cls, values: Any, block: NDArray[np.uint8], begins: Ints) -> Bundle:
-        """That of arrays of which is known where in a block they begin."""
-        return cls((parts := _Parts(values)).type, parts.table(begins + address_of(block)), block)
+    def at(cls, addresses: list[int], values: Any) -> Bundle:
+        """That of arrays of which is known where they are."""
+        parts = _Parts(values)
+        return cls(parts.type, parts.table(addresses), parts.arrays)
 
     def changed(self, fields: Mapping[str, Any]) -> Bundle:
         """A copy with other arrays and numbers in these fields. Raises TypeError for one of another type."""
@@ -109,12 +110,6 @@ class Bundle:
             words = (address_of(value), *value.shape) if isinstance(value, np.ndarray) else (_word(value),)
             table[place : place + len(words)] = words
         return Bundle(self.type, table, self.arrays, {**self.others, **values})
-
-    def moved(self, by: int, arrays: Any) -> Bundle:
-        """That of copies of all its arrays, each of them so many bytes further on."""
-        table = self.table.copy()
-        table[self.type.addresses] += by
-        return Bundle(self.type, table, arrays)
 
     def set_numbers(self, numbers: Mapping[str, int]) -> None:
         """Puts whole numbers into fields that are such."""

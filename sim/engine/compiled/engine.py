@@ -33,7 +33,7 @@ from .changes import Changes, Days, Table, days_of
 from .history import log_of
 from .loop import CHECK, CLEAR, ROOM, STOP, TIMERS_EACH, run
 from .model import Model, missing, model_of
-from .state import TABLES, State, empty, grown, no_rows, restart, size_of, start_of
+from .state import TABLES, State, empty, grown, no_rows, restart, size_of
 from .writing import announce, close
 
 SPELLS = 2
@@ -67,7 +67,7 @@ class Prepared:
         self.model: Model = model_of(self.centre, self.sizes, 0, 0)
         self.handed: Model = packed(self.model)
         self.ends = _ends(self.centre.window)
-        self.start = start_of(size_of(self.model))
+        self.size = size_of(self.model)
 
     def _days(self, bare: Configuration) -> Days:
         tables = self.centre.tables
@@ -145,12 +145,12 @@ def _memory(base: Prepared, seed: int, replication: int) -> Memory:
     try:
         spare = _SPARE.pop()
     except IndexError:
-        return Memory(base, changed(base.handed, **key), empty(base.start, no_rows()))
+        return Memory(base, changed(base.handed, **key), empty(base.size, no_rows()))
     state, same = spare.state, spare.base.model is base.model
-    if spare.base.start is base.start:
-        restart(state, base.start)
+    if spare.base.size == base.size:
+        restart(state)
     else:
-        state = empty(base.start, {name: getattr(state.values, name) for name in TABLES})
+        state = empty(base.size, {name: getattr(state.values, name) for name in TABLES})
     return Memory(base, with_numbers(spare.model, **key) if same else changed(base.handed, **key), state)
 
 

@@ -6,7 +6,7 @@ between days the driver (`engine`) makes tables larger that have become full, an
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Mapping
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from ...rules.numbers import LEAST_OCCUPIED, OFFER_COLUMNS, RANDOM, Floats, Ints
 from ...rules.trees import trees_of
 from .blocks import Placed
-from .bundle import changed, fixed_widths
+from .bundle import fixed_widths
 from .model import Model
 
 # counters: how much of each table is in use, what the end of the run waits for, and why it stopped
@@ -206,6 +206,7 @@ def _nowhere(size: int) -> Ints:
     return np.full(size, -1, dtype=np.int64)
 
 
+NO_TREES = trees_of(_ints(1), _ints(0), _ints(0))
 TABLES = {
     "soon_time": 0, "soon": 0, "timers": TIMER_COLUMNS, "timer_time": 0, "contact_floats": CONTACT_FLOATS,
     "contact_ints": CONTACT_INTS, "customer_floats": CUSTOMER_FLOATS, "customer_ints": CUSTOMER_INTS,
@@ -260,13 +261,11 @@ def size_of(model: Model) -> Size:
     )  # fmt: skip
 
 
-@lru_cache(maxsize=16)
-def start_of(size: Size) -> Placed[State]:
-    """The state at the start of a run, without rows in the tables that grow, and without shelves."""
+def empty(size: Size, tables: Mapping[str, NDArray[Any]]) -> Placed[State]:
+    """The state at the start of a run, with these tables to grow."""
     agents, pools, channels, lines = sum(size.agents), len(size.agents), size.channels, size.lines
     room = sum(each * count for each, count in zip(size.capacity, size.agents, strict=True))
-    return Placed(State(
-        **no_rows(), shelves=_ints(0),
+    arrays = dict(
         counters=_ints(COUNTERS), clock=np.zeros(1),
         lines=np.full((lines, 2), -1, dtype=np.int64), head_time=np.full(lines, np.inf),
         head_order=np.full(lines, np.inf), length=_ints(lines), waiting=_ints(channels),
@@ -285,29 +284,22 @@ def start_of(size: Size) -> Placed[State]:
         walked=np.zeros(channels + 1), felt=np.zeros(channels + 1), other=np.zeros(channels + 1),
         members=_ints(agents), most=_ints(agents), spare=np.zeros(agents, dtype=np.bool_), busy=np.zeros(agents),
         due_offers=np.zeros((size.offers, OFFER_COLUMNS)),
-    ))  # fmt: skip
+    )  # fmt: skip
+    return Placed(State, arrays, {**tables, "shelves": _ints(SHELVES)})
 
 
-def empty(start: Placed[State], tables: dict[str, NDArray[Any]]) -> Placed[State]:
-    """The state at the start of a run, with these tables to grow."""
-    state = start.copy()
-    others = {**tables, "shelves": _ints(SHELVES)}
-    state.values, state.live = state.values._replace(**others), changed(state.live, **others)
-    return state
-
-
-def restart(state: Placed[State], start: Placed[State]) -> None:
+def restart(state: Placed[State]) -> None:
     """The state becomes the one at the start of a run, but for the tables that grow: a row is written before it is
     read."""
     if state.values.counters[SHELVED]:
         state.values.shelves[...] = 0
-    state.block[...] = start.block
+    state.begin_again()
 
 
 def _trees(size: Size) -> dict[str, NDArray[Any]]:
     """Trees of all pools, or of none."""
     if not size.trees:
-        trees = trees_of(_ints(1), _ints(0), _ints(0))
+        trees = NO_TREES
     else:
         pool_of = np.repeat(np.arange(len(size.agents)), size.agents)
         order = np.argsort(np.argsort(size.by_name)[pool_of], kind="stable")
