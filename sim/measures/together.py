@@ -21,6 +21,9 @@ from .runs import OfRuns
 from .table import Observations
 from .window import Facts
 
+CELLS = 20_000
+"""rows by time columns of all runs, about; each is the place of a hundred sums"""
+
 
 class Together(Facts):
     """What logs of runs that are alike say."""
@@ -45,6 +48,13 @@ def _by_hours(config: Configuration, channel: str) -> bool:
     """Whether the target of a channel is kept by the clock of its opening hours."""
     target = config.channels[channel].target
     return target is not None and target.clock == "business"
+
+
+def at_once(log: Log, config: Configuration) -> int:
+    """How many runs like this one are best measured together: with more, their sums no longer fit into caches."""
+    layout, columns = layout_of(log, config), columns_of(config, log.window)
+    rows = len(layout.channels) + len(layout.pools) + len(layout.segments) + len(layout.reasons)
+    return max(1, CELLS // (rows * columns.count))
 
 
 def separable(config: Configuration, only: Collection[str] = ()) -> bool:

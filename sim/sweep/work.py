@@ -19,14 +19,14 @@ import numpy as np
 from ..errors import InputError
 from ..log.tables import Log
 from ..measures.observe import Observations, observe
-from ..measures.together import likeness, observe_together, separable
+from ..measures.together import at_once, likeness, observe_together, separable
 from ..model.centre import Configuration
 from ..runs.replicate import simulate
 from .configurations import Configurations
 from .tasks import Name, Outcome, Sums, Task, together
 
-MOST = 20_000
-"""contacts that are measured together: with more the time that is fixed no longer matters"""
+MOST = 50_000
+"""contacts that are measured together: with more, what is fixed no longer matters"""
 LONGEST = 0.1
 """s that runs are gathered, so that little that was simulated is ever lost"""
 
@@ -89,20 +89,21 @@ def _simulated(tasks: Iterable[Task], configurations: Configurations) -> Iterato
 
 def _gathered(runs: Iterable[Run | Failure], measures: Collection[str]) -> Iterator[Sequence[Run] | Failure]:
     """Runs that follow each other and can be measured together."""
-    group, contacts, began, alike = list[Run](), 0, 0.0, None
+    group, contacts, began, alike, most = list[Run](), 0, 0.0, None, 1
     for run in runs:
         now, more, like = time.perf_counter(), 0, None
         if isinstance(run, Run):
             more = run.log.contacts["entity"].size
             like = likeness(run.log, run.config) if separable(run.config, measures) else None
-        if group and (like is None or like != alike or contacts + more > MOST or now - began > LONGEST):
+        full = len(group) >= most or contacts + more > MOST or now - began > LONGEST
+        if group and (full or like is None or like != alike):
             yield group
             group, contacts = [], 0
         if isinstance(run, Failure):
             yield run
             continue
         if not group:
-            began, alike = now, like
+            began, alike, most = now, like, at_once(run.log, run.config)
         group.append(run)
         contacts += more
     if group:

@@ -141,3 +141,18 @@ def test_a_task_that_fails_takes_no_other_with_it(tmp_path: Path, monkeypatch: p
             expected = run_task(outcome.task, points).sums
             assert expected is not None
             assert same(outcome.sums, expected)
+
+
+def test_groups_are_no_larger_than_is_good(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Runs of several tasks make a group, and a group ends where the tables of more would be too large."""
+    points = Configurations({"": {k: v for k, v in queue(tmp_path).items() if k != "study"}})
+    sizes = list[int]()
+
+    def measured(logs: Sequence[Log], configs: Sequence[Configuration], measures: Any) -> Observations:
+        sizes.append(len(logs))
+        return observe_together(logs, configs, measures)
+
+    monkeypatch.setattr(work, "observe_together", measured)
+    monkeypatch.setattr(work, "at_once", lambda log, config: 4)
+    assert len(list(run_tasks(tasks(range(2, 10)), points))) == 8
+    assert sizes == [4] * 6
