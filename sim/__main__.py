@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 
-from .cli.app import main
+
+def main() -> int:
+    """Runs the process's command line and returns its exit code.
+
+    What a process imports it keeps: Python's search for rubbish, which goes through all of it again and again, waits
+    until the work begins (`sim.cli.app`).
+    """
+    gc.disable()
+    from .cli.app import main as answer
+
+    return answer()
+
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import numba
+from numba.core.runtime import rtsys
 
 from ..caches import cache_folder
 from . import parts as _parts
@@ -22,6 +23,7 @@ from . import parts as _parts
 F = TypeVar("F", bound=Callable[..., Any])
 _NUMBA: Any = numba
 _CONFIG: Any = numba.config
+_RUNTIME: Any = rtsys
 _PACKAGE = Path(__file__).resolve().parent.parent
 _FIRST = threading.RLock()
 _COMPILES = re.compile(rb"^from \.[.\w]*jit import .*\bcompiled", re.MULTILINE)
@@ -120,9 +122,25 @@ def _njit(function: Any, compiler: type, **options: Any) -> Any:
     theirs = _CONFIG.CACHE_DIR
     _CONFIG.CACHE_DIR = CACHE_FOLDER
     try:
-        return _NUMBA.njit(nogil=True, error_model="numpy", pipeline_class=compiler, **options)(function)
+        made = _NUMBA.njit(nogil=True, error_model="numpy", pipeline_class=compiler, **options)(function)
     finally:
         _CONFIG.CACHE_DIR = theirs
+    if options.get("cache"):
+        _only_load(made._cache)
+    return made
+
+
+def _only_load(cache: Any) -> None:
+    """Machine code is loaded without all that Numba knows of compiling, which it fetches first: a sixth of a second of
+    every process, `scipy.linalg` among it. What has to be compiled fetches it by itself."""
+
+    def load_overload(signature: Any, context: Any) -> Any:
+        """The code for a signature, or None."""
+        _RUNTIME.initialize(context)
+        with cache._guard_against_spurious_io_errors():
+            return cache._load_overload(signature, context)
+
+    cache.load_overload = load_overload
 
 
 def _compile_first(made: Any, signature: str) -> None:

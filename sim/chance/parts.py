@@ -97,6 +97,22 @@ class EntryLibrary(_CODEGEN.JITCodeLibrary):  # type: ignore[misc]
                 function.linkage = _OWN
         super()._optimize_final_module()
 
+    def serialize_using_object_code(self) -> tuple[str, str, tuple[bytes, bytes]]:
+        """What the cache keeps: machine code, and of LLVM's own no more than the names in it, by which Numba knows what
+        there is. It keeps all of that, to be linked into other code, and reads it with the machine code; nothing is
+        linked with an entry."""
+        self._ensure_finalized()
+        module = self._final_module
+        text = [f'target triple = "{module.triple}"', f'target datalayout = "{module.data_layout}"']
+        names = [each.name for each in (*module.functions, *module.global_variables) if _is_visible(each)]
+        text += [f'@"{name}" = global i8 0' for name in names]
+        return self.name, "object", (self._get_compiled_object(), llvm.parse_assembly("\n".join(text)).as_bitcode())
+
+
+def _is_visible(symbol: Any) -> bool:
+    """Whether other code could call it."""
+    return not symbol.is_declaration and symbol.linkage not in (_OWN, llvm.Linkage.internal)
+
 
 _FROM_EITHER_END: Any = _ARRAYS.fix_integer_index
 

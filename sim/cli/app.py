@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import math
 import os
 import signal
@@ -93,6 +94,13 @@ def _with_extensions(words: Sequence[str]) -> list[str]:
     return rest
 
 
+def _settled() -> None:
+    """Rubbish is looked for from here on, in what is new; see `sim.__main__`."""
+    if not gc.isenabled():
+        gc.freeze()
+        gc.enable()
+
+
 def _config_dir(words: Sequence[str]) -> str | None:
     """What follows --config-dir, read without Hydra, for help is instant."""
     for word, after in zip(words, [*words[1:], None], strict=False):
@@ -116,10 +124,12 @@ def _answered(words: list[str]) -> int:
     if words[:1] == ["rerun"]:
         from .again import rerun_command
 
+        _settled()
         return rerun_command(words[1:])
     if words[:1] == ["verify"]:
         from .again import verify_command
 
+        _settled()
         return verify_command(words[1:])
     return _with_hydra(words)
 
@@ -255,6 +265,7 @@ def _simulate(composed: DictConfig, folder: Path, overrides: list[str], brief: b
         print("compiling (once for this version) ...", file=sys.stderr)
     from .job import run_job
 
+    _settled()
     try:
         return run_job(config, folder, brief)
     except OSError as error:

@@ -15,6 +15,8 @@ from . import paths
 
 OLD_WAYS = r"(?s).*(deprecated|whitelist)"
 """what Hydra 1.4 says of the ways in which an application was written"""
+NO_MODE = ("hydra.run.", "hydra.sweep.")
+"""keys of Hydra's that people type and that do not say whether there are many runs"""
 LABEL = 80  # characters of a folder's name: file systems allow 255 bytes, screens less
 
 
@@ -72,7 +74,8 @@ def composed_once(words: Sequence[str]) -> Iterator[None]:
     from hydra._internal.hydra import Hydra
 
     look: Any = getattr(Hydra, "get_mode", None)
-    if look is None or any("hydra" in word or "experiment" in word for word in words):
+    others = [word for word in words if not word.lstrip("+").startswith(NO_MODE)]
+    if look is None or any("hydra" in word or "experiment" in word for word in others):
         yield
         return
     Hydra.get_mode = lambda *_, **__: None  # type: ignore[method-assign]

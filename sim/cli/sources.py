@@ -46,30 +46,32 @@ class FileConfigSource(HydrasFileConfigSource):
 
         path = Path(os.path.realpath(os.path.join(self.path, self._normalize_file_name(config_path))))
         changed = path.stat().st_mtime_ns if path.is_file() else 0
-        header, read = _read(path, changed)
+        shipped = path.is_relative_to(os.path.realpath(paths.conf()))
+        header, read = _read(path, changed, shipped)
         content = copy.deepcopy(read)  # Hydra takes the defaults list out of it
-        if not path.is_relative_to(os.path.realpath(paths.conf())):
+        if not shipped:
             plain: Any = OmegaConf.to_container(content, resolve=False)
             check_file(path, config_path.removesuffix(".yaml").strip("/"), header, plain)
         return ConfigResult(config=content, path=f"file://{self.path}", provider=self.provider, header=header)
 
 
 @lru_cache(maxsize=128)
-def _read(path: Path, _changed: int) -> tuple[dict[str, str | None], Any]:
+def _read(path: Path, _changed: int, shipped: bool) -> tuple[dict[str, str | None], Any]:
     """What a file's comments say and its content, read once as long as it does not change: composing is repeated."""
     text = text_of(path)
-    return ConfigSource._get_header_dict(text[:HEADER]), _parsed(path, text)
+    return ConfigSource._get_header_dict(text[:HEADER]), _parsed(path, text, shipped)
 
 
-def _parsed(path: Path, text: str) -> Any:
+def _parsed(path: Path, text: str, shipped: bool) -> Any:
     import yaml
     from omegaconf import OmegaConf
 
     stream = _Named(text)
     stream.name = str(path)
     try:
-        check_shape(path, yaml.compose(stream, Loader=yaml.SafeLoader))
-        stream.seek(0)
+        if not shipped:
+            check_shape(path, yaml.compose(stream, Loader=yaml.SafeLoader))
+            stream.seek(0)
         return OmegaConf.load(stream)
     except RecursionError:
         raise InputError(Problem(str(path), "is nested too deeply")) from None

@@ -208,10 +208,7 @@ class Log:
         """Time from joining until answered, or until leaving unanswered, or until the run stopped; s, by contact."""
         from ..sums.times import waits
 
-        times = [np.ascontiguousarray(self.contacts[name]) for name in ("arrived", "answered", "ended")]
-        result = np.empty(times[0].size)
-        waits(self.stopped, result, *times)
-        return result
+        return waits(self.contacts, np.array([self.stopped]))
 
     def same_as(self, other: Log) -> bool:
         """Equality to the bit of all tables and of all that they refer to."""

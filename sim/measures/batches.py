@@ -54,9 +54,11 @@ class Batch:
         if block.rows is None and not block.together:
             return self._cells.tables(self.sums, block.labels, block.whole)
         every = self.tables(block._replace(rows=None, together=False))
+        weights, rows, columns = every.shape
+        by_run = every.reshape(weights, self._cells.runs, rows // self._cells.runs, columns)
         if block.rows is not None:
-            return every[:, _selection(block.rows)]
-        return every if every.shape[1] == 1 else every.sum(axis=1, keepdims=True)
+            return by_run[:, :, _selection(block.rows)].reshape(weights, -1, columns)
+        return every if by_run.shape[2] == 1 else by_run.sum(axis=2)
 
 
 def _selection(rows: tuple[int, ...]) -> list[int] | slice:

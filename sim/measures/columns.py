@@ -1,10 +1,10 @@
 """Rows and time columns of the tables of measures, and the cells in which contacts and journeys are summed once.
 
 Comes in: when each thing (a contact, a journey) happened and what it is: its channel, segment, reason, agent group.
-Goes out: sums of any weights by row and time column. A week has some hundred thousand contacts and a hundred measures
-in six scopes; so each contact is put into a cell once, by all that tables tell apart, each weight is summed over cells,
-and every table is a sum of a few thousand cells. Sums of whole numbers are exact; others may differ in the last bit
-from sums in the log's order, by less than that order loses itself.
+Goes out: sums of any weights by row and time column, those of several runs one after the other. A week has some hundred
+thousand contacts and a hundred measures in six scopes; so each contact is put into a cell once, by all that tables tell
+apart, each weight is summed over cells, and every table is a sum of a few thousand cells. Sums of whole numbers are
+exact; others may differ in the last bit from sums in the log's order, by less than that order loses itself.
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ class Cells:
 
     def __init__(self, columns: Columns, time: Floats, labels: Labels, kind: Ints, kinds: int) -> None:
         """`kind` is a number for each thing, from 0 and below `kinds`."""
-        self._columns, self._sizes = columns, {name: size for name, (_, size) in labels.items()}
+        self._columns, self._sizes = columns, {"run": 1} | {name: size for name, (_, size) in labels.items()}
         several = [name for name, size in self._sizes.items() if size > 1]
         code = interval_codes(time, DAY, columns.interval)
         for name in several:
@@ -111,15 +111,24 @@ class Cells:
         whole = np.zeros(self.count, dtype=np.int64)
         self._time = np.array([whole, day + columns.of_day, interval + columns.of_interval])
 
+    @property
+    def runs(self) -> int:
+        """How many runs the things are of."""
+        return self._sizes["run"]
+
+    def in_runs(self, number: Ints, count: int) -> Ints:
+        """Numbers below `count` of pairs, as numbers over all runs."""
+        return number if self.runs == 1 else self._label["run"][self.cell] * count + number
+
     def sums(self, weights: NDArray[Any]) -> Floats:
         """(cells,): sums of the things' weights."""
         return sums_by_place(self.cell[self.pair], weights, self.count)
 
     def tables(self, sums: Floats, labels: tuple[str, ...], whole: bool) -> Floats:
         """(weights, rows, columns) from (cells, weights): sums by time column, or over the `whole` window alone, and by
-        the labels named, of which the last varies fastest."""
+        run and the labels named, of which the last varies fastest."""
         row, rows = np.zeros(self.count, dtype=np.int64), 1
-        for name in labels:
+        for name in ("run", *labels):
             size = self._sizes[name]
             row, rows = row * size + self._label[name] if size > 1 else row, rows * size
         count = 1 if whole else self._columns.count

@@ -21,10 +21,10 @@ from ..model.outcomes import Outcome
 from ..model.units import DAY
 from ..sums.marks import target_codes
 from ..sums.places import sums
-from ..sums.times import seconds
+from ..sums.times import seconds, waits
 from .columns import Columns, Floats, Ints, Label, Labels, columns_of
-from .given import Given, given_of
 from .layout import Layout, layout_of
+from .runs import OfRuns
 
 Bools = NDArray[np.bool_]
 Selection = Bools | slice
@@ -33,19 +33,14 @@ _NOT_YET: Any = object()
 SERVED = (Outcome.RESOLVED, Outcome.FAILED, Outcome.TRANSFERRED)
 
 
-class ContactFacts:
-    """Contacts and their attributes within the measured window of one log."""
+class ContactFacts(OfRuns):
+    """Contacts and their attributes within the measured window of one log, or of several that were joined."""
 
     def __init__(self, log: Log, config: Configuration) -> None:
-        self.log, self.config = log, config
+        super().__init__(log, (config,), (log.stopped,))
         self.layout: Layout = layout_of(log, config)
         self.columns: Columns = columns_of(config, log.window)
         self._once: dict[Any, Any] = {}
-
-    @cached_property
-    def given(self) -> Given:
-        """What the configuration gives."""
-        return given_of(self.config)
 
     @cached_property
     def inside(self) -> Selection:
@@ -105,6 +100,8 @@ class ContactFacts:
         groups = len(log.pools)
         group = np.concatenate((log.agent_pool, [groups]))[self.of("agent")]  # -1, no agent, is the last
         labels: dict[str, Label] = {"channel": (self.of("channel"), len(log.channels)), "group": (group, groups + 1)}
+        if self.runs > 1:
+            labels["run"] = self._run_of_each, self.runs
         for name, known in (("segment", log.segments), ("reason", log.reasons)):
             if len(known) > 1:
                 labels[name] = self.owned(name), len(known)
@@ -156,7 +153,12 @@ class ContactFacts:
     @cached_property
     def _all_waits(self) -> Floats:
         """Wait by contact of the log, s."""
-        return self.log.wait
+        return waits(self.log.contacts, self.stopped, self.run("contacts"))
+
+    @property
+    def _run_of_each(self) -> Ints:
+        """The run of each contact of the window; `ONE` of a single run."""
+        return self.run("contacts") if self.runs == 1 else self.run("contacts")[self.inside]
 
     @cached_property
     def talk(self) -> Floats:
@@ -208,13 +210,11 @@ class ContactFacts:
     @cached_property
     def target(self) -> Ints:
         """0 for contacts of channels without a target, 1 for those that missed theirs, 2 for those that met it."""
-        targets = [self.config.channels[name].target for name in self.log.channels]
-        if not any(targets):
+        within, inclusive = (each.reshape(self.runs, -1) for each in self.given(lambda given: given.targets).T)
+        if np.isnan(within).all():
             return np.zeros(self.wait.size, dtype=np.int64)
-        within = np.array([np.nan if each is None else each.within for each in targets])
-        inclusive = np.array([each is not None and each.inclusive for each in targets])
         code = np.empty(self.wait.size, dtype=np.int64)
-        target_codes(code, self.of("channel"), self.response, within, inclusive)
+        target_codes(code, self.of("channel"), self._run_of_each, self.response, within, inclusive)
         return code
 
     @cached_property

@@ -9,18 +9,19 @@ import numpy as np
 
 from ..model.centre import Configuration
 from ..model.units import YEAR
-from .batches import sums_of
+from .batches import Things, table_of
 from .given import given_of
 from .journeys import resolved
 from .measure import Measure, Scoped
-from .scopes import ALL
+from .scopes import ALL, CENTRE, JOURNEYS, Block
 from .sessions import session_prices
 from .spans import PoolTime
 from .table import Table
-from .weights import served
+from .weights import Weights, every_journey, served
 from .window import Facts, Floats
 
-Denominator = Callable[[Facts], float]
+Denominator = Callable[[Facts], Floats]
+"""(runs, 1)"""
 
 
 def integration_cost_per_year(config: Configuration) -> float:
@@ -28,45 +29,54 @@ def integration_cost_per_year(config: Configuration) -> float:
     return given_of(config).integration_cost_per_year
 
 
-def _integration(facts: Facts) -> float:
+def _integration(facts: Facts) -> Floats:
+    """(runs, 1)."""
     start, end = facts.log.covers
-    return facts.given.integration_cost_per_year * (end - start) / YEAR
+    return facts.given(lambda given: given.integration_cost)[:, None] * (end - start) / YEAR
 
 
 def _wages(facts: Facts) -> Floats:
     """(pools,): paid time x wage of each agent group, and overtime as it is paid."""
-    given, time = facts.given, facts.once(PoolTime)
-    hours = (time.scheduled[:, 0] + given.overtime_pay * time.overtime[:, 0]) / 3600
-    return np.asarray(hours * given.wages_per_hour)
+    time = facts.once(PoolTime)
+    wage, overtime = facts.given(lambda given: np.stack([given.wages_per_hour, given.overtime_pay], axis=1)).T
+    hours = (time.scheduled[:, 0] + overtime * time.overtime[:, 0]) / 3600
+    return np.asarray(hours * wage)
 
 
-def _total(facts: Facts) -> float:
-    return float(facts.once(_wages).sum()) + facts.once(_integration) + float(facts.once(session_prices).sum())
+def _total(facts: Facts) -> Floats:
+    """(runs, 1)."""
+    wages, prices = (facts.once(each).reshape(facts.runs, -1) for each in (_wages, session_prices))
+    return np.asarray(wages.sum(axis=1, keepdims=True) + facts.once(_integration) + prices.sum(axis=1, keepdims=True))
+
+
+def _whole(facts: Facts, things: Things, weights: Weights, block: Block) -> Floats:
+    """(runs, 1): sums over the window."""
+    return table_of(facts, things, weights, block)[:, :1]
 
 
 def _cost(facts: Facts) -> Iterator[Scoped]:
     if facts.log.pools:
         yield "pool", Table(facts.log.pools, facts.once(_wages).reshape(-1, 1))
-    yield "journey", Table((ALL,), np.array([[facts.once(_total)]]))
+    yield "journey", Table((ALL,), facts.once(_total))
 
 
 def _cost_per(denominator: Denominator, facts: Facts) -> Iterator[Scoped]:
-    yield "journey", Table((ALL,), np.array([[facts.once(_total)]]), np.array([[denominator(facts)]]))
+    yield "journey", Table((ALL,), facts.once(_total), denominator(facts))
 
 
 def _integration_cost(facts: Facts) -> Iterator[Scoped]:
-    yield "journey", Table((ALL,), np.array([[facts.once(_integration)]]))
+    yield "journey", Table((ALL,), facts.once(_integration))
 
 
 COST_MEASURES: tuple[Measure, ...] = (
     Measure("cost", "Cost", "money", "of a group paid time x wage, and overtime as it is paid; of all also prices of "
             "contacts and integration, in the measured window", "total", _cost, "lower"),
     Measure("cost_per_contact", "Cost per contact", "money", "total cost / contacts handled", "ratio",
-            partial(_cost_per, lambda f: float(sums_of(f, "contacts", served).sum())), "lower"),
+            partial(_cost_per, lambda f: _whole(f, "contacts", served, CENTRE)), "lower"),
     Measure("cost_per_journey", "Cost per journey", "money", "total cost / journeys begun", "ratio",
-            partial(_cost_per, lambda f: float(f.began.size)), "lower"),
+            partial(_cost_per, lambda f: _whole(f, "journeys", every_journey, JOURNEYS)), "lower"),
     Measure("cost_per_resolution", "Cost per resolution", "money", "total cost / journeys resolved", "ratio",
-            partial(_cost_per, lambda f: float(sums_of(f, "journeys", resolved).sum())), "lower"),
+            partial(_cost_per, lambda f: _whole(f, "journeys", resolved, JOURNEYS)), "lower"),
     Measure("integration_cost", "Integration cost", "money", "set-up written off and running, in the window", "total",
             _integration_cost, "lower"),
 )  # fmt: skip

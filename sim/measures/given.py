@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from ..chance.rosters import Roster
 from ..coded.lines import capacity_units
 from ..model.centre import Configuration
+from ..model.channels import AnyChannel, SelfService
 from ..model.units import DAY, YEAR
 
 Floats = NDArray[np.float64]
@@ -39,11 +40,30 @@ class Given:
         return frozenset(name for name, on in has.items() if on)
 
     @cached_property
-    def parts(self) -> Floats | None:
-        """(groups, channels): what part of an agent a contact takes; None where each takes a whole one."""
+    def parts(self) -> Floats:
+        """(groups, channels): what part of an agent a contact takes; 1 everywhere if each takes a whole one."""
         capacity, units = capacity_units(self._config)
         parts = units / capacity[:, None]
-        return None if (parts[units > 0] == 1).all() else parts
+        return np.ones(parts.shape) if (parts[units > 0] == 1).all() else parts
+
+    @cached_property
+    def shared(self) -> bool:
+        """Whether agents of some group hold several contacts at a time."""
+        return bool((self.parts != 1).any())
+
+    @cached_property
+    def targets(self) -> Floats:
+        """(channels, 2): the time of the target, s, NaN where a channel has none, and 1 where it includes that."""
+        targets = [self._config.channels[name].target for name in self._config.open_channels]
+        rows = [(np.nan, 0.0) if each is None else (each.within, float(each.inclusive)) for each in targets]
+        return np.array(rows).reshape(-1, 2)
+
+    @cached_property
+    def prices(self) -> Floats:
+        """(channels, 4): money for a contact, for a minute of a session, for one that the vendor counts as resolved,
+        and for a year of the platform."""
+        channels = [self._config.channels[name] for name in self._config.open_channels]
+        return np.array([(each.cost_per_contact, *_prices_of_sessions(each)) for each in channels])
 
     @cached_property
     def planned_seconds(self) -> Floats:
@@ -65,6 +85,11 @@ class Given:
         return np.array([pool.overtime_pay for pool in self._config.staffing.values()], dtype=float)
 
     @cached_property
+    def integration_cost(self) -> Floats:
+        """(1,): `integration_cost_per_year`."""
+        return np.array([self.integration_cost_per_year])
+
+    @cached_property
     def integration_cost_per_year(self) -> float:
         """Set-up written off plus running, for the mean level over all ordered pairs of channels; money a year."""
         names, integration = self._config.open_channels, self._config.integration
@@ -72,6 +97,13 @@ class Given:
         level = float(np.mean(levels)) if levels else 0.0
         cost = integration.cost
         return level * (cost.set_up * YEAR / cost.written_off_over + cost.running_per_year)
+
+
+def _prices_of_sessions(channel: AnyChannel) -> tuple[float, float, float]:
+    """For a minute, for what counts as resolved, for a year; nothing where there are no sessions."""
+    if not isinstance(channel, SelfService):
+        return 0.0, 0.0, 0.0
+    return channel.price.per_minute, channel.price.per_resolution, channel.price.platform_per_year
 
 
 class _Known(NamedTuple):

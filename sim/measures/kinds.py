@@ -57,8 +57,9 @@ class Kinds:
         """`kind` is the number of each pair's kind, `place` says of each kind where it is among those of `facts`."""
         self.cells, self._kind, self._facts, self._place = cells, kind, facts, place
         self._size = np.bincount(cells.pair, minlength=kind.size)
-        self.number = sums(kind, self._size, place.size)
-        """of things of each kind"""
+        numbers = sums(cells.in_runs(kind, place.size), self._size, cells.runs * place.size)
+        self.numbers: Floats = numbers.reshape(cells.runs, place.size)
+        """(runs, kinds): of things of each kind"""
 
     def of(self, marks: Callable[[Facts], NDArray[Any]]) -> NDArray[Any]:
         """(kinds, ...): what a function of facts that looks at nothing but marks says of each kind."""
@@ -78,10 +79,13 @@ class Kinds:
         return row_sums(self.cells.cell[None], rows, self.cells.count)
 
     def split(self, values: Floats, row: Ints, rows: int) -> list[Floats]:
-        """The things' values by row, in their order; `row` says of each kind in which row its things are, or that they
-        are in none, below zero."""
-        sizes = sums(row[row >= 0], self.number[row >= 0], rows).astype(np.int64)
-        return split(values, self.cells.pair, row[self._kind], sizes)
+        """The things' values by run and row, in their order; `row` says of each kind in which row its things are, or
+        that they are in none, below zero."""
+        rows_of, size = row[self._kind], self.cells.runs * rows
+        rows_of = np.where(rows_of < 0, rows_of, self.cells.in_runs(rows_of, rows))
+        counted = rows_of >= 0
+        sizes = sums(rows_of[counted], self._size[counted], size).astype(np.int64)
+        return split(values, self.cells.pair, rows_of, sizes)
 
 
 class Memory:
@@ -133,8 +137,8 @@ def of_journeys(facts: Facts) -> Kinds:
     """The journeys of the window by kind."""
     (legs, leg), customers = facts.once(_legs), facts.log.customers
     owners, first = facts.log.contacts["entity"], customers["channel"].astype(np.int64) << 7 | customers["end"]
-    number = sequences(leg, legs.size, owners, customers["entity"], first)[facts.begun]
-    cells = Cells(facts.columns, facts.began, facts.journey_labels, number, int(number.max(initial=0)) + 1)
+    number, count = sequences(leg, legs, owners, customers["entity"], first)
+    cells = Cells(facts.columns, facts.began, facts.journey_labels, number[facts.begun], count)
     codes, kind = distinct(cells.kind)
     one = _one_of_each(kind[cells.pair], codes.size, facts.begun)
     begin, end = (owners.searchsorted(customers["entity"][one], side) for side in ("left", "right"))

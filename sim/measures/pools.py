@@ -35,7 +35,8 @@ def hours_per_week(facts: Facts, seconds: Floats, scheduled: Floats) -> Floats:
     parts, others = columns.of_a_week
     total = (seconds[:, 1 : 1 + columns.days] * parts).sum(axis=1)
     if others is not None:
-        planned, measured = (facts.given.planned_seconds * others).sum(axis=1), scheduled[:, 0]
+        planned = (facts.given(lambda given: given.planned_seconds) * others).sum(axis=1)
+        measured = scheduled[:, 0]
         share = np.divide(seconds[:, 0], measured, out=np.ones(len(planned)), where=measured > 0)
         total += share * planned  # of paid time the share is 1, of net time less
     return np.asarray(total.reshape(-1, 1) / 3600)

@@ -52,13 +52,14 @@ def _all_marks(facts: Facts) -> Floats:
 def _sums(facts: Facts) -> dict[Marks, Floats]:
     """By marks: (channels, 1) sums over the journeys of the window."""
     kinds = facts.once(journeys_by_kind)
-    sums = np.einsum("k,kmc->mc", kinds.number, kinds.of(_all_marks))
-    return dict(zip(MARKS, sums[:, :, None], strict=True))
+    sums = np.einsum("rk,kmc->mrc", kinds.numbers, kinds.of(_all_marks))
+    return dict(zip(MARKS, sums.reshape(len(MARKS), -1, 1), strict=True))
 
 
 def _every(facts: Facts) -> Floats:
     """(channels, 1): all journeys."""
-    return np.full((len(facts.log.channels), 1), float(facts.journeys))
+    journeys: Floats = facts.once(journeys_by_kind).numbers.sum(axis=1)
+    return journeys.repeat(len(facts.log.channels))[:, None]
 
 
 def _of_all(marks: Marks) -> Callable[[Facts], Iterator[Scoped]]:
@@ -77,8 +78,9 @@ def _reached_at(facts: Facts) -> Iterator[Scoped]:
 
 
 def _fifth(facts: Facts) -> Iterator[Scoped]:
-    counts = facts.once(_sums)[_fifth_visits]
-    yield "channel", Table(facts.log.channels, counts, np.full(counts.shape, counts.sum()))
+    counts, channels = facts.once(_sums)[_fifth_visits], len(facts.log.channels)
+    every = counts.reshape(-1, channels).sum(axis=1).repeat(channels)
+    yield "channel", Table(facts.log.channels, counts, every[:, None])
 
 
 REACH_MEASURES: tuple[Measure, ...] = (

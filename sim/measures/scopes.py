@@ -38,6 +38,8 @@ class Part(NamedTuple):
 
 
 BY_CHANNEL = Block(("channel",))
+CENTRE = BY_CHANNEL._replace(together=True)
+JOURNEYS = Block(())
 
 
 def of_contacts(layout: Layout, kinds: Names, by_group: bool) -> Iterator[Part]:
@@ -49,7 +51,7 @@ def of_contacts(layout: Layout, kinds: Names, by_group: bool) -> Iterator[Part]:
         yield Part("channel", names, BY_CHANNEL._replace(rows=mine))
     else:
         yield Part("channel", names, BY_CHANNEL)
-        yield Part("centre", (ALL,), BY_CHANNEL._replace(together=True))
+        yield Part("centre", (ALL,), CENTRE)
     for label, known in (("segment", layout.segments), ("reason", layout.reasons)):
         if len(known) > 1:
             rows = tuple(i * len(known) + k for i in mine for k in range(len(known)))
@@ -61,7 +63,7 @@ def of_contacts(layout: Layout, kinds: Names, by_group: bool) -> Iterator[Part]:
 
 def of_journeys(layout: Layout) -> Iterator[Part]:
     """Of all journeys, by segment and reason where there are several."""
-    yield Part("journey", (ALL,), Block(()))
+    yield Part("journey", (ALL,), JOURNEYS)
     for label, known in (("segment", layout.segments), ("reason", layout.reasons)):
         if len(known) > 1:
             yield Part(label, known, Block((label,)))

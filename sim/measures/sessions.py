@@ -12,7 +12,6 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from ..model.channels import SelfService
 from ..model.outcomes import Outcome as O
 from ..model.units import DAY, YEAR
 from ..sums.times import seconds
@@ -75,15 +74,13 @@ def _came_back(facts: Facts) -> Floats:
 def session_prices(facts: Facts) -> Floats:
     """(channels,): what the contacts of the window cost: per conversation, and of sessions per minute, by the vendor's
     count, and platforms."""
-    config, names, (start, end) = facts.config, facts.log.channels, facts.log.covers
-    found = np.array([config.channels[name].cost_per_contact for name in names]) * _whole(facts, every_contact)
-    for c in facts.channels_of(SESSIONS):
-        channel = config.channels[names[c]]
-        assert isinstance(channel, SelfService)
-        price, minutes, sessions = channel.price, _whole(facts, _minutes), _whole(facts, vendor_count)
-        found[c] += price.per_minute * minutes[c] + price.per_resolution * sessions[c]
-        found[c] += price.platform_per_year * (end - start) / YEAR
-    return found
+    (start, end), prices = facts.log.covers, facts.given(lambda given: given.prices)
+    per_contact, per_minute, per_resolution, per_year = prices.T
+    found = per_contact * _whole(facts, every_contact)
+    if facts.channels_of(SESSIONS):
+        found += per_minute * _whole(facts, _minutes) + per_resolution * _whole(facts, vendor_count)
+        found += per_year * (end - start) / YEAR
+    return np.asarray(found)
 
 
 def _whole(facts: Facts, weights: Weights) -> Floats:
@@ -100,7 +97,8 @@ def _minutes(facts: Facts) -> Floats:
 def _cost_per_true_resolution(facts: Facts) -> Iterator[Scoped]:
     mine = facts.channels_of(SESSIONS)
     prices, true = (facts.once(session_prices), _whole(facts, truly_resolved)) if mine else (_NO_SESSIONS, _NO_SESSIONS)
-    yield "channel", Table(facts.names(mine), prices[mine].reshape(-1, 1), true[mine].reshape(-1, 1))
+    rows = facts.of_each_run(mine, len(facts.log.channels))
+    yield "channel", Table(facts.names(mine), prices[rows].reshape(-1, 1), true[rows].reshape(-1, 1))
 
 
 SESSION_MEASURES: tuple[Measure, ...] = (

@@ -14,9 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..log.tables import Log
-from ..sums.agents import alone, until_end_of_duty
+from ..sums.agents import alone, touching, until_end_of_duty
 from ..sums.moments import after
 from ..sums.rows import row_sums
+from .given import given_of
 from .window import Columns, Facts
 
 Floats = NDArray[np.float64]
@@ -85,17 +86,18 @@ class PoolTime:
     in use on duty, in which a contact counts as the part of an agent that it takes."""
 
     def __init__(self, facts: Facts) -> None:
-        log, self._rows = facts.log, len(facts.log.pools)
+        log, groups = facts.log, len(facts.log.pools)
+        self._rows = facts.runs * groups
         duties, staffing, own, shared = log.duties, log.staffing, _alone(facts), _shared(facts)
-        pool, paid = duties["pool"].astype(np.int64), staffing["pool"].astype(np.int64)
+        pool, paid = (facts.in_runs(name, getattr(log, name)["pool"], groups) for name in ("duties", "staffing"))
         spans = {
-            "own": _of_agents(log, *own[:3]), "in use": _in_use(facts, own, shared),
+            "own": _of_agents(facts, *own[:3]), "in use": _in_use(facts, own, shared),
             "duty": (duties["start"], duties["end"], pool, NO_WEIGHTS),
             "overtime": (duties["end"], duties["released"], pool, NO_WEIGHTS),
             "scheduled": (staffing["start"], staffing["end"], paid, staffing["scheduled"]),
         }  # fmt: skip
         if shared.start.size:
-            spans |= {"shared": _of_agents(log, *shared[:3]), "union": _of_agents(log, *union(*shared[:3]))}
+            spans |= {"shared": _of_agents(facts, *shared[:3]), "union": _of_agents(facts, *union(*shared[:3]))}
         seconds = dict(zip(spans, facts.once(pieces_of).between(list(spans.values()), self._rows), strict=True))
         self.busy = seconds["own"] + seconds["union"] if shared.start.size else seconds["own"]
         self.held = seconds["own"] + seconds["shared"] if shared.start.size else seconds["own"]
@@ -112,11 +114,6 @@ class PoolTime:
         return columns.sums(seconds[mine], pool[mine], self._rows, np.nextafter(end[mine], 0.0))
 
 
-def until_stop(log: Log, times: Floats) -> Floats:
-    """Times, s; what had not happened when the run stopped counts as happening then."""
-    return np.asarray(np.fmin(times, log.stopped))
-
-
 class Held(NamedTuple):
     """What agents held: spans with the agent and the channel of each."""
 
@@ -129,9 +126,9 @@ class Held(NamedTuple):
 NOTHING = Held(np.zeros(0), np.zeros(0), np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
 
 
-def _of_agents(log: Log, start: Floats, end: Floats, agent: Ints, weights: Floats = NO_WEIGHTS) -> Spans:
+def _of_agents(facts: Facts, start: Floats, end: Floats, agent: Ints, weights: Floats = NO_WEIGHTS) -> Spans:
     """Spans of agents, by pool."""
-    return start, end, log.agent_pool[agent], weights
+    return start, end, facts.agent_rows[agent], weights
 
 
 def _alone(facts: Facts) -> Held:
@@ -140,7 +137,7 @@ def _alone(facts: Facts) -> Held:
     names = ("agent", "channel", "turns", "answered", "released")
     (start, end), (agent, channel) = np.empty((2, size)), np.empty((2, size), dtype=np.int64)
     columns = [np.ascontiguousarray(log.contacts[name]) for name in names]
-    count = alone(log.stopped, start, end, agent, channel, *columns)
+    count = alone(facts.stopped, facts.run("contacts"), start, end, agent, channel, *columns)
     return Held(start[:count], end[:count], agent[:count], channel[:count])
 
 
@@ -150,16 +147,18 @@ def _shared(facts: Facts) -> Held:
     if not turns["entity"].size:
         return NOTHING
     channel = log.contacts["channel"][facts.contact_of_turn].astype(np.int64)
-    return Held(turns["taken"], until_stop(log, turns["released"]), turns["agent"].astype(np.int64), channel)
+    released = facts.until_stop("turns", turns["released"])
+    return Held(turns["taken"], released, turns["agent"].astype(np.int64), channel)
 
 
 def _in_use(facts: Facts, own: Held, shared: Held) -> Spans:
     """All that agents hold, until the end of duty, as the part of an agent that it takes."""
-    log, parts, both = facts.log, facts.given.parts, own
+    both, weights = own, NO_WEIGHTS
     if shared.start.size:
         both = Held(*(np.concatenate(pair) for pair in zip(own, shared, strict=True)))
-    weights = NO_WEIGHTS if parts is None else parts[log.agent_pool[both.agent], both.channel]
-    return _of_agents(log, both.start, _on_duty(log, both), both.agent, weights)
+    if any(given_of(config).shared for config in facts.configs):
+        weights = facts.given(lambda given: given.parts)[facts.agent_rows[both.agent], both.channel]
+    return _of_agents(facts, both.start, _on_duty(facts.log, both), both.agent, weights)
 
 
 def _on_duty(log: Log, held: Held) -> Floats:
@@ -175,8 +174,5 @@ def union(starts: Floats, ends: Floats, owner: Ints) -> tuple[Floats, Floats, In
     """Spans of each owner joined where they overlap or touch: (start, end, owner)."""
     order = np.lexsort([starts, owner])
     starts, ends, owner = starts[order], ends[order], owner[order]
-    past = max(float(ends.max(initial=0.0)), 0.0) + 1.0  # each owner's times moved behind those of the one before
-    latest = np.maximum.accumulate(ends + owner * past)
-    begins = np.append(True, (starts + owner * past)[1:] > latest[:-1])
-    last = np.append(begins[1:], True)
-    return starts[begins], (latest - owner * past)[last], owner[begins]
+    count = touching(starts, ends, owner)
+    return starts[:count], ends[:count], owner[:count]

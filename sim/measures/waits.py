@@ -11,6 +11,7 @@ from functools import partial
 
 import numpy as np
 
+from ..sums.places import sums
 from ..sums.survival import area
 from .batches import table_of
 from .contacts import CONTACT_MEASURES, was_seen
@@ -18,7 +19,7 @@ from .kinds import of_contacts as contacts_by_kind
 from .measure import Measure, Scoped, of_sums
 from .samples import Samples, sorted_quantiles, sorted_samples
 from .scopes import ANY, BY_CHANNEL, QUEUED
-from .spans import NO_WEIGHTS, pieces_of, until_stop
+from .spans import NO_WEIGHTS, pieces_of
 from .table import Table
 from .weights import counted, every_contact
 from .window import Facts, Floats, Ints, without_nan
@@ -50,7 +51,7 @@ def _sorted_waits(facts: Facts) -> list[list[Floats]]:
     waits = kinds.split(facts.wait, kinds.of(_queue_and_class), 8 * channels)
     for each in waits:
         each.sort()
-    return [waits[8 * i : 8 * i + 8] for i in range(channels)]
+    return [waits[8 * i : 8 * i + 8] for i in range(facts.runs * channels)]
 
 
 def _of_classes(facts: Facts, classes: tuple[int, ...]) -> list[Floats]:
@@ -166,8 +167,8 @@ def _mean_of_days(facts: Facts, level: Table) -> Table:
     assert level.bottom is not None
     days = slice(1, 1 + facts.columns.days)
     above, below = level.top[:, days], level.bottom[:, days]  # none is above where none is below
-    sums, number = (above / np.maximum(below, 1.0)).sum(axis=1), (below > 0).sum(axis=1)
-    mean = np.where(number > 0, sums / np.maximum(number, 1), np.nan)
+    together, number = (above / np.maximum(below, 1.0)).sum(axis=1), (below > 0).sum(axis=1)
+    mean = np.where(number > 0, together / np.maximum(number, 1), np.nan)
     return Table(level.rows, mean[:, None])
 
 
@@ -182,34 +183,36 @@ def _spread_of_days(facts: Facts, joined: Table) -> Table:
     return Table(joined.rows, np.array(spread).reshape(-1, 1))
 
 
-def _waiting_at_end(facts: Facts) -> list[Floats]:
-    """Waits so far, s, of what waits in each channel with agents as the window ends; nobody in a piece of the log that
-    says nothing of that time."""
+def _waiting_at_end(facts: Facts) -> Floats:
+    """(channels with agents, 2): the waits so far, s, of what waits as the window ends, and how much that is; nothing
+    in a piece of the log that says nothing of that time."""
     end, contacts, (since, until) = facts.log.window[1], facts.log.contacts, facts.log.part
     over = np.fmin(contacts["answered"], contacts["ended"])
     there = (contacts["arrived"] < end) & ~(over <= end)
-    waiting = np.flatnonzero(there & (since < end <= until))
-    age, channel = end - contacts["arrived"][waiting], contacts["channel"][waiting]
-    return [age[channel == i] for i in facts.channels_of(QUEUED)]
+    waiting, channels = np.flatnonzero(there & (since < end <= until)), len(facts.log.channels)
+    row = facts.in_runs("contacts", contacts["channel"], channels)[waiting]
+    age = sums(row, end - contacts["arrived"][waiting], facts.runs * channels)
+    both = np.stack([age, np.bincount(row, minlength=age.size)], axis=1)
+    return np.asarray(both[facts.of_each_run(facts.channels_of(QUEUED), channels)])
 
 
 def _backlog(facts: Facts) -> Iterator[Scoped]:
-    return _by_channel(facts, (age.size for age in facts.once(_waiting_at_end)))
+    return _by_channel(facts, facts.once(_waiting_at_end)[:, 1])
 
 
 def _backlog_age(facts: Facts) -> Iterator[Scoped]:
-    ages = facts.once(_waiting_at_end)
-    both = np.array([(age.sum(), age.size) for age in ages], dtype=float).reshape(-1, 2)
+    both = facts.once(_waiting_at_end)
     yield "channel", Table(facts.names(facts.channels_of(QUEUED)), both[:, :1], both[:, 1:])
 
 
 def _seconds(facts: Facts) -> dict[tuple[str, str], Floats]:
     """By the moments between which contacts are waiting, in service, in the system: their seconds, (channels,
     columns)."""
-    log, contacts, pieces = facts.log, facts.log.contacts, facts.once(pieces_of)
-    over, channel = until_stop(log, contacts["ended"]), contacts["channel"].astype(np.int64)
+    contacts, pieces, channels = facts.log.contacts, facts.once(pieces_of), len(facts.log.channels)
+    over = facts.until_stop("contacts", contacts["ended"])
+    row = facts.in_runs("contacts", contacts["channel"], channels)
     moments = [contacts["arrived"], np.fmin(contacts["answered"], over), over]
-    after = pieces.after([(times, channel, NO_WEIGHTS) for times in moments], len(log.channels))
+    after = pieces.after([(times, row, NO_WEIGHTS) for times in moments], facts.runs * channels)
     between = pieces.by_column(after[[0, 1, 0]] - after[[1, 2, 2]])
     return dict(zip([("arrived", "answered"), ("answered", "ended"), ("arrived", "ended")], between, strict=True))
 
@@ -217,7 +220,8 @@ def _seconds(facts: Facts) -> dict[tuple[str, str], Floats]:
 def _average(kinds: tuple[str, ...], begin: str, end: str, facts: Facts) -> Iterator[Scoped]:
     """Mean number of contacts between two of their moments, over the time of each column."""
     mine, seconds = facts.channels_of(kinds), facts.once(_seconds)[begin, end]
-    yield "channel", Table(facts.names(mine), seconds[mine], np.tile(facts.once(pieces_of).whole, (len(mine), 1)))
+    rows = facts.of_each_run(mine, len(facts.log.channels))
+    yield "channel", Table(facts.names(mine), seconds[rows], np.tile(facts.once(pieces_of).whole, (rows.size, 1)))
 
 
 WAIT_MEASURES: tuple[Measure, ...] = (

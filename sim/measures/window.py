@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from ..log.codes import PUT_THROUGH
 from ..sums.places import sums
-from .columns import Columns, Floats, Ints, Labels
+from .columns import Columns, Floats, Ints, Label, Labels
 from .contact_facts import SERVED, Bools, ContactFacts, Selection, selection, without_nan
 
 __all__ = ["SERVED", "Bools", "Columns", "Facts", "Floats", "Ints", "Selection", "without_nan"]
@@ -39,9 +39,10 @@ class Facts(ContactFacts):
 
     @property
     def journey_labels(self) -> Labels:
-        """`segment` and `reason` of the journeys of the window."""
+        """`segment` and `reason` of the journeys of the window, and of several runs the run."""
         known = {"segment": len(self.log.segments), "reason": len(self.log.reasons)}
-        return {name: (self.journey(name), size) for name, size in known.items()}
+        labels: dict[str, Label] = {name: (self.journey(name), size) for name, size in known.items()}
+        return labels if self.runs == 1 else labels | {"run": (self.run("customers")[self.begun], self.runs)}
 
     @cached_property
     def began(self) -> Floats:

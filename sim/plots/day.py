@@ -178,7 +178,8 @@ def _time_axis(axes: Axes, day: Daytime, duty: Bools, labelled: bool) -> None:
     axes.tick_params(labelsize=13)
     if not duty.any():
         return
-    for start in day.hours[~duty]:
-        axes.axvspan(start, start + 24 / duty.size, color=FAINT, lw=0, zorder=0)
+    edges = np.flatnonzero(np.diff([True, *duty, True])) * 24 / duty.size
+    for start, stop in edges.reshape(-1, 2):
+        axes.axvspan(start, stop, color=FAINT, lw=0, zorder=0)
     if labelled and (~duty[:4]).all():
         axes.text(0.15, 0.5, "no agents\non duty", fontsize=12, color=SOFT, va="center")

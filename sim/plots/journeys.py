@@ -93,7 +93,7 @@ def _draw_ribbons(axes: Axes, shape: River, places: list[float], results: Result
         start = block if later else start + (0 if band else BAR)
         look = END_COLOURS[ribbon.end] if ribbon.end >= 0 else colour[ribbon.channel]
         alpha = 0.85 if band and not later else 0.5 if ribbon.end >= 0 else 0.33
-        axes.add_patch(_stream(ribbon, start, stop, look, alpha))
+        axes.add_artist(_stream(ribbon, start, stop, look, alpha))
     if shape.later >= 1.0005:
         _draw_block(axes, shape, places[-2] + BAR, block, colour)
 
@@ -109,9 +109,9 @@ def _draw_block(axes: Axes, shape: River, start: float, block: float, colour: li
     for bar in (bar for bar in shape.bars if bar.step == shape.steps - 1):
         size = bar.top - bar.bottom
         ribbon = Ribbon(bar.step, bar.channel, -1, (bar.bottom, bar.top), (at - size, at))
-        axes.add_patch(_stream(ribbon, start, block - BAR, colour[bar.channel], 0.33))
+        axes.add_artist(_stream(ribbon, start, block - BAR, colour[bar.channel], 0.33))
         at -= size
-    axes.add_patch(Rectangle((block - BAR, bottom), BAR, shape.block[1] - bottom, color=SOFT, lw=0))
+    axes.add_artist(Rectangle((block - BAR, bottom), BAR, shape.block[1] - bottom, color=SOFT, lw=0))
     words = f"{shape.later - 1:.1f} more\ncontacts\neach"
     axes.text(block + 0.08, sum(shape.block) / 2, words, fontsize=13, va="center", path_effects=HALO)
 
@@ -129,7 +129,7 @@ def _draw_bars(axes: Axes, shape: River, places: list[float], results: Results) 
     names, look = results.config.open_channels, _channel_colours(results)
     for bar in shape.bars:
         x, name = places[bar.step], names[bar.channel]
-        axes.add_patch(Rectangle((x, bar.bottom), BAR, max(bar.top - bar.bottom, 0.02), color=look[name], lw=0))
+        axes.add_artist(Rectangle((x, bar.bottom), BAR, max(bar.top - bar.bottom, 0.02), color=look[name], lw=0))
         before_block = bar.step == shape.steps - 1 and shape.later >= 1.0005
         room = (LAST - BAR if before_block else places[bar.step + 1] - x) - BAR - 0.15
         _label(axes, bar, x + BAR + 0.07, name, room)
@@ -163,7 +163,7 @@ def _draw_ends(axes: Axes, shape: River, x: float, results: Results) -> None:
     middles = spaced([sum(shape.band(shape.steps, end)) / 2 for end in shown], 0.72, 0.33, shape.height)
     for end, middle in zip(shown, middles, strict=True):
         (name, measure), (low, high) = END_MEASURES[end], shape.band(shape.steps, end)
-        axes.add_patch(Rectangle((x, low), BAR, high - low, color=END_COLOURS[end], lw=0))
+        axes.add_artist(Rectangle((x, low), BAR, high - low, color=END_COLOURS[end], lw=0))
         value, interval = value_and_interval(results.kpis.get("journey", "all", measure))
         axes.text(x + BAR + 0.1, middle + 0.17, name, fontsize=19, weight="bold", va="center")
         axes.text(x + BAR + 0.1, middle - 0.17, f"{value} {interval}", fontsize=16, va="center")

@@ -123,7 +123,7 @@ def _tiles(axes: Axes, results: Results, top: float) -> None:
     for i, (label, kpi) in enumerate(tiles):
         x, (value, half) = i * width, value_and_interval(kpi, currency)
         box = FancyBboxPatch((x + 0.03, top - 1.17), width - 0.18, 1.14, "round,pad=0.03", color="#f1f1f1", lw=0)
-        axes.add_patch(box)
+        axes.add_artist(box)
         axes.text(x + 0.12, top - 0.2, label, fontsize=small, va="center")
         size = fitting(value, width - 0.38, 25, True)
         axes.text(x + 0.12, top - 0.6, value, fontsize=size, weight="bold", va="center")

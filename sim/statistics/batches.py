@@ -28,7 +28,7 @@ from ..measures.waits import OF_THE_END
 from ..model.centre import Configuration
 from ..model.units import format_duration
 from .estimates import Floats, Numbers, column_labels, estimate_table
-from .kpis import Kpis
+from .kpis import Kpi, Kpis
 
 WATCHED = (
     ("channel", "wait"), ("channel", "abandoned"), ("channel", "service_level"), ("channel", "offered"),
@@ -50,14 +50,10 @@ def estimate_batches(whole: Observations, parts: Sequence[Observations], config:
     """Numbers of the whole window, with intervals from its parts; single dates, which no other part repeats, and
     extremes have none. A total's interval is that of its mean part times their number."""
     columns = columns_of(config, (config.run.warm_up, config.run.warm_up + config.run.measure))
-    labels, rows = column_labels(config), []
+    labels, rows = column_labels(config), list[Kpi]()
     for (scope, measure), table in whole.items():
         numbers = _estimated(measure, table, [part[scope, measure] for part in parts], columns, config)
-        unit = describe(measure).unit
-        for r, name in enumerate(table.rows):
-            for c in range(numbers.mean.shape[1]):
-                if c == 0 or not np.isnan(numbers.mean[r, c]):
-                    rows.append(numbers.kpi(r, c, scope, name, measure, labels[c], unit))
+        rows += numbers.kpis(scope, measure, table.rows, labels)
     return Kpis(rows)
 
 

@@ -18,7 +18,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -96,11 +96,7 @@ def estimate(observations: Sequence[Observations], config: Configuration, contro
     rows: list[Kpi] = []
     for (scope, measure), table in observations[0].items():
         numbers = estimate_table(measure, [each[scope, measure] for each in observations], config.run, control)
-        unit = describe(measure).unit
-        for r, name in enumerate(table.rows):
-            for c in range(numbers.mean.shape[1]):
-                if c == 0 or not np.isnan(numbers.mean[r, c]):
-                    rows.append(numbers.kpi(r, c, scope, name, measure, labels[c], unit))
+        rows += numbers.kpis(scope, measure, table.rows, labels)
     return Kpis(rows)
 
 
@@ -119,14 +115,16 @@ class Numbers:
     as_good_as: Floats | None = None
     """with a control: replications that would be as precise without it"""
 
-    def kpi(self, r: int, c: int, scope: str, name: str, measure: str, label: str, unit: str) -> Kpi:
-        """The number in a row and column."""
-        low, high = float(self.lower[r, c]), float(self.upper[r, c])
-        return Kpi(
-            scope, name, measure, label, float(self.mean[r, c]), (high - low) / 2, int(self.known[r, c]), unit,
-            (low, high), float(self.error[r, c]), float(self.skewness[r, c]),
-            math.nan if self.as_good_as is None else float(self.as_good_as[r, c]),
-        )  # fmt: skip
+    def kpis(self, scope: str, measure: str, names: Sequence[str], labels: Sequence[str]) -> Iterator[Kpi]:
+        """Each row's number over the whole window, then those of the columns that have one."""
+        unit = describe(measure).unit
+        good = np.full(self.mean.shape, np.nan) if self.as_good_as is None else self.as_good_as
+        parts = (self.mean, self.lower, self.upper, self.known, self.error, self.skewness, good)
+        for name, *row in zip(names, *(part.tolist() for part in parts), strict=True):
+            for label, mean, low, high, n, error, skew, more in zip(labels, *row, strict=False):
+                if label is labels[0] or not math.isnan(mean):
+                    half = (high - low) / 2
+                    yield Kpi(scope, name, measure, label, mean, half, n, unit, (low, high), error, skew, more)
 
 
 def estimate_table(measure: str, tables: Sequence[Table], run: Run, control: Control | None = None) -> Numbers:

@@ -15,15 +15,16 @@ Ints = NDArray[np.int64]
 
 @compiled
 def alone(
-    stopped: float, start: Floats, end: Floats, who: Ints, line: Ints, agent: Any, channel: Any, turns: Any,
+    stopped: Floats, run: Ints, start: Floats, end: Floats, who: Ints, line: Ints, agent: Any, channel: Any, turns: Any,
     answered: Floats, released: Floats,
 ) -> int:  # fmt: skip
     """Fills in start, end, agent and channel of each contact that had an agent to itself, and was not over when the run
-    stopped if it ended then; how many these are."""
+    stopped if it ended then; how many these are. `stopped` is by run; `run` is that of each contact, or `ONE`."""
     count = 0
     for i in range(agent.size):
         if agent[i] >= 0 and turns[i] == 0 and answered[i] == answered[i]:
-            start[count], end[count] = answered[i], released[i] if released[i] <= stopped else stopped
+            until = stopped[run[i] if run.size else 0]
+            start[count], end[count] = answered[i], released[i] if released[i] <= until else until
             who[count], line[count] = agent[i], channel[i]
             count += 1
     return count
@@ -47,3 +48,17 @@ def until_end_of_duty(
                 high = middle
         off = max(end[low - 1], start[i]) if low > none else start[i]
         result[i] = min(over[i], off)
+
+
+@compiled
+def touching(start: Floats, end: Floats, owner: Ints) -> int:
+    """Joins in place spans of an owner that overlap or touch, which are sorted by owner and start; how many are
+    left."""
+    count = 0
+    for i in range(start.size):
+        if count > 0 and owner[i] == owner[count - 1] and start[i] <= end[count - 1]:
+            end[count - 1] = max(end[count - 1], end[i])
+        else:
+            start[count], end[count], owner[count] = start[i], end[i], owner[i]
+            count += 1
+    return count

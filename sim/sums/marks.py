@@ -49,10 +49,12 @@ def contacts_of(code: Ints) -> dict[str, NDArray[Any]]:
 
 
 @compiled
-def target_codes(code: Ints, channel: Any, response: Floats, within: Floats, inclusive: Any) -> None:
+def target_codes(code: Ints, channel: Any, run: Ints, response: Floats, within: Floats, inclusive: Floats) -> None:
     """Fills in 0 for contacts of channels without a target (`within` NaN), 1 for those that missed theirs and 2 for
-    those that met it; `within` and `inclusive` are by channel."""
+    those that met it; `within` and `inclusive` (1 or 0) are by run and channel, `run` is that of each contact, or
+    `ONE`."""
     for i in range(code.size):
-        limit = within[channel[i]]
-        met = response[i] < limit or (inclusive[channel[i]] and response[i] == limit)
+        which = run[i] if run.size else 0
+        limit = within[which, channel[i]]
+        met = response[i] < limit or (inclusive[which, channel[i]] > 0 and response[i] == limit)
         code[i] = 0 if limit != limit else 1 + met

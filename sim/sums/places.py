@@ -41,14 +41,19 @@ def distinct(code: Ints) -> tuple[Ints, Ints]:
     return codes[order], rank[place]
 
 
-def sequences(kind: Ints, kinds: int, owner: Ints, owners: Ints, first: Ints) -> Ints:
-    """A number for each owner, the same for owners with the same `first` mark (from 0) and the same things in the same
-    order; `kind` is below `kinds`, and things and owners are sorted by owner."""
-    number, size, done = np.empty(owners.size, dtype=np.int64), SMALL, False
-    while not done:
-        size = 8 * size
-        done = _sequences(kind, kinds, owner, owners, first, *_table(size), number)
-    return number
+def sequences(kind: Ints, codes: Ints, owner: Ints, owners: Ints, first: Ints) -> tuple[Ints, int]:
+    """A number for each owner, the same for owners with the same `first` mark (from 0) and things of the same kinds in
+    the same order, and how many numbers there could be. `kind` is the place of a thing's code among `codes`; things and
+    owners are sorted by owner. Which of two numbers is higher follows from marks and codes alone, not from who came
+    first (but for one pair in 2e9), so that sums in the order of numbers are the same to the bit whoever is there."""
+    number, size, count = np.empty(owners.size, dtype=np.int64), SMALL, -1
+    while count < 0:
+        size *= 8
+        marks = np.zeros(size, dtype=np.int64)
+        count = _sequences(kind, codes, owner, owners, first, *_table(size), number, marks)
+    rank = np.empty(count, dtype=np.int64)
+    rank[np.argsort(marks[:count], kind="stable")] = np.arange(count)
+    return rank[number], count
 
 
 def sums(place: Ints, values: NDArray[Any], size: int) -> Floats:
@@ -129,28 +134,36 @@ def _distinct(code: Ints, codes: Ints, numbers: Ints, different: Ints, place: In
     return count
 
 
+@part_of_kernel
+def _mixed(mark: int, code: int) -> int:
+    """A mark below 2^31 of a mark and what follows it; no product is beyond 63 bits."""
+    return (mark * 1_103_515_245 + code + 1) % 2_147_483_647
+
+
 @compiled
 def _sequences(
-    kind: Ints, kinds: int, owner: Ints, owners: Ints, first: Ints, codes: Ints, numbers: Ints, number: Ints
-) -> bool:
-    """Each beginning of a sequence has a number; one thing more makes of it another, by a code of both. Whether the
-    table was large enough."""
+    kind: Ints, codes: Ints, owner: Ints, owners: Ints, first: Ints, table: Ints, numbers: Ints, number: Ints,
+    marks: Ints,
+) -> int:  # fmt: skip
+    """Each beginning of a sequence has a number; one thing more makes of it another, by a code of both. `marks` tells
+    sequences apart by number. How many there are, or -1 where the table is too small for them."""
     thing, count = 0, 0
     for i in range(owners.size):
-        code = -1 - first[i]
+        code, mark = -1 - first[i], _mixed(0, first[i])
         while True:
-            slot = _slot(code, codes, numbers)
+            slot = _slot(code, table, numbers)
             if numbers[slot] == 0:
-                if 2 * count == codes.size:
-                    return False
+                if 2 * count == table.size:
+                    return -1
                 count += 1
-                codes[slot], numbers[slot] = code, count
+                table[slot], numbers[slot] = code, count
             if thing == owner.size or owner[thing] != owners[i]:
                 break
-            code = numbers[slot] * kinds + kind[thing]
+            code, mark = numbers[slot] * codes.size + kind[thing], _mixed(mark, codes[kind[thing]])
             thing += 1
-        number[i] = numbers[slot]
-    return True
+        number[i] = numbers[slot] - 1
+        marks[number[i]] = mark
+    return count
 
 
 def _add(place: Ints, values: Floats, total: Floats) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -10,6 +13,8 @@ from ..chance.jit import compiled, part_of_kernel
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
+ONE: Ints = np.zeros(0, dtype=np.int64)
+"""instead of the run of each thing: there is one"""
 
 
 def whole_times(time: Floats, length: float) -> Ints:
@@ -44,6 +49,15 @@ def seconds(early: Floats, late: Floats, which: Bools) -> Floats:
     return result
 
 
+def waits(contacts: Mapping[str, NDArray[Any]], stopped: Floats, run: Ints = ONE) -> Floats:
+    """Seconds from joining to the answer, or to the end without one, whichever was first; or until the run stopped.
+    `stopped` is by run, `run` says of each contact of which run it is."""
+    times = [np.ascontiguousarray(contacts[name]) for name in ("arrived", "answered", "ended")]
+    result = np.empty(times[0].size)
+    _waits(stopped, run, result, *times)
+    return result
+
+
 @part_of_kernel
 def _whole(time: float, length: float) -> int:
     """`time // length` for whole lengths, without its slow remainder."""
@@ -75,9 +89,8 @@ def _seconds(early: Floats, late: Floats, which: Bools, result: Floats) -> None:
 
 
 @compiled
-def waits(stopped: float, result: Floats, arrived: Floats, answered: Floats, ended: Floats) -> None:
-    """Fills in the time from joining to the answer, or to the end without one, or to the stop, whichever was first of
-    the first two."""
+def _waits(stopped: Floats, run: Ints, result: Floats, arrived: Floats, answered: Floats, ended: Floats) -> None:
+    """Fills in the waits."""
     for i in range(arrived.size):
         until = answered[i] if answered[i] <= ended[i] or ended[i] != ended[i] else ended[i]
-        result[i] = (until if until == until else stopped) - arrived[i]
+        result[i] = (until if until == until else stopped[run[i] if run.size else 0]) - arrived[i]

@@ -26,7 +26,7 @@ from .design import Values, expand
 from .foreign import check_parts
 from .points import SCENARIOS, Bases, simulated
 from .store import Store
-from .tasks import sums_of
+from .work import sums_of
 
 HELD = """SELECT replication, scope, name, measure, top, bottom FROM read_parquet(?, union_by_name=true)
 WHERE hash = ? ORDER BY replication"""
@@ -106,7 +106,7 @@ def _readable(store: Store) -> Iterator[None]:
 
 def _compared(config: Configuration, replication: int, rows: Sums, only: Collection[str]) -> list[str]:
     """What differs in one replication, simulated again; of the measures that the sweep took, `only` those if any."""
-    sums = sums_of([observe(simulate(config, replication), config, only)])
+    sums = sums_of(observe(simulate(config, replication), config, only))
     now: Sums = {
         (scope, name, measure): (top, None if total else bottom)
         for (scope, name, measure, total), top, bottom in zip(

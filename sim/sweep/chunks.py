@@ -10,12 +10,13 @@ from __future__ import annotations
 import math
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from .tasks import Outcome, Task
 
-Work = Callable[[Task], Outcome]
+Work = Callable[[Iterable[Task]], Iterator[Outcome]]
+"""an outcome for each task, in their order, though later tasks may be begun before it comes"""
 SECONDS = 0.25
 """aimed at; a message to a process costs about 1 ms, to another machine some more"""
 LONGEST = 2 * SECONDS
@@ -35,16 +36,26 @@ class Done:
 
 def do_chunk(tasks: Sequence[Task], work: Work, mark: Callable[[str], None] | None = None) -> Done:
     """Does tasks one after the other; `mark` is told which one is being done, '' at the end."""
-    began, outcomes = time.perf_counter(), list[Outcome]()
-    for task in tasks:
-        if outcomes and time.perf_counter() - began > LONGEST:
-            break
-        if mark is not None:
+    began, mark = time.perf_counter(), mark or (lambda _: None)
+
+    def marked() -> Iterator[Task]:
+        """Tasks as they are begun."""
+        for task in for_a_time(tasks, LONGEST):
             mark(task.name)
-        outcomes.append(work(task))
-    if mark is not None:
-        mark("")
-    return Done(tuple(outcomes), tuple(tasks[len(outcomes) :]), time.perf_counter() - began)
+            yield task
+
+    outcomes = tuple(work(marked()))
+    mark("")
+    return Done(outcomes, tuple(tasks[len(outcomes) :]), time.perf_counter() - began)
+
+
+def for_a_time(tasks: Iterable[Task], seconds: float) -> Iterator[Task]:
+    """Tasks, the first one in any case, for as long as there is time to begin another."""
+    began = time.perf_counter()
+    for number, task in enumerate(tasks):
+        if number and time.perf_counter() - began > seconds:
+            return
+        yield task
 
 
 class Chunks:

@@ -14,14 +14,21 @@ from pathlib import Path
 
 from tqdm import tqdm
 
+from ..engine import seconds
+from ..engine.work import contacts_of
 from ..model.centre import Configuration
 from ..runs.replicate import shortest, simulate
 from . import pool
-from .chunks import Work
+from .chunks import Work, for_a_time
 from .parts import Writer, held
 from .points import Point
 from .store import Store
 from .tasks import Outcome, Task, plan
+
+ALONE = 3.5
+"""s of computing that one process does as soon as two, of which the second has to start first"""
+FIXED = 5e-4
+"""s of a replication without contacts, about"""
 
 
 @dataclass(frozen=True)
@@ -63,15 +70,25 @@ def run_missing(
 
 
 def _outcomes(tasks: Sequence[Task], config: Configuration, work: Work) -> Iterator[Outcome]:
+    """An outcome for each task. What is done before workers have started is done here, unless `run.workers` says how
+    many there are."""
     if config.exec.kind == "dask":
         from .cluster import outcomes
 
-        return outcomes(work, tasks, config.exec)
-    workers = min(config.run.workers or os.cpu_count() or 1, len(tasks))
+        yield from outcomes(work, tasks, config.exec)
+        return
+    workers, asked = config.run.workers or os.cpu_count() or 1, sum(task.stop - task.first for task in tasks)
+    alone = 0
+    if config.run.workers is None and asked * (contacts_of(config) * seconds(config) + FIXED) < ALONE:
+        for outcome in work(for_a_time(tasks, ALONE)):
+            alone += 1
+            yield outcome
+    left = tasks[alone:]
+    workers = min(workers, len(left))
     if workers > 1:
-        asked = sum(task.stop - task.first for task in tasks)
         simulate(shortest(config, asked), 0)  # compiles once, here, rather than in every worker
-    return pool.outcomes(work, tasks, workers)
+    if left:
+        yield from pool.outcomes(work, left, workers)
 
 
 def _tell(store: Store, outcome: Outcome) -> None:

@@ -31,7 +31,7 @@ WIDTH = 64  # characters of a mark
 def outcomes(work: Work, tasks: Sequence[Task], workers: int) -> Iterator[Outcome]:
     """An outcome for each task, in any order."""
     if workers == 1:
-        yield from map(work, tasks)
+        yield from work(tasks)
         return
     left, breaks = {task.name: task for task in tasks}, 0
     remove_forgotten(Path(gettempdir()))

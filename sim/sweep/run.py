@@ -29,7 +29,8 @@ from .missing import run_missing
 from .points import HASH, SCENARIOS, Bases, Point, identity, numbered, simulated
 from .store import Store
 from .tables import design_columns, write_design, write_tables
-from .tasks import Outcome, run_task
+from .tasks import Outcome
+from .work import run_tasks
 
 DEFAULT = "outputs/sweeps"
 
@@ -63,7 +64,7 @@ def run_sweep(
 
     `own` is the planner's centre that points are what-ifs on. `scenarios` holds the plain configuration of each
     scenario, where they are a factor; in `folders` files that these name are looked for; `work` does a task in place of
-    `run_task` (for tests). Raises InputError for what the user can mend before anything runs; a point that fails is a
+    `run_tasks` (for tests). Raises InputError for what the user can mend before anything runs; a point that fails is a
     row of the results. KeyboardInterrupt leaves what is finished on disk.
     """
     config = Configuration.from_mapping(container, folders)
@@ -85,7 +86,7 @@ def run_sweep(
     write_design(store, design_columns(points, {}, "planned"))
     if work is None:
         configurations = Configurations(bases, own, folders)
-        work = partial(run_task, configurations=configurations, measures=config.study.sweep.measures)
+        work = partial(run_tasks, configurations=configurations, measures=config.study.sweep.measures)
     done = run_missing(store, points, config, work, progress)
     write_design(store, design_columns(points, done.failed, "ok"))
     write_tables(store, done.parts, points, done.failed, config.run, config.study.sweep.against)

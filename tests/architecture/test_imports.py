@@ -32,7 +32,7 @@ HOMES = {  # library -> where it may be imported, as paths below sim/
     "tqdm": ("runs", "calibration", "sweep", "studies"),
 }
 FLOORS = (  # from the bottom up: a module imports from its own floor and from those below
-    ("errors", "files", "shipped", "caches"),
+    ("errors", "files", "shipped", "caches", "memory"),
     ("extensions",),
     ("provenance",),
     ("model", "theory", "known_centres"),

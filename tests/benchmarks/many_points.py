@@ -15,6 +15,7 @@ import resource
 import subprocess
 import sys
 import time
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -28,7 +29,8 @@ from sim.sweep import run  # noqa: E402
 from sim.sweep.configurations import Configurations  # noqa: E402
 from sim.sweep.points import HASH, simulated  # noqa: E402
 from sim.sweep.tables import read_study  # noqa: E402
-from sim.sweep.tasks import Outcome, Task, run_task  # noqa: E402
+from sim.sweep.tasks import Outcome, Task  # noqa: E402
+from sim.sweep.work import run_task  # noqa: E402
 from tests.sweeps.centres import queue  # noqa: E402
 
 FACTORS = {
@@ -38,12 +40,13 @@ FACTORS = {
 }
 
 
-def copied(task: Task, outcome: Outcome) -> Outcome:
+def copied(tasks: Iterable[Task], outcome: Outcome) -> Iterator[Outcome]:
     """The same result for every task, but for its size: equal numbers would pack too well."""
     assert outcome.sums is not None
-    factor = 1 + int(task.hash[1:], 16) / 16**HASH
-    sums = replace(outcome.sums, top=outcome.sums.top * factor, bottom=outcome.sums.bottom * (2 - factor))
-    return replace(outcome, task=task, sums=sums)
+    for task in tasks:
+        factor = 1 + int(task.hash[1:], 16) / 16**HASH
+        sums = replace(outcome.sums, top=outcome.sums.top * factor, bottom=outcome.sums.bottom * (2 - factor))
+        yield replace(outcome, task=task, sums=sums)
 
 
 def container(folder: Path, points: int, baseline: bool) -> dict[str, Any]:

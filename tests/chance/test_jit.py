@@ -8,16 +8,19 @@ import math
 import os
 import pkgutil
 import shutil
+import subprocess
+import sys
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+import llvmlite.binding as llvm
 import numba
 import pytest
 
 import sim
 from sim.caches import cache_folder
-from sim.chance.jit import compiled, compiled_rooms, has_machine_code, part_of_kernel, source_hash
+from sim.chance.jit import CACHE_FOLDER, compiled, compiled_rooms, has_machine_code, part_of_kernel, source_hash
 
 PACKAGE = Path(sim.__file__).parent
 
@@ -221,3 +224,41 @@ def calls_it_often_in_python(x: float) -> float:
 def test_python_cannot_call_a_part() -> None:
     with pytest.raises(TypeError, match="long_part: a part of compiled functions"):
         long_part(1.0, 2.0)
+
+
+# What loading it takes ------------------------------------------------------------------------------------------------
+
+LOAD = """
+import sys
+from sim.chance.philox import uniform
+uniform(1, 0, 5, 1, 2)
+print(*sys.modules)
+"""
+
+
+@pytest.mark.skipif(not CACHE_FOLDER or not has_machine_code(), reason="nothing is remembered")
+def test_a_process_that_finds_its_machine_code_fetches_nothing_of_compiling() -> None:
+    """Numba by itself does before it loads anything, a sixth of a second: among it `scipy.linalg`."""
+    for _ in range(2):  # the first may have to compile
+        command = [sys.executable, "-c", LOAD]
+        modules = subprocess.run(command, cwd=PACKAGE.parent, capture_output=True, text=True, check=True).stdout.split()
+    assert {"numba.core.dispatcher", "sim.chance.philox"} <= set(modules)
+    assert {"numba.np.linalg", "numba.typed.typeddict", "scipy.linalg"} & set(modules) == set()
+
+
+@pytest.mark.skipif(not has_machine_code(), reason="nothing is compiled")
+def test_what_the_cache_keeps_of_an_entry_is_its_machine_code_and_the_names_in_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Numba knows by the names what there is to call, and reads no more of LLVM's code than them."""
+    monkeypatch.setattr("sim.chance.jit.CACHE_FOLDER", "")
+    entry: Any = compiled(calls_it_often)
+    entry(5.0)
+    [result] = entry.overloads.values()
+    name, kind, (machine_code, names) = result.library.serialize_using_object_code()
+    module = llvm.parse_bitcode(names)
+    assert (name, kind, len(list(module.functions))) == (result.library.name, "object", 0)
+    assert {result.fndesc.llvm_func_name, result.fndesc.llvm_cpython_wrapper_name} <= {
+        each.name for each in module.global_variables
+    }
+    assert len(names) < len(machine_code)

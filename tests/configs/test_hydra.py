@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import io
 import math
 import subprocess
@@ -14,6 +15,7 @@ from typing import Any
 import pytest
 import yaml
 
+from sim.__main__ import main as program
 from sim.cli import app, job
 from sim.cli.app import main
 from sim.cli.compose import compose
@@ -206,6 +208,29 @@ def test_hydra_looks_for_its_mode_where_it_may_stand(words: list[str]) -> None:
     look = Hydra.get_mode
     with composed_once(words):
         assert Hydra.get_mode is look
-    with composed_once(["run.seed=2"]):
+    with composed_once(["run.seed=2", "hydra.run.dir=my/experiment", "+hydra.sweep.subdir=a"]):
         assert Hydra.get_mode is not look
     assert Hydra.get_mode is look
+
+
+@pytest.mark.parametrize("words", [["run.seed=2"], ["verify"], ["rerun", "folder"]])
+def test_rubbish_is_looked_for_again_when_the_work_begins(
+    words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`sim.__main__` turns the search off while all is imported."""
+    searched: list[bool] = []
+
+    def work(*_: object, **__: object) -> int:
+        searched.append(gc.isenabled())
+        return 0
+
+    for where in ("sim.cli.job.run_job", "sim.cli.again.verify_command", "sim.cli.again.rerun_command"):
+        monkeypatch.setattr(where, work)
+    monkeypatch.setattr(sys, "argv", ["sim", *words])
+    monkeypatch.chdir(tmp_path)
+    try:
+        assert program() == 0
+    finally:
+        gc.unfreeze()
+        gc.enable()
+    assert searched == [True]

@@ -161,10 +161,23 @@ def test_owners_with_the_same_things_in_the_same_order_are_of_one_sequence() -> 
     owners = np.sort(rng.choice(10_000, 500, replace=False))
     owner = np.repeat(owners, rng.integers(0, 5, 500))
     kind, first = rng.integers(0, 3, owner.size), rng.integers(0, 2, 500)
-    number = sequences(kind, 3, owner, owners, first)
+    number, count = sequences(kind, np.array([5, 7, 9]), owner, owners, first)
     spelled = [(int(first[i]), *kind[owner == owners[i]].tolist()) for i in range(500)]
     assert len(set(spelled)) < 300
     assert len(set(zip(number.tolist(), spelled, strict=True))) == len(set(spelled)) == len(set(number.tolist()))
+    assert 0 <= number.min() <= number.max() < count
+
+
+def test_which_sequence_comes_first_does_not_depend_on_who_else_is_there() -> None:
+    """Sums in this order are the same to the bit for a run alone and among others, whose owners come before its own."""
+    rng = np.random.default_rng(SEED + 9)
+    owner = np.repeat(np.arange(900), rng.integers(0, 5, 900))
+    kind, first, codes = rng.integers(0, 3, owner.size), rng.integers(0, 2, 900), np.array([5, 7, 9])
+    every, _ = sequences(kind, codes, owner, np.arange(900), first)
+    mine = owner >= 600
+    alone, _ = sequences(kind[mine], codes, owner[mine], np.arange(600, 900), first[600:])
+    assert len(set(alone.tolist())) > 100
+    assert np.array_equal(np.argsort(alone, kind="stable"), np.argsort(every[600:], kind="stable"))
 
 
 def test_values_are_split_by_the_row_of_their_kind() -> None:

@@ -52,7 +52,8 @@ def estimated(top: Floats, bottom: Floats, expected: float | None, run: Run = FI
     """The program's estimate and interval of one experiment; `expected` is the mean of `bottom` if it is a control."""
     tables = [Table(("phone",), one[None, None], other[None, None]) for one, other in zip(top, bottom, strict=True)]
     control = None if expected is None else control_of(bottom - expected)
-    return estimate_table("wait", tables, run, control).kpi(0, 0, "channel", "phone", "wait", "all", "s")
+    [kpi] = estimate_table("wait", tables, run, control).kpis("channel", "wait", ("phone",), ("all",))
+    return kpi
 
 
 def stopped(top: Floats, bottom: Floats, asked: Precision, expected: float | None = None) -> Stop:

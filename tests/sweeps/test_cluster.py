@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,8 @@ from sim.errors import InputError
 from sim.sweep.configurations import Configurations
 from sim.sweep.points import simulated
 from sim.sweep.run import run_sweep
-from sim.sweep.tasks import Outcome, Task, run_task
+from sim.sweep.tasks import Outcome, Task
+from sim.sweep.work import run_task
 from tests.extension.example_file import forgotten
 
 from .centres import design, queue, rows_of_parts, same_results, sweep
@@ -58,13 +59,16 @@ def on(address: str, folder: Path, factors: Any = LEVELS, **options: Any) -> dic
     return queue(folder, factors, **options) | {"exec": {"kind": "dask", "address": address, "timeout": "60 s"}}
 
 
-def deadly(task: Task, configurations: Configurations, agents: int, flag: Path | None) -> Outcome:
-    """Does a task; at `agents` its worker process is killed, with `flag` only the first time."""
-    if task.values[AGENTS] == agents and not (flag is not None and flag.exists()):
-        if flag is not None:
-            flag.touch()
-        os.kill(os.getpid(), signal.SIGKILL)
-    return run_task(task, configurations)
+def deadly(
+    tasks: Iterable[Task], configurations: Configurations, agents: int, flag: Path | None
+) -> Iterator[Outcome]:  # fmt: skip
+    """Does tasks; at `agents` its worker process is killed, with `flag` only the first time."""
+    for task in tasks:
+        if task.values[AGENTS] == agents and not (flag is not None and flag.exists()):
+            if flag is not None:
+                flag.touch()
+            os.kill(os.getpid(), signal.SIGKILL)
+        yield run_task(task, configurations)
 
 
 def test_workers_elsewhere_run_the_extensions_of_whoever_asks(scheduler: str, tmp_path: Path) -> None:

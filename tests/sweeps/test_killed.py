@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import Path
 
@@ -16,11 +17,13 @@ import pytest
 
 import sim
 from sim.errors import InputError
+from sim.sweep.chunks import Work
 from sim.sweep.configurations import Configurations
 from sim.sweep.parts import held
 from sim.sweep.points import simulated
 from sim.sweep.run import run_sweep
-from sim.sweep.tasks import Outcome, Task, run_task
+from sim.sweep.tasks import Outcome, Task
+from sim.sweep.work import run_tasks
 
 from .centres import design, queue, rows_of_parts, same_results, sweep
 
@@ -49,9 +52,9 @@ def parts(folder: Path) -> list[Path]:
     return list((folder / "parts").glob("*.parquet"))
 
 
-def task(container: dict[str, object]) -> partial[Outcome]:
+def work_of(container: dict[str, object]) -> partial[Iterator[Outcome]]:
     """What a worker does of a sweep."""
-    return partial(run_task, configurations=Configurations({"": simulated(container)}))
+    return partial(run_tasks, configurations=Configurations({"": simulated(container)}))
 
 
 def killed_after(folder: Path, count: int, pause: float, *, workers_too: bool) -> None:
@@ -131,20 +134,25 @@ def test_many_kills_at_random_moments_lose_and_double_nothing(tmp_path: Path) ->
     same_results(folder, tmp_path / "whole")
 
 
-def deadly(task: Task, work: partial[Outcome], agents: int, flag: Path | None) -> Outcome:
-    """Does a task; at `agents` the worker is killed, with `flag` only the first time."""
-    if task.values[AGENTS] == agents and not (flag is not None and flag.exists()):
-        if flag is not None:
-            flag.touch()
-        os.kill(os.getpid(), signal.SIGKILL)
-    return work(task)
+def deadly(tasks: Iterable[Task], work: Work, agents: int, flag: Path | None) -> Iterator[Outcome]:
+    """Does tasks; at `agents` the worker is killed, with `flag` only the first time."""
+
+    def until_killed() -> Iterator[Task]:
+        for task in tasks:
+            if task.values[AGENTS] == agents and not (flag is not None and flag.exists()):
+                if flag is not None:
+                    flag.touch()
+                os.kill(os.getpid(), signal.SIGKILL)
+            yield task
+
+    return work(until_killed())
 
 
 @pytest.mark.parametrize("once", [True, False])
 def test_a_worker_that_is_killed_takes_nothing_with_it(tmp_path: Path, once: bool) -> None:
     folder = tmp_path / "store"
     container = queue(folder, {AGENTS: [3, 4, 5, 6]}, workers=2)
-    work = task(container)
+    work = work_of(container)
     flag = tmp_path / "killed" if once else None
     swept = run_sweep(container, work=partial(deadly, work=work, agents=5, flag=flag))
     states = [row["status"] for row in design(folder)]
@@ -160,10 +168,11 @@ def test_a_worker_that_is_killed_takes_nothing_with_it(tmp_path: Path, once: boo
     assert set(sim.read_study(folder)["status"]) == {"ok"}
 
 
-def interrupting(task: Task, work: partial[Outcome], stop_at: int) -> Outcome:
-    if task.values[AGENTS] == stop_at:
-        raise KeyboardInterrupt
-    return work(task)
+def interrupting(tasks: Iterable[Task], work: Work, stop_at: int) -> Iterator[Outcome]:
+    for task in tasks:
+        if task.values[AGENTS] == stop_at:
+            raise KeyboardInterrupt
+        yield from work([task])
 
 
 def test_ctrl_c_keeps_what_is_finished(tmp_path: Path) -> None:
@@ -171,7 +180,7 @@ def test_ctrl_c_keeps_what_is_finished(tmp_path: Path) -> None:
     sweep(tmp_path, {AGENTS: [3]}, replications=1)  # its results must not pass for those of the larger study
     parts(tmp_path)[0].unlink()
     with pytest.raises(KeyboardInterrupt):
-        run_sweep(container, work=partial(interrupting, work=task(container), stop_at=5))
+        run_sweep(container, work=partial(interrupting, work=work_of(container), stop_at=5))
     assert len(runs(tmp_path)) == 8
     assert [row["status"] for row in design(tmp_path)] == ["planned"] * 4
     with pytest.raises(InputError, match="is not finished"):
@@ -180,14 +189,14 @@ def test_ctrl_c_keeps_what_is_finished(tmp_path: Path) -> None:
 
 
 def test_a_fault_of_the_program_is_a_row_with_its_traceback(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from sim.sweep import tasks
+    from sim.sweep import work
 
     def broken(config: object, number: int) -> None:
         raise ZeroDivisionError("a fault")
 
-    real = tasks.simulate
+    real = work.simulate
     monkeypatch.setattr(
-        tasks, "simulate",
+        work, "simulate",
         lambda config, number: (broken if config.staffing["team"].agents == 4 else real)(config, number),
     )  # fmt: skip
     swept = sweep(tmp_path, {AGENTS: [3, 4, 5]})

@@ -17,7 +17,8 @@ from sim.sweep.configurations import Configurations
 from sim.sweep.parts import Writer, held
 from sim.sweep.points import simulated, with_values
 from sim.sweep.run import run_sweep, summary
-from sim.sweep.tasks import Outcome, Task, run_task
+from sim.sweep.tasks import Outcome, Task
+from sim.sweep.work import run_task
 
 from .centres import FACTORS, design, queue, rows_of_parts, same_results, sweep
 

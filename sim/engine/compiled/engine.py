@@ -20,6 +20,7 @@ from ...coded.centre import Window, centre_of, endless_journey, endless_thread, 
 from ...coded.schedule import clock_of
 from ...errors import InputError, Problem
 from ...log.tables import Log
+from ...memory import keep_freed
 from ...model.centre import Centre, Configuration
 from ...model.outcomes import End
 from ...model.run import Run as Asked
@@ -111,6 +112,7 @@ _PREPARED: list[Prepared] = []
 def prepared(config: Configuration) -> Prepared:
     """The configuration, prepared; what another one has in common with it is taken over, as long as that is among the
     last few."""
+    keep_freed()
     for known in _PREPARED:
         if known.config is config:
             return known
