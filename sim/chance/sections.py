@@ -19,6 +19,8 @@ Made = Callable[Concatenate[Configuration, P], T]
 MOST = 8
 """results of a function that are remembered"""
 PLAIN = (str, int, float, tuple, type(None))
+MEMORIES: list[list[Any]] = []
+"""of all such functions; tests clear them"""
 
 
 class Only:
@@ -41,6 +43,7 @@ def made_of(*sections: str) -> Callable[[Made[P, T]], Made[P, T]]:
     def remembering(make: Made[P, T]) -> Made[P, T]:
         """The function with its memory, the last result first."""
         known: list[tuple[tuple[Any, ...], tuple[Any, ...], T]] = []
+        MEMORIES.append(known)
 
         def made(config: Configuration, *args: P.args, **kwargs: P.kwargs) -> T:
             parts = (*(getattr(config, name) for name in sections), *args, *kwargs.values())

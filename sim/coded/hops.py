@@ -1,13 +1,14 @@
 """Hops as arrays: the rows of the switching matrix, where a customer goes after a contact that solved nothing.
 
-Comes in: a checked configuration. Goes out: `Hops` and the book of their laws, which every engine hands to
+Comes in: a checked configuration. Goes out: `Hops` and the books of their laws, which every engine hands to
 `sim.rules.hops`, `sim.rules.journeys` and `sim.rules.loyalty`.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TypeAlias
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +17,6 @@ from ..chance.mixes import mix_of
 from ..chance.sections import made_of
 from ..model.centre import Configuration
 from ..model.checks.centre import row_of
-from ..model.mechanisms import Deflection
 from ..model.outcomes import ROW_NAMES
 from ..model.rows import GIVE_UP, Journeys, Row
 from ..rules import loyalty
@@ -57,20 +57,28 @@ class Hops:
     """(row) -> law of the time after the opening, or -1: the delay"""
 
 
-def hops_of(config: Configuration, begin: tuple[int, int]) -> tuple[Hops, LawBook]:
-    """Rows by (channel, outcome, attempt), the last attempt's row repeating, and the rows of deflection; and the book
-    of their laws, which begins there."""
+def hops_of(config: Configuration, begin: tuple[int, int]) -> tuple[Hops, list[LawBook]]:
+    """Rows by (channel, outcome, attempt), the last attempt's row repeating, and after them the rows of deflection; and
+    the books of their laws, which begin there."""
     names = config.open_channels
-    deflections = (getattr(config.channels[name], "deflection", None) for name in names)
-    hops, sources, book = _rows_of(config, names, begin, *deflections)
-    return replace(hops, carries=_carries(config, names, sources)), book
+    index, listed = _listed(config, names, begin)
+    pushed, tables = _RowBook(config.journeys, names, LawBook(listed.book.end)), listed.tables
+    deflections = ((name, getattr(config.channels[name], "deflection", None)) for name in names)
+    number = [-1 if row is None else pushed.add(name, row, row.context) for name, row in deflections]
+    if pushed.rows:
+        tables = {name: np.concatenate([tables[name], table]) for name, table in pushed.tables.items()}
+    hops = Hops(
+        row_of=index,
+        deflection_row=np.array([n if n < 0 else len(listed.rows) + n for n in number], dtype=np.int64),
+        carries=_carries(config, names, listed.sources + pushed.sources),
+        **tables,
+    )
+    return hops, [listed.book, pushed.book]
 
 
 @made_of("journeys")
-def _rows_of(
-    config: Configuration, names: tuple[str, ...], begin: tuple[int, int], *deflections: Deflection | None
-) -> tuple[Hops, list[Source], LawBook]:
-    """All rows but for what becomes of context, and where each of them comes from; and the book of their laws."""
+def _listed(config: Configuration, names: tuple[str, ...], begin: tuple[int, int]) -> tuple[Ints, _RowBook]:
+    """The rows that are listed, all but for what becomes of context, and their numbers by channel, outcome, attempt."""
     attempts = max((len(r) for by in config.journeys.rows.values() for r in by.values()), default=1)
     index = np.full((len(names), FIRST_ROW_OUTCOME + len(ROW_NAMES), attempts), -1, dtype=np.int64)
     rows = _RowBook(config.journeys, names, LawBook(begin))
@@ -79,22 +87,7 @@ def _rows_of(
             listed = row_of(config, name, outcome)
             for a in range(attempts if listed else 0):
                 index[c, o + FIRST_ROW_OUTCOME, a] = rows.add(name, listed[min(a, len(listed) - 1)])
-    deflected = [
-        -1 if row is None else rows.add(name, row, row.context) for name, row in zip(names, deflections, strict=True)
-    ]
-    hops = Hops(
-        row_of=index,
-        deflection_row=np.array(deflected, dtype=np.int64),
-        rows=np.array(rows.rows),
-        elsewhere=np.array(rows.elsewhere),
-        loyalty=np.array(rows.loyalty, dtype=float),
-        stays=np.array([loyalty.stays_of(*row) for row in rows.loyalty]),
-        delays=np.array(rows.delays, dtype=np.int64),
-        carries=np.zeros((0, len(names))),
-        until_opening=np.array(rows.until_opening, dtype=np.int64),
-        after_opening=np.array(rows.after_opening, dtype=np.int64),
-    )
-    return hops, rows.sources, rows.book
+    return index, rows
 
 
 def _carries(config: Configuration, names: tuple[str, ...], sources: list[Source]) -> Floats:
@@ -119,6 +112,20 @@ class _RowBook:
         self.until_opening: list[int] = []
         self.after_opening: list[int] = []
         self.sources: list[Source] = []
+
+    @cached_property
+    def tables(self) -> dict[str, NDArray[Any]]:
+        """All rows, as `Hops` has them."""
+        size = len(self.names)
+        return {
+            "rows": np.array(self.rows).reshape(-1, size + 1),
+            "elsewhere": np.array(self.elsewhere).reshape(-1, size),
+            "loyalty": np.array(self.loyalty, dtype=float).reshape(-1, loyalty.LOYALTY_COLUMNS),
+            "stays": np.array([loyalty.stays_of(*row) for row in self.loyalty]).reshape(-1, loyalty.CELLS + 1),
+            "delays": np.array(self.delays, dtype=np.int64).reshape(-1, size),
+            "until_opening": np.array(self.until_opening, dtype=np.int64),
+            "after_opening": np.array(self.after_opening, dtype=np.int64),
+        }
 
     def add(self, channel: str, row: Row, context: float | None = None) -> int:
         """The number of the row out of `channel`; `context`, if given, says how likely it is carried."""

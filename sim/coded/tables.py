@@ -77,8 +77,8 @@ def tables_of(config: Configuration) -> Tables:
     """The arrays of a configuration."""
     names = config.open_channels
     profiles = profiles_of(config)
-    hops, laws_of_hops = hops_of(config, profiles.book.end)
-    books = profiles.book, laws_of_hops
+    hops, books = hops_of(config, profiles.book.end)
+    books.insert(0, profiles.book)
     doors = doors_of(config)
     front, front_share = _fronts(config)
     return Tables(

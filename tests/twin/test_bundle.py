@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from numpy.typing import NDArray
 
 from sim.chance.jit import compiled
-from sim.engine.compiled.bundle import Bundle, fixed_widths, handed
+from sim.engine.compiled.bundle import Bundle, changed, fixed_widths, handed, is_handed, packed
 from sim.engine.compiled.engine import Prepared
 from sim.engine.compiled.state import empty, no_rows, size_of
 from sim.model import Configuration
@@ -51,6 +51,14 @@ def test_compiled_code_reads_and_writes_what_it_is_handed() -> None:
     table = np.arange(6.0).reshape(2, 3)
     assert _sum(handed(Sample(10, 0.5, np.array([True, False, True]), table))) == 10 + 0.5 + 2 + 3 + 4
     assert table[1, 0] == 4.0
+
+
+def test_a_packed_copy_is_read_as_the_tuple_is_and_is_a_copy() -> None:
+    table = np.arange(6.0).reshape(2, 3)
+    copy = packed(Sample(10, 0.5, np.array([True, False, True]), table))
+    assert _sum(copy) == 10 + 0.5 + 2 + 3 + 4
+    assert _sum(changed(copy, number=20, share=0.25)) == 20 + 0.25 + 2 + 3 + 5
+    assert table[1, 0] == (3.0 if is_handed() else 5.0)
 
 
 class Wide(NamedTuple):
