@@ -46,6 +46,7 @@ def made_of(*sections: str) -> Callable[[Made[P, T]], Made[P, T]]:
         MEMORIES.append(known)
 
         def made(config: Configuration, *args: P.args, **kwargs: P.kwargs) -> T:
+            """What is known, or else made now."""
             parts = (*(getattr(config, name) for name in sections), *args, *kwargs.values())
             key = tuple([part if isinstance(part, PLAIN) else id(part) for part in parts])
             for other, _, result in known:
