@@ -10,18 +10,19 @@ a call takes 6, a chat 2, an e-mail 3. So concurrency and blending are one mecha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from math import lcm
-from typing import TypeVar
+from typing import NamedTuple, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..chance.sections import made_of
 from ..model.centre import Configuration
-from ..model.channels import DeferredChannel, Queued
-from ..model.people import Pool
+from ..model.channels import AnyChannel, DeferredChannel, Queued
+from ..model.journeys import Routing
+from ..model.people import Customers
 from ..rules.decisions import OFFER_COLUMNS
 
 Bools = NDArray[np.bool_]
@@ -94,29 +95,86 @@ class Desks:
         return self.offers[self.first_offer[pool] : self.first_offer[pool + 1]]
 
 
-@made_of("channels", "customers", "staffing", "routing")
+class Lane(NamedTuple):
+    """What of an open channel says who waits in which line, and who serves it."""
+
+    name: str
+    priority: float
+    queued: bool
+    deferred: bool
+    concurrency: int
+    """contacts that an agent works on at a time; none of self-service"""
+    prefer: Mapping[str, int]
+    ageing: float
+    """score that a contact gains per minute of waiting"""
+    bonus: float
+    """score of a contact that was handed on to the channel"""
+
+    @classmethod
+    def of(cls, name: str, channel: AnyChannel, routing: Routing) -> Lane:
+        """That of a channel."""
+        ageing, bonus = (getattr(channel, key, None) for key in ("ageing_per_minute", "transfer_bonus"))
+        queued, deferred = isinstance(channel, Queued), isinstance(channel, DeferredChannel)
+        concurrency, prefer = (channel.concurrency, channel.prefer) if isinstance(channel, Queued) else (0, {})
+        ageing = float(routing.ageing_per_minute if ageing is None else ageing)
+        bonus = float(routing.transfer_bonus if bonus is None else bonus)
+        return cls(name, channel.priority, queued, deferred, concurrency, prefer, ageing, bonus)
+
+
+class Skills(NamedTuple):
+    """What of an agent group says whom it serves, and how many at a time; whatever its size."""
+
+    name: str
+    serves: Mapping[str, int]
+    reasons: tuple[str, ...]
+    overflow: Mapping[str, float]
+    concurrency: Mapping[str, int]
+    reserve: int
+    slowdown: float | None
+    speeds: tuple[float, ...]
+
+
+Lanes: TypeAlias = "tuple[Lane, ...]"
+Groups: TypeAlias = "tuple[Skills, ...]"
+
+
+def _lanes(config: Configuration) -> Lanes:
+    return tuple(Lane.of(name, config.channels[name], config.routing) for name in config.open_channels)
+
+
+def _groups(config: Configuration) -> Groups:
+    return tuple(
+        Skills(name, p.serves, p.reasons, p.overflow, p.concurrency, p.reserve, p.slowdown, p.speeds)
+        for name, p in config.staffing.items()
+    )
+
+
 def desks_of(config: Configuration) -> Desks:
     """Lines and pools of a configuration."""
-    names, pools = config.open_channels, tuple(config.staffing.values())
-    capacity, units = capacity_units(config)
-    line_of, channel_of, score_of, taken_by = _lines(config)
+    return _desks(config, _lanes(config), _groups(config))
+
+
+@made_of("customers")
+def _desks(config: Configuration, lanes: Lanes, groups: Groups) -> Desks:
+    capacity, units = _units(lanes, groups)
+    line_of, channel_of, score_of, taken_by = _lines(config.customers, lanes, groups)
     offers = []
-    for p, pool in enumerate(pools):
-        served = [line for line, takers in enumerate(taken_by) if p in takers]
+    for p, group in enumerate(groups):
+        served = [(line, lanes[channel_of[line]]) for line, takers in enumerate(taken_by) if p in takers]
         rows = [
             (
                 line,
-                pool.serves[names[channel_of[line]]],
+                group.serves[lane.name],
                 score_of[line],
-                pool.overflow.get(names[channel_of[line]], 0.0),
+                group.overflow.get(lane.name, 0.0),
                 units[p, channel_of[line]],
-                isinstance(config.channels[names[channel_of[line]]], DeferredChannel),
-                _ageing(config, names[channel_of[line]]) / 60,
+                lane.deferred,
+                lane.ageing / 60,
             )
-            for line in served
+            for line, lane in served
         ]
         offers.append(np.array(rows, dtype=float).reshape(-1, OFFER_COLUMNS))
-    speeds, takers = _speeds(pools, capacity, units), list(_sets(config))
+    speeds, takers = _speeds(groups, capacity, units), list(_sets(tuple(config.customers.reasons), lanes, groups))
     return Desks(
         line_of=line_of,
         line_channel=np.array(channel_of, dtype=np.int64),
@@ -129,106 +187,88 @@ def desks_of(config: Configuration) -> Desks:
         units=units,
         speeds=speeds,
         shares=(capacity > 1) | (speeds[:, 0] != 1.0),
-        reserve=np.array([pool.reserve for pool in pools], dtype=np.int64),
-        rank=np.argsort(np.argsort(list(config.staffing))) if pools else np.zeros(0, dtype=np.int64),
+        reserve=np.array([group.reserve for group in groups], dtype=np.int64),
+        rank=np.argsort(np.argsort([group.name for group in groups])) if groups else np.zeros(0, dtype=np.int64),
     )
 
 
-def _ageing(config: Configuration, channel: str) -> float:
-    """Score that a contact of the channel gains per minute of waiting."""
-    own = getattr(config.channels[channel], "ageing_per_minute", None)
-    return float(config.routing.ageing_per_minute if own is None else own)
-
-
-def _bonus(config: Configuration, channel: str) -> float:
-    """Score of a contact that was handed on to the channel."""
-    own = getattr(config.channels[channel], "transfer_bonus", None)
-    return float(config.routing.transfer_bonus if own is None else own)
-
-
-def _takers(config: Configuration, channel: str, reason: str) -> tuple[int, ...]:
+def _takers(groups: Groups, channel: str, reason: str) -> tuple[int, ...]:
     """Pools that serve the channel and the reason."""
     return tuple(
         p
-        for p, pool in enumerate(config.staffing.values())
-        if channel in pool.serves and (not pool.reasons or reason in pool.reasons)
+        for p, group in enumerate(groups)
+        if channel in group.serves and (not group.reasons or reason in group.reasons)
     )
 
 
-def _lines(config: Configuration) -> tuple[Ints, list[int], list[float], list[tuple[int, ...]]]:
+def _lines(
+    customers: Customers, lanes: Lanes, groups: Groups
+) -> tuple[Ints, list[int], list[float], list[tuple[int, ...]]]:
     """First-come classes: one line for each channel, base score and set of pools that may take it."""
-    names, customers = config.open_channels, config.customers
-    shape = (len(names), len(customers.segments), len(customers.reasons), 2)
-    line_of = np.full(shape, -1, dtype=np.int64)
+    line_of = np.full((len(lanes), len(customers.segments), len(customers.reasons), 2), -1, dtype=np.int64)
     numbers: dict[tuple[int, float, tuple[int, ...]], int] = {}
-    for c, name in enumerate(names):
-        bonus = _bonus(config, name)
+    for c, lane in enumerate(lanes):
         for s, segment in enumerate(customers.segments.values()):
             for r, (reason_name, reason) in enumerate(customers.reasons.items()):
-                score = config.channels[name].priority + segment.priority + reason.priority
-                takers = _takers(config, name, reason_name)
+                score = lane.priority + segment.priority + reason.priority
+                takers = _takers(groups, lane.name, reason_name)
                 line_of[c, s, r, 0] = numbers.setdefault((c, score, takers), len(numbers))
-                line_of[c, s, r, 1] = numbers.setdefault((c, score + bonus, takers), len(numbers))
+                line_of[c, s, r, 1] = numbers.setdefault((c, score + lane.bonus, takers), len(numbers))
     return line_of, [c for c, _, _ in numbers], [score for _, score, _ in numbers], [t for _, _, t in numbers]
 
 
-def _sets(config: Configuration) -> Iterator[tuple[int, int, int, int, float]]:
+def _sets(reasons: tuple[str, ...], lanes: Lanes, groups: Groups) -> Iterator[tuple[int, int, int, int, float]]:
     """(channel, reason, pool, set, wait): pools of equal wait and preference are one set, the shortest wait first."""
-    rank, number = sorted(config.staffing), 0
-    for c, name in enumerate(config.open_channels):
-        for r, reason in enumerate(config.customers.reasons if isinstance(config.channels[name], Queued) else ()):
-            waits = _waits(config, name, reason)
+    number = 0
+    for c, lane in enumerate(lanes):
+        for r, reason in enumerate(reasons if lane.queued else ()):
+            waits = {p: groups[p].overflow.get(lane.name, 0.0) for p in _takers(groups, lane.name, reason)}
             for wait in sorted(set(waits.values())):
-                for pools in _preferred(config, name, [p for p in waits if waits[p] == wait]):
-                    for pool in sorted(pools, key=lambda p: rank.index(tuple(config.staffing)[p])):
+                for pools in _preferred(lane, groups, [p for p in waits if waits[p] == wait]):
+                    for pool in sorted(pools, key=lambda p: groups[p].name):
                         yield c, r, pool, number, wait
                     number += 1
 
 
-def _waits(config: Configuration, name: str, reason: str) -> dict[int, float]:
-    """Of each pool that serves the channel and the reason: the wait after which it does, s."""
-    pools = tuple(config.staffing.values())
-    return {p: pools[p].overflow.get(name, 0.0) for p in _takers(config, name, reason)}
-
-
-def _preferred(config: Configuration, name: str, takers: list[int]) -> tuple[tuple[int, ...], ...]:
+def _preferred(lane: Lane, groups: Groups, takers: list[int]) -> tuple[tuple[int, ...], ...]:
     """Pools in sets of equal preference, the first choice first."""
-    channel, pools = config.channels[name], tuple(config.staffing)
-    assert isinstance(channel, Queued)
-    ranks = {p: channel.prefer.get(pools[p], LAST_CHOICE if channel.prefer else 0) for p in takers}
+    ranks = {p: lane.prefer.get(groups[p].name, LAST_CHOICE if lane.prefer else 0) for p in takers}
     return tuple(tuple(p for p in takers if ranks[p] == rank) for rank in sorted(set(ranks.values())))
 
 
 def capacity_units(config: Configuration) -> tuple[Ints, Ints]:
     """Units of an agent by pool, and units that a contact takes by pool and channel; 0 where it is not served."""
-    names = config.open_channels
-    capacity = np.ones(len(config.staffing), dtype=np.int64)
-    units = np.zeros((len(config.staffing), len(names)), dtype=np.int64)
-    for p, pool in enumerate(config.staffing.values()):
-        held = {}
-        for c, name in enumerate(names):
-            channel = config.channels[name]
-            if name in pool.serves and isinstance(channel, Queued):
-                held[c] = pool.concurrency.get(name, channel.concurrency)
+    return _units(_lanes(config), _groups(config))
+
+
+def _units(lanes: Lanes, groups: Groups) -> tuple[Ints, Ints]:
+    capacity = np.ones(len(groups), dtype=np.int64)
+    units = np.zeros((len(groups), len(lanes)), dtype=np.int64)
+    for p, group in enumerate(groups):
+        held = {
+            c: group.concurrency.get(lane.name, lane.concurrency)
+            for c, lane in enumerate(lanes)
+            if lane.queued and lane.name in group.serves
+        }
         capacity[p] = lcm(*held.values()) if held else 1
         for c, most in held.items():
             units[p, c] = capacity[p] // most
     return capacity, units
 
 
-def _speeds(pools: tuple[Pool, ...], capacity: Ints, units: Ints) -> Floats:
+def _speeds(groups: Groups, capacity: Ints, units: Ints) -> Floats:
     """Total work per second by pool and number of open contacts, as many as any agent can hold."""
     most = int(max((capacity[p] // units[p, c] for p, c in np.argwhere(units > 0)), default=1))
-    table = np.ones((len(pools), most))
-    for p, pool in enumerate(pools):
+    table = np.ones((len(groups), most))
+    for p, group in enumerate(groups):
         mine = max((int(capacity[p] // each) for each in units[p] if each > 0), default=1)
         for n in range(1, most + 1):
-            table[p, n - 1] = _speed(pool, min(n, mine))
+            table[p, n - 1] = _speed(group, min(n, mine))
     return table
 
 
-def _speed(pool: Pool, n: int) -> float:
+def _speed(group: Skills, n: int) -> float:
     """Total work per second of an agent with n open contacts."""
-    if pool.slowdown is not None:
-        return n / (1 + pool.slowdown * (n - 1))
-    return pool.speeds[min(n, len(pool.speeds)) - 1]
+    if group.slowdown is not None:
+        return n / (1 + group.slowdown * (n - 1))
+    return group.speeds[min(n, len(group.speeds)) - 1]

@@ -63,20 +63,33 @@ class Hands(NamedTuple):
         return cls(pool.authority, haste.time * assistance.time, odds, pool.attention)
 
 
+class Group(NamedTuple):
+    """An agent group, whatever its size."""
+
+    name: str
+    serves: tuple[str, ...]
+    hands: Hands
+
+
 NOBODY, PLAIN = Hands(), Varied()
 
 
-@made_of("channels", "customers", "staffing")
 def profiles_of(config: Configuration) -> Profiles:
     """The profiles of a configuration."""
-    return Profiles(config)
+    groups = (Group(name, tuple(pool.serves), Hands.of(pool)) for name, pool in config.staffing.items())
+    return _profiles(config, tuple(groups))
+
+
+@made_of("channels", "customers")
+def _profiles(config: Configuration, groups: tuple[Group, ...]) -> Profiles:
+    return Profiles(config, groups)
 
 
 class Profiles:
     """All profiles of a centre, each different one once."""
 
-    def __init__(self, config: Configuration) -> None:
-        self.config, self.names = config, config.open_channels
+    def __init__(self, config: Configuration, groups: tuple[Group, ...]) -> None:
+        self.config, self.groups, self.names = config, groups, config.open_channels
         self.book = LawBook()
         self.factors: list[float] = []
         self.first_factor: dict[int, int] = {}
@@ -88,12 +101,11 @@ class Profiles:
         self.plain = [self._of_channel(config.channels[name], name) for name in self.names]
         for c in range(len(self.names)):
             self._number(c, PLAIN, 0.0, NOBODY)
-        self.hands = {name: Hands.of(pool) for name, pool in config.staffing.items()}
         customers = config.customers
         self.of = np.zeros((len(self.names), len(customers.segments), len(customers.reasons)), dtype=np.int64)
         self.matters = [False] * len(self.names)
         """by channel: whether the agent group that answers changes anything"""
-        self.by_pool: list[dict[int, int]] = [{} for _ in config.staffing]
+        self.by_pool: list[dict[int, int]] = [{} for _ in groups]
         for c, name in enumerate(self.names):
             for s, segment in enumerate(customers.segments):
                 for r, reason in enumerate(customers.reasons):
@@ -130,9 +142,9 @@ class Profiles:
         if not isinstance(channel, Queued):
             return mine
         found = {
-            p: self._number(c, varied.and_then(channel.by_pool.get(name)), needs, self.hands[name])
-            for p, (name, pool) in enumerate(self.config.staffing.items())
-            if self.names[c] in pool.serves
+            p: self._number(c, varied.and_then(channel.by_pool.get(group.name)), needs, group.hands)
+            for p, group in enumerate(self.groups)
+            if self.names[c] in group.serves
         }
         if len(set(found.values())) == 1:  # whoever answers: known on arrival
             mine = next(iter(found.values()))
