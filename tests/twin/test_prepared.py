@@ -41,7 +41,7 @@ def nothing_prepared(monkeypatch: pytest.MonkeyPatch) -> None:
 def anew(config: Configuration) -> Any:
     """The log of a configuration of which nothing is prepared."""
     engine._PREPARED.clear()
-    engine._SPARE.clear()
+    engine.SPARES.clear()
     for memory in MEMORIES:
         memory.clear()
     return engine.simulate(config, config.run.seed, 0)
@@ -87,8 +87,15 @@ def test_points_with_a_staff_of_their_own_share_what_is_not_of_it(points: Config
     one, other = (engine.prepared(points.at({"staffing.phone.agents": agents})) for agents in (10, 11))
     assert other.centre.feelings is one.centre.feelings
     assert other.arrivals.sources is one.arrivals.sources
-    assert other.centre.tables.desks is not one.centre.tables.desks
+    assert other.centre.tables.desks is one.centre.tables.desks
     assert other.days is not one.days
+    assert other.sizes != one.sizes
+
+
+@pytest.mark.parametrize("key", ["concurrency.phone", "reserve", "slowdown"])
+def test_what_else_an_agent_group_is_makes_other_desks(key: str, points: Configurations) -> None:
+    one, other = (engine.prepared(points.at({f"staffing.phone.{key}": number})) for number in (1, 2))
+    assert other.centre.tables.desks is not one.centre.tables.desks
 
 
 def test_points_with_a_patience_of_their_own_share_what_is_not_of_channels(points: Configurations) -> None:
@@ -96,4 +103,5 @@ def test_points_with_a_patience_of_their_own_share_what_is_not_of_channels(point
     assert other.centre.tables.hops.row_of is one.centre.tables.hops.row_of
     assert other.arrivals.sources is one.arrivals.sources
     assert other.days is one.days
-    assert other.centre.tables.desks is not one.centre.tables.desks
+    assert other.centre.tables.desks is one.centre.tables.desks
+    assert other.centre.tables.laws is not one.centre.tables.laws

@@ -8,7 +8,7 @@ arguments of every call, which took minutes to compile. Without Numba the tuple 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from functools import cache
 from typing import Any, NamedTuple, TypeAlias, TypeVar, cast
@@ -32,7 +32,7 @@ _WIDTHS: dict[type, Mapping[str, int]] = {}
 NO_AXES = -1
 ANY = -1
 """number of columns that a table's type does not say"""
-_WORD = 8
+WORD = 8
 """bytes of a number of the table: a number of the tuple is one, an array is its address and the length of each axis"""
 
 
@@ -92,12 +92,6 @@ class Bundle:
         block, begins = in_one_block(parts.arrays)
         return cls(parts.type, parts.table(begins + address_of(block)), block)
 
-    @classmethod
-    def at(cls, addresses: list[int], values: Any) -> Bundle:
-        """That of arrays of which is known where they are."""
-        parts = _Parts(values)
-        return cls(parts.type, parts.table(addresses), parts.arrays)
-
     def changed(self, fields: Mapping[str, Any]) -> Bundle:
         """A copy with other arrays and numbers in these fields. Raises TypeError for one of another type."""
         table = self.table.copy()
@@ -117,7 +111,7 @@ class Bundle:
             self.table[self.type.places[field][1]] = value
 
 
-def in_one_block(arrays: Iterable[NDArray[Any]]) -> tuple[NDArray[np.uint8], Ints]:
+def in_one_block(arrays: Sequence[NDArray[Any]]) -> tuple[NDArray[np.uint8], Ints]:
     """Copies of the arrays side by side, and where in the block each begins: a multiple of a word."""
     begins: list[int] = []
     pieces: list[Any] = []
@@ -126,10 +120,10 @@ def in_one_block(arrays: Iterable[NDArray[Any]]) -> tuple[NDArray[np.uint8], Int
         begins.append(size)
         pieces.append(array)
         size += array.nbytes
-        if rest := -size % _WORD:
+        if rest := -size % WORD:
             pieces.append(bytes(rest))
             size += rest
-    return np.frombuffer(bytearray().join([*pieces, bytes(_WORD)]), dtype=np.uint8), np.array(begins)
+    return np.frombuffer(bytearray().join([*pieces, bytes(WORD)]), dtype=np.uint8), np.array(begins)
 
 
 @cache
@@ -176,13 +170,8 @@ class _Parts:
                 add(int)
 
     def table(self, addresses: Any) -> Ints:
-        """The table of a bundle of these parts, whose arrays are at these addresses. Raises TypeError for one with
-        another number of columns than is fixed."""
-        table = np.empty(self.type.length, dtype=np.int64)
-        for number, width in self.type.widths:
-            _kind(self.arrays[number], width)
-        table[self.type.addresses] = addresses
-        table[self.type.axes] = [length for array in self.arrays for length in array.shape]
+        """The table of a bundle of these parts, whose arrays are at these addresses; raises as `BundleType.table`."""
+        table = self.type.table(self.arrays, addresses)
         table[self.type.whole] = self.whole
         table.view(np.float64)[self.type.real] = self.real
         return table
@@ -253,6 +242,16 @@ class BundleType(types.Type):
         """What makes two types equal; Numba hashes it at every call, and Python remembers the hash of a string."""
         return self.spelling
 
+    def table(self, arrays: Sequence[NDArray[Any]], addresses: Any) -> Ints:
+        """The table of a bundle of arrays at these addresses, but for its numbers. Raises TypeError for an array with
+        another number of columns than is fixed."""
+        table = np.empty(self.length, dtype=np.int64)
+        for number, width in self.widths:
+            _kind(arrays[number], width)
+        table[self.addresses] = addresses
+        table[self.axes] = [length for array in arrays for length in array.shape]
+        return table
+
 
 def _leaves(kinds: tuple[Kind, ...], starts: list[int]) -> Iterator[tuple[int, tuple[str, int, int]]]:
     for kind, start in zip(kinds, starts, strict=False):
@@ -310,7 +309,7 @@ def _field(context: Any, builder: Any, bundle: BundleType, value: Any, field: st
 
     def address(of: int) -> Any:
         """Of a word of the field's part of the table."""
-        return builder.gep(value, [ir.Constant(ir.IntType(64), _WORD * (place + of))])
+        return builder.gep(value, [ir.Constant(ir.IntType(64), WORD * (place + of))])
 
     def word(of: int, of_type: Any) -> Any:
         """The word itself, loaded."""

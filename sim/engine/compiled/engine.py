@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from copy import copy
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
@@ -27,14 +27,14 @@ from ...model.run import Run as Asked
 from ...model.units import DAY
 from ...rules.numbers import Floats, Ints
 from . import state as at
-from .blocks import Placed
-from .bundle import changed, packed, with_numbers
+from .bundle import changed, packed
 from .calendar import push_all, push_ends
 from .changes import Changes, Days, Table, days_of
 from .history import log_of
 from .loop import CHECK, CLEAR, ROOM, STOP, TIMERS_EACH, run
 from .model import Model, missing, model_of
-from .state import TABLES, State, empty, grown, no_rows, restart, size_of
+from .spares import Spares
+from .state import State, grown, size_of
 from .writing import announce, close
 
 SPELLS = 2
@@ -126,34 +126,8 @@ def prepared(config: Configuration) -> Prepared:
     return made
 
 
-class Memory(NamedTuple):
-    """What machine code works on in one run: the model and the state."""
-
-    base: Prepared
-    model: Model
-    state: Placed[State]
-
-
-_SPARE: list[Memory] = []
-"""of runs that are over: those that begin take all of one, or, of another configuration, what they can; a thread has
-one run at a time"""
-LARGEST_SPARE = 1 << 28
-"""bytes of tables that are kept"""
-
-
-def _memory(base: Prepared, seed: int, replication: int) -> Memory:
-    """That of a replication at its start."""
-    key = {"seed": seed, "replication": replication}
-    try:
-        spare = _SPARE.pop()
-    except IndexError:
-        return Memory(base, changed(base.handed, **key), empty(base.size, no_rows()))
-    state, same = spare.state, spare.base.model is base.model
-    if spare.base.size == base.size:
-        restart(state)
-    else:
-        state = empty(base.size, {name: getattr(state.values, name) for name in TABLES})
-    return Memory(base, with_numbers(spare.model, **key) if same else changed(base.handed, **key), state)
+SPARES = Spares()
+"""a thread has one run at a time"""
 
 
 class Run:
@@ -163,7 +137,7 @@ class Run:
         self.base, self.centre, self.key = base, base.centre, (seed, replication)
         self.arrivals = base.arrivals.of(seed, replication)
         self.schedule = base.days.schedule.of(seed, replication)
-        self.memory = _memory(base, seed, replication)
+        self.memory = SPARES.memory(base.handed, base.size, seed, replication)
         self.model, self.state, self.handed = self.memory.model, self.memory.state.values, self.memory.state.live
         self.changes = 0
         """changes of the schedule so far"""
@@ -272,9 +246,7 @@ class Run:
         """What happened; the run is over."""
         close(self.model, self.handed)
         log = self.log_so_far(self.state, self.handed, self.base.days.paid)
-        if sum(getattr(self.state, name).nbytes for name in TABLES) <= LARGEST_SPARE:
-            self.memory.state.values, self.memory.state.live = self.state, self.handed
-            _SPARE.append(self.memory)
+        SPARES.keep(self.memory.over(self.state, self.handed))
         return log
 
     def log_so_far(self, state: State, live: State, paid: Callable[[int], Table]) -> Log:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from ...rules.numbers import LEAST_OCCUPIED, OFFER_COLUMNS, RANDOM, Floats, Ints
 from ...rules.trees import trees_of
-from .blocks import Placed
+from .blocks import Placed, Shapes
 from .bundle import fixed_widths
 from .model import Model
 
@@ -198,15 +198,7 @@ class State(NamedTuple):
     due_offers: Floats
 
 
-def _ints(*shape: int) -> Ints:
-    return np.zeros(shape, dtype=np.int64)
-
-
-def _nowhere(size: int) -> Ints:
-    return np.full(size, -1, dtype=np.int64)
-
-
-NO_TREES = trees_of(_ints(1), _ints(0), _ints(0))
+NO_TREES = trees_of(*(np.zeros(size, dtype=np.int64) for size in (1, 0, 0)))
 TABLES = {
     "soon_time": 0, "soon": 0, "timers": TIMER_COLUMNS, "timer_time": 0, "contact_floats": CONTACT_FLOATS,
     "contact_ints": CONTACT_INTS, "customer_floats": CUSTOMER_FLOATS, "customer_ints": CUSTOMER_INTS,
@@ -263,29 +255,33 @@ def size_of(model: Model) -> Size:
 
 def empty(size: Size, tables: Mapping[str, NDArray[Any]]) -> Placed[State]:
     """The state at the start of a run, with these tables to grow."""
+    state = Placed(State, _shapes(size), _trees(size), {**tables, "shelves": np.zeros(SHELVES, dtype=np.int64)})
+    s = state.values
+    s.lines[...] = s.place[...] = s.heap_of[...] = s.due_holding[...] = -1
+    s.head_time[...] = s.head_order[...] = np.inf
+    s.resting_until[...] = NOT_RESTING
+    state.begins_so()
+    return state
+
+
+def _shapes(size: Size) -> list[Shapes]:
+    """Of the arrays that do not grow, but for trees and shelves."""
     agents, pools, channels, lines = sum(size.agents), len(size.agents), size.channels, size.lines
     room = sum(each * count for each, count in zip(size.capacity, size.agents, strict=True))
-    arrays = dict(
-        counters=_ints(COUNTERS), clock=np.zeros(1),
-        lines=np.full((lines, 2), -1, dtype=np.int64), head_time=np.full(lines, np.inf),
-        head_order=np.full(lines, np.inf), length=_ints(lines), waiting=_ints(channels),
-        sessions=_ints(channels), connected=_ints(size.trunks),
-        duty=np.zeros(agents, dtype=np.bool_), load=_ints(agents), since=np.zeros(agents), came=np.zeros(agents),
-        left=np.zeros(agents), finishing=_ints(agents), spells=_ints(agents), worked=np.zeros(agents),
-        busy_since=np.zeros(agents), idle=_ints(pools), staffed=_ints(pools), break_due=np.zeros(agents),
-        resting_until=np.full(agents, NOT_RESTING), resting_since=np.zeros(agents), missed=np.zeros(agents),
-        still=_ints(agents), to_leave=_ints(pools), fall_times=np.zeros(agents),
-        room=_ints(room), room_size=_ints(sum(size.capacity)), place=_nowhere(agents),
-        heap_of=_nowhere(agents), asked=_ints(pools, 3), **_trees(size),
-        work=np.zeros(agents), work_at=np.zeros(agents), open_count=_ints(agents),
-        open_of=_ints(agents, size.open_contacts),
-        due=np.zeros(agents), due_holding=_nowhere(agents), attention=np.zeros(agents), held=_ints(agents),
-        held_at=np.zeros(agents),
-        walked=np.zeros(channels + 1), felt=np.zeros(channels + 1), other=np.zeros(channels + 1),
-        members=_ints(agents), most=_ints(agents), spare=np.zeros(agents, dtype=np.bool_), busy=np.zeros(agents),
-        due_offers=np.zeros((size.offers, OFFER_COLUMNS)),
-    )  # fmt: skip
-    return Placed(State, arrays, {**tables, "shelves": _ints(SHELVES)})
+    whole, real = np.int64, np.float64
+    return [
+        (whole, COUNTERS, "counters"), (real, 1, "clock"),
+        (whole, (lines, 2), "lines"), (real, lines, "head_time head_order"), (whole, lines, "length"),
+        (whole, channels, "waiting sessions"), (whole, size.trunks, "connected"),
+        (np.bool_, agents, "duty spare"),
+        (whole, agents, "load finishing spells still place heap_of open_count due_holding held members most"),
+        (real, agents, "since came left worked busy_since break_due resting_until resting_since missed fall_times"),
+        (real, agents, "work work_at due attention held_at busy"),
+        (whole, pools, "idle staffed to_leave"), (whole, (pools, 3), "asked"),
+        (whole, room, "room"), (whole, sum(size.capacity), "room_size"),
+        (whole, (agents, size.open_contacts), "open_of"),
+        (real, channels + 1, "walked felt other"), (real, (size.offers, OFFER_COLUMNS), "due_offers"),
+    ]  # fmt: skip
 
 
 def restart(state: Placed[State]) -> None:
