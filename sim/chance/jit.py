@@ -11,6 +11,7 @@ import hashlib
 import re
 import threading
 from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -88,34 +89,53 @@ def compiled_for(signature: str) -> Callable[[F], F]:
 
 def part_of_kernel(function: F) -> F:
     """The same for what only compiled functions call: no machine code is made with which Python could call it."""
-    if _CONFIG.DISABLE_JIT:
-        return function
-    made = _part(function)
-    _stand_in(made, made, None)
-    return cast(F, made)
+    return function if _CONFIG.DISABLE_JIT else cast(F, Part(function))
+
+
+class Part:
+    """What compiled functions call, and nobody else can. It is made when one of those is compiled: a process that finds
+    its machine code needs none of them, and they are hundreds."""
+
+    def __init__(self, function: Callable[..., Any], signature: str | None = None) -> None:
+        self.py_func, self._signature = function, signature
+
+    def __call__(self, *_: Any, **__: Any) -> Any:
+        """Raises TypeError."""
+        raise TypeError(f"{self.py_func.__name__}: a part of compiled functions, which alone can call it")
+
+    @property
+    def _numba_type_(self) -> Any:
+        """What Numba takes it for where a function that it compiles names it."""
+        return self.made._numba_type_
+
+    @cached_property
+    def made(self) -> Any:
+        """Numba's function: it borrows its arrays, so that nobody counts references to them. Calls with constants or
+        with short numbers share the code of calls with variables; Numba compiles each anew."""
+        made = _njit(self.py_func, _parts.PartCompiler, _nrt=False, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+        template, signature = made.get_call_template, self._signature
+
+        def call_template(args: Any, kws: Any) -> Any:
+            """What a call of these types calls."""
+            if signature is not None and made._can_compile:
+                made.compile(signature)
+                made.disable_compile()
+            return template(tuple(_plain(arg) for arg in args), {name: _plain(kind) for name, kind in kws.items()})
+
+        made.get_call_template, made._insert = call_template, lambda *_, **__: None
+        return made
 
 
 def _entry(function: F, signature: str | None) -> F:
     if _CONFIG.DISABLE_JIT:
         return function
     made = _njit(function, _parts.EntryCompiler, cache=bool(CACHE_FOLDER), no_cfunc_wrapper=True)
-    part = _part(function)
-    _stand_in(made, part, signature)
+    part = Part(function, signature)  # for compiled functions that call it
+    made.get_call_template = lambda args, kws: part.made.get_call_template(args, kws)
+    made.get_overload = lambda signature: part.made.get_overload(signature)
     if signature is not None:
         _compile_first(made, signature)
     return cast(F, made)
-
-
-def _part(function: Any) -> Any:
-    """What compiled functions call: it borrows its arrays, so that nobody counts references to them."""
-    made = _njit(function, _parts.PartCompiler, _nrt=False, no_cpython_wrapper=True, no_cfunc_wrapper=True)
-
-    def refuse(*_: Any, **__: Any) -> Any:
-        """What Numba calls where Python calls a function that it knows no machine code of."""
-        raise TypeError(f"{function.__name__}: a part of compiled functions, which alone can call it")
-
-    made._insert, made._compile_for_args = lambda *_, **__: None, refuse
-    return made
 
 
 def _njit(function: Any, compiler: type, **options: Any) -> Any:
@@ -156,21 +176,6 @@ def _compile_first(made: Any, signature: str) -> None:
         return made.overloads[next(iter(made.overloads))].entry_point
 
     made._compile_for_args = first
-
-
-def _stand_in(made: Any, part: Any, signature: str | None) -> None:
-    """Compiled functions that call `made` call `part`. Calls with constants or with short numbers share the code of
-    calls with variables; Numba compiles each anew."""
-    template, overload = part.get_call_template, part.get_overload
-
-    def call_template(args: Any, kws: Any) -> Any:
-        """What a call of these types calls."""
-        if signature is not None and part._can_compile:
-            part.compile(signature)
-            part.disable_compile()
-        return template(tuple(_plain(arg) for arg in args), {name: _plain(kind) for name, kind in kws.items()})
-
-    made.get_call_template, made.get_overload = call_template, overload
 
 
 def _plain(kind: Any) -> Any:

@@ -8,6 +8,7 @@ and where one core was asked for, everything is drawn here.
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import sys
@@ -76,7 +77,9 @@ def _numbers(pipe: int) -> Iterator[int]:
 
 
 def _draw(tasks: Sequence[Task], tickets: int, say: int) -> None:
-    """What a copy does: it says what it has drawn, and ends without ado, at the latest when something fails."""
+    """What a copy does: it says what it has drawn, and ends without ado, at the latest when something fails. It is too
+    short-lived to look for rubbish."""
+    gc.disable()
     try:
         for number in _numbers(tickets):
             tasks[number]()

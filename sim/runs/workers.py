@@ -7,6 +7,7 @@ of the parent's *thread* which counts there, and loky starts workers from thread
 
 from __future__ import annotations
 
+import gc
 import os
 import threading
 import time
@@ -29,9 +30,15 @@ def parallel(workers: int, **options: Any) -> Any:
 
 
 def _begin(parent: int, extensions: tuple[Source, ...]) -> None:
-    """What a worker does first."""
+    """What a worker does first: it imports all that a task needs, and keeps it out of Python's search for rubbish,
+    which would go through it again and again."""
     watch_parent(parent)
+    gc.disable()
     adopt(extensions)
+    from . import replicate  # noqa: F401 (what it imports in its turn is most of what there is)
+
+    gc.freeze()
+    gc.enable()
 
 
 def watch_parent(parent: int) -> None:

@@ -16,11 +16,14 @@ from typing import Any
 
 import llvmlite.binding as llvm
 import numba
+import numpy as np
 import pytest
 
 import sim
 from sim.caches import cache_folder
 from sim.chance.jit import CACHE_FOLDER, compiled, compiled_rooms, has_machine_code, part_of_kernel, source_hash
+from sim.chance.philox import uniform
+from sim.sums.times import whole_times
 
 PACKAGE = Path(sim.__file__).parent
 
@@ -230,8 +233,12 @@ def test_python_cannot_call_a_part() -> None:
 
 LOAD = """
 import sys
+import numpy as np
 from sim.chance.philox import uniform
+from sim.sums.times import _whole as part, whole_times
 uniform(1, 0, 5, 1, 2)
+whole_times(np.array([1.5]), 60.0)
+assert set(vars(part)) == {"py_func", "_signature"}, "nothing is made that only compiling needs"
 print(*sys.modules)
 """
 
@@ -239,9 +246,10 @@ print(*sys.modules)
 @pytest.mark.skipif(not CACHE_FOLDER or not has_machine_code(), reason="nothing is remembered")
 def test_a_process_that_finds_its_machine_code_fetches_nothing_of_compiling() -> None:
     """Numba by itself does before it loads anything, a sixth of a second: among it `scipy.linalg`."""
-    for _ in range(2):  # the first may have to compile
-        command = [sys.executable, "-c", LOAD]
-        modules = subprocess.run(command, cwd=PACKAGE.parent, capture_output=True, text=True, check=True).stdout.split()
+    uniform(1, 0, 5, 1, 2)  # if nobody has compiled them so far
+    whole_times(np.array([1.5]), 60.0)
+    command = [sys.executable, "-c", LOAD]
+    modules = subprocess.run(command, cwd=PACKAGE.parent, capture_output=True, text=True, check=True).stdout.split()
     assert {"numba.core.dispatcher", "sim.chance.philox"} <= set(modules)
     assert {"numba.np.linalg", "numba.typed.typeddict", "scipy.linalg"} & set(modules) == set()
 
