@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import datetime as dt
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,7 @@ from ..model.calendar import cycle_of, entry_spans
 from ..model.centre import Configuration
 from ..model.people import Stream
 from ..model.units import DAY, DAYS, WEEK, Spans
+from .sections import made_of
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -47,16 +49,40 @@ def _sums(hours: Spans) -> tuple[Floats, Floats, Floats]:
     return opens, closes, np.concatenate([[0.0], np.cumsum(closes - opens)])
 
 
+class Doors(NamedTuple):
+    """When channels take first contacts; by channel."""
+
+    names: tuple[str, ...]
+    spans: tuple[Spans, ...]
+    """s from the Monday of the run's first week, over one cycle"""
+    ordinary: tuple[Spans, ...]
+    """of a week without dates of its own"""
+    while_closed: tuple[float, ...]
+    cycle: float
+    start: dt.date
+    """of the run"""
+
+
+@made_of("channels", "run")
+def doors_of(config: Configuration) -> Doors:
+    """Those of a configuration."""
+    run, names = config.run, config.open_channels
+    channels = [config.channels[name] for name in names]
+    cycle = cycle_of(channels, run)
+    spans = ordinary = tuple(entry_spans(channel, run, cycle) for channel in channels)
+    if cycle != WEEK:
+        ordinary = tuple(entry_spans(channel.model_copy(update={"dates": {}}), run) for channel in channels)
+    return Doors(names, spans, ordinary, tuple(channel.while_closed for channel in channels), cycle, run.start)
+
+
 class ByChannel:
     """First contacts of one stream by channel, as opening hours and profiles of their own shape them."""
 
-    def __init__(self, config: Configuration, stream: Stream) -> None:
-        self.config, self.stream = config, stream
-        channels = [config.channels[name] for name in config.open_channels]
-        self.cycle, self.offset = cycle_of(channels, config.run), config.run.start.weekday() * DAY
-        self.spans = [entry_spans(channel, config.run, self.cycle) for channel in channels]
-        self.ignore = np.array([channel.while_closed for channel in channels])
-        self.factor = np.array([self._kept(c) for c in range(len(channels))])
+    def __init__(self, stream: Stream, doors: Doors) -> None:
+        self.stream, self.doors = stream, doors
+        self.cycle, self.offset = doors.cycle, doors.start.weekday() * DAY
+        self.spans, self.ignore = doors.spans, np.array(doors.while_closed)
+        self.factor = np.array([self._kept(c) for c in range(len(doors.names))])
 
     @cached_property
     def plain(self) -> bool:
@@ -67,7 +93,7 @@ class ByChannel:
     def day(self, day: int, total: float) -> Floats:
         """(channels, intervals): mean first contacts of the day if all began on that channel, where a day of the
         stream has `total` of them (with rates: a factor on them)."""
-        shapes = [self.profile(name, day) for name in self.config.open_channels]
+        shapes = [self.profile(name, day) for name in self.doors.names]
         open_share = np.array([self.open_share(c, day, shape.size) for c, shape in enumerate(shapes)])
         weight = self.ignore[:, None] + (1 - self.ignore[:, None]) * open_share * self.factor[:, None]
         return np.asarray(total * np.array(shapes) * weight)
@@ -103,21 +129,22 @@ class ByChannel:
     def _kept(self, channel: int) -> float:
         """Factor on first contacts while open that makes up for those who know that it is closed; a channel that is
         never open when somebody comes keeps its customers, who find it closed."""
-        name, run = self.config.open_channels[channel], self.config.run
-        spec, rates = self.config.channels[name], self.stream.rates
+        name, rates = self.doors.names[channel], self.stream.rates
         spans, cycle = self.spans[channel], self.cycle
         if spans == ((0.0, cycle),):
             return 1.0
         if rates is None:  # an ordinary week; dates are what they are
-            spans, cycle = entry_spans(spec.model_copy(update={"dates": {}}), run), WEEK
+            spans, cycle = self.doors.ordinary[channel], WEEK
         days = 7 if rates is None else max(7, int(np.ceil(len(rates.values) * rates.interval / DAY)))
+        shapes = [self.profile(name, day) for day in range(days)]
+        edges = np.arange(days)[:, None] + np.arange(shapes[0].size + 1) / shapes[0].size
+        seconds = np.diff(open_seconds(self.offset + edges * DAY, spans, cycle))
         volume, opened = 0.0, 0.0
-        for day in range(days):
-            weekday = DAYS[(run.start + dt.timedelta(days=day)).weekday()]
-            shape = self.profile(name, day) * self.stream.weekday.get(weekday, 1.0)
-            edges = self.offset + (day + np.arange(shape.size + 1) / shape.size) * DAY
+        for day, profile in enumerate(shapes):
+            weekday = DAYS[(self.doors.start + dt.timedelta(days=day)).weekday()]
+            shape = profile * self.stream.weekday.get(weekday, 1.0)
             volume += float(shape.sum())
-            opened += float(shape @ np.diff(open_seconds(edges, spans, cycle))) * shape.size / DAY
+            opened += float(shape @ seconds[day]) * shape.size / DAY
         if opened <= 0 < volume:
             self.ignore[channel] = 1.0
             return 1.0

@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 from ..model.centre import Configuration
 from ..model.people import Stream
 from ..model.units import DAYS
-from .hours import ByChannel
+from .hours import ByChannel, Doors, doors_of
 from .mixes import mix_of
+from .sections import made_of
 
 Floats = NDArray[np.float64]
 
@@ -63,10 +64,9 @@ class Streams:
     """All streams of a configuration."""
 
     def __init__(self, config: Configuration) -> None:
-        self.start = config.run.start
-        self.sources = [_source(config, number, name) for number, name in enumerate(config.demand.streams)]
-        self._shapes: dict[Day, Shape] = {}
-        self._rates: dict[Day, Floats] = {}
+        doors = doors_of(config)
+        self.start = doors.start
+        self.sources, self._shapes, self._rates = _sources(config, doors)
 
     def expected(self, days: int) -> float:
         """Mean first contacts of the first days of the run, before busyness."""
@@ -116,17 +116,23 @@ def _remember(known: dict[Day, T], key: Day, value: T) -> None:
     known[key] = value
 
 
-def _source(config: Configuration, number: int, name: str) -> Source:
+@made_of("demand", "customers")
+def _sources(config: Configuration, doors: Doors) -> tuple[list[Source], dict[Day, Shape], dict[Day, Floats]]:
+    """All streams, coded, and what is known of their days, which is none yet."""
+    return [_source(config, number, name, doors) for number, name in enumerate(config.demand.streams)], {}, {}
+
+
+def _source(config: Configuration, number: int, name: str, doors: Doors) -> Source:
     """A stream, coded. Its number, which keys its customers, is its place in the file: a scenario that adds a stream
     at the end keeps everybody else's luck. (Rejected: the place among the names in order, with which a new name may
     come before others and change all their customers.)"""
-    stream, people, channels = config.demand.streams[name], config.customers, config.open_channels
+    stream, people = config.demand.streams[name], config.customers
     segments = {s: stream.segments.get(s, 0.0) if stream.segments else p.share for s, p in people.segments.items()}
     shares = {reason: r.share for reason, r in people.reasons.items()}
     reasons = [mix_of(s.reasons or shares, people.reasons) for s in people.segments.values()]
-    first = [mix_of(stream.first_channel or s.first_channel, channels) for s in people.segments.values()]
+    first = [mix_of(stream.first_channel or s.first_channel, doors.names) for s in people.segments.values()]
     return Source(
         number, name, stream, config.demand.scale,
         np.cumsum(mix_of(segments, people.segments)), np.cumsum(reasons, axis=1), np.cumsum(first, axis=1),
-        ByChannel(config, stream),
+        ByChannel(stream, doors),
     )  # fmt: skip

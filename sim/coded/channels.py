@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from ..chance.sections import made_of
 from ..model.centre import Configuration
 from ..model.channels import AnyChannel, DeferredChannel, LiveChannel, Queued, SelfService
 from .lines import Desks
@@ -84,6 +85,7 @@ class Channels(NamedTuple):
     group that answers changes them"""
 
 
+@made_of("channels", "routing")
 def channels_of(config: Configuration, desks: Desks, pool_matters: tuple[bool, ...]) -> Channels:
     """The channels of a configuration."""
     specs = [config.channels[name] for name in config.open_channels]

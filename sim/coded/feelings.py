@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from ..chance.sections import made_of
 from ..model.centre import Configuration
 from ..model.channels import SelfService
 from ..model.outcomes import Outcome
@@ -45,6 +46,7 @@ class Feelings(NamedTuple):
     to_give_up: float
 
 
+@made_of("channels", "feelings")
 def feelings_of(config: Configuration) -> Feelings:
     """The feelings of a configuration's customers."""
     felt, names = config.feelings, config.open_channels

@@ -18,6 +18,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from ..chance.sections import made_of
 from ..model.centre import Configuration
 from ..model.channels import DeferredChannel, Queued
 from ..model.people import Pool
@@ -93,6 +94,7 @@ class Desks:
         return self.offers[self.first_offer[pool] : self.first_offer[pool + 1]]
 
 
+@made_of("channels", "customers", "staffing", "routing")
 def desks_of(config: Configuration) -> Desks:
     """Lines and pools of a configuration."""
     names, pools = config.open_channels, tuple(config.staffing.values())

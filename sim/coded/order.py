@@ -10,7 +10,12 @@ contact and turn apart, such as the waits after which one agent group after anot
 from __future__ import annotations
 
 from enum import IntEnum
+from typing import TypeVar
 
+import numpy as np
+from numpy.typing import NDArray
+
+N = TypeVar("N", int, NDArray[np.int64])
 SUBJECT_BITS, CONTACT_BITS, TURN_BITS, WHAT_BITS = 53, 32, 16, 8
 SECOND_BITS = CONTACT_BITS + TURN_BITS + WHAT_BITS
 NEXT_TURN = 1 << WHAT_BITS
@@ -54,12 +59,12 @@ def second(contact: int = 0, turn: int = 0, what: int = 0) -> int:
     return contact * NEXT_CONTACT | turn * NEXT_TURN | what
 
 
-def of_pool(rank: int) -> int:
+def of_pool(rank: N) -> N:
     """The subject of a change of an agent group's count; `rank` is the group's place among the names in order. 0 is
     nobody's: the moment at which the next day's changes are made."""
     return rank + 1 << CONTACT_BITS
 
 
-def of_agent(rank: int, index: int) -> int:
+def of_agent(rank: N, index: N) -> N:
     """The subject of one agent's shift: `index` within the group of that rank. After all of the group's counts."""
     return of_pool(rank) | index + 1

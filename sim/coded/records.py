@@ -12,6 +12,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
+from ..chance.sections import made_of
 from ..model.centre import Configuration
 
 Floats = NDArray[np.float64]
@@ -38,6 +39,7 @@ class Records:
     """share of a session after which a drop-out has told something"""
 
 
+@made_of("channels", "integration")
 def records_of(config: Configuration) -> Records:
     """The arrays of a configuration."""
     names, integration = config.open_channels, config.integration

@@ -1,13 +1,13 @@
 """One schedule of all that happens by the clock: agents who come and go, counts that change, queues cleared at closing.
 
-Comes in: a checked configuration, its tables and the key of a replication. Goes out: the changes of one day after
-another, each with its place among simultaneous events, as rows of whole numbers that every engine reads; and the paid
-agents of the day, for the log.
+Comes in: a checked configuration, what its tables say of the clock, and the key of a replication. Goes out: the changes
+of one day after another, each with its place among simultaneous events, as rows of whole numbers that every engine
+reads; and the paid agents of the day, for the log.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from enum import IntEnum
 from typing import NamedTuple
 
@@ -60,18 +60,32 @@ class Paid(NamedTuple):
     agents: float
 
 
+class Clock(NamedTuple):
+    """What of a centre's tables the schedule needs."""
+
+    rank: tuple[int, ...]
+    """(pool) place among the names in order"""
+    closings: tuple[tuple[int, float], ...]
+    """(channel, time of the cycle of opening hours) at which its queue is cleared or served to its end"""
+    week_offset: float
+    cycle: float
+
+
+def clock_of(config: Configuration, tables: Tables) -> Clock:
+    """That of a configuration."""
+    return Clock(tuple(tables.desks.rank.tolist()), (*_closings(config, tables),), tables.week_offset, tables.cycle)
+
+
 class Schedule:
     """The schedule of a replication. Days are asked for in order, because a count changes from that of the day
     before."""
 
-    def __init__(self, config: Configuration, tables: Tables, seed: int, replication: int) -> None:
+    def __init__(self, config: Configuration, clock: Clock, seed: int, replication: int) -> None:
         self.rosters = [Roster(config, name, seed, replication) for name in config.staffing]
         self.sizes = [roster.size for roster in self.rosters]
         """agents by pool: most that can ever be on duty"""
         self.first = [int(n) for n in np.cumsum([0, *self.sizes])]
-        self.rank = [int(n) for n in tables.desks.rank]
-        self.closings = list(_closings(config, tables))
-        self.week_offset, self.cycle = tables.week_offset, tables.cycle
+        self.clock = clock
         self.before = [0] * len(self.rosters)
         """agents on duty by pool as the day before ended"""
         self._certain: dict[int, tuple[Sequence[Change], list[int]]] = {}
@@ -98,7 +112,7 @@ class Schedule:
             self._certain[day] = found, self.before.copy()
         return found
 
-    def planned_at(self, channel_pools: list[int], time: float) -> bool:
+    def planned_at(self, channel_pools: Iterable[int], time: float) -> bool:
         """Whether anybody of these pools is planned to be on duty just before that time, be it by a fraction or with
         a chance of absence."""
         return any(self.rosters[pool].plans(time - 1.0) for pool in channel_pools)
@@ -121,28 +135,27 @@ class Schedule:
             if count != before:
                 kind = Kind.SHIFT_START if count > before else Kind.SHIFT_END
                 at = day * DAY + interval * (DAY / len(counts))
-                yield Change(at, kind, of_pool(self.rank[pool]), action, pool, count)
+                yield Change(at, kind, of_pool(self.clock.rank[pool]), action, pool, count)
 
     def _duties(self, pool: int, roster: Roster, day: int) -> Iterator[Change]:
         night_before = roster.duties(-1) if day == 0 else []
         for duty in (*(each.from_time(0.0) for each in night_before if each.end > 0.0), *roster.duties(day)):
-            agent, subject = self.first[pool] + duty.agent, of_agent(self.rank[pool], duty.agent)
+            agent, subject = self.first[pool] + duty.agent, of_agent(self.clock.rank[pool], duty.agent)
             yield Change(duty.start, Kind.SHIFT_START, subject, Action.COMES, agent)
             for start, end in duty.pauses:
                 yield Change(start, Kind.SHIFT_END, subject, Action.PAUSES, agent, length=end - start)
             yield Change(duty.end, Kind.SHIFT_END, subject, Action.GOES, agent)
 
     def _closing(self, day: int) -> Iterator[Change]:
-        begins = day * DAY + self.week_offset
-        for channel, end in self.closings:
-            since = (end - begins) % self.cycle
+        begins = day * DAY + self.clock.week_offset
+        for channel, end in self.clock.closings:
+            since = (end - begins) % self.clock.cycle
             if since < DAY:
                 yield Change(day * DAY + since, Kind.CLOSING, channel, Action.CLOSES, channel)
 
 
 def _closings(config: Configuration, tables: Tables) -> Iterator[tuple[int, float]]:
-    """(channel, time of the cycle of opening hours) at which its queue is cleared or served to its end; open to the end
-    of the cycle and from its beginning is no closing."""
+    """Those of `Clock`; open to the end of the cycle and from its beginning is no closing."""
     for channel, name in enumerate(tables.channels):
         spec, spans = config.channels[name], slice(tables.first_span[channel], tables.first_span[channel + 1])
         closes = tables.closes[spans].tolist()

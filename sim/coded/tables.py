@@ -12,15 +12,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ..model.calendar import cycle_of, entry_spans
+from ..chance.hours import doors_of
 from ..model.centre import Configuration
-from ..model.channels import LiveChannel, SelfService
+from ..model.channels import SelfService
 from ..model.units import DAY
 from ..rules import decisions as rules
 from .hops import Hops, hops_of
-from .laws import LawBook
+from .laws import numbers_of, table_of
 from .lines import Desks, desks_of
-from .profiles import Profiles
+from .profiles import profiles_of
 from .records import Records, records_of
 
 Floats = NDArray[np.float64]
@@ -75,12 +75,12 @@ class Tables:
 
 def tables_of(config: Configuration) -> Tables:
     """The arrays of a configuration."""
-    book = LawBook()
     names = config.open_channels
-    profiles = Profiles(config, book)
-    hops = hops_of(config, book)
-    cycle = cycle_of((config.channels[name] for name in names), config.run)
-    spans = [entry_spans(config.channels[name], config.run, cycle) for name in names]
+    profiles = profiles_of(config)
+    hops, books = hops_of(config, profiles.book.end)
+    books.insert(0, profiles.book)
+    doors = doors_of(config)
+    front, front_share = _fronts(config)
     return Tables(
         channels=names,
         pools=tuple(config.staffing),
@@ -88,30 +88,24 @@ def tables_of(config: Configuration) -> Tables:
         segments=tuple(config.customers.segments),
         kind=tuple(config.channels[name].kind for name in names),
         hops=hops,
-        profiles=profiles.table(),
+        profiles=profiles.table(config.integration),
         profile_of=profiles.of,
-        profile_by_pool=profiles.in_the_hands_of_pools(),
+        profile_by_pool=profiles.in_the_hands_of_pools,
         pool_matters=tuple(profiles.matters),
         factors=np.array(profiles.factors or [1.0]),
-        balk_law=_balk_laws(config, book),
-        opens=np.array([start for channel in spans for start, _ in channel]),
-        closes=np.array([end for channel in spans for _, end in channel]),
-        first_span=np.cumsum([0, *(len(channel) for channel in spans)]),
+        balk_law=profiles.balk_law,
+        opens=np.array([start for spans in doors.spans for start, _ in spans]),
+        closes=np.array([end for spans in doors.spans for _, end in spans]),
+        first_span=np.cumsum([0, *(len(spans) for spans in doors.spans)]),
         desks=desks_of(config),
         records=records_of(config),
-        front=_fronts(config)[0],
-        front_share=_fronts(config)[1],
+        front=front,
+        front_share=front_share,
         week_offset=config.run.start.weekday() * DAY,
-        cycle=cycle,
-        laws=book.table(),
-        quantiles=book.numbers(),
+        cycle=doors.cycle,
+        laws=table_of(books),
+        quantiles=numbers_of(books),
     )
-
-
-def _balk_laws(config: Configuration, book: LawBook) -> Ints:
-    channels = [config.channels[name] for name in config.open_channels]
-    laws = [book.add(c.balking.threshold if isinstance(c, LiveChannel) else None) for c in channels]
-    return np.array(laws, dtype=np.int64)
 
 
 def _fronts(config: Configuration) -> tuple[Ints, Floats]:

@@ -19,7 +19,7 @@ from sim.chance import sampler
 from sim.chance.gamma import gamma_quantile
 from sim.chance.normal import normal_quantile
 from sim.chance.sampler import quantile, sample
-from sim.coded.laws import CODES, LawBook
+from sim.coded.laws import CODES, LawBook, numbers_of, table_of
 from sim.model import Law
 from sim.model.laws import NEEDS
 
@@ -166,7 +166,7 @@ def coded(law: Law) -> tuple[Floats, Floats, int]:
     """The table of laws, their numbers, the law's row."""
     book = LawBook()
     number = book.add(law)
-    return book.table(), book.numbers(), number
+    return table_of([book]), numbers_of([book]), number
 
 
 @pytest.mark.parametrize("name", [name for name in LAWS if "mixture" not in name])

@@ -11,7 +11,7 @@ import pytest
 
 import sim
 from sim import extensions
-from sim.coded.laws import LawBook
+from sim.coded.laws import LawBook, numbers_of, table_of
 from sim.engine import lacking, simulate
 from sim.errors import InputError
 from sim.model import Configuration
@@ -103,7 +103,7 @@ def times_of(law: dict[str, Any], uniforms: np.ndarray) -> np.ndarray:
 
     book = LawBook()
     number = book.add(Law.model_validate(law))
-    return np.array([quantile(book.table(), book.numbers(), number, float(u)) for u in uniforms])
+    return np.array([quantile(table_of([book]), numbers_of([book]), number, float(u)) for u in uniforms])
 
 
 def test_the_sampler_gives_a_laws_own_quantiles() -> None:

@@ -1,7 +1,8 @@
 """Many arrays in one block of memory: to allocate, copy or hand over each by itself takes longer than a short run.
 
-Comes in: the columns of a table of the log, and how many rows it has; or arrays of any kind. Goes out: columns to be
-filled, also as compiled functions take them; or the same arrays side by side, which one copy fills anew.
+Comes in: the columns of a table of the log, and how many rows it has; or arrays by name. Goes out: columns to be
+filled, or a tuple of copies of the arrays side by side, which one copy fills anew; both also as compiled functions take
+them.
 """
 
 from __future__ import annotations
@@ -9,32 +10,39 @@ from __future__ import annotations
 from collections import namedtuple
 from collections.abc import Mapping
 from itertools import accumulate
-from typing import Any
+from typing import Any, Generic, NamedTuple, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .bundle import Bundle, address_of, handed, is_handed
+from .bundle import Bundle, address_of, handed, in_one_block, is_handed
 
 _tuple: Any = namedtuple
 
 
-ALIGNED = 8
-"""bytes: every array begins at a multiple of them"""
+T = TypeVar("T", bound=NamedTuple)
 
 
-def in_one_block(arrays: Mapping[str, NDArray[Any]]) -> tuple[NDArray[np.uint8], dict[str, NDArray[Any]]]:
-    """The block, and copies of the arrays in it, by name."""
-    sizes = (-(-array.nbytes // ALIGNED) * ALIGNED for array in arrays.values())
-    *begins, size = accumulate(sizes, initial=0)
-    block = np.zeros(size + ALIGNED, dtype=np.uint8)
-    copies = {
-        name: np.ndarray(array.shape, array.dtype, block, at)
-        for (name, array), at in zip(arrays.items(), begins, strict=True)
-    }
-    for name, array in arrays.items():
-        copies[name][...] = array
-    return block, copies
+class Placed(Generic[T]):
+    """A tuple of arrays, most of them in one block; and the same as compiled functions take it."""
+
+    def __init__(self, kind: type[T], arrays: Mapping[str, NDArray[Any]], others: Mapping[str, NDArray[Any]]) -> None:
+        """Copies of the arrays are in the block, the others beside it."""
+        self.block, begins = in_one_block(arrays.values())
+        self._start = self.block.copy()
+        views = {
+            name: np.ndarray(array.shape, array.dtype, self.block, at)
+            for (name, array), at in zip(arrays.items(), begins.tolist(), strict=True)
+        }
+        self.values = self.live = cast(Any, kind)(**views, **others)
+        if is_handed():
+            addresses = dict(zip(arrays, (begins + address_of(self.block)).tolist(), strict=True))
+            addresses |= {name: address_of(array) for name, array in others.items()}
+            self.live = Bundle.at([addresses[name] for name in kind._fields], self.values)
+
+    def begin_again(self) -> None:
+        """The arrays in the block are as they were at first."""
+        self.block[...] = self._start
 
 
 class Columns:
@@ -49,7 +57,7 @@ class Columns:
         """bytes of a row in the columns before"""
         self._tuple = _tuple(name, tuple(kinds))
         nothing = {name: np.empty(0, dtype=kind) for name, kind in self._kinds.items()}
-        self._type = Bundle(self._tuple(**nothing)).type
+        self._type = Bundle.of(self._tuple(**nothing)).type
         self._none = nothing, handed(self._tuple(**nothing))
 
     def empty(self, rows: int) -> tuple[dict[str, NDArray[Any]], Any]:
@@ -66,4 +74,4 @@ class Columns:
             return columns, self._tuple(**columns)
         table = np.full(2 * len(columns), rows)
         table[::2] = begins + address_of(block)
-        return columns, Bundle.of(self._type, [*columns.values()], table)
+        return columns, Bundle(self._type, table, block)

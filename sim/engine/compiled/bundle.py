@@ -8,7 +8,7 @@ arguments of every call, which took minutes to compile. Without Numba the tuple 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from functools import cache
 from typing import Any, NamedTuple, TypeAlias, TypeVar, cast
@@ -23,6 +23,7 @@ from numba.np import arrayobj
 from numpy.typing import NDArray
 
 T = TypeVar("T", bound=NamedTuple)
+Ints = NDArray[np.int64]
 _CONFIG: Any = numba.config
 _NUMBA: Any = numba.extending
 _ARRAYS: Any = arrayobj
@@ -48,7 +49,13 @@ def is_handed() -> bool:
 
 def handed(values: T) -> T:
     """The tuple as compiled functions take it; who holds the result keeps its arrays alive."""
-    return cast(T, Bundle(values)) if is_handed() else values
+    return cast(T, Bundle.of(values)) if is_handed() else values
+
+
+def packed(values: T) -> T:
+    """A copy of the tuple as compiled functions take it, for what never changes: that is much quicker than to ask each
+    array where it is."""
+    return cast(T, Bundle.copy_of(values)) if is_handed() else values
 
 
 def changed(bundle: T, **fields: Any) -> T:
@@ -65,42 +72,64 @@ def with_numbers(bundle: T, **numbers: int) -> T:
 
 
 class Bundle:
-    """A named tuple, or a dataclass, and the table of where its arrays are."""
+    """The table of where the arrays of a named tuple, or a dataclass, are."""
 
-    def __init__(self, values: Any) -> None:
-        names = _names(cast(Any, type(values)))
-        self.values = [_held(getattr(values, name)) for name in names]
-        """kept alive"""
-        widths = _WIDTHS.get(type(values), {})
-        kinds = tuple(_kind(value, widths.get(name, ANY)) for name, value in zip(names, self.values, strict=True))
-        self.type = bundle_type(type(values).__name__, names, kinds)
-        self.table = np.array([word for value in self.values for word in _words(value)], dtype=np.int64)
-        self.address = address_of(self.table)
+    def __init__(self, type: BundleType, table: Ints, arrays: Any, others: Mapping[str, Any] | None = None) -> None:
+        self.type, self.table, self.address = type, table, address_of(table)
+        self.arrays, self.others = arrays, others or {}
+        """kept alive: the arrays that it was made of, and those that fields have instead by now"""
 
     @classmethod
-    def of(cls, type: BundleType, values: list[Any], table: NDArray[np.int64]) -> Bundle:
-        """The bundle of a type whose table is known."""
-        bundle = cls.__new__(cls)
-        bundle.values, bundle.type, bundle.table, bundle.address = values, type, table, address_of(table)
-        return bundle
+    def of(cls, values: Any) -> Bundle:
+        """That of the arrays themselves. Raises TypeError for one with another number of columns than is fixed."""
+        parts = _Parts(values)
+        return cls(parts.type, parts.table([address_of(array) for array in parts.arrays]), parts.arrays)
 
-    def changed(self, fields: dict[str, Any]) -> Bundle:
-        """A copy with other values in these fields. Raises TypeError for a value of another type."""
-        copy = Bundle.of(self.type, list(self.values), self.table.copy())
-        for field, given in fields.items():
-            value, (number, place) = _held(given), self.type.places[field]
+    @classmethod
+    def copy_of(cls, values: Any) -> Bundle:
+        """That of copies in one block."""
+        parts = _Parts(values)
+        block, begins = in_one_block(parts.arrays)
+        return cls(parts.type, parts.table(begins + address_of(block)), block)
+
+    @classmethod
+    def at(cls, addresses: list[int], values: Any) -> Bundle:
+        """That of arrays of which is known where they are."""
+        parts = _Parts(values)
+        return cls(parts.type, parts.table(addresses), parts.arrays)
+
+    def changed(self, fields: Mapping[str, Any]) -> Bundle:
+        """A copy with other arrays and numbers in these fields. Raises TypeError for one of another type."""
+        table = self.table.copy()
+        values = {field: _held(value) for field, value in fields.items()}
+        for field, value in values.items():
+            number, place = self.type.places[field]
             kind = self.type.kinds[number]
-            if _kind(value, ANY if isinstance(kind, BundleType) else kind[2]) != kind:
+            if isinstance(kind, BundleType) or _kind(value, kind[2]) != kind:
                 raise TypeError(f"{field} was {kind}, not {_kind(value, ANY)}")
-            copy.values[number], words = value, _words(value)
-            copy.table[place : place + len(words)] = words
-        return copy
+            words = (address_of(value), *value.shape) if isinstance(value, np.ndarray) else (_word(value),)
+            table[place : place + len(words)] = words
+        return Bundle(self.type, table, self.arrays, {**self.others, **values})
 
-    def set_numbers(self, numbers: dict[str, int]) -> None:
+    def set_numbers(self, numbers: Mapping[str, int]) -> None:
         """Puts whole numbers into fields that are such."""
         for field, value in numbers.items():
-            number, place = self.type.places[field]
-            self.values[number] = self.table[place] = value
+            self.table[self.type.places[field][1]] = value
+
+
+def in_one_block(arrays: Iterable[NDArray[Any]]) -> tuple[NDArray[np.uint8], Ints]:
+    """Copies of the arrays side by side, and where in the block each begins: a multiple of a word."""
+    begins: list[int] = []
+    pieces: list[Any] = []
+    size = 0
+    for array in arrays:
+        begins.append(size)
+        pieces.append(array)
+        size += array.nbytes
+        if rest := -size % _WORD:
+            pieces.append(bytes(rest))
+            size += rest
+    return np.frombuffer(bytearray().join([*pieces, bytes(_WORD)]), dtype=np.uint8), np.array(begins)
 
 
 @cache
@@ -111,10 +140,63 @@ def _names(kind: Any) -> tuple[str, ...]:
     return tuple(getattr(kind, "_fields", ()))
 
 
+_TYPES: dict[tuple[Any, ...], BundleType] = {}
+"""by what is in a bundle, field by field"""
+
+
+class _Parts:
+    """What is in a bundle, and in those within it."""
+
+    def __init__(self, values: Any) -> None:
+        self.arrays: list[NDArray[Any]] = []
+        self.whole: list[int] = []
+        self.real: list[float] = []
+        self._sorts: list[Any] = []
+        self._add(values)
+        sorts = tuple(self._sorts)
+        if sorts not in _TYPES:
+            _TYPES[sorts] = _type_for(values)
+        self.type = _TYPES[sorts]
+
+    def _add(self, values: Any) -> None:
+        kind: Any = type(values)
+        add = self._sorts.append
+        add(kind)
+        for value in values if isinstance(values, tuple) else [getattr(values, name) for name in _names(kind)]:
+            if isinstance(value, np.ndarray):
+                self.arrays.append(np.ascontiguousarray(value))
+                add((value.dtype, value.ndim))
+            elif isinstance(value, float):
+                self.real.append(value)
+                add(float)
+            elif _names(cast(Any, type(value))):
+                self._add(value)
+            else:
+                self.whole.append(value)
+                add(int)
+
+    def table(self, addresses: Any) -> Ints:
+        """The table of a bundle of these parts, whose arrays are at these addresses. Raises TypeError for one with
+        another number of columns than is fixed."""
+        table = np.empty(self.type.length, dtype=np.int64)
+        for number, width in self.type.widths:
+            _kind(self.arrays[number], width)
+        table[self.type.addresses] = addresses
+        table[self.type.axes] = [length for array in self.arrays for length in array.shape]
+        table[self.type.whole] = self.whole
+        table.view(np.float64)[self.type.real] = self.real
+        return table
+
+
+def _type_for(values: Any) -> BundleType:
+    names, widths = _names(cast(Any, type(values))), _WIDTHS.get(type(values), {})
+    each = ((name, getattr(values, name)) for name in names)
+    kinds = tuple(_type_for(v) if _names(cast(Any, type(v))) else _kind(v, widths.get(name, ANY)) for name, v in each)
+    return bundle_type(type(values).__name__, names, kinds)
+
+
 def _held(value: Any) -> Any:
-    if isinstance(value, np.ndarray):
-        return np.ascontiguousarray(value)
-    return Bundle(value) if _names(cast(Any, type(value))) else value
+    return np.ascontiguousarray(value) if isinstance(value, np.ndarray) else value
 
 
 def address_of(table: NDArray[Any]) -> int:
@@ -122,15 +204,13 @@ def address_of(table: NDArray[Any]) -> int:
     return table.ctypes.data
 
 
-def _kind(value: Any, width: int) -> Kind:
-    """Data type, number of axes, a number has none, and columns, if that is fixed; of a bundle its type. Raises
-    TypeError for a table with another number of columns than is fixed."""
+def _kind(value: Any, width: int) -> tuple[str, int, int]:
+    """Data type, number of axes, a number has none, and columns, if that is fixed. Raises TypeError for a table with
+    another number of columns."""
     if isinstance(value, np.ndarray):
         if width not in (ANY, value.shape[-1]):
             raise TypeError(f"a table of {width} columns has {value.shape[-1]}")
         return _name(value.dtype), value.ndim, width
-    if isinstance(value, Bundle):
-        return value.type
     return ("<f8" if isinstance(value, float) else "<i8"), NO_AXES, ANY
 
 
@@ -140,12 +220,8 @@ def _name(kind: Any) -> str:
     return str(kind.str)
 
 
-def _words(value: Any) -> tuple[int, ...]:
-    if isinstance(value, np.ndarray):
-        return (address_of(value), *value.shape)
-    if isinstance(value, Bundle):
-        return tuple(value.table.tolist())
-    return (int(np.float64(value).view(np.int64)) if isinstance(value, float) else int(value),)
+def _word(number: float) -> int:
+    return int(np.float64(number).view(np.int64)) if isinstance(number, float) else int(number)
 
 
 class BundleType(types.Type):
@@ -159,6 +235,16 @@ class BundleType(types.Type):
         self.kinds = kinds
         self.length: int = starts[-1]
         """words of the table"""
+        self.leaves = [*_leaves(kinds, starts)]
+        """place and kind of each array and number, those of bundles within included"""
+        arrays = [leaf for leaf in self.leaves if leaf[1][1] != NO_AXES]
+        self.widths = [(i, kind[2]) for i, (_, kind) in enumerate(arrays) if kind[2] != ANY]
+        self.addresses = np.array([place for place, _ in arrays], dtype=np.int64)
+        self.axes = np.array([place + 1 + axis for place, kind in arrays for axis in range(kind[1])], dtype=np.int64)
+        self.whole, self.real = (
+            np.array([place for place, kind in self.leaves if kind == (name, NO_AXES, ANY)], dtype=np.int64)
+            for name in ("<i8", "<f8")
+        )
         self.spelling: str = f"{name}: {[kind.spelling if isinstance(kind, BundleType) else kind for kind in kinds]}"
         super().__init__(name=name)
 
@@ -166,6 +252,14 @@ class BundleType(types.Type):
     def key(self) -> str:
         """What makes two types equal; Numba hashes it at every call, and Python remembers the hash of a string."""
         return self.spelling
+
+
+def _leaves(kinds: tuple[Kind, ...], starts: list[int]) -> Iterator[tuple[int, tuple[str, int, int]]]:
+    for kind, start in zip(kinds, starts, strict=False):
+        if isinstance(kind, BundleType):
+            yield from ((start + place, each) for place, each in kind.leaves)
+        else:
+            yield start, kind
 
 
 def _type(kind: Kind) -> Any:

@@ -7,35 +7,36 @@ What does not depend on chance is made once for a configuration (`Prepared`).
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from copy import copy
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ...chance.arrivals import Arrivals, Customers
 from ...chance.jit import has_machine_code, is_ready
+from ...chance.sections import made_of
 from ...coded.centre import Window, centre_of, endless_journey, endless_thread, nobody_to_serve
-from ...coded.schedule import Change, Schedule
+from ...coded.schedule import clock_of
 from ...errors import InputError, Problem
-from ...log.tables import STAFFING_COLUMNS, Log, Rows
+from ...log.tables import Log
 from ...memory import keep_freed
 from ...model.centre import Centre, Configuration
 from ...model.outcomes import End
+from ...model.run import Run as Asked
 from ...model.units import DAY
 from ...rules.numbers import Floats, Ints
 from . import state as at
-from .bundle import changed, handed, with_numbers
+from .blocks import Placed
+from .bundle import changed, packed, with_numbers
 from .calendar import push_all, push_ends
-from .changes import Changes, coded
+from .changes import Changes, Days, Table, days_of
 from .history import log_of
 from .loop import CHECK, CLEAR, ROOM, STOP, TIMERS_EACH, run
 from .model import Model, missing, model_of
-from .state import TABLES, State, empty, grown, no_rows, restart
+from .state import TABLES, State, empty, grown, no_rows, restart, size_of
 from .writing import announce, close
 
-Table: TypeAlias = "dict[str, NDArray[Any]]"
 SPELLS = 2
 """most spells of duty an agent has beside those that the day's changes begin: one begun before, one after a break"""
 MOST_AT_ONCE = 10_000
@@ -55,23 +56,24 @@ class Prepared:
     def __init__(self, config: Configuration) -> None:
         self.config = config
         """the last that asked for it"""
-        self.run = config.run.model_copy(update={"seed": None})
+        self.run = _run_of(config)
         hidden: dict[str, Any] = {**dict.fromkeys(ASKED), "demand": None, "run": self.run}
         bare = config.model_copy(update=hidden)
         self.centre = centre_of(bare)
         self.lacking = missing(self.centre)
         """names of what this engine does not simulate"""
         self.arrivals = self._arrivals(config)
-        schedule = Schedule(bare, self.centre.tables, 0, 0)
-        self.schedule, self.sizes = schedule, schedule.sizes
+        self.days = self._days(bare)
+        self.sizes = self.days.schedule.sizes
         self.model: Model = model_of(self.centre, self.sizes, 0, 0)
-        self.handed: Model = handed(self.model)
+        self.handed: Model = packed(self.model)
         self.ends = _ends(self.centre.window)
-        self.start: State = empty(self.model, no_rows())
-        """the state at the start of a run"""
-        self._changes: dict[int, tuple[Sequence[Change], Changes]] = {}
-        self._paid: tuple[int, Table] = 0, {}
-        """those of so many days; one value, for threads share what is prepared"""
+        self.size = size_of(self.model)
+
+    def _days(self, bare: Configuration) -> Days:
+        tables = self.centre.tables
+        serving = tuple(tuple(np.flatnonzero(of_channel).tolist()) for of_channel in tables.desks.units.T)
+        return days_of(bare, clock_of(bare, tables), serving, self.centre.window.limit)
 
     def _arrivals(self, config: Configuration) -> Arrivals:
         hidden: dict[str, Any] = {**dict.fromkeys(ASKED), "run": self.run}
@@ -89,31 +91,11 @@ class Prepared:
         other.config, other.arrivals = config, self._arrivals(config)
         return other
 
-    def changes(self, schedule: Schedule, day: int) -> Changes:
-        """The day's changes in a replication, coded once where they are those of all replications."""
-        changes = schedule.changes(day) if day * DAY < self.centre.window.limit else ()
-        known = self._changes.get(day)
-        if known is None or known[0] is not changes:
-            known = self._changes[day] = changes, coded(changes, self.sizes, self._planned)
-        return known[1]
 
-    def _planned(self, channel: int, time: float) -> bool:
-        """Whether anybody who serves the channel is planned to be on duty just before that time."""
-        units = self.model.units
-        return self.schedule.planned_at([p for p in range(len(units)) if units[p, channel] > 0], time)
-
-    def paid(self, days: int) -> Table:
-        """Paid agents of the first days of the run, as the log has them."""
-        known, table = self._paid
-        if days > known:
-            rows = Rows(STAFFING_COLUMNS)
-            for day in range(days):
-                for row in self.schedule.paid(day):
-                    rows.add(*row)
-            table = rows.table("pool", "start")
-            self._paid = days, table
-        mine = table["start"] < days * DAY
-        return {name: column[mine] for name, column in table.items()}
+@made_of("run")
+def _run_of(config: Configuration) -> Asked:
+    """The run that is asked, with any seed."""
+    return config.run.model_copy(update={"seed": None})
 
 
 def _ends(window: Window) -> tuple[Floats, Ints]:
@@ -145,35 +127,33 @@ def prepared(config: Configuration) -> Prepared:
 
 
 class Memory(NamedTuple):
-    """What machine code works on in one run: the model and the state, which is there twice, as a tuple and as machine
-    code takes it."""
+    """What machine code works on in one run: the model and the state."""
 
     base: Prepared
     model: Model
-    state: State
-    live: State
+    state: Placed[State]
 
 
 _SPARE: list[Memory] = []
-"""of runs that are over: those that begin take all of one, or, of another configuration, the tables that grow; a thread
-has one run at a time"""
+"""of runs that are over: those that begin take all of one, or, of another configuration, what they can; a thread has
+one run at a time"""
 LARGEST_SPARE = 1 << 28
 """bytes of tables that are kept"""
 
 
 def _memory(base: Prepared, seed: int, replication: int) -> Memory:
     """That of a replication at its start."""
+    key = {"seed": seed, "replication": replication}
     try:
         spare = _SPARE.pop()
     except IndexError:
-        tables = no_rows()
+        return Memory(base, changed(base.handed, **key), empty(base.size, no_rows()))
+    state, same = spare.state, spare.base.model is base.model
+    if spare.base.size == base.size:
+        restart(state)
     else:
-        if spare.base.model is base.model:
-            restart(spare.state, base.start)
-            return spare._replace(base=base, model=with_numbers(spare.model, seed=seed, replication=replication))
-        tables = {name: getattr(spare.state, name) for name in TABLES}
-    state = empty(base.model, tables)
-    return Memory(base, changed(base.handed, seed=seed, replication=replication), state, handed(state))
+        state = empty(base.size, {name: getattr(state.values, name) for name in TABLES})
+    return Memory(base, with_numbers(spare.model, **key) if same else changed(base.handed, **key), state)
 
 
 class Run:
@@ -182,15 +162,16 @@ class Run:
     def __init__(self, base: Prepared, seed: int, replication: int) -> None:
         self.base, self.centre, self.key = base, base.centre, (seed, replication)
         self.arrivals = base.arrivals.of(seed, replication)
-        self.schedule = base.schedule.of(seed, replication)
-        _, self.model, self.state, self.handed = _memory(base, seed, replication)
+        self.schedule = base.days.schedule.of(seed, replication)
+        self.memory = _memory(base, seed, replication)
+        self.model, self.state, self.handed = self.memory.model, self.memory.state.values, self.memory.state.live
         self.changes = 0
         """changes of the schedule so far"""
 
     def stretches(self) -> Iterator[None]:
         """Live stretch after stretch, each of MOST_AT_ONCE customers and of a day at most, or of several quiet ones,
         until the run stops."""
-        day, changes = 0, self.base.changes(self.schedule, 0)
+        day, changes = 0, self.base.days.changes(self.schedule, 0)
         self._make_room(timers=self.base.ends[0].size)
         push_ends(self.handed, *self.base.ends)
         while self.state.counters[at.STOPPED] == 0:
@@ -205,10 +186,10 @@ class Run:
         """The next day on which anything comes, or twice as late a day, and its changes: what is left of the journeys
         is lived over the quiet days between at once."""
         day = after + 1
-        changes = self.base.changes(self.schedule, day)
+        changes = self.base.days.changes(self.schedule, day)
         while not changes.times.size and day * DAY >= self.centre.window.last_arrival and day <= 2 * after:
             day += 1
-            changes = self.base.changes(self.schedule, day)
+            changes = self.base.days.changes(self.schedule, day)
         return day, changes
 
     def to_the_end(self) -> None:
@@ -290,9 +271,10 @@ class Run:
     def log(self) -> Log:
         """What happened; the run is over."""
         close(self.model, self.handed)
-        log = self.log_so_far(self.state, self.handed, self.base.paid)
+        log = self.log_so_far(self.state, self.handed, self.base.days.paid)
         if sum(getattr(self.state, name).nbytes for name in TABLES) <= LARGEST_SPARE:
-            _SPARE.append(Memory(self.base, self.model, self.state, self.handed))
+            self.memory.state.values, self.memory.state.live = self.state, self.handed
+            _SPARE.append(self.memory)
         return log
 
     def log_so_far(self, state: State, live: State, paid: Callable[[int], Table]) -> Log:

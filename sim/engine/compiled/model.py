@@ -120,10 +120,8 @@ def model_of(centre: Centre, sizes: list[int], seed: int, replication: int) -> M
     pool_of = np.repeat(np.arange(len(sizes), dtype=np.int64), sizes)
     first_agent = np.cumsum([0, *sizes]).astype(np.int64)
     speeds = desks.speeds / np.arange(1, desks.speeds.shape[1] + 1)
-    first_taker = np.zeros((size, reasons, 2), dtype=np.int64)
-    for c, r in np.ndindex(size, reasons):
-        mine = np.flatnonzero((desks.takers[:, 0] == c) & (desks.takers[:, 1] == r))
-        first_taker[c, r] = (mine[0], mine[-1] + 1) if mine.size else (0, 0)
+    taken, places = desks.takers[:, 0] * reasons + desks.takers[:, 1], np.arange(size * reasons + 1)
+    first = np.searchsorted(taken, places)
     return Model(
         seed=seed, replication=replication,
         profiles=t.profiles, laws=t.laws, quantiles=t.quantiles, factors=t.factors, profile_of=t.profile_of,
@@ -137,7 +135,8 @@ def model_of(centre: Centre, sizes: list[int], seed: int, replication: int) -> M
         cycle=float(t.cycle),
         channels=channels, balk_law=t.balk_law,
         profile_by_pool=t.profile_by_pool,
-        line_of=desks.line_of, line_channel=desks.line_channel, takers=desks.takers, first_taker=first_taker,
+        line_of=desks.line_of, line_channel=desks.line_channel, takers=desks.takers,
+        first_taker=np.stack([first[:-1], first[1:]], axis=1).reshape(size, reasons, 2),
         takers_wait=desks.takers_wait,
         offers=desks.offers, first_offer=desks.first_offer.astype(np.int64),
         units=desks.units, capacity=desks.capacity, shares=desks.shares.astype(np.int64),
@@ -146,8 +145,7 @@ def model_of(centre: Centre, sizes: list[int], seed: int, replication: int) -> M
         full_speed=desks.speeds[:, -1].copy(), queue_rule=int(centre.routing.queue_rule),
         agent_rule=int(centre.routing.agent_rule),
         first_agent=first_agent, pool_of=pool_of, capacity_of=desks.capacity[pool_of],
-        subject_of=np.array([of_agent(int(desks.rank[p]), a - int(first_agent[p])) for a, p in enumerate(pool_of)],
-                            dtype=np.int64),
+        subject_of=of_agent(desks.rank[pool_of], np.arange(pool_of.size) - first_agent[pool_of]),
         first_heap=np.cumsum([0, *desks.capacity]).astype(np.int64),
         first_room=np.cumsum([0, *(desks.capacity * sizes)]).astype(np.int64),
         most_held=int((desks.capacity * sizes).sum()),

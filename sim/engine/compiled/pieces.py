@@ -82,6 +82,6 @@ def _as_if_over(run: Run) -> tuple[State, State]:
 
 def _paid(run: Run, since: float) -> Table:
     """Paid agents of the time that a piece tells of, of the measured window at the latest."""
-    paid = run.base.paid(ceil(run.centre.window.end / DAY) + 1)
+    paid = run.base.days.paid(ceil(run.centre.window.end / DAY) + 1)
     mine = (paid["end"] > since) & (paid["start"] < run.state.clock[0])
     return {name: column[mine] for name, column in paid.items()}

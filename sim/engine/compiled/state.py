@@ -6,6 +6,7 @@ between days the driver (`engine`) makes tables larger that have become full, an
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 
 from ...rules.numbers import LEAST_OCCUPIED, OFFER_COLUMNS, RANDOM, Floats, Ints
 from ...rules.trees import trees_of
-from .blocks import in_one_block
+from .blocks import Placed
 from .bundle import fixed_widths
 from .model import Model
 
@@ -90,8 +91,6 @@ N = TypeVar("N", np.int32, np.int64, np.float64)
 class State(NamedTuple):
     """All that changes. Arrays by agent (a), pool (p), line (l), channel (c), trunk (t)."""
 
-    fixed: NDArray[np.uint8]
-    """all arrays that do not grow, but for the shelves, lie in this block"""
     counters: Ints
     clock: Floats
     """[0] is now, s"""
@@ -207,6 +206,7 @@ def _nowhere(size: int) -> Ints:
     return np.full(size, -1, dtype=np.int64)
 
 
+NO_TREES = trees_of(_ints(1), _ints(0), _ints(0))
 TABLES = {
     "soon_time": 0, "soon": 0, "timers": TIMER_COLUMNS, "timer_time": 0, "contact_floats": CONTACT_FLOATS,
     "contact_ints": CONTACT_INTS, "customer_floats": CUSTOMER_FLOATS, "customer_ints": CUSTOMER_INTS,
@@ -233,49 +233,77 @@ def no_rows() -> dict[str, NDArray[Any]]:
     return {name: np.empty((0, columns) if columns else 0, dtype=kinds[name]) for name, columns in TABLES.items()}
 
 
-def empty(model: Model, tables: dict[str, NDArray[Any]]) -> State:
+class Size(NamedTuple):
+    """All that the state at the start of a run depends on."""
+
+    channels: int
+    trunks: int
+    lines: int
+    offers: int
+    open_contacts: int
+    """that an agent works on at a time, at most"""
+    agents: tuple[int, ...]
+    """by pool"""
+    capacity: tuple[int, ...]
+    by_name: tuple[int, ...]
+    """pools in the order of their names"""
+    trees: bool
+    """whether the agent rule asks for them"""
+
+
+def size_of(model: Model) -> Size:
+    """That of a model's state."""
+    return Size(
+        channels=model.channels.kind.size, trunks=model.channels.trunk_lines.size, lines=model.line_channel.size,
+        offers=model.offers.shape[0], open_contacts=model.rates.shape[1],
+        agents=tuple(np.diff(model.first_agent).tolist()), capacity=tuple(model.capacity.tolist()),
+        by_name=tuple(model.by_name.tolist()), trees=model.agent_rule in (LEAST_OCCUPIED, RANDOM),
+    )  # fmt: skip
+
+
+def empty(size: Size, tables: Mapping[str, NDArray[Any]]) -> Placed[State]:
     """The state at the start of a run, with these tables to grow."""
-    agents, pools, channels = model.pool_of.size, model.by_name.size, model.channels.kind.size
-    lines, trunks, opens = model.line_channel.size, model.channels.trunk_lines.size, model.rates.shape[1]
+    agents, pools, channels, lines = sum(size.agents), len(size.agents), size.channels, size.lines
+    room = sum(each * count for each, count in zip(size.capacity, size.agents, strict=True))
     arrays = dict(
         counters=_ints(COUNTERS), clock=np.zeros(1),
-        lines=np.tile(np.array([-1, -1], dtype=np.int64), (lines, 1)), head_time=np.full(lines, np.inf),
+        lines=np.full((lines, 2), -1, dtype=np.int64), head_time=np.full(lines, np.inf),
         head_order=np.full(lines, np.inf), length=_ints(lines), waiting=_ints(channels),
-        sessions=_ints(channels), connected=_ints(trunks),
+        sessions=_ints(channels), connected=_ints(size.trunks),
         duty=np.zeros(agents, dtype=np.bool_), load=_ints(agents), since=np.zeros(agents), came=np.zeros(agents),
         left=np.zeros(agents), finishing=_ints(agents), spells=_ints(agents), worked=np.zeros(agents),
         busy_since=np.zeros(agents), idle=_ints(pools), staffed=_ints(pools), break_due=np.zeros(agents),
         resting_until=np.full(agents, NOT_RESTING), resting_since=np.zeros(agents), missed=np.zeros(agents),
         still=_ints(agents), to_leave=_ints(pools), fall_times=np.zeros(agents),
-        room=_ints(int(model.first_room[-1])), room_size=_ints(int(model.first_heap[-1])), place=_nowhere(agents),
-        heap_of=_nowhere(agents), asked=_ints(pools, 3), **_trees(model),
-        work=np.zeros(agents), work_at=np.zeros(agents), open_count=_ints(agents), open_of=_ints(agents, opens),
+        room=_ints(room), room_size=_ints(sum(size.capacity)), place=_nowhere(agents),
+        heap_of=_nowhere(agents), asked=_ints(pools, 3), **_trees(size),
+        work=np.zeros(agents), work_at=np.zeros(agents), open_count=_ints(agents),
+        open_of=_ints(agents, size.open_contacts),
         due=np.zeros(agents), due_holding=_nowhere(agents), attention=np.zeros(agents), held=_ints(agents),
         held_at=np.zeros(agents),
         walked=np.zeros(channels + 1), felt=np.zeros(channels + 1), other=np.zeros(channels + 1),
         members=_ints(agents), most=_ints(agents), spare=np.zeros(agents, dtype=np.bool_), busy=np.zeros(agents),
-        due_offers=np.zeros((model.offers.shape[0], OFFER_COLUMNS)),
+        due_offers=np.zeros((size.offers, OFFER_COLUMNS)),
     )  # fmt: skip
-    fixed, arrays = in_one_block(arrays)
-    return State(fixed=fixed, shelves=_ints(SHELVES), **tables, **arrays)
+    return Placed(State, arrays, {**tables, "shelves": _ints(SHELVES)})
 
 
-def restart(state: State, start: State) -> None:
+def restart(state: Placed[State]) -> None:
     """The state becomes the one at the start of a run, but for the tables that grow: a row is written before it is
     read."""
-    if state.counters[SHELVED]:
-        state.shelves[...] = 0
-    state.fixed[...] = start.fixed
+    if state.values.counters[SHELVED]:
+        state.values.shelves[...] = 0
+    state.begin_again()
 
 
-def _trees(model: Model) -> dict[str, NDArray[Any]]:
+def _trees(size: Size) -> dict[str, NDArray[Any]]:
     """Trees of all pools, or of none."""
-    if model.agent_rule not in (LEAST_OCCUPIED, RANDOM):
-        trees = trees_of(_ints(1), _ints(0), _ints(0))
+    if not size.trees:
+        trees = NO_TREES
     else:
-        rank = np.argsort(model.by_name)
-        order = np.argsort(rank[model.pool_of], kind="stable")
-        trees = trees_of(model.first_agent, model.capacity, np.argsort(order))
+        pool_of = np.repeat(np.arange(len(size.agents)), size.agents)
+        order = np.argsort(np.argsort(size.by_name)[pool_of], kind="stable")
+        trees = trees_of(np.cumsum([0, *size.agents]), np.array(size.capacity), np.argsort(order))
     return {f"tree_{name}": table for name, table in zip(trees._fields, trees, strict=True)}
 
 

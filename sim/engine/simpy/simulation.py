@@ -16,7 +16,7 @@ from ...chance.arrivals import Arrivals
 from ...coded.centre import endless_journey
 from ...coded.hops import REOPENED_ROW
 from ...coded.order import NEXT_CONTACT
-from ...coded.schedule import Schedule
+from ...coded.schedule import Schedule, clock_of
 from ...errors import InputError
 from ...log.assembly import Written, assembled
 from ...log.codes import CAME_BACK, FIRST, FORCED_HOP, HOP, PUT_THROUGH
@@ -51,7 +51,7 @@ class Simulation:
         self.env = Clock()
         self.arrivals = Arrivals(config, seed, replication)
         tables = self.setup.tables
-        self.schedule = Schedule(config, tables, seed, replication)
+        self.schedule = Schedule(config, clock_of(config, tables), seed, replication)
         self.desk = Desk(self.env, self.setup, self.schedule.sizes)
         self.stations = stations(self.setup, self.desk, self.env)
         self.desk.on_leave = self.desk.handling.on_leave = self._leave
