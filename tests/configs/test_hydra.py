@@ -6,6 +6,7 @@ import argparse
 import gc
 import io
 import math
+import os
 import subprocess
 import sys
 import warnings
@@ -217,7 +218,8 @@ def test_hydra_looks_for_its_mode_where_it_may_stand(words: list[str]) -> None:
 def test_rubbish_is_looked_for_again_when_the_work_begins(
     words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """`sim.__main__` turns the search off while all is imported."""
+    """`sim.__main__` turns the search off while all is imported; and linear algebra has one thread."""
+    monkeypatch.delenv("OPENBLAS_NUM_THREADS", raising=False)
     searched: list[bool] = []
 
     def work(*_: object, **__: object) -> int:
@@ -234,3 +236,4 @@ def test_rubbish_is_looked_for_again_when_the_work_begins(
         gc.unfreeze()
         gc.enable()
     assert searched == [True]
+    assert os.environ["OPENBLAS_NUM_THREADS"] == "1"
