@@ -39,10 +39,10 @@ def begun(results: Results, folder: Path) -> Callable[[], list[Path]]:
 
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    draws: dict[str, Draw] = {name: import_module(f".{name}", __package__).draw for name in FIGURES}
+    draws: dict[str, Draw] = {name: partial(_shipped, name) for name in FIGURES}
     draws |= {name: partial(_drawn, name, draw) for name, draw in registered("figure").items()}
     tasks = {name: partial(_saved, draw, results, folder / name) for name, draw in draws.items()}
-    drawing = Drawing(tasks, results.config.run.workers)
+    drawing = Drawing(tasks, results.config.run.workers, partial(import_module, ".page", __package__))
 
     def files() -> list[Path]:
         """All files, once they are there."""
@@ -57,6 +57,12 @@ def _saved(draw: Draw, results: Results, stem: Path) -> list[Path]:
 
     with house_style():
         return save(draw(results), stem)
+
+
+def _shipped(name: str, results: Results) -> Figure:
+    """A picture of FIGURES."""
+    figure: Figure = import_module(f".{name}", __package__).draw(results)
+    return figure
 
 
 def _drawn(name: str, draw: Draw, results: Results) -> Figure:
