@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..chance.rosters import Roster
+from ..chance.sections import made_of
 from ..coded.lines import capacity_units
 from ..model.centre import Configuration
 from ..model.channels import AnyChannel, SelfService
@@ -42,9 +43,7 @@ class Given:
     @cached_property
     def parts(self) -> Floats:
         """(groups, channels): what part of an agent a contact takes; 1 everywhere if each takes a whole one."""
-        capacity, units = capacity_units(self._config)
-        parts = units / capacity[:, None]
-        return np.ones(parts.shape) if (parts[units > 0] == 1).all() else parts
+        return _parts(self._config)
 
     @cached_property
     def shared(self) -> bool:
@@ -54,23 +53,18 @@ class Given:
     @cached_property
     def targets(self) -> Floats:
         """(channels, 2): the time of the target, s, NaN where a channel has none, and 1 where it includes that."""
-        targets = [self._config.channels[name].target for name in self._config.open_channels]
-        rows = [(np.nan, 0.0) if each is None else (each.within, float(each.inclusive)) for each in targets]
-        return np.array(rows).reshape(-1, 2)
+        return _targets(self._config)
 
     @cached_property
     def prices(self) -> Floats:
         """(channels, 4): money for a contact, for a minute of a session, for one that the vendor counts as resolved,
         and for a year of the platform."""
-        channels = [self._config.channels[name] for name in self._config.open_channels]
-        return np.array([(each.cost_per_contact, *_prices_of_sessions(each)) for each in channels])
+        return _prices(self._config)
 
     @cached_property
     def planned_seconds(self) -> Floats:
         """(groups, 7): paid seconds that the roster plans for each of the first seven days of the run."""
-        rosters = [Roster(self._config, name, 0, 0) for name in self._config.staffing]  # what is paid is not drawn
-        paid = [[roster.scheduled(day).mean() * DAY for day in range(7)] for roster in rosters]
-        return np.array(paid).reshape(-1, 7)
+        return _planned_seconds(self._config)
 
     @cached_property
     def wages_per_hour(self) -> Floats:
@@ -97,6 +91,33 @@ class Given:
         level = float(np.mean(levels)) if levels else 0.0
         cost = integration.cost
         return level * (cost.set_up * YEAR / cost.written_off_over + cost.running_per_year)
+
+
+@made_of("channels", "staffing")
+def _parts(config: Configuration) -> Floats:
+    capacity, units = capacity_units(config)
+    parts = units / capacity[:, None]
+    return np.ones(parts.shape) if (parts[units > 0] == 1).all() else parts
+
+
+@made_of("channels")
+def _targets(config: Configuration) -> Floats:
+    targets = [config.channels[name].target for name in config.open_channels]
+    rows = [(np.nan, 0.0) if each is None else (each.within, float(each.inclusive)) for each in targets]
+    return np.array(rows).reshape(-1, 2)
+
+
+@made_of("channels")
+def _prices(config: Configuration) -> Floats:
+    channels = [config.channels[name] for name in config.open_channels]
+    return np.array([(each.cost_per_contact, *_prices_of_sessions(each)) for each in channels])
+
+
+@made_of("staffing", "run")
+def _planned_seconds(config: Configuration) -> Floats:
+    rosters = [Roster(config, name, 0, 0) for name in config.staffing]  # what is paid is not drawn
+    paid = [[roster.scheduled(day).mean() * DAY for day in range(7)] for roster in rosters]
+    return np.array(paid).reshape(-1, 7)
 
 
 def _prices_of_sessions(channel: AnyChannel) -> tuple[float, float, float]:

@@ -8,6 +8,7 @@ one run.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,9 +39,14 @@ class OfRuns:
         """The configuration; of several runs that of the first, which says what is the same in all of them."""
         return self.configs[0]
 
+    @cached_property
+    def givens(self) -> tuple[Given, ...]:
+        """What the configuration of each run gives."""
+        return tuple(map(given_of, self.configs))
+
     def given(self, what: Callable[[Given], Floats]) -> Floats:
         """What configurations give: (rows of all runs, ...)."""
-        return np.concatenate([what(given_of(config)) for config in self.configs])
+        return np.concatenate([what(given) for given in self.givens])
 
     def run(self, table: str) -> Ints:
         """The run of each row of a table of the log; `ONE` of a single run."""

@@ -17,7 +17,6 @@ from ..log.tables import Log
 from ..sums.agents import alone, touching, until_end_of_duty
 from ..sums.moments import after
 from ..sums.rows import row_sums
-from .given import given_of
 from .window import Columns, Facts
 
 Floats = NDArray[np.float64]
@@ -156,7 +155,7 @@ def _in_use(facts: Facts, own: Held, shared: Held) -> Spans:
     both, weights = own, NO_WEIGHTS
     if shared.start.size:
         both = Held(*(np.concatenate(pair) for pair in zip(own, shared, strict=True)))
-    if any(given_of(config).shared for config in facts.configs):
+    if any(given.shared for given in facts.givens):
         weights = facts.given(lambda given: given.parts)[facts.agent_rows[both.agent], both.channel]
     return _of_agents(facts, both.start, _on_duty(facts.log, both), both.agent, weights)
 

@@ -15,6 +15,7 @@ from ..log.joined import joined
 from ..log.tables import Log
 from ..model.centre import Configuration
 from .columns import columns_of
+from .given import given_of
 from .layout import layout_of
 from .observe import asked, observations
 from .runs import OfRuns
@@ -36,12 +37,15 @@ class Together(Facts):
 
 
 def likeness(log: Log, config: Configuration) -> Hashable:
-    """Equal for runs that can be measured together: with the same rows and time columns, and the same of what measures
-    ask of a configuration without asking for its run (`OfRuns.config`)."""
-    run, by_hours = config.run, any(_by_hours(config, name) for name in log.channels)
-    hours = (id(config.channels), run.start, run.warm_up, run.measure, run.follow_limit) if by_hours else ()
-    same = id(config.customers), id(config.economics), id(config.feelings)
-    return layout_of(log, config), log.window, run.interval, same, hours
+    """Equal for runs that can be measured together: with the same measures, rows and time columns, and the same of what
+    measures ask of a configuration without asking for its run (`OfRuns.config`)."""
+    run, has = config.run, given_of(config).has
+    same: list[Hashable] = [has, config.economics.hours_per_fte]
+    if has:
+        same += [id(config.feelings), id(config.customers)]
+    if any(_by_hours(config, name) for name in log.channels):
+        same += [id(config.channels), run.start, run.warm_up, run.measure, run.follow_limit]
+    return layout_of(log, config), log.window, run.interval, *same
 
 
 def _by_hours(config: Configuration, channel: str) -> bool:

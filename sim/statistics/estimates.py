@@ -118,9 +118,10 @@ class Numbers:
     def kpis(self, scope: str, measure: str, names: Sequence[str], labels: Sequence[str]) -> Iterator[Kpi]:
         """Each row's number over the whole window, then those of the columns that have one."""
         unit = describe(measure).unit
-        good = np.full(self.mean.shape, np.nan) if self.as_good_as is None else self.as_good_as
-        parts = (self.mean, self.lower, self.upper, self.known, self.error, self.skewness, good)
-        for name, *row in zip(names, *(part.tolist() for part in parts), strict=True):
+        none = [[math.nan] * len(labels)] * len(names)
+        good = none if self.as_good_as is None else self.as_good_as.tolist()
+        parts = (self.mean, self.lower, self.upper, self.known, self.error, self.skewness)
+        for name, *row in zip(names, *(part.tolist() for part in parts), good, strict=True):
             for label, mean, low, high, n, error, skew, more in zip(labels, *row, strict=False):
                 if label is labels[0] or not math.isnan(mean):
                     half = (high - low) / 2

@@ -27,6 +27,8 @@ from .tasks import Outcome, Task, plan
 
 ALONE = 3.5
 """s of computing that one process does as soon as two, of which the second has to start first"""
+TOLD = 10
+"""points whose errors are printed"""
 FIXED = 5e-4
 """s of a replication without contacts, about"""
 
@@ -65,7 +67,7 @@ def run_missing(
                         writer.put(outcome)
                     elif outcome.task.hash not in failed:
                         failed[outcome.task.hash] = outcome
-                        _tell(store, outcome)
+                        _tell(store, outcome, len(failed))
             ran += len(tasks)
 
 
@@ -91,8 +93,15 @@ def _outcomes(tasks: Sequence[Task], config: Configuration, work: Work) -> Itera
         yield from pool.outcomes(work, left, workers)
 
 
-def _tell(store: Store, outcome: Outcome) -> None:
+def _tell(store: Store, outcome: Outcome, number: int) -> None:
+    """What went wrong, of the first points; a design in which one key is mistaken fails at all of them."""
     if outcome.trace:
         store.write_text(f"errors/{outcome.task.hash}.txt", outcome.trace)
+    if number > TOLD:
+        return
     values = " ".join(f"{key}={value}" for key, value in outcome.task.values.items())
     tqdm.write(f"error: {values}: {outcome.error.splitlines()[0]}", file=sys.stderr)
+    if number == TOLD:
+        tqdm.write(
+            f"{TOLD} points went wrong; errors of further ones are in {store.folder}/design.csv", file=sys.stderr
+        )

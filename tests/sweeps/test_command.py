@@ -10,6 +10,8 @@ import sim
 from sim.cli.app import main
 from sim.sweep.points import numbered
 
+from .centres import design, sweep
+
 TINY = ["study=sweep", "centre=single_queue", "run=quick", "run.replications=2", "run.warm_up=0", "run.measure=1 h",
         "run.workers=1"]  # fmt: skip
 
@@ -101,3 +103,13 @@ def test_a_sample_that_has_changed_is_another_study(here: Path, capsys: pytest.C
     assert codes == [0, 2]
     assert "holds another study" in capsys.readouterr().err
     assert hashes[0] != hashes[1]
+
+
+def test_a_mistake_at_every_point_is_told_ten_times_and_not_a_thousand(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:  # fmt: skip
+    swept = sweep(tmp_path / "study", {"demand.scale": [-1 - i for i in range(30)]}, replications=1)
+    error = capsys.readouterr().err
+    assert error.count("error: demand.scale=") == 10
+    assert f"10 points went wrong; errors of further ones are in {tmp_path / 'study'}/design.csv" in error
+    assert [row["status"] for row in design(swept.folder)] == ["mistake"] * 30
