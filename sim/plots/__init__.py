@@ -42,7 +42,7 @@ def begun(results: Results, folder: Path) -> Callable[[], list[Path]]:
     draws: dict[str, Draw] = {name: partial(_shipped, name) for name in FIGURES}
     draws |= {name: partial(_drawn, name, draw) for name, draw in registered("figure").items()}
     tasks = {name: partial(_saved, draw, results, folder / name) for name, draw in draws.items()}
-    drawing = Drawing(tasks, results.config.run.workers, partial(import_module, ".page", __package__))
+    drawing = Drawing(tasks, results.config.run.workers, _prepared)
 
     def files() -> list[Path]:
         """All files, once they are there."""
@@ -50,6 +50,15 @@ def begun(results: Results, folder: Path) -> Callable[[], list[Path]]:
         return [(folder / name).with_suffix(suffix) for name in tasks for suffix in (".png", ".svg")]
 
     return files
+
+
+def _prepared() -> None:
+    """Imports Matplotlib into a copy that draws. For each of its classes Matplotlib writes a text on its keywords, two
+    fifths of the import; nobody asks a copy for help."""
+    from matplotlib import artist
+
+    setattr(artist, "kwdoc", lambda _: "")  # noqa: B010 (mypy knows that it is a function)
+    import_module(".page", __package__)
 
 
 def _saved(draw: Draw, results: Results, stem: Path) -> list[Path]:
