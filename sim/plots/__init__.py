@@ -39,10 +39,10 @@ def begun(results: Results, folder: Path) -> Callable[[], list[Path]]:
 
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    draws: dict[str, Draw] = {name: import_module(f".{name}", __package__).draw for name in FIGURES}
+    draws: dict[str, Draw] = {name: partial(_shipped, name) for name in FIGURES}
     draws |= {name: partial(_drawn, name, draw) for name, draw in registered("figure").items()}
     tasks = {name: partial(_saved, draw, results, folder / name) for name, draw in draws.items()}
-    drawing = Drawing(tasks, results.config.run.workers)
+    drawing = Drawing(tasks, results.config.run.workers, _prepared)
 
     def files() -> list[Path]:
         """All files, once they are there."""
@@ -52,11 +52,26 @@ def begun(results: Results, folder: Path) -> Callable[[], list[Path]]:
     return files
 
 
+def _prepared() -> None:
+    """Imports Matplotlib into a copy that draws. For each of its classes Matplotlib writes a text on its keywords, two
+    fifths of the import; nobody asks a copy for help."""
+    from matplotlib import artist
+
+    setattr(artist, "kwdoc", lambda _: "")  # noqa: B010 (mypy knows that it is a function)
+    import_module(".page", __package__)
+
+
 def _saved(draw: Draw, results: Results, stem: Path) -> list[Path]:
     from .page import house_style, save
 
     with house_style():
         return save(draw(results), stem)
+
+
+def _shipped(name: str, results: Results) -> Figure:
+    """A picture of FIGURES."""
+    figure: Figure = import_module(f".{name}", __package__).draw(results)
+    return figure
 
 
 def _drawn(name: str, draw: Draw, results: Results) -> Figure:
