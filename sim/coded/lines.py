@@ -103,7 +103,6 @@ class Lane(NamedTuple):
     queued: bool
     deferred: bool
     concurrency: int
-    """contacts that an agent works on at a time; none of self-service"""
     prefer: Mapping[str, int]
     ageing: float
     """score that a contact gains per minute of waiting"""
@@ -115,10 +114,10 @@ class Lane(NamedTuple):
         """That of a channel."""
         ageing, bonus = (getattr(channel, key, None) for key in ("ageing_per_minute", "transfer_bonus"))
         queued, deferred = isinstance(channel, Queued), isinstance(channel, DeferredChannel)
-        concurrency, prefer = (channel.concurrency, channel.prefer) if isinstance(channel, Queued) else (0, {})
+        prefer = channel.prefer if isinstance(channel, Queued) else {}
         ageing = float(routing.ageing_per_minute if ageing is None else ageing)
         bonus = float(routing.transfer_bonus if bonus is None else bonus)
-        return cls(name, channel.priority, queued, deferred, concurrency, prefer, ageing, bonus)
+        return cls(name, channel.priority, queued, deferred, _concurrency(channel), prefer, ageing, bonus)
 
 
 class Skills(NamedTuple):
@@ -156,7 +155,7 @@ def desks_of(config: Configuration) -> Desks:
 
 @made_of("customers")
 def _desks(config: Configuration, lanes: Lanes, groups: Groups) -> Desks:
-    capacity, units = _units(lanes, groups)
+    capacity, units = _units({lane.name: lane.concurrency for lane in lanes}, groups)
     line_of, channel_of, score_of, taken_by = _lines(config.customers, lanes, groups)
     offers = []
     for p, group in enumerate(groups):
@@ -238,17 +237,22 @@ def _preferred(lane: Lane, groups: Groups, takers: list[int]) -> tuple[tuple[int
 
 def capacity_units(config: Configuration) -> tuple[Ints, Ints]:
     """Units of an agent by pool, and units that a contact takes by pool and channel; 0 where it is not served."""
-    return _units(_lanes(config), _groups(config))
+    return _units({name: _concurrency(config.channels[name]) for name in config.open_channels}, _groups(config))
 
 
-def _units(lanes: Lanes, groups: Groups) -> tuple[Ints, Ints]:
+def _concurrency(channel: AnyChannel) -> int:
+    """Contacts that an agent works on at a time; none of self-service."""
+    return channel.concurrency if isinstance(channel, Queued) else 0
+
+
+def _units(concurrency: Mapping[str, int], groups: Groups) -> tuple[Ints, Ints]:
     capacity = np.ones(len(groups), dtype=np.int64)
-    units = np.zeros((len(groups), len(lanes)), dtype=np.int64)
+    units = np.zeros((len(groups), len(concurrency)), dtype=np.int64)
     for p, group in enumerate(groups):
         held = {
-            c: group.concurrency.get(lane.name, lane.concurrency)
-            for c, lane in enumerate(lanes)
-            if lane.queued and lane.name in group.serves
+            c: group.concurrency.get(name, most)
+            for c, (name, most) in enumerate(concurrency.items())
+            if most and name in group.serves
         }
         capacity[p] = lcm(*held.values()) if held else 1
         for c, most in held.items():

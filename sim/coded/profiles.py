@@ -155,15 +155,15 @@ class Profiles:
 
     def _number(self, c: int, varied: Varied, needs: float, hands: Hands) -> int:
         """The number of a profile; most are asked for again and again."""
-        made_of = (c, *map(id, varied), needs, hands)
-        if made_of not in self.known:
+        parts = (c, *map(id, varied), needs, hands)
+        if parts not in self.known:
             row = self._row(c, varied, needs, hands)
             number = self.known.setdefault((c, *row), len(self.rows))
             if number == len(self.rows):
                 self.rows.append(row)
                 self.channel.append(c)
-            self.known[made_of] = number
-        return self.known[made_of]
+            self.known[parts] = number
+        return self.known[parts]
 
     def _row(self, c: int, varied: Varied, needs: float, hands: Hands) -> list[float]:
         """A row but for what integration says."""
