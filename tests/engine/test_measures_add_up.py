@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 
 import sim
 from sim import engine
+from sim.log.tables import Log
 from sim.measures import pieces
 from sim.measures.catalogue import QUANTILES, describe
 from sim.measures.contacts import OUTCOME_COUNTS
@@ -39,6 +40,14 @@ def test_each_contact_offered_is_in_one_count(mapping: dict[str, Any]) -> None:
     assert np.array_equal(counts, found["channel", "offered"].top)
 
 
+def part_of(log: Log, since: float, until: float) -> Log:
+    """A part of a log. The pieces of a run have each spell of duty once; here it is in both parts, and that in which it
+    ends says what was missed of its breaks."""
+    ends = log.duties["end"]
+    missed = np.where((since < ends) & (ends <= until), log.duties["missed"], 0.0)
+    return replace(log, part=(since, until), duties=log.duties | {"missed": missed})
+
+
 @EVERY
 @given(mapping=centres())
 def test_pieces_of_a_log_add_up_to_the_whole(mapping: dict[str, Any]) -> None:
@@ -48,8 +57,8 @@ def test_pieces_of_a_log_add_up_to_the_whole(mapping: dict[str, Any]) -> None:
     log = engine.simulate(config, 3, 0)
     start, end = log.window
     middle, came, whole, sums = (start + end) / 2, log.customers["arrived"], observe(log, config), Sums(config)
-    sums.add(replace(log, part=(-math.inf, middle), counted=came < middle))
-    sums.add(replace(log, part=(middle, math.inf), counted=came >= middle))
+    sums.add(replace(part_of(log, -math.inf, middle), counted=came < middle))
+    sums.add(replace(part_of(log, middle, math.inf), counted=came >= middle))
     thinned = {*QUANTILES, "virtual_wait"} if log.contacts["entity"].size > MOST else ()
     for key, table in sums.observations().items():
         assert key[1] in thinned or table.top == pytest.approx(whole[key].top, rel=1e-9, abs=1e-3, nan_ok=True), key
