@@ -19,7 +19,8 @@ Key = tuple[str, str]
 
 
 class Table(NamedTuple):
-    """Numerators and denominators, (rows, columns). Without time columns: one column. A named tuple, for a log has some
+    """Numerators and denominators, (rows, columns); of several runs (`together`) the rows of one behind those of
+    another. Without time columns: one column. A named tuple, for a log has some
     two hundred tables, and nothing is made faster."""
 
     rows: tuple[str, ...]

@@ -26,7 +26,7 @@ from .configurations import Configurations
 from .tasks import Name, Outcome, Sums, Task, together
 
 MOST = 50_000
-"""contacts that are measured together: with more, what is fixed no longer matters"""
+"""contacts after which no further run is measured with the others: what is fixed no longer matters then"""
 LONGEST = 0.1
 """s that runs are gathered, so that little that was simulated is ever lost"""
 
@@ -88,24 +88,28 @@ def _simulated(tasks: Iterable[Task], configurations: Configurations) -> Iterato
 
 
 def _gathered(runs: Iterable[Run | Failure], measures: Collection[str]) -> Iterator[Sequence[Run] | Failure]:
-    """Runs that follow each other and can be measured together."""
-    group, contacts, began, alike, most = list[Run](), 0, 0.0, None, 1
+    """Runs that follow each other and can be measured together. None waits while another is simulated if that took
+    long, or if it is large: whoever is stopped loses little, and one large log is held at a time."""
+    group, contacts, began, alike = list[Run](), 0, time.perf_counter(), None
     for run in runs:
-        now, more, like = time.perf_counter(), 0, None
-        if isinstance(run, Run):
-            more = run.log.contacts["entity"].size
-            like = likeness(run.log, run.config) if separable(run.config, measures) else None
-        full = len(group) >= most or contacts + more > MOST or now - began > LONGEST
-        if group and (full or like is None or like != alike):
+        like = None
+        if isinstance(run, Run) and separable(run.config, measures):
+            like = likeness(run.log, run.config)
+        if group and (like is None or like != alike):
             yield group
             group, contacts = [], 0
         if isinstance(run, Failure):
             yield run
-            continue
-        if not group:
-            began, alike, most = now, like, at_once(run.log, run.config)
-        group.append(run)
-        contacts += more
+        else:
+            alike = like
+            group.append(run)
+            contacts += run.log.contacts["entity"].size
+            late = time.perf_counter() - began > LONGEST
+            if not (late or contacts > MOST or len(group) >= at_once(run.log, run.config)):
+                continue
+            yield group
+            group, contacts = [], 0
+        began = time.perf_counter()
     if group:
         yield group
 

@@ -106,7 +106,7 @@ def test_what_a_worker_sends_does_not_depend_on_what_it_measures_together(
 ) -> None:  # fmt: skip
     points = Configurations({"": {k: v for k, v in queue(tmp_path).items() if k != "study"}})
     together = [each.sums for each in run_tasks(tasks(range(2, 9)), points)]
-    monkeypatch.setattr(work, "MOST", 0)
+    monkeypatch.setattr(work, "MOST", -1)
     alone = [each.sums for each in run_tasks(tasks(range(2, 9)), points)]
     assert len(together) == 7
     assert all(
@@ -161,3 +161,25 @@ def test_groups_are_no_larger_than_is_good(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setattr(work, "at_once", lambda log, config: 4)
     assert len(list(run_tasks(tasks(range(2, 10)), points))) == 8
     assert sizes == [4] * 6
+
+
+@pytest.mark.parametrize("limit", [("LONGEST", -1.0), ("MOST", -1)])
+def test_what_took_long_or_is_large_is_measured_before_the_next_is_simulated(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: tuple[str, float]
+) -> None:  # fmt: skip
+    """Who is stopped then loses nothing that was finished, and there is one large log at a time."""
+    points = Configurations({"": {k: v for k, v in queue(tmp_path).items() if k != "study"}})
+    events, simulate_ = list[str](), work.simulate
+
+    def simulated(config: Configuration, number: int) -> Log:
+        events.append("simulated")
+        return simulate_(config, number)
+
+    def measured(log: Log, config: Configuration, measures: Any) -> Observations:
+        events.append("measured")
+        return observe(log, config, measures)
+
+    for name, value in (("simulate", simulated), ("observe", measured), limit):
+        monkeypatch.setattr(work, name, value)
+    assert len(list(run_tasks(tasks([4, 5]), points))) == 2
+    assert events == ["simulated", "measured"] * 6
