@@ -85,12 +85,6 @@ def prepare(facts: Facts, things: Things, order: Order) -> Batch:
     return batch
 
 
-def sums_of(facts: Facts, things: Things, weights: Weights) -> Floats:
-    """(cells,): sums of the weights of contacts, or of journeys."""
-    batch = _batch(facts, things, weights)
-    return batch.sums[:, batch.column[weights]]
-
-
 def table_of(facts: Facts, things: Things, weights: Weights, block: Block) -> Floats:
     """(rows, columns): sums of the weights by row and time column of the block."""
     batch = _batch(facts, things, weights)

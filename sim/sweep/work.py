@@ -65,11 +65,6 @@ def run_tasks(
             parts, answered = [], task.name
 
 
-def run_task(task: Task, configurations: Configurations, measures: Collection[str] = ()) -> Outcome:
-    """One task alone."""
-    return next(run_tasks([task], configurations, measures))
-
-
 def _failed(task: Task, error: Exception) -> Outcome:
     if isinstance(error, InputError):
         return Outcome(task, "mistake", "; ".join(str(problem) for problem in error.problems))

@@ -30,8 +30,7 @@ from sim.sweep.configurations import Configurations  # noqa: E402
 from sim.sweep.points import HASH, simulated  # noqa: E402
 from sim.sweep.tables import read_study  # noqa: E402
 from sim.sweep.tasks import Outcome, Task  # noqa: E402
-from sim.sweep.work import run_task  # noqa: E402
-from tests.sweeps.centres import queue  # noqa: E402
+from tests.sweeps.centres import queue, run_task  # noqa: E402
 
 FACTORS = {
     "demand.scale": {"low": 0.5, "high": 1.5},

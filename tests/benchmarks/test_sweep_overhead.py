@@ -28,7 +28,7 @@ from sim.sweep.parts import write_part
 from sim.sweep.points import simulated
 from sim.sweep.run import run_sweep
 from sim.sweep.tasks import Outcome, Task
-from tests.sweeps.centres import queue
+from tests.sweeps.centres import queue, run_task
 
 SEEDS = "run.seed"
 SIZES = {True: 5000, False: 20}  # measured; only tried out
@@ -107,5 +107,5 @@ def test_overhead_of_a_trivial_point(
 
 def test_one_part_written(benchmark: Any, tmp_path: Path) -> None:
     configurations = Configurations({"": simulated(queue(tmp_path))})
-    outcome = work.run_task(Task("p", {}, 0, 1), configurations)
+    outcome = run_task(Task("p", {}, 0, 1), configurations)
     benchmark(partial(write_part, tmp_path, [outcome]))

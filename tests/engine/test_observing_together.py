@@ -22,8 +22,8 @@ from sim.model import Configuration
 from sim.sweep import work
 from sim.sweep.configurations import Configurations
 from sim.sweep.tasks import Sums, Task
-from sim.sweep.work import run_task, run_tasks
-from tests.sweeps.centres import queue
+from sim.sweep.work import run_tasks
+from tests.sweeps.centres import queue, run_task
 from tests.twin.twins import random_centres
 
 from .test_observing_many import differing

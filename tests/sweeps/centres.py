@@ -8,8 +8,11 @@ from typing import Any
 
 import numpy as np
 
+from sim.sweep.configurations import Configurations
 from sim.sweep.run import Swept, run_sweep
 from sim.sweep.tables import read_study
+from sim.sweep.tasks import Outcome, Task
+from sim.sweep.work import run_tasks
 
 SEED = 20261122  # declared before the first run
 FACTORS = {"staffing.team.agents": [4, 5, 6], "channels.phone.patience.mean": ["1 min", "3 min"]}
@@ -36,6 +39,11 @@ def queue(folder: Path, factors: Any = FACTORS, measure: str = "20 min", **optio
         "run": run,
         "study": {"kind": "sweep", "sweep": sweep},
     }
+
+
+def run_task(task: Task, configurations: Configurations) -> Outcome:
+    """One task alone."""
+    return next(run_tasks([task], configurations))
 
 
 def sweep(folder: Path, *args: Any, **options: Any) -> Swept:

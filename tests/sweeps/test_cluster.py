@@ -22,10 +22,9 @@ from sim.sweep.configurations import Configurations
 from sim.sweep.points import simulated
 from sim.sweep.run import run_sweep
 from sim.sweep.tasks import Outcome, Task
-from sim.sweep.work import run_task
 from tests.extension.example_file import forgotten
 
-from .centres import design, queue, rows_of_parts, same_results, sweep
+from .centres import design, queue, rows_of_parts, run_task, same_results, sweep
 
 ROOT = Path(__file__).resolve().parents[2]
 AGENTS = "staffing.team.agents"

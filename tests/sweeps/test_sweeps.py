@@ -18,9 +18,8 @@ from sim.sweep.parts import Writer, held
 from sim.sweep.points import simulated, with_values
 from sim.sweep.run import run_sweep, summary
 from sim.sweep.tasks import Outcome, Task
-from sim.sweep.work import run_task
 
-from .centres import FACTORS, design, queue, rows_of_parts, same_results, sweep
+from .centres import FACTORS, design, queue, rows_of_parts, run_task, same_results, sweep
 
 AGENTS = "staffing.team.agents"
 
